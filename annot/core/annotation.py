@@ -1,0 +1,165 @@
+"""`Span`, `Mention`, `Relation` and `AnnotationSet`: what one annotator said of one document.
+
+Offsets are half-open and count Unicode code points. It is said here, once; every other
+convention is converted at the door and compared with the quoted text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+import msgspec
+
+Origin = Literal["human", "model", "adjudicated"]
+AttributeValue = bool | int | float | str | tuple[str, ...]
+Attributes = Mapping[str, AttributeValue]
+
+
+class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """A half-open range of code points, `0 <= start < end`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start}, {self.end}")
+
+    def __str__(self) -> str:
+        return f"{self.start}-{self.end}"
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character; adjacent spans do not."""
+        return max(self.start, other.start) < min(self.end, other.end)
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies inside, or is the same."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def mention_id(label: str, span: Span) -> str:
+    """The name of a mention inside its document; it says what the mention is: `Actor@14-25`."""
+    return f"{label}@{span}"
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """A span with a label and attributes.
+
+    Attributes:
+        id: derived from label and span, so that every machine gives the same one.
+        label: a mention label of the schema.
+        span: where it stands.
+        text: what stands there, quoted from the document.
+        attributes: attribute values by name, in order of name; an attribute without a value has no key.
+    """
+
+    id: str = ""
+    label: str
+    span: Span
+    text: str
+    attributes: Attributes = {}
+
+    def __post_init__(self) -> None:
+        derived = mention_id(self.label, self.span)
+        if self.id and self.id != derived:
+            raise ValueError(f"mention {self.id!r} is {derived!r} by its label and span")
+        if len(self.text) != len(self.span):
+            raise ValueError(f"mention {derived} quotes {self.text!r}: {len(self.text)} characters")
+        msgspec.structs.force_setattr(self, "id", derived)
+        msgspec.structs.force_setattr(self, "attributes", _frozen(self.attributes))
+
+
+class Relation(msgspec.Struct, frozen=True, kw_only=True):
+    """A directed link between two mentions of one document, named by their ids.
+
+    Attributes:
+        label: a relation label of the schema.
+        head: id of the mention that it goes out from.
+        tail: id of the mention that it goes to.
+        attributes: attribute values by name.
+    """
+
+    label: str
+    head: str
+    tail: str
+    attributes: Attributes = {}
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "attributes", _frozen(self.attributes))
+
+    @property
+    def id(self) -> str:
+        """The name of the relation inside its document: `figure_of(A@0-2, B@3-9)`."""
+        return f"{self.label}({self.head}, {self.tail})"
+
+
+class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One annotator's whole reading of one document, in canonical order.
+
+    Attributes:
+        doc_id: the document.
+        doc_sha256: digest of the text that was read.
+        annotator: who read it.
+        origin: whether a person, a model or an adjudication made it.
+        schema: name and version of the schema that it was made under, `name@1.0.0`.
+        mentions: sorted by span and label; no two share label and span.
+        relations: sorted by label, head and tail; both ends are among the mentions.
+    """
+
+    doc_id: str
+    doc_sha256: str
+    annotator: str
+    origin: Origin
+    schema: str
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+    def __post_init__(self) -> None:
+        mentions = sorted(self.mentions, key=lambda m: (m.span, m.label))
+        relations = sorted(self.relations, key=lambda r: (r.label, r.head, r.tail))
+        ids = [mention.id for mention in mentions]
+        _require_unique(self.doc_id, "mention", ids)
+        _require_unique(self.doc_id, "relation", [relation.id for relation in relations])
+        known = frozenset(ids)
+        for relation in relations:
+            for end in (relation.head, relation.tail):
+                if end not in known:
+                    raise ValueError(f"{self.doc_id}: {relation.id} has no mention {end}")
+        msgspec.structs.force_setattr(self, "mentions", tuple(mentions))
+        msgspec.structs.force_setattr(self, "relations", tuple(relations))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Mention]:
+        """The mentions by their ids."""
+        return MappingProxyType({mention.id: mention for mention in self.mentions})
+
+    def replace(self, **changes: Any) -> AnnotationSet:
+        """A copy with `changes`, checked as if it were new.
+
+        Raises:
+            ValueError: the copy would be broken.
+        """
+        return msgspec.structs.replace(self, **changes)
+
+
+def _frozen(attributes: Attributes) -> Attributes:
+    return MappingProxyType(
+        {
+            name: tuple(value) if isinstance(value, (list, tuple)) else value
+            for name, value in sorted(attributes.items())
+        }
+    )
+
+
+def _require_unique(doc_id: str, noun: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for each in ids:
+        if each in seen:
+            raise ValueError(f"{doc_id}: {noun} {each} stands twice")
+        seen.add(each)

@@ -1,0 +1,116 @@
+"""`AttributeSpec`: one typed attribute of a mention or relation label."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from annot.core.annotation import AttributeValue
+from annot.core.value import Value
+
+AttributeType = Literal["choice", "integer", "number", "boolean", "text"]
+
+
+class AttributeSpec(Value):
+    """What values an attribute may have.
+
+    Attributes:
+        type: `choice` (of `values`), `integer`, `number`, `boolean` or `text`.
+        values: the choices; a mapping gives each a title in the annotators' language.
+        multiple: a choice may have several values.
+        required: a mention without a value is an Issue.
+        default: what the absence of a value means; it is not written into the data.
+        title: its name in the annotators' language.
+    """
+
+    type: AttributeType
+    values: dict[str, str] = {}
+    multiple: bool = False
+    required: bool = False
+    default: str | bool | int | float | None = None
+    title: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _title_values(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("values"), list):
+            values = data["values"]
+            if len(set(map(str, values))) != len(values):
+                raise ValueError(f"values stand twice in {values}")
+            return {**data, "values": {str(value): str(value) for value in values}}
+        return data
+
+    @model_validator(mode="after")
+    def _fits_itself(self) -> Self:
+        if (self.type == "choice") != bool(self.values):
+            raise ValueError(f"values: a choice needs some, a {self.type} has none")
+        if self.multiple and self.type != "choice":
+            raise ValueError(f"multiple: only a choice can have several values, not {self.type}")
+        titles = list(self.values.values())
+        if len(set(titles)) != len(titles):
+            raise ValueError(f"values: two have the same title in {titles}")
+        if self.default is not None and (fault := self.fault_of(self.default)):
+            raise ValueError(f"default: {fault}")
+        return self
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words, for messages."""
+        if self.type == "choice":
+            return ("several of " if self.multiple else "one of ") + ", ".join(self.values)
+        return {
+            "integer": "a whole number",
+            "number": "a number",
+            "boolean": "true or false",
+            "text": "a text",
+        }[self.type]
+
+    def fault_of(self, value: object) -> str | None:
+        """Why `value` is not allowed; None if it is."""
+        return None if self._takes(value) else f"{value!r} is not {self.allowed}"
+
+    def _takes(self, value: object) -> bool:
+        match self.type:
+            case "choice" if self.multiple:
+                return (
+                    isinstance(value, (tuple, list))
+                    and len(value) > 0
+                    and len(set(value)) == len(value)
+                    and all(each in self.values for each in value)
+                )
+            case "choice":
+                return isinstance(value, str) and value in self.values
+            case "integer":
+                return isinstance(value, int) and not isinstance(value, bool)
+            case "number":
+                return (
+                    isinstance(value, (int, float))
+                    and not isinstance(value, bool)
+                    and math.isfinite(value)
+                )
+            case "boolean":
+                return isinstance(value, bool)
+            case _:
+                return isinstance(value, str) and value != ""
+
+    def canonical(self, value: AttributeValue) -> AttributeValue:
+        """`value` in its one form: choices in the schema's order, 5.0 as 5."""
+        if self.type == "choice" and isinstance(value, (tuple, list)):
+            return tuple(each for each in self.values if each in value)
+        if self.type in {"integer", "number"} and isinstance(value, float) and value.is_integer():
+            return int(value)
+        return value
+
+
+class RelationAttributeSpec(AttributeSpec):
+    """An attribute of a relation: always one choice, since Label Studio's relations hold labels only."""
+
+    type: Literal["choice"] = "choice"
+    multiple: Literal[False] = Field(default=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return {"values": data} if isinstance(data, list) else data

@@ -1,0 +1,75 @@
+"""`Conflict`: where readings differ. `Decision`: what a person, or a named model, said about it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from annot.core.annotation import Attributes, AttributeValue
+from annot.core.canonical import digest_of
+
+ConflictKind = Literal["mention", "attribute", "relation", "relation-attribute"]
+Choice = tuple[str, ...] | AttributeValue | None
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the answers that readers gave.
+
+    Attributes:
+        choice: for mentions and relations the ids that they have here, for an attribute its value.
+        annotators: who said so, sorted.
+    """
+
+    choice: Choice
+    annotators: tuple[str, ...]
+
+
+class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+    """One place where the readings of a document differ.
+
+    Attributes:
+        id: where it is and what it is about: `DOC#mention:33-52`.
+        doc_id: the document.
+        kind: what differs.
+        options: what the readers said, in canonical order.
+        quote: the text around it, for people.
+    """
+
+    id: str
+    doc_id: str
+    kind: ConflictKind
+    options: tuple[Option, ...]
+    quote: str
+
+    @property
+    def inputs(self) -> str:
+        """Digest of what the readers said; a decision holds only for the inputs that it was made on."""
+        return digest_of(self.id, self.options)[:16]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of `decisions.jsonl`. The file is append-only: a later line on the same inputs holds.
+
+    Attributes:
+        conflict: id of the conflict.
+        inputs: its digest when the decision was made.
+        choice: ids to keep (mentions, relations), or the value (attributes); it need not be an option.
+        by: who decided.
+        at: day of the decision, `YYYY-MM-DD`.
+        reason: why; the rule of the guidelines where there is one.
+        attributes: attribute values of kept mentions that no reader has, by mention id.
+    """
+
+    conflict: str
+    inputs: str
+    choice: Choice
+    by: str
+    at: str
+    reason: str
+    attributes: dict[str, Attributes] = {}
+
+    def __post_init__(self) -> None:
+        for name in ("by", "at", "reason"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"decision on {self.conflict} needs {name!r}")

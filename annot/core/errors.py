@@ -1,0 +1,41 @@
+"""What annot raises: a broken configuration, unusable data, or a service that failed.
+
+Bad *data* inside a readable file gives `Issue`s, never an exception; these are for the rest.
+Each class knows its exit code, so that the command line need not decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from annot.core.issue import Issue
+
+
+class AnnotError(Exception):
+    """The root of every error that annot raises on purpose; its text is fit for a person."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class ConfigError(AnnotError):
+    """A wrong argument, `annot.toml`, schema or other file that a person wrote."""
+
+    exit_code = 2
+
+
+class DataError(AnnotError):
+    """Data that cannot be used at all; `issues` holds one finding a fault."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, issues: Sequence[Issue] = ()) -> None:
+        super().__init__(message)
+        self.issues = tuple(issues)
+
+
+class ServiceError(AnnotError):
+    """Label Studio, or another service, did not do what was asked."""
+
+    exit_code = 3

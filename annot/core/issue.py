@@ -1,0 +1,96 @@
+"""`Issue`: one finding about the data, and the table of all codes that annot gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning"]
+
+ISSUE_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        # seeds
+        "seed-missing": "the manifest names a file that is not there",
+        "seed-unlisted": "a file without a row in the manifest",
+        "seed-changed": "the bytes are not those of the manifest's sha256",
+        "seed-encoding": "not valid UTF-8",
+        "seed-bom": "begins with a byte order mark",
+        "seed-carriage-return": "holds a carriage return",
+        "seed-not-nfc": "is not in Unicode NFC",
+        "seed-control-character": "holds a control character",
+        "seed-length": "the number of characters is not the manifest's",
+        "seed-duplicate": "two rows share a document id, a file or a text",
+        "zone-past-text": "a zone ends past the text",
+        "zone-text-differs": "a zone quotes other text than stands at its place",
+        # readings and regions
+        "span-past-text": "a span ends past the text, or is empty or reversed",
+        "text-differs": "the quoted text is not what stands at the span",
+        "whitespace-differs": "the quoted text differs from the span in white space alone",
+        "unknown-label": "a mention label that the schema does not know",
+        "unknown-relation": "a relation label that the schema does not know",
+        "unknown-attribute": "an attribute that the label does not have",
+        "invalid-value": "an attribute value that the schema does not allow",
+        "missing-attribute": "a required attribute has no value",
+        "duplicate-region": "two regions share an id",
+        "duplicate-mention": "the same label on the same span twice",
+        "duplicate-relation": "the same relation twice",
+        "dangling-relation": "a relation to a region that is not there",
+        "relation-arguments": "a relation between labels that the schema does not allow",
+        "relation-direction": "a relation without the direction that the schema asks for",
+        "orphan-attribute": "an attribute of a region that is not there",
+        "unsupported-result": "a result of a kind that is no span, attribute or relation",
+        "several-submissions": "one annotator submitted a document more than once",
+        "foreign-submission": "submitted by another account than the project's annotator",
+        "unknown-document": "a document that the seeds do not have",
+        "document-changed": "the task's text is not the seed's",
+        "unlisted-label": "one region with several labels, or with none",
+        # whole documents
+        "shared-span": "two mentions on exactly the same span",
+        "partial-overlap": "two mentions partly overlap",
+        "nested-same-label": "a mention inside another of the same label",
+        "bounds": "the figures' bounds do not fit their modifier",
+        "too-many-relations": "more relations of a label than the schema allows",
+        "relation-cycle": "relations of an acyclic label form a circle",
+        "missing-relation": "an expected relation is not there",
+        "mention-in-furniture": "a mention in the page's furniture",
+        # adjudication and release
+        "stale-decision": "a decision whose conflict no longer exists in that form",
+        "open-conflict": "a conflict without a decision",
+        "release-differs": "a committed release is not what its inputs build",
+        "unaligned-mention": "no token boundary fits the mention",
+    }
+)
+
+
+class Issue(msgspec.Struct, frozen=True, order=True, kw_only=True):
+    """One finding about the data.
+
+    Attributes:
+        code: one of `ISSUE_CODES`.
+        severity: `error` refuses the data, `warning` asks a person to look.
+        doc_id: the document, or empty where the finding is about a whole file.
+        where: the place inside it: a region, a mention, `file:line`.
+        message: what is wrong, with the value, and what to do.
+    """
+
+    doc_id: str
+    code: str
+    where: str
+    message: str
+    severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        if self.code not in ISSUE_CODES:
+            raise ValueError(f"unknown issue code {self.code!r}; add it to ISSUE_CODES")
+
+    def __str__(self) -> str:
+        place = " ".join(part for part in (self.doc_id, self.where) if part)
+        return f"{self.severity} {self.code} {place}: {self.message}"
+
+
+def errors_of(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues that refuse the data."""
+    return [issue for issue in issues if issue.severity == "error"]

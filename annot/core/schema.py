@@ -1,0 +1,153 @@
+"""`Schema`: what may be annotated. Labels, typed attributes, relations and constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from annot.core.attribute import AttributeSpec, RelationAttributeSpec
+from annot.core.constraint import Bounds, Constraint, ExpectsRelation
+from annot.core.value import Value
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SemanticVersion = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$")]
+Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class MentionLabel(Value):
+    """A kind of mention.
+
+    Attributes:
+        definition: what it is, for engineers.
+        title: its name in the annotators' language.
+        hint: its definition in the annotators' language.
+        color: `#rrggbb`; a colour-blind-safe one is chosen where none is given.
+        hotkey: one key; 1 to 9 and 0 are given out in order where none is given.
+        core: the data set is about these.
+        attributes: by name.
+    """
+
+    definition: str
+    title: str = ""
+    hint: str = ""
+    color: Color | None = None
+    hotkey: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    core: bool = False
+    attributes: dict[Name, AttributeSpec] = {}
+
+
+class RelationLabel(Value):
+    """A kind of directed relation.
+
+    Attributes:
+        definition: what it says.
+        title: its name in the annotators' language, short: it is drawn over the text.
+        head: mention labels that it may go out from.
+        tail: mention labels that it may go to.
+        attributes: by name; choices only.
+        max_per_head: how many of its label one head may have.
+        same_label: head and tail have the same label.
+        symmetric: head and tail may change places; the earlier mention is written as the head.
+        acyclic: following it never leads back.
+    """
+
+    definition: str
+    title: str = ""
+    head: Annotated[tuple[str, ...], Field(min_length=1)]
+    tail: Annotated[tuple[str, ...], Field(min_length=1)]
+    attributes: dict[Name, RelationAttributeSpec] = {}
+    max_per_head: Annotated[int, Field(ge=1)] | None = None
+    same_label: bool = False
+    symmetric: bool = False
+    acyclic: bool = False
+
+    def allows(self, head: str, tail: str) -> bool:
+        """Whether a relation between these mention labels is allowed, in this direction."""
+        return (
+            head in self.head and tail in self.tail and (not self.same_label or head == tail)
+        )
+
+
+class Schema(Value):
+    """All that may be annotated, under a name and a semantic version."""
+
+    name: Slug
+    version: SemanticVersion
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    description: str = ""
+    mentions: Annotated[dict[Name, MentionLabel], Field(min_length=1)]
+    relations: dict[Name, RelationLabel] = {}
+    constraints: tuple[Constraint, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_itself(self) -> Self:
+        faults = [*self._relation_faults(), *self._constraint_faults(), *self._title_faults()]
+        if faults:
+            raise ValueError("; ".join(dict.fromkeys(faults)))
+        return self
+
+    @property
+    def id(self) -> str:
+        """Name and version: `conflict-reporting@1.0.0`."""
+        return f"{self.name}@{self.version}"
+
+    def attribute(self, label: str, name: str) -> AttributeSpec | None:
+        """The attribute `name` of the mention label `label`; None where there is none."""
+        mention = self.mentions.get(label)
+        return mention.attributes.get(name) if mention else None
+
+    def _relation_faults(self) -> Iterator[str]:
+        for name, relation in self.relations.items():
+            for side, labels in (("head", relation.head), ("tail", relation.tail)):
+                for label in labels:
+                    if label not in self.mentions:
+                        yield (
+                            f"relations.{name}.{side}: {label!r} is not a mention label "
+                            f"(allowed: {', '.join(self.mentions)})"
+                        )
+            both_ways = set(relation.head) == set(relation.tail)
+            if (relation.symmetric or relation.acyclic) and not both_ways:
+                yield f"relations.{name}: symmetric or acyclic needs the same head and tail labels"
+
+    def _constraint_faults(self) -> Iterator[str]:
+        for index, constraint in enumerate(self.constraints):
+            place = f"constraints.{index}"
+            if isinstance(constraint, Bounds):
+                yield from self._bounds_faults(place, constraint)
+            if isinstance(constraint, ExpectsRelation):
+                yield from self._unknown_labels(place, constraint.labels)
+                yield from self._unknown_labels(place, constraint.where_sentence_has)
+                if constraint.relation not in self.relations:
+                    yield f"{place}.relation: {constraint.relation!r} is not a relation label"
+
+    def _bounds_faults(self, place: str, bounds: Bounds) -> Iterator[str]:
+        yield from self._unknown_labels(place, bounds.labels)
+        for label in set(bounds.labels) & set(self.mentions):
+            for name in (bounds.low, bounds.high, bounds.by):
+                if self.attribute(label, name) is None:
+                    yield f"{place}: {label} has no attribute {name!r}"
+            by = self.attribute(label, bounds.by)
+            for value in bounds.shapes:
+                if by is not None and value not in by.values:
+                    yield f"{place}.shapes: {value!r} is not {by.allowed}"
+
+    def _unknown_labels(self, place: str, labels: tuple[str, ...]) -> Iterator[str]:
+        for label in labels:
+            if label not in self.mentions:
+                yield f"{place}: {label!r} is not a mention label"
+
+    def _title_faults(self) -> Iterator[str]:
+        kinds: dict[str, dict[str, Any]] = {
+            "mentions": dict(self.mentions),
+            "relations": dict(self.relations),
+        }
+        for kind, labels in kinds.items():
+            taken: dict[str, str] = {}
+            for name, label in labels.items():
+                for word in {name, label.title or name}:
+                    if other := taken.get(word):
+                        yield f"{kind}.{name}.title: {word!r} is taken by {other}"
+                    taken[word] = name

@@ -1,0 +1,37 @@
+"""`Value`: the root of everything that people write (schema, configuration, manifest, decision)."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Value(BaseModel):
+    """A frozen pydantic model without unknown keys, whose copies are validated again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _know_every_key(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            faults = [cls._unknown_key(str(key)) for key in data if key not in cls.model_fields]
+            if faults:
+                raise ValueError("; ".join(faults))
+        return data
+
+    @classmethod
+    def _unknown_key(cls, key: str) -> str:
+        close = difflib.get_close_matches(key, cls.model_fields, n=1)
+        hint = f", did you mean {close[0]!r}?" if close else ""
+        return f"{key}: unknown key{hint} (allowed: {', '.join(cls.model_fields)})"
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with `changes`, validated as if it were new.
+
+        Raises:
+            pydantic.ValidationError: a changed field does not fit.
+        """
+        return type(self).model_validate({**dict(self), **changes})

@@ -1,0 +1,126 @@
+"""New seeds from text, JSON Lines, CSV and HTML files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from annot.core.errors import ConfigError, DataError
+from annot.corpus.manifest import SeedRow
+
+Found = tuple[str, str, Mapping[str, str]]
+"""Document id, text, and what the file says about it."""
+
+_META = ("title", "publisher", "date_published", "language", "url", "rights", "event")
+
+
+def read_candidates(path: Path, *, language: str) -> list[tuple[SeedRow, str]]:
+    """The documents of `path` as manifest rows with their texts; nothing is written.
+
+    Args:
+        path: a `.txt` (one document), `.jsonl` (objects with `text`, `doc_id` or `id`), `.csv` (a header
+            with the same names) or `.html` file (its article, by trafilatura).
+        language: for documents that name none.
+
+    Raises:
+        ConfigError: the file's ending is none of these, or an extra is not installed.
+        DataError: the file cannot be read; the message names `file:line`.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise ConfigError(f"{path}: cannot read {path.suffix!r}; known: {', '.join(sorted(_READERS))}")
+    try:
+        content = path.read_bytes().decode()
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 at byte {error.start}; convert it first") from error
+    return [_row(doc_id, text, about, language) for doc_id, text, about in reader(path, content)]
+
+
+def slug_of(name: str) -> str:
+    """`name` as a document id: ASCII letters, digits, dots, dashes."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:100]
+
+
+def _row(doc_id: str, text: str, about: Mapping[str, str], language: str) -> tuple[SeedRow, str]:
+    slug = slug_of(doc_id) or hashlib.sha256(text.encode()).hexdigest()[:16]
+    known = {name: about[name] for name in _META if about.get(name)}
+    row = SeedRow.model_validate(
+        {
+            "doc_id": slug,
+            "file": f"{slug[:96]}.txt",
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "n_chars": len(text),
+            "language": language,
+            "date_source": "stated" if "date_published" in known else "unknown",
+            **known,
+        }
+    )
+    return row, text
+
+
+def _read_txt(path: Path, content: str) -> Iterator[Found]:
+    yield path.stem, content, {}
+
+
+def _read_jsonl(path: Path, content: str) -> Iterator[Found]:
+    for number, line in enumerate(content.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise DataError(f"{path}:{number}: not JSON: {error.msg} at column {error.colno}") from error
+        yield _from_record(path, number, row)
+
+
+def _read_csv(path: Path, content: str) -> Iterator[Found]:
+    table = csv.DictReader(io.StringIO(content, newline=""), strict=True)
+    try:
+        for row in table:
+            yield _from_record(path, table.line_num, row)
+    except csv.Error as error:
+        raise DataError(f"{path}:{table.line_num}: not CSV: {error}") from error
+
+
+def _from_record(path: Path, number: int, row: object) -> Found:
+    text = row.get("text") if isinstance(row, dict) else None
+    if not isinstance(row, dict) or not isinstance(text, str) or not text:
+        raise DataError(f"{path}:{number}: needs a `text` that is not empty")
+    about = {str(key): str(value) for key, value in row.items() if value is not None}
+    return about.get("doc_id") or about.get("id") or f"{path.stem}-{number}", text, about
+
+
+def _read_html(path: Path, content: str) -> Iterator[Found]:
+    try:
+        import trafilatura
+    except ImportError as error:
+        raise ConfigError(f"{path}: HTML needs the extra `html`: pip install 'annot-gold[html]'") from error
+    text = trafilatura.extract(content, include_comments=False)
+    if not text:
+        raise DataError(f"{path}: no article found in it; save its text as .txt")
+    about = trafilatura.extract_metadata(content)
+    found = {
+        "title": about.title,
+        "publisher": about.sitename,
+        "date_published": about.date,
+        "url": about.url,
+    }
+    yield path.stem, text, {name: value for name, value in found.items() if value}
+
+
+_READERS: Mapping[str, Callable[[Path, str], Iterator[Found]]] = {
+    ".txt": _read_txt,
+    ".jsonl": _read_jsonl,
+    ".csv": _read_csv,
+    ".html": _read_html,
+    ".htm": _read_html,
+}

@@ -1,0 +1,107 @@
+"""What is wrong with the seeds: every departure of the files from their manifest, and of the texts from plain text."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from annot.core.issue import Issue, Severity
+from annot.corpus.manifest import MANIFEST_NAME, SeedRow
+
+_BOM = "\ufeff"
+_PLAIN_CONTROLS = "\n\t\r"
+
+
+def check_seeds(folder: Path, rows: Sequence[SeedRow]) -> list[Issue]:
+    """Compares the files of `folder` with `rows`.
+
+    Returns:
+        One issue a departure; those of the text itself (carriage returns, no NFC, control characters)
+        are warnings, since such a text can be annotated as it is.
+    """
+    issues = [*_check_listing(folder, rows), *_check_duplicates(rows)]
+    for row in rows:
+        path = folder / row.file
+        if path.is_file():
+            issues += _check_file(path.read_bytes(), row)
+        else:
+            issues.append(_issue(row, "seed-missing", f"{path} does not exist; restore it or drop its row"))
+    return issues
+
+
+def check_text(doc_id: str, where: str, text: str) -> Iterator[Issue]:
+    """Warnings about characters that trip other tools; the text is kept as it is."""
+
+    def warn(code: str, message: str, severity: Severity = "warning") -> Issue:
+        return Issue(doc_id=doc_id, code=code, where=where, message=message, severity=severity)
+
+    if text.startswith(_BOM):
+        yield warn("seed-bom", "begins with U+FEFF; save it as UTF-8 without BOM", "error")
+    if (at := text.find("\r")) >= 0:
+        yield warn("seed-carriage-return", f"first of {text.count(chr(13))} at character {at}")
+    if not unicodedata.is_normalized("NFC", text):
+        at = next(i for i, char in enumerate(text) if unicodedata.combining(char) or _decomposes(char))
+        yield warn("seed-not-nfc", f"first at character {at}, {text[max(0, at - 5) : at + 1]!r}")
+    for at, char in enumerate(text):
+        if unicodedata.category(char) == "Cc" and char not in _PLAIN_CONTROLS:
+            yield warn("seed-control-character", f"U+{ord(char):04X} at character {at}")
+            break
+
+
+def _check_listing(folder: Path, rows: Sequence[SeedRow]) -> Iterator[Issue]:
+    listed = {row.file for row in rows} | {MANIFEST_NAME}
+    for path in sorted(folder.iterdir()):
+        if path.name not in listed and not path.name.startswith("."):
+            yield Issue(
+                doc_id="",
+                code="seed-unlisted",
+                where=str(path),
+                message="no row in the manifest; add it with `annot seeds add` or move it away",
+            )
+
+
+def _check_duplicates(rows: Sequence[SeedRow]) -> Iterator[Issue]:
+    for name in ("doc_id", "file", "sha256"):
+        counts = Counter(getattr(row, name) for row in rows)
+        for row in rows:
+            value = getattr(row, name)
+            if counts[value] > 1:
+                yield _issue(row, "seed-duplicate", f"{name} {value!r} stands in {counts[value]} rows")
+
+
+def _check_file(data: bytes, row: SeedRow) -> Iterator[Issue]:
+    found = hashlib.sha256(data).hexdigest()
+    if found != row.sha256:
+        yield _issue(
+            row,
+            "seed-changed",
+            f"sha256 is {found[:12]}…, the manifest says {row.sha256[:12]}…; restore the file: "
+            "a changed text is a new document",
+        )
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        yield _issue(row, "seed-encoding", f"byte {error.start} is {data[error.start]:#04x}: {error.reason}")
+        return
+    yield from check_text(row.doc_id, row.file, text)
+    if found == row.sha256 and len(text) != row.n_chars:
+        yield _issue(row, "seed-length", f"{len(text)} characters, the manifest says {row.n_chars}")
+    for zone in row.zones:
+        where = f"zone {zone.kind} {zone.start}-{zone.end}"
+        if not zone.start < zone.end <= len(text):
+            message = f"outside of the text's {len(text)} characters"
+            yield Issue(doc_id=row.doc_id, code="zone-past-text", where=where, message=message)
+        elif text[zone.start : zone.end] != zone.text:
+            message = f"quotes {zone.text!r}, there stands {text[zone.start : zone.end]!r}"
+            yield Issue(doc_id=row.doc_id, code="zone-text-differs", where=where, message=message)
+
+
+def _decomposes(char: str) -> bool:
+    return not unicodedata.is_normalized("NFC", char)
+
+
+def _issue(row: SeedRow, code: str, message: str) -> Issue:
+    return Issue(doc_id=row.doc_id, code=code, where=row.file, message=message)

@@ -1,0 +1,90 @@
+"""Readings and decisions in, gold and open conflicts out.
+
+Identical readings merge. Everything else is a `Conflict` that needs a `Decision`; one holds only while the
+readings say what they said when it was made. Mentions settle first; relations are then re-linked to the
+mentions that were kept, and settle; attributes settle one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from annot.core.annotation import AnnotationSet
+from annot.core.decision import Conflict, Decision
+from annot.core.document import Document
+from annot.core.issue import Issue
+from annot.core.schema import Schema
+from annot.quality.settle import Docket
+from annot.quality.settle_mentions import settle_mentions
+from annot.quality.settle_relations import settle_relations
+
+
+class Adjudication(NamedTuple):
+    """What became of the readings of a corpus.
+
+    Attributes:
+        gold: the adjudicated sets by document, of documents without an open conflict.
+        conflicts: every place where readings differ, settled or not.
+        open: those without a decision.
+        issues: decisions that no conflict asks for any more.
+        trace: for each document, who or which decision stands behind each kept mention and relation.
+    """
+
+    gold: Mapping[str, AnnotationSet]
+    conflicts: tuple[Conflict, ...]
+    open: tuple[Conflict, ...]
+    issues: tuple[Issue, ...]
+    trace: Mapping[str, Mapping[str, str]]
+
+
+def adjudicate(
+    schema: Schema,
+    documents: Mapping[str, Document],
+    readings: Iterable[Mapping[str, AnnotationSet]],
+    decisions: Sequence[Decision],
+) -> Adjudication:
+    """Merges the readings of each document, replaying `decisions`.
+
+    Args:
+        schema: says which re-linked relations are allowed.
+        documents: the corpus by id; documents that nobody read are passed over.
+        readings: one mapping an annotator, by document id.
+        decisions: in the order of the file; of two on the same inputs the later holds.
+    """
+    docket = Docket(decisions)
+    sets = list(readings)
+    gold: dict[str, AnnotationSet] = {}
+    trace: dict[str, dict[str, str]] = {}
+    for doc_id, document in documents.items():
+        here = sorted((each[doc_id] for each in sets if doc_id in each), key=lambda s: s.annotator)
+        if not here:
+            continue
+        n_open = len(docket.open)
+        trace[doc_id] = {}
+        merged = _merge(schema, document, here, docket, trace[doc_id])
+        if len(docket.open) == n_open:
+            gold[doc_id] = merged
+    return Adjudication(
+        gold, tuple(docket.conflicts), tuple(docket.open), tuple(docket.stale()), trace
+    )
+
+
+def _merge(
+    schema: Schema,
+    document: Document,
+    readings: Sequence[AnnotationSet],
+    docket: Docket,
+    trace: dict[str, str],
+) -> AnnotationSet:
+    settled = settle_mentions(document, readings, docket, trace)
+    relations = settle_relations(schema, document, readings, settled, docket, trace)
+    return AnnotationSet(
+        doc_id=document.doc_id,
+        doc_sha256=document.sha256,
+        annotator="gold",
+        origin="adjudicated",
+        schema=schema.id,
+        mentions=tuple(settled.mentions.values()),
+        relations=tuple(relations),
+    )

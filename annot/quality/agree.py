@@ -1,0 +1,140 @@
+"""Agreement of two readings: counts first, ratios derived from them.
+
+F1 between two annotators is positive specific agreement: 2·both / (n_left + n_right), which needs no
+"true" side (Hripcsak and Rothschild 2005, doi:10.1197/jamia.M1733).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from annot.core.annotation import AnnotationSet
+from annot.quality.match import Fit, align
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much two annotators marked, and how much of it both.
+
+    Attributes:
+        n_left: marked by the first annotator.
+        n_right: marked by the second.
+        n_both: marked by both.
+    """
+
+    n_left: int = 0
+    n_right: int = 0
+    n_both: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            self.n_left + other.n_left, self.n_right + other.n_right, self.n_both + other.n_both
+        )
+
+    @property
+    def f1(self) -> float | None:
+        """2·both / (left + right); None where neither marked anything."""
+        total = self.n_left + self.n_right
+        return 2 * self.n_both / total if total else None
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of `n` compared values are the same."""
+
+    n_same: int = 0
+    n: int = 0
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.n_same + other.n_same, self.n + other.n)
+
+    @property
+    def ratio(self) -> float | None:
+        """same / n; None where nothing was compared."""
+        return self.n_same / self.n if self.n else None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What two annotators agree on, over the documents that both read.
+
+    Attributes:
+        left: the first annotator.
+        right: the second.
+        documents: ids of the documents that both read.
+        strict: by mention label; both have the same span and label.
+        overlap: by mention label; both have the label, on spans that overlap.
+        relations: by relation label; both have label, head and tail, the ends strict.
+        attributes: by `Label.attribute`; the same value on mentions that both have.
+    """
+
+    left: str
+    right: str
+    documents: tuple[str, ...]
+    strict: Mapping[str, Count] = field(default_factory=dict)
+    overlap: Mapping[str, Count] = field(default_factory=dict)
+    relations: Mapping[str, Count] = field(default_factory=dict)
+    attributes: Mapping[str, Share] = field(default_factory=dict)
+
+
+def measure_agreement(
+    left: Mapping[str, AnnotationSet], right: Mapping[str, AnnotationSet]
+) -> Agreement:
+    """Compares two readings, over the documents that both have.
+
+    Args:
+        left: one annotator's reading by document id.
+        right: another's.
+    """
+    shared = sorted(set(left) & set(right))
+    who = [next((each.annotator for each in side.values()), "?") for side in (left, right)]
+    total = Agreement(who[0], who[1], tuple(shared))
+    for doc_id in shared:
+        total = _plus(total, left[doc_id], right[doc_id])
+    return total
+
+
+def sum_counts(counts: Iterable[Count]) -> Count:
+    """All of `counts` together: micro over labels or documents."""
+    return sum(counts, start=Count())
+
+
+def _plus(total: Agreement, left: AnnotationSet, right: AnnotationSet) -> Agreement:
+    strict, overlap = defaultdict(Count, total.strict), defaultdict(Count, total.overlap)
+    attributes = defaultdict(Share, total.attributes)
+    for table in (strict, overlap):
+        for mention in left.mentions:
+            table[mention.label] += Count(n_left=1)
+        for mention in right.mentions:
+            table[mention.label] += Count(n_right=1)
+    for i, j, fit in align(left.mentions, right.mentions):
+        mine, other = left.mentions[i], right.mentions[j]
+        if fit in (Fit.SAME, Fit.OVERLAP_SAME_LABEL):
+            overlap[mine.label] += Count(n_both=1)
+        if fit is Fit.SAME:
+            strict[mine.label] += Count(n_both=1)
+            for name in sorted({*mine.attributes, *other.attributes}):
+                same = mine.attributes.get(name) == other.attributes.get(name)
+                attributes[f"{mine.label}.{name}"] += Share(int(same), 1)
+    return replace(
+        total,
+        strict=dict(strict),
+        overlap=dict(overlap),
+        relations=_relation_counts(total.relations, left, right),
+        attributes=dict(attributes),
+    )
+
+
+def _relation_counts(
+    counts: Mapping[str, Count], left: AnnotationSet, right: AnnotationSet
+) -> dict[str, Count]:
+    table = defaultdict(Count, counts)
+    mine = {relation.id: relation.label for relation in left.relations}
+    others = {relation.id: relation.label for relation in right.relations}
+    for label in mine.values():
+        table[label] += Count(n_left=1)
+    for relation_id, label in others.items():
+        table[label] += Count(n_right=1, n_both=int(relation_id in mine))
+    return dict(table)

@@ -1,0 +1,158 @@
+"""Everything that the schema and the document ask of one reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from annot.core.annotation import AnnotationSet, Attributes, Relation
+from annot.core.attribute import AttributeSpec
+from annot.core.constraint import Bounds, ExpectsRelation
+from annot.core.document import Document
+from annot.core.issue import Issue, Severity
+from annot.core.schema import Schema
+from annot.quality.constraints import check_bounds, check_expected, check_overlaps
+
+
+def check_reading(schema: Schema, document: Document, reading: AnnotationSet) -> list[Issue]:
+    """All that is wrong with `reading`, as issues in the order of code and place.
+
+    Args:
+        schema: what may be annotated.
+        document: the text that was read.
+        reading: one annotator's reading of it, or the gold.
+    """
+    if reading.doc_sha256 != document.sha256:
+        return [
+            Issue(
+                doc_id=document.doc_id,
+                code="document-changed",
+                where=reading.annotator,
+                message=f"read as sha256 {reading.doc_sha256[:12]}…, the seed is {document.sha256[:12]}…",
+            )
+        ]
+    issues = [
+        *_check_mentions(schema, document, reading),
+        *_check_relations(schema, reading),
+        *_check_cardinality(schema, reading),
+        *_check_cycles(schema, reading),
+        *check_overlaps(schema, reading),
+    ]
+    for constraint in schema.constraints:
+        if isinstance(constraint, Bounds):
+            issues += check_bounds(constraint, reading)
+        if isinstance(constraint, ExpectsRelation):
+            issues += check_expected(constraint, document, reading)
+    return sorted(issues)
+
+
+def check_attributes(
+    specs: dict[str, AttributeSpec], attributes: Attributes
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with the attributes of one mention or relation, as (code, message)."""
+    for name, value in attributes.items():
+        spec = specs.get(name)
+        if spec is None:
+            known = ", ".join(specs) or "none"
+            yield "unknown-attribute", f"{name!r} = {value!r}; it has: {known}"
+        elif fault := spec.fault_of(value):
+            yield "invalid-value", f"{name}: {fault}"
+    for name, spec in specs.items():
+        if spec.required and name not in attributes:
+            yield "missing-attribute", f"{name} needs a value: {spec.allowed}"
+
+
+def _check_mentions(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
+    for mention in reading.mentions:
+
+        def issue(
+            code: str, message: str, severity: Severity = "error", where: str = mention.id
+        ) -> Issue:
+            return Issue(
+                doc_id=document.doc_id, code=code, where=where, message=message, severity=severity
+            )
+
+        if mention.span.end > len(document.text):
+            yield issue("span-past-text", f"the text has {len(document.text)} characters")
+        elif document.quote(mention.span) != mention.text:
+            found = document.quote(mention.span)
+            yield issue("text-differs", f"quotes {mention.text!r}, there stands {found!r}")
+        label = schema.mentions.get(mention.label)
+        if label is None:
+            yield issue("unknown-label", f"{mention.text!r}; known: {', '.join(schema.mentions)}")
+            continue
+        for code, message in check_attributes(label.attributes, mention.attributes):
+            yield issue(code, f"{mention.text!r}: {message}")
+        for zone in document.zones:
+            if zone.furniture and zone.span.overlaps(mention.span):
+                yield issue("mention-in-furniture", f"{mention.text!r} stands in {zone.kind}", "warning")
+
+
+def _check_relations(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
+    for relation in reading.relations:
+        label = schema.relations.get(relation.label)
+        if label is None:
+            known = ", ".join(schema.relations) or "none"
+            yield _relation_issue(reading, relation, "unknown-relation", f"known: {known}")
+            continue
+        head, tail = reading.by_id[relation.head], reading.by_id[relation.tail]
+        quoted = f"{head.text!r} → {tail.text!r}"
+        if not label.allows(head.label, tail.label):
+            message = (
+                f"{quoted}: goes from {' | '.join(label.head)} to {' | '.join(label.tail)}"
+                f"{' of the same label' if label.same_label else ''}"
+            )
+            yield _relation_issue(reading, relation, "relation-arguments", message)
+        if label.symmetric and head.span > tail.span:
+            message = f"{quoted}: symmetric, the earlier mention is written as the head"
+            yield _relation_issue(reading, relation, "relation-direction", message)
+        for code, message in check_attributes(dict(label.attributes), relation.attributes):
+            yield _relation_issue(reading, relation, code, f"{quoted}: {message}")
+
+
+def _check_cardinality(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
+    counts = Counter((relation.label, relation.head) for relation in reading.relations)
+    for (name, head), n in sorted(counts.items()):
+        label = schema.relations.get(name)
+        if label and label.max_per_head is not None and n > label.max_per_head:
+            yield Issue(
+                doc_id=reading.doc_id,
+                code="too-many-relations",
+                where=head,
+                message=f"{reading.by_id[head].text!r} has {n} {name}, at most {label.max_per_head} allowed",
+            )
+
+
+def _check_cycles(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
+    for name, label in schema.relations.items():
+        if not label.acyclic:
+            continue
+        tails: dict[str, list[str]] = {}
+        for relation in reading.relations:
+            if relation.label == name:
+                tails.setdefault(relation.head, []).append(relation.tail)
+        for head in sorted(tails):
+            if _leads_to(tails, head, head):
+                yield Issue(
+                    doc_id=reading.doc_id,
+                    code="relation-cycle",
+                    where=head,
+                    message=f"following {name} from {reading.by_id[head].text!r} leads back to it",
+                )
+
+
+def _leads_to(tails: dict[str, list[str]], start: str, goal: str) -> bool:
+    seen: set[str] = set()
+    todo = list(tails.get(start, ()))
+    while todo:
+        here = todo.pop()
+        if here == goal:
+            return True
+        if here not in seen:
+            seen.add(here)
+            todo += tails.get(here, ())
+    return False
+
+
+def _relation_issue(reading: AnnotationSet, relation: Relation, code: str, message: str) -> Issue:
+    return Issue(doc_id=reading.doc_id, code=code, where=relation.id, message=message)

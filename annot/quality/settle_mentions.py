@@ -1,0 +1,141 @@
+"""The first half of adjudication: which mentions stand, and with which attributes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.decision import Choice, Conflict, Decision
+from annot.core.document import Document
+from annot.core.errors import DataError
+from annot.quality.settle import Docket, conflict_of, settle_attributes
+
+
+class SettledMentions(NamedTuple):
+    """The kept mentions by id, and for each one that fell the id of the one that stands in its place."""
+
+    mentions: Mapping[str, Mention]
+    replaced_by: Mapping[str, str]
+
+
+def settle_mentions(
+    document: Document,
+    readings: Sequence[AnnotationSet],
+    docket: Docket,
+    trace: dict[str, str],
+) -> SettledMentions:
+    """Keeps what all readers have, and asks the docket about every other group of mentions.
+
+    Mentions that not all readers have, and that overlap, make one conflict: which of them stand.
+    """
+    kept: dict[str, Mention] = {}
+    replaced: dict[str, str] = {}
+    said_by = _said_by(readings)
+    everyone = {reading.annotator for reading in readings}
+    contested = []
+    for mention_id, by in said_by.items():
+        if set(by) == everyone:
+            _keep(document, next(iter(by.values())), by, docket, kept)
+            trace[mention_id] = f"said by all: {', '.join(sorted(by))}"
+        else:
+            contested.append(next(iter(by.values())))
+    for group in _groups(contested):
+        conflict = _conflict_about(document, group, said_by, everyone)
+        decision = docket.settle(conflict)
+        chosen = _chosen(document, conflict, decision)
+        for mention in chosen:
+            by = said_by.get(mention.id) or {decision.by if decision else "": mention}
+            _keep(document, mention, by, docket, kept)
+            trace[mention.id] = f"decided by {decision.by if decision else '?'}: {conflict.id}"
+        for mention in group:
+            if mention.id not in kept and (stand_in := _stand_in(mention, chosen)):
+                replaced[mention.id] = stand_in.id
+    return SettledMentions(kept, replaced)
+
+
+def _said_by(readings: Sequence[AnnotationSet]) -> dict[str, dict[str, Mention]]:
+    said: dict[str, dict[str, Mention]] = defaultdict(dict)
+    for reading in readings:
+        for mention in reading.mentions:
+            said[mention.id][reading.annotator] = mention
+    return dict(sorted(said.items()))
+
+
+def _keep(
+    document: Document,
+    mention: Mention,
+    by: Mapping[str, Mention],
+    docket: Docket,
+    kept: dict[str, Mention],
+) -> None:
+    said = {who: each.attributes for who, each in by.items()}
+    attributes = settle_attributes(document, "attribute", mention.id, mention.span, said, docket)
+    kept[mention.id] = Mention(
+        label=mention.label, span=mention.span, text=mention.text, attributes=attributes
+    )
+
+
+def _groups(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
+    """Runs of mentions that overlap, directly or through others, in order of place."""
+    group: list[Mention] = []
+    end = -1
+    for mention in sorted(mentions, key=lambda each: (each.span, each.label)):
+        if group and mention.span.start >= end:
+            yield group
+            group = []
+        group.append(mention)
+        end = max(end, mention.span.end) if len(group) > 1 else mention.span.end
+    if group:
+        yield group
+
+
+def _conflict_about(
+    document: Document,
+    group: Sequence[Mention],
+    said_by: Mapping[str, Mapping[str, Mention]],
+    everyone: set[str],
+) -> Conflict:
+    span = Span(min(m.span.start for m in group), max(m.span.end for m in group))
+    said: dict[str, Choice] = {
+        who: tuple(mention.id for mention in group if who in said_by[mention.id]) for who in everyone
+    }
+    return conflict_of(document, "mention", str(span), span, said)
+
+
+def _chosen(document: Document, conflict: Conflict, decision: Decision | None) -> list[Mention]:
+    if decision is None:
+        return []
+    if not isinstance(decision.choice, tuple):
+        raise DataError(f"{conflict.id}: the choice is a list of mention ids, not {decision.choice!r}")
+    return [_mention_of(document, conflict, each, decision) for each in decision.choice]
+
+
+def _mention_of(
+    document: Document, conflict: Conflict, mention_id: str, decision: Decision
+) -> Mention:
+    label, _, place = mention_id.rpartition("@")
+    start, _, end = place.partition("-")
+    if not (label and start.isdigit() and end.isdigit() and int(start) < int(end)):
+        raise DataError(f"{conflict.id}: {mention_id!r} is no mention id such as 'Actor@14-25'")
+    span = Span(int(start), int(end))
+    return Mention(
+        label=label,
+        span=span,
+        text=document.quote(span),
+        attributes=decision.attributes.get(mention_id, {}),
+    )
+
+
+def _stand_in(fallen: Mention, chosen: Sequence[Mention]) -> Mention | None:
+    """The chosen mention that overlaps `fallen` most; of the same label before any other."""
+
+    def shared(each: Mention) -> int:
+        return min(each.span.end, fallen.span.end) - max(each.span.start, fallen.span.start)
+
+    near = [each for each in chosen if each.span.overlaps(fallen.span)]
+    ranked = sorted(
+        near, key=lambda each: (each.label != fallen.label, -shared(each), each.span, each.label)
+    )
+    return ranked[0] if ranked else None

@@ -1,0 +1,107 @@
+"""The second half of adjudication: which relations stand between the kept mentions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from annot.core.annotation import AnnotationSet, Relation, Span
+from annot.core.decision import Choice, Conflict, Decision
+from annot.core.document import Document
+from annot.core.errors import DataError
+from annot.core.schema import Schema
+from annot.quality.settle import Docket, conflict_of, settle_attributes
+from annot.quality.settle_mentions import SettledMentions
+
+_Ends = frozenset[str]
+
+
+def settle_relations(
+    schema: Schema,
+    document: Document,
+    readings: Sequence[AnnotationSet],
+    settled: SettledMentions,
+    docket: Docket,
+    trace: dict[str, str],
+) -> Iterator[Relation]:
+    """Re-links each reader's relations to the kept mentions and asks about those that differ.
+
+    All relations between the same two mentions, in either direction, make one conflict: which of them stand.
+    """
+    everyone = {reading.annotator for reading in readings}
+    by_ends: dict[_Ends, dict[str, dict[str, Relation]]] = defaultdict(lambda: defaultdict(dict))
+    for reading in readings:
+        for relation in _relinked(schema, reading, settled):
+            by_ends[frozenset((relation.head, relation.tail))][relation.id][reading.annotator] = relation
+    for ends in sorted(by_ends, key=sorted):
+        said_by = dict(sorted(by_ends[ends].items()))
+        span = _span_of(settled, ends)
+        if all(set(by) == everyone for by in said_by.values()):
+            chosen, why = tuple(said_by), f"said by all: {', '.join(sorted(everyone))}"
+        else:
+            said: dict[str, Choice] = {
+                who: tuple(each for each, by in said_by.items() if who in by) for who in everyone
+            }
+            place = "~".join(sorted(ends, key=lambda each: settled.mentions[each].span))
+            conflict = conflict_of(document, "relation", place, span, said)
+            decision = docket.settle(conflict)
+            chosen = _chosen(conflict, decision, ends)
+            why = f"decided by {decision.by if decision else '?'}: {conflict.id}"
+        for relation_id in chosen:
+            by = said_by.get(relation_id, {})
+            attributes = settle_attributes(
+                document,
+                "relation-attribute",
+                relation_id,
+                span,
+                {who: each.attributes for who, each in by.items()},
+                docket,
+            )
+            label, head, tail = _parts(relation_id)
+            trace[relation_id] = why
+            yield Relation(label=label, head=head, tail=tail, attributes=attributes)
+
+
+def _relinked(
+    schema: Schema, reading: AnnotationSet, settled: SettledMentions
+) -> Iterator[Relation]:
+    """The reader's relations whose ends stand, or have a stand-in that the schema allows."""
+    seen = set()
+    for relation in reading.relations:
+        ends = [settled.replaced_by.get(each, each) for each in (relation.head, relation.tail)]
+        if ends[0] == ends[1] or any(each not in settled.mentions for each in ends):
+            continue
+        head, tail = (settled.mentions[each] for each in ends)
+        label = schema.relations[relation.label]
+        if not label.allows(head.label, tail.label):
+            continue
+        if label.symmetric and head.span > tail.span:
+            head, tail = tail, head
+        moved = Relation(
+            label=relation.label, head=head.id, tail=tail.id, attributes=relation.attributes
+        )
+        if moved.id not in seen:
+            seen.add(moved.id)
+            yield moved
+
+
+def _span_of(settled: SettledMentions, ends: _Ends) -> Span:
+    spans = [settled.mentions[each].span for each in ends]
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
+def _chosen(conflict: Conflict, decision: Decision | None, ends: _Ends) -> tuple[str, ...]:
+    if decision is None:
+        return ()
+    if not isinstance(decision.choice, tuple):
+        raise DataError(f"{conflict.id}: the choice is a list of relations, not {decision.choice!r}")
+    for each in decision.choice:
+        if frozenset(_parts(each)[1:]) != ends:
+            raise DataError(f"{conflict.id}: {each!r} is no relation between {' and '.join(sorted(ends))}")
+    return decision.choice
+
+
+def _parts(relation_id: str) -> tuple[str, str, str]:
+    label, _, rest = relation_id.partition("(")
+    head, _, tail = rest.removesuffix(")").partition(", ")
+    return label, head, tail

@@ -1,0 +1,70 @@
+"""The schema as Markdown tables: for the guidelines, the data set card and a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annot.core.attribute import AttributeSpec
+from annot.core.schema import Schema
+
+
+def render_tables(schema: Schema) -> str:
+    """Three tables: mention labels, their attributes, relation labels, with titles for annotators."""
+    return "\n\n".join(
+        [
+            f"### Mentions ({schema.id})",
+            _table(("label", "title", "definition"), _mention_rows(schema)),
+            "### Attributes",
+            _table(("label", "attribute", "title", "allowed", "required"), _attribute_rows(schema)),
+            "### Relations",
+            _table(("label", "title", "from", "to", "attributes", "says"), _relation_rows(schema)),
+        ]
+    )
+
+
+def _mention_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
+    for name, mention in schema.mentions.items():
+        yield f"`{name}`", mention.title, mention.hint or mention.definition
+
+
+def _attribute_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
+    for label, mention in schema.mentions.items():
+        for name, spec in mention.attributes.items():
+            yield (
+                f"`{label}`",
+                f"`{name}`",
+                spec.title,
+                _allowed(spec),
+                "yes" if spec.required else f"no (default {spec.default})" if spec.default is not None else "no",
+            )
+
+
+def _relation_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
+    for name, relation in schema.relations.items():
+        rules = [
+            *(f"{key}: {_allowed(spec)}" for key, spec in relation.attributes.items()),
+            *(["at most %d a head" % relation.max_per_head] if relation.max_per_head else []),
+            *(word for word in ("same_label", "symmetric", "acyclic") if getattr(relation, word)),
+        ]
+        yield (
+            f"`{name}`",
+            relation.title,
+            ", ".join(relation.head),
+            ", ".join(relation.tail),
+            "; ".join(rules),
+            relation.definition,
+        )
+
+
+def _allowed(spec: AttributeSpec) -> str:
+    if spec.type != "choice":
+        return spec.type
+    words = (key if key == title else f"{key} ({title})" for key, title in spec.values.items())
+    return ("several of " if spec.multiple else "") + ", ".join(words)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    def line(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    return "\n".join([line(head), line("---" for _ in head), *(line(row) for row in rows)])

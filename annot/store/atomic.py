@@ -1,0 +1,56 @@
+"""Writing files so that a killed process or a full disk leaves the old bytes or the new, never half."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
+    """Replaces `path` by `data` through a temporary file beside it, fsync and rename.
+
+    A file that already holds `data` is left alone, so that its time and `git status` stay.
+
+    Args:
+        path: the target; its folder is made.
+        data: the whole content.
+        mode: permissions of the new file.
+
+    Returns:
+        Whether anything was written.
+
+    Raises:
+        OSError: the disk refuses; the target is as it was.
+    """
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    _sync_folder(path.parent)
+    return True
+
+
+def write_text(path: Path, text: str, *, mode: int = 0o644) -> bool:
+    """`write_bytes` for text, as UTF-8 with the line ends that it has."""
+    return write_bytes(path, text.encode(), mode=mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

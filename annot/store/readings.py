@@ -1,0 +1,39 @@
+"""`readings/<annotator>.jsonl`: what each annotator said, one document a line, sorted by document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from annot.core.annotation import AnnotationSet
+from annot.core.errors import DataError
+from annot.store.jsonl import read_jsonl, write_jsonl
+
+
+def reading_path(folder: Path, annotator: str) -> Path:
+    """Where the reading of `annotator` lies in the readings' folder."""
+    return folder / f"{annotator}.jsonl"
+
+
+def read_reading(folder: Path, annotator: str) -> dict[str, AnnotationSet]:
+    """What `annotator` said, by document id; empty where nothing was pulled yet.
+
+    Raises:
+        DataError: a line is broken, is another annotator's, or its document stood before.
+    """
+    path = reading_path(folder, annotator)
+    found: dict[str, AnnotationSet] = {}
+    if not path.exists():
+        return found
+    for each in read_jsonl(path, AnnotationSet):
+        if each.annotator != annotator:
+            raise DataError(f"{path}: {each.doc_id} is a reading of {each.annotator!r}")
+        if each.doc_id in found:
+            raise DataError(f"{path}: {each.doc_id} stands twice; keep one line")
+        found[each.doc_id] = each
+    return found
+
+
+def write_reading(folder: Path, annotator: str, sets: Iterable[AnnotationSet]) -> bool:
+    """Writes the reading of `annotator`, sorted; returns whether the file changed."""
+    return write_jsonl(reading_path(folder, annotator), sorted(sets, key=lambda each: each.doc_id))

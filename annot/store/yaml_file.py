@@ -1,0 +1,89 @@
+"""YAML 1.2 files read into pydantic models, with the line of every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from annot.core.errors import ConfigError
+
+V = TypeVar("V", bound=BaseModel)
+Place = tuple[int | str, ...]
+
+
+def read_yaml(path: Path, kind: type[V]) -> V:
+    """Reads `path` as a `kind`.
+
+    Raises:
+        ConfigError: it is missing, no UTF-8, no YAML, or not what `kind` wants; each fault on a line
+            of its own, as `file:line: key: what is wrong`.
+    """
+    try:
+        text = path.read_bytes().decode()
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    return parse_yaml(text, kind, name=str(path))
+
+
+def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
+    """`read_yaml` for a text; `name` stands in the messages."""
+    try:
+        tree = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        why = (error.problem or str(error)).splitlines()[0]
+        raise ConfigError(f"{name}:{line}: not YAML: {why}") from error
+    except YAMLError as error:
+        raise ConfigError(f"{name}: not YAML: {error}") from error
+    try:
+        return kind.model_validate(_plain(tree))
+    except ValidationError as error:
+        raise ConfigError("\n".join(_faults(tree, error, name))) from error
+
+
+def _plain(node: Any) -> Any:
+    """The tree as plain values, anchors resolved."""
+    if isinstance(node, CommentedMap):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        return [_plain(value) for value in node]
+    return str(node) if isinstance(node, str) else node
+
+
+def _faults(tree: Any, error: ValidationError, name: str) -> Iterator[str]:
+    for fault in error.errors(include_url=False):
+        place: Place = fault["loc"]
+        message = fault["msg"].removeprefix("Value error, ")
+        for part in message.split("; "):
+            inner, _, rest = part.partition(": ")
+            keys = tuple(inner.split(".")) if rest and " " not in inner else ()
+            where = place + keys
+            said = rest if keys else part
+            value = fault["input"]
+            shown = "" if keys or isinstance(value, (dict, list)) else f", not {value!r}"
+            key = ".".join(str(step) for step in where if step != "[key]") or "file"
+            yield f"{name}:{_line_of(tree, where)}: {key}: {said}{shown}"
+
+
+def _line_of(tree: Any, place: Place) -> int:
+    """The line, from 1, of the deepest part of `place` that stands in the tree."""
+    line = 1
+    node = tree
+    for step in place:
+        if isinstance(node, CommentedMap) and step in node:
+            line = node.lc.key(step)[0] + 1
+            node = node[step]
+        elif isinstance(node, CommentedSeq) and str(step).isdigit() and int(step) < len(node):
+            line = node.lc.item(int(step))[0] + 1
+            node = node[int(step)]
+        elif isinstance(step, int) or not isinstance(node, (CommentedMap, CommentedSeq)):
+            break
+    return line
