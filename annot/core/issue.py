@@ -44,7 +44,9 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "unsupported-result": "a result of a kind that is no span, attribute or relation",
         "several-submissions": "one annotator submitted a document more than once",
         "foreign-submission": "submitted by another account than the project's annotator",
+        "submission-gone": "a committed reading has no submission on the server any more",
         "unknown-document": "a document that the seeds do not have",
+        "duplicate-task": "a document stands in one project more than once",
         "document-changed": "the task's text is not the seed's",
         "unlisted-label": "one region with several labels, or with none",
         # whole documents

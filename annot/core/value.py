@@ -11,22 +11,28 @@ from pydantic import BaseModel, ConfigDict, model_validator
 class Value(BaseModel):
     """A frozen pydantic model without unknown keys, whose copies are validated again."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     @model_validator(mode="before")
     @classmethod
     def _know_every_key(cls, data: Any) -> Any:
         if isinstance(data, dict):
-            faults = [cls._unknown_key(str(key)) for key in data if key not in cls.model_fields]
+            known = {*cls.model_fields, *cls._keys()}
+            faults = [cls._unknown_key(str(key)) for key in data if key not in known]
             if faults:
                 raise ValueError("; ".join(faults))
         return data
 
     @classmethod
     def _unknown_key(cls, key: str) -> str:
-        close = difflib.get_close_matches(key, cls.model_fields, n=1)
+        close = difflib.get_close_matches(key, cls._keys(), n=1)
         hint = f", did you mean {close[0]!r}?" if close else ""
-        return f"{key}: unknown key{hint} (allowed: {', '.join(cls.model_fields)})"
+        return f"{key}: unknown key{hint} (allowed: {', '.join(cls._keys())})"
+
+    @classmethod
+    def _keys(cls) -> list[str]:
+        """The keys as a person writes them."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
 
     def replace(self, **changes: Any) -> Self:
         """A copy with `changes`, validated as if it were new.

@@ -1,0 +1,197 @@
+"""`annot.toml`, and where everything of a data-set project lies."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from annot.core.document import Document
+from annot.core.errors import ConfigError
+from annot.core.schema import Schema, Slug
+from annot.core.value import Value
+from annot.corpus.read import read_documents
+from annot.schemas.read import read_schema
+
+CONFIG_NAME = "annot.toml"
+
+AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=40)]
+
+
+class DatasetConfig(Value):
+    """What the data set is called, and where its parts lie, relative to `annot.toml`."""
+
+    name: Slug
+    title: str
+    language: str
+    schema_file: Annotated[str, Field(alias="schema")]
+    guidelines: str
+    seeds: str = "seeds"
+    exports: str
+
+
+class StudioConfig(Value):
+    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
+
+    url: str | None = None
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+
+
+class SplitConfig(Value):
+    """How documents are divided for training and testing."""
+
+    policy: Literal["leave-one-document-out"] = "leave-one-document-out"
+
+
+class AnnotatorConfig(Value):
+    """Someone whose word is in the data.
+
+    Attributes:
+        kind: a person, or a model; said plainly on the data set's card.
+        role: a reader gets a project of documents, an adjudicator settles conflicts.
+        email: of the account in Label Studio.
+        about: one sentence for the card.
+    """
+
+    kind: Literal["human", "model"]
+    role: Literal["reader", "adjudicator"] = "reader"
+    email: str = ""
+    about: str = ""
+
+
+class ProjectConfig(Value):
+    """All of `annot.toml`."""
+
+    dataset: DatasetConfig
+    studio: StudioConfig = StudioConfig()
+    split: SplitConfig = SplitConfig()
+    annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
+
+
+class Project:
+    """A data-set project on disk."""
+
+    def __init__(self, root: Path, config: ProjectConfig) -> None:
+        self.root = root
+        self.config = config
+
+    @property
+    def name(self) -> str:
+        """The data set's name."""
+        return self.config.dataset.name
+
+    @property
+    def schema_path(self) -> Path:
+        """The schema file."""
+        return self.root / self.config.dataset.schema_file
+
+    @property
+    def guidelines_path(self) -> Path:
+        """The guidelines, in Markdown."""
+        return self.root / self.config.dataset.guidelines
+
+    @property
+    def seeds(self) -> Path:
+        """The folder of the seeds and their manifest."""
+        return self.root / self.config.dataset.seeds
+
+    @property
+    def exports(self) -> Path:
+        """The folder of readings, decisions and releases."""
+        return self.root / self.config.dataset.exports
+
+    @property
+    def readings(self) -> Path:
+        """The folder of `<annotator>.jsonl`."""
+        return self.exports / "readings"
+
+    @property
+    def decisions_path(self) -> Path:
+        """The adjudicators' decisions."""
+        return self.exports / "decisions.jsonl"
+
+    @property
+    def releases(self) -> Path:
+        """The folder of releases, by version."""
+        return self.exports / "releases"
+
+    @property
+    def state(self) -> Path:
+        """What belongs to this machine alone: servers, credentials, the ledger."""
+        return self.root / ".annot"
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema.
+
+        Raises:
+            ConfigError: see `read_schema`.
+        """
+        return read_schema(self.schema_path)
+
+    @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        """The seeds by document id.
+
+        Raises:
+            DataError: see `read_documents`.
+        """
+        return read_documents(self.seeds)
+
+    @cached_property
+    def guidelines(self) -> str:
+        """The text of the guidelines.
+
+        Raises:
+            ConfigError: the file is missing.
+        """
+        try:
+            return self.guidelines_path.read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise ConfigError(f"{self.guidelines_path}: no such file") from error
+
+    @property
+    def readers(self) -> dict[str, AnnotatorConfig]:
+        """The annotators who read documents."""
+        return {name: who for name, who in self.config.annotators.items() if who.role == "reader"}
+
+    def require_annotator(self, name: str) -> AnnotatorConfig:
+        """The annotator `name`.
+
+        Raises:
+            ConfigError: `annot.toml` does not know them.
+        """
+        if name not in self.config.annotators:
+            known = ", ".join(self.config.annotators)
+            raise ConfigError(f"{name!r} is not an annotator of {CONFIG_NAME} (known: {known})")
+        return self.config.annotators[name]
+
+
+def open_project(start: Path) -> Project:
+    """The project of `start`: its `annot.toml`, or that of the nearest folder above.
+
+    Raises:
+        ConfigError: there is none, or it is broken; the message names file and key.
+    """
+    for folder in [start.resolve(), *start.resolve().parents]:
+        path = folder / CONFIG_NAME
+        if path.is_file():
+            return Project(folder, _read_config(path))
+    raise ConfigError(f"no {CONFIG_NAME} in {start.resolve()} or above; start one with `annot init DIR`")
+
+
+def _read_config(path: Path) -> ProjectConfig:
+    try:
+        return ProjectConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except ValidationError as error:
+        faults = (
+            f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_url=False)
+        )
+        raise ConfigError("\n".join(faults)) from error

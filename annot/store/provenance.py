@@ -1,0 +1,66 @@
+"""`readings/<annotator>.provenance.jsonl`: the volatile part of a pull, beside the reading and not in it.
+
+It changes with the server and the hour: numbers, times, who pressed the button, what was skipped or left
+as a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from annot.store.jsonl import read_jsonl, write_jsonl
+
+Status = Literal["submitted", "skipped", "draft"]
+
+
+class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one submission, skip or draft came from.
+
+    Attributes:
+        doc_id: the document.
+        status: only what was submitted is in the reading.
+        task: number of the task on the server.
+        submission: number of the annotation, or of the draft.
+        by: email or number of the account that pressed the button.
+        created_at: by the server's clock.
+        updated_at: by the server's clock.
+        lead_time_s: seconds that the page was open.
+        n_regions: regions in it.
+        n_accepted: regions taken over from a pre-annotation.
+    """
+
+    doc_id: str
+    status: Status
+    task: int
+    submission: int
+    by: str
+    created_at: str | None = None
+    updated_at: str | None = None
+    lead_time_s: float | None = None
+    n_regions: int = 0
+    n_accepted: int = 0
+
+
+def provenance_path(folder: Path, annotator: str) -> Path:
+    """Where the provenance of `annotator`'s reading lies."""
+    return folder / f"{annotator}.provenance.jsonl"
+
+
+def read_provenance(folder: Path, annotator: str) -> list[SubmissionRow]:
+    """The rows of the last pull; none where there was none.
+
+    Raises:
+        DataError: a line is broken.
+    """
+    path = provenance_path(folder, annotator)
+    return list(read_jsonl(path, SubmissionRow)) if path.exists() else []
+
+
+def write_provenance(folder: Path, annotator: str, rows: Iterable[SubmissionRow]) -> bool:
+    """Writes the rows sorted by document and submission; returns whether the file changed."""
+    order = sorted(rows, key=lambda row: (row.doc_id, row.status, row.submission))
+    return write_jsonl(provenance_path(folder, annotator), order)

@@ -1,0 +1,191 @@
+"""The one door to a Label Studio server, and to `label_studio_sdk`.
+
+Accounts, versions and projects go through the SDK. Tasks and submissions go as raw JSON over the same
+connection and credentials, since the SDK's models drop what they do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Self, TypeVar
+
+import httpx
+import msgspec
+from label_studio_sdk import LabelStudio
+from label_studio_sdk.core import ApiError
+
+from annot.core.errors import ServiceError
+from annot.studio.raw import RawTask, RawTaskPage
+
+T = TypeVar("T")
+_TIMEOUT = httpx.Timeout(120.0, connect=10.0)
+_PAGE_SIZE = 100
+_EXCERPT_CHARS = 300
+
+
+class User(NamedTuple):
+    """An account of the server."""
+
+    id: int
+    email: str
+
+
+class ProjectHead(NamedTuple):
+    """A project without its tasks."""
+
+    id: int
+    title: str
+    description: str
+
+
+class Studio:
+    """A connection to a server as one account.
+
+    Raises:
+        ServiceError: from every method: the server is down, refuses the token, or answers nonsense.
+    """
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url.rstrip("/")
+        self._http = httpx.Client(timeout=_TIMEOUT, trust_env=False)
+        self._sdk = self._ask(
+            "log in", lambda: LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def whoami(self) -> User:
+        """The account of the token."""
+        me = self._ask("log in", self._sdk.users.whoami)
+        return User(int(me.id or 0), str(me.email))
+
+    def version(self) -> str:
+        """The server's version."""
+        return str(self._ask("read the version", self._sdk.versions.get).release)
+
+    def users(self) -> list[User]:
+        """The accounts of the server."""
+        found = self._ask("list the accounts", self._sdk.users.list)
+        return [User(int(each.id or 0), str(each.email)) for each in found]
+
+    def invite_token(self) -> str:
+        """The secret part of the invite link."""
+        return str(self._json("read the invite link", "GET", "/api/invite")["token"])
+
+    def projects(self) -> list[ProjectHead]:
+        """The projects that the account sees."""
+        found = self._ask("list the projects", lambda: list(self._sdk.projects.list(page_size=100)))
+        return [ProjectHead(int(p.id or 0), p.title or "", p.description or "") for p in found]
+
+    def create_project(
+        self, *, title: str, description: str, label_config: str, instruction: str
+    ) -> ProjectHead:
+        """Makes a project with a labelling config, its instruction shown to annotators."""
+        made = self._ask(
+            f"create the project {title!r}",
+            lambda: self._sdk.projects.create(
+                title=title,
+                description=description,
+                label_config=label_config,
+                expert_instruction=instruction,
+                show_instruction=True,
+                show_skip_button=True,
+                enable_empty_annotation=True,
+                maximum_annotations=1,
+            ),
+        )
+        return ProjectHead(int(made.id or 0), title, description)
+
+    def label_config(self, project: int) -> str:
+        """The live labelling config of a project."""
+        found = self._ask(f"read project {project}", lambda: self._sdk.projects.get(id=project))
+        return str(found.label_config)
+
+    def validate_label_config(self, project: int, label_config: str) -> None:
+        """Asks the server whether it would take `label_config`."""
+        self._ask(
+            "validate the labelling config",
+            lambda: self._sdk.projects.validate_label_config(id=project, label_config=label_config),
+        )
+
+    def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Adds tasks in one request; returns their ids in order."""
+        path = f"/api/projects/{project}/import?return_task_ids=true&commit_to_project=true"
+        answer = self._json(f"import {len(tasks)} tasks into project {project}", "POST", path, tasks)
+        ids = answer.get("task_ids")
+        if not isinstance(ids, list) or len(ids) != len(tasks):
+            raise ServiceError(f"{self.url}{path}: sent {len(tasks)} tasks, it answered {answer!r:.200}")
+        return [int(each) for each in ids]
+
+    def pages(self, project: int, page_size: int = _PAGE_SIZE) -> Iterator[bytes]:
+        """The tasks of a project with all that was said about them, as raw pages of JSON."""
+        page, seen, total = 1, 0, 1
+        while seen < total:
+            path = f"/api/tasks?project={project}&fields=all&page={page}&page_size={page_size}"
+            body = self._send(f"read page {page} of project {project}", "GET", path).content
+            head = self._decode(path, body, _PageHead)
+            if not head.tasks and seen < head.total:
+                raise ServiceError(f"{self.url}{path}: an empty page after {seen} of {head.total} tasks")
+            yield body
+            page, seen, total = page + 1, seen + len(head.tasks), head.total
+
+    def tasks(self, project: int) -> Iterator[RawTask]:
+        """The tasks of a project, decoded a page at a time."""
+        for body in self.pages(project):
+            yield from self._decode(f"project {project}", body, RawTaskPage).tasks
+
+    def create_submission(self, task: int, result: Sequence[Mapping[str, Any]], by: int) -> int:
+        """Submits `result` for a task under the account number `by`; returns the submission's id."""
+        body = {"result": result, "completed_by": by, "was_cancelled": False}
+        made = self._json(f"submit for task {task}", "POST", f"/api/tasks/{task}/annotations/", body)
+        return int(made["id"])
+
+    def _json(self, what: str, method: str, path: str, body: object = None) -> dict[str, Any]:
+        answer = self._decode(path, self._send(what, method, path, body).content, dict[str, Any])
+        return answer
+
+    def _send(self, what: str, method: str, path: str, body: object = None) -> httpx.Response:
+        def send() -> httpx.Response:
+            headers = {**self._sdk._client_wrapper.get_headers(), "Content-Type": "application/json"}
+            content = None if body is None else msgspec.json.encode(body)
+            answer = self._http.request(method, self.url + path, content=content, headers=headers)
+            if answer.is_error:
+                raise ApiError(status_code=answer.status_code, body=answer.text)
+            return answer
+
+        return self._ask(what, send)
+
+    def _decode(self, path: str, body: bytes, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(body, type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            start = body[:_EXCERPT_CHARS].decode(errors="replace")
+            raise ServiceError(f"{self.url}{path}: not the JSON that was expected: {error}\n{start}") from error
+
+    def _ask(self, what: str, call: Callable[[], T]) -> T:
+        try:
+            return call()
+        except ApiError as error:
+            raise ServiceError(self._explain(what, error)) from error
+        except httpx.HTTPError as error:
+            raise ServiceError(
+                f"cannot {what}: {self.url} does not answer ({type(error).__name__}: {error}); "
+                "is the server running? `annot server status`"
+            ) from error
+
+    def _explain(self, what: str, error: ApiError) -> str:
+        if error.status_code == 401:
+            return (
+                f"cannot {what}: {self.url} refuses the token (401); "
+                "check ANNOT_STUDIO_TOKEN, or unset it to use the stored account"
+            )
+        return f"cannot {what}: {self.url} answered {error.status_code}: {str(error.body)[:_EXCERPT_CHARS]}"
+
+
+class _PageHead(msgspec.Struct):
+    total: int
+    tasks: list[msgspec.Raw]

@@ -1,0 +1,175 @@
+"""All tasks of one annotator's project to their reading: what was submitted, skipped and left as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from annot.core.annotation import AnnotationSet, Origin
+from annot.core.document import Document
+from annot.core.issue import Issue, Severity
+from annot.core.schema import Schema
+from annot.store.provenance import Status, SubmissionRow
+from annot.studio.parse import SubmissionParser
+from annot.studio.raw import RawSubmission, RawTask, user_id
+
+
+@dataclass
+class Collected:
+    """What the tasks hold.
+
+    Attributes:
+        readings: submitted readings by document id.
+        rows: one a submission, skip or draft.
+        issues: everything that could not be taken, with its reason.
+        untouched: ids of documents that nobody has worked on.
+    """
+
+    readings: dict[str, AnnotationSet] = field(default_factory=dict)
+    rows: list[SubmissionRow] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    untouched: list[str] = field(default_factory=list)
+
+
+class Collector:
+    """Collects the work of one annotator.
+
+    Args:
+        schema: what it was made under.
+        documents: the seeds by id.
+        annotator: whose project it is.
+        origin: whether the annotator is a person or a model.
+        account: number of the annotator's account; None takes whoever submitted.
+        emails: the server's accounts by number.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        documents: Mapping[str, Document],
+        *,
+        annotator: str,
+        origin: Origin,
+        account: int | None = None,
+        emails: Mapping[int, str] | None = None,
+    ) -> None:
+        self._parser = SubmissionParser(schema)
+        self._documents = documents
+        self._by_text = {document.text: document for document in documents.values()}
+        self._annotator = annotator
+        self._origin: Origin = origin
+        self._account = account
+        self._emails = emails or {}
+        self.found = Collected()
+
+    def collect(self, tasks: Iterable[RawTask]) -> Collected:
+        """Reads `tasks`, in any order."""
+        for task in tasks:
+            self._take(task)
+        self.found.issues.sort()
+        return self.found
+
+    def _take(self, task: RawTask) -> None:
+        document = self._document_of(task)
+        if document is None:
+            return
+        submitted = []
+        for submission in task.annotations:
+            status: Status = "skipped" if submission.was_cancelled else "submitted"
+            if self._account is not None and user_id(submission.completed_by) != self._account:
+                message = f"submitted by {self._name(submission)}, the project is {self._annotator}'s; not taken"
+                self._issue(document.doc_id, "foreign-submission", submission, message, "warning")
+                continue
+            self.found.rows.append(self._row(document, task, submission, status))
+            if status == "submitted":
+                submitted.append(submission)
+        n_drafts = self._take_drafts(document, task)
+        if len(submitted) > 1:
+            ids = ", ".join(str(each.id) for each in submitted)
+            message = f"submissions {ids}; keep one in Label Studio and delete the others"
+            self._issue(document.doc_id, "several-submissions", submitted[0], message)
+        elif submitted:
+            self._parse(document, submitted[0])
+        elif not task.annotations and not n_drafts:
+            self.found.untouched.append(document.doc_id)
+
+    def _parse(self, document: Document, submission: RawSubmission) -> None:
+        if document.doc_id in self.found.readings:
+            message = "a second task of this document is submitted; keep one in Label Studio"
+            self._issue(document.doc_id, "several-submissions", submission, message)
+            return
+        parsed = self._parser.parse(
+            document, submission.result or [], annotator=self._annotator, origin=self._origin
+        )
+        self.found.readings[document.doc_id] = parsed.reading
+        self.found.issues += parsed.issues
+
+    def _take_drafts(self, document: Document, task: RawTask) -> int:
+        drafts = [each for each in task.drafts if isinstance(each, dict)]
+        for draft in drafts:
+            result = draft.get("result")
+            self.found.rows.append(
+                SubmissionRow(
+                    doc_id=document.doc_id,
+                    status="draft",
+                    task=task.id,
+                    submission=int(draft.get("id", 0)),
+                    by=str(draft.get("user") or draft.get("created_username") or ""),
+                    created_at=draft.get("created_at"),
+                    updated_at=draft.get("updated_at"),
+                    lead_time_s=draft.get("lead_time"),
+                    n_regions=_count_regions(result if isinstance(result, list) else []),
+                )
+            )
+        return len(drafts)
+
+    def _document_of(self, task: RawTask) -> Document | None:
+        doc_id, text = task.data.get("doc_id"), task.data.get("text")
+        document = self._documents.get(str(doc_id)) or self._by_text.get(str(text))
+        where = f"task {task.id}"
+        if document is None:
+            message = f"its text {str(text)[:40]!r}… is not among the seeds; not taken"
+            self._add("unknown-document", str(doc_id or ""), where, message, "warning")
+            return None
+        if text != document.text:
+            message = "the task's text is not the seed's; not taken"
+            self._add("document-changed", document.doc_id, where, message)
+            return None
+        return document
+
+    def _row(
+        self, document: Document, task: RawTask, submission: RawSubmission, status: Status
+    ) -> SubmissionRow:
+        regions = [each for each in submission.result or [] if each.type == "labels"]
+        return SubmissionRow(
+            doc_id=document.doc_id,
+            status=status,
+            task=task.id,
+            submission=submission.id,
+            by=self._name(submission),
+            created_at=submission.created_at,
+            updated_at=submission.updated_at,
+            lead_time_s=submission.lead_time,
+            n_regions=len(regions),
+            n_accepted=sum(each.origin == "prediction" for each in regions),
+        )
+
+    def _name(self, submission: RawSubmission) -> str:
+        who = submission.completed_by
+        number = user_id(who)
+        known = self._emails.get(number or -1) or getattr(who, "email", "")
+        return known or f"account {number}"
+
+    def _issue(
+        self, doc_id: str, code: str, submission: RawSubmission, message: str, severity: Severity = "error"
+    ) -> None:
+        self._add(code, doc_id, f"submission {submission.id}", message, severity)
+
+    def _add(self, code: str, doc_id: str, where: str, message: str, severity: Severity = "error") -> None:
+        self.found.issues.append(
+            Issue(doc_id=doc_id, code=code, where=where, message=message, severity=severity)
+        )
+
+
+def _count_regions(result: list[object]) -> int:
+    return sum(isinstance(each, dict) and each.get("type") == "labels" for each in result)

@@ -1,0 +1,145 @@
+"""How a schema's attributes and relations are called in Label Studio: the one place that knows.
+
+Control names are unique in a labelling config, so labels that share an attribute's name but not its
+definition get a control each. Relations there hold labels only; an attribute value of a relation is one
+more label on it: `selon` with `selon : affirme`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from annot.core.annotation import Attributes, AttributeValue
+from annot.core.attribute import AttributeSpec
+from annot.core.canonical import canonical_json
+from annot.core.schema import Schema
+
+LABEL_CONTROL = "label"
+TEXT_OBJECT = "text"
+# Not "true" and "false": the page stays blank with those as aliases (Label Studio 1.23.2).
+_TRUE, _FALSE = "yes", "no"
+BOOLEAN_CHOICES = (_TRUE, _FALSE)
+
+
+@dataclass(frozen=True)
+class Control:
+    """One per-region control: an attribute as the labels in `labels` share it."""
+
+    name: str
+    attribute: str
+    spec: AttributeSpec
+    labels: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """Label Studio's word for its results."""
+        return "choices" if self.spec.type in {"choice", "boolean"} else "textarea"
+
+    def encode(self, value: AttributeValue) -> dict[str, list[str]]:
+        """`value` as a result's value."""
+        if self.kind == "textarea":
+            return {"text": [str(value)]}
+        if isinstance(value, bool):
+            return {"choices": [_TRUE if value else _FALSE]}
+        return {"choices": list(value) if isinstance(value, tuple) else [str(value)]}
+
+    def decode(self, raw: Mapping[str, Any]) -> AttributeValue:
+        """A result's value as an attribute value, in canonical form.
+
+        Raises:
+            ValueError: it is none that the attribute allows; the message says what is.
+        """
+        words = raw.get("text" if self.kind == "textarea" else "choices")
+        if isinstance(words, str):
+            words = [words]
+        if not isinstance(words, list) or not words or not all(isinstance(w, str) for w in words):
+            raise ValueError(f"{raw!r} holds no value; expected {self.spec.allowed}")
+        if len(words) > 1 and not self.spec.multiple:
+            raise ValueError(f"{words!r} are several values; expected {self.spec.allowed}")
+        value = tuple(words) if self.spec.multiple else self._parse(words[0])
+        if fault := self.spec.fault_of(value):
+            raise ValueError(fault)
+        return self.spec.canonical(value)
+
+    def _parse(self, word: str) -> AttributeValue:
+        match self.spec.type:
+            case "boolean":
+                return {_TRUE: True, _FALSE: False}.get(word, word)
+            case "integer" | "number":
+                return _number(word)
+            case _:
+                return word
+
+
+class Controls:
+    """The names of a schema's parts in Label Studio, in both directions."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.all = _controls_of(schema)
+        self.by_name: Mapping[str, Control] = MappingProxyType({each.name: each for each in self.all})
+        self._by_attribute = {
+            (label, each.attribute): each for each in self.all for label in each.labels
+        }
+        self.relation_words = MappingProxyType(_relation_words(schema))
+        self._words = {meaning: word for word, meaning in self.relation_words.items()}
+
+    def of(self, label: str, attribute: str) -> Control:
+        """The control for an attribute of a mention label."""
+        return self._by_attribute[label, attribute]
+
+    def relation_labels(self, label: str, attributes: Attributes) -> list[str]:
+        """What Label Studio writes on a relation."""
+        meanings = [(label, None, None), *((label, name, value) for name, value in attributes.items())]
+        return [self._words[meaning] for meaning in meanings]
+
+
+_Meaning = tuple[str, str | None, AttributeValue | None]
+
+
+def _controls_of(schema: Schema) -> tuple[Control, ...]:
+    groups: dict[tuple[str, bytes], list[str]] = {}
+    specs: dict[tuple[str, bytes], AttributeSpec] = {}
+    for label, mention in schema.mentions.items():
+        for name, spec in mention.attributes.items():
+            key = (name, canonical_json(spec))
+            groups.setdefault(key, []).append(label)
+            specs[key] = spec
+    names = [name for name, _ in groups]
+    return tuple(
+        Control(
+            name=key[0] if names.count(key[0]) == 1 else f"{key[0]}__{'_'.join(labels)}",
+            attribute=key[0],
+            spec=specs[key],
+            labels=tuple(labels),
+        )
+        for key, labels in groups.items()
+    )
+
+
+def _relation_words(schema: Schema) -> dict[str, _Meaning]:
+    """What stands on a relation → (label, attribute, value); the schema's own names are understood too."""
+    titles: dict[str, _Meaning] = {}
+    codes: dict[str, _Meaning] = {}
+    for label, relation in schema.relations.items():
+        title = relation.title or label
+        titles[title] = codes[label] = (label, None, None)
+        for name, spec in relation.attributes.items():
+            for value, word in spec.values.items():
+                titles[f"{title} : {word}"] = codes[f"{label}.{name}={value}"] = (label, name, value)
+    return {**codes, **titles}
+
+
+def _number(word: str) -> AttributeValue:
+    """A number as people type it, with spaces or a decimal comma; the word itself where it is none."""
+    plain = word.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
+    try:
+        return int(plain)
+    except ValueError:
+        pass
+    try:
+        return float(plain)
+    except ValueError:
+        return word

@@ -1,0 +1,73 @@
+"""A pinned Label Studio in an environment of its own, so that its pins never touch annot's."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+
+import platformdirs
+
+from annot.core.errors import ServiceError
+from annot.store.atomic import write_text
+
+LABEL_STUDIO_VERSION = "1.23.2"
+_DONE = "annot-complete"
+_TAIL_CHARS = 1500
+
+Tell = Callable[[str], None]
+
+
+def environment_folder() -> Path:
+    """Where the environment lies: in the user's cache, under the digest of its lock and Python's version."""
+    lock = _lock_path().read_bytes()
+    name = hashlib.sha256(lock).hexdigest()[:12]
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    return Path(platformdirs.user_cache_dir("annot")) / f"label-studio-{LABEL_STUDIO_VERSION}-{python}-{name}"
+
+
+def is_installed() -> bool:
+    """Whether the environment is there and whole."""
+    return (environment_folder() / _DONE).is_file()
+
+
+def executable() -> Path:
+    """The `label-studio` command of the environment."""
+    return environment_folder() / "bin" / "label-studio"
+
+
+def install(tell: Tell) -> None:
+    """Makes the environment where it is missing or half made.
+
+    Args:
+        tell: takes a line for people before each step.
+
+    Raises:
+        ServiceError: venv or pip failed; the message ends with what they said.
+    """
+    if is_installed():
+        return
+    folder = environment_folder()
+    if folder.exists():
+        shutil.rmtree(folder)
+    tell(f"Installing Label Studio {LABEL_STUDIO_VERSION} into {folder} (once, 1 to 3 minutes)")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _run([sys.executable, "-m", "venv", str(folder)], "make a virtual environment (Debian: apt-get install python3-venv)")
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run([*pip, "--require-hashes", "-r", str(_lock_path())], "install Label Studio")
+    write_text(folder / _DONE, LABEL_STUDIO_VERSION + "\n")
+
+
+def _lock_path() -> Path:
+    return Path(str(resources.files("annot.studio") / "label-studio.lock.txt"))
+
+
+def _run(command: list[str], what: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip()[-_TAIL_CHARS:]
+        raise ServiceError(f"could not {what}: {command[0]} ended with {done.returncode}\n{said}")

@@ -1,0 +1,102 @@
+"""The labelling config: what annotators see, in their language, made from the schema."""
+
+from __future__ import annotations
+
+from importlib import resources
+from xml.etree import ElementTree as ET
+
+from annot.core.schema import Schema
+from annot.studio.controls import BOOLEAN_CHOICES, LABEL_CONTROL, TEXT_OBJECT, Control, Controls
+
+# Okabe and Ito's palette and Paul Tol's muted one: distinct under the common kinds of colour blindness.
+_MENTION_COLORS = (
+    "#0072B2", "#AA4499", "#D55E00", "#E69F00", "#F0E442", "#009E73", "#56B4E9", "#882255", "#999933", "#777777",
+)  # fmt: skip
+_RELATION_COLORS = (
+    "#CC3311", "#0077BB", "#009988", "#EE7733", "#33BBEE", "#EE3377", "#777777", "#332288", "#117733", "#882255", "#AA4499",
+)  # fmt: skip
+_HOTKEYS = "1234567890"
+
+_WORDS = {
+    "fr": {"yes": "oui", "no": "non", "integer": "nombre entier", "number": "nombre", "text": "texte", "required": "valeur obligatoire"},
+    "en": {"yes": "yes", "no": "no", "integer": "whole number", "number": "number", "text": "text", "required": "a value is required"},
+}  # fmt: skip
+
+
+def render_label_config(schema: Schema) -> str:
+    """The labelling config of `schema`, as indented XML."""
+    controls = Controls(schema)
+    root = ET.Element("View", className="annot")
+    style = ET.SubElement(root, "Style")
+    style.text = (resources.files("annot.studio") / "label_config.css").read_text("utf-8")
+    _add_labels(ET.SubElement(root, "View", className="annot-bar"), schema)
+    columns = ET.SubElement(root, "View", className="annot-columns")
+    text = ET.SubElement(columns, "View", className="annot-text")
+    ET.SubElement(text, "Text", name=TEXT_OBJECT, value="$text", granularity="symbol")
+    attributes = ET.SubElement(columns, "View", className="annot-attributes")
+    for control in controls.all:
+        _add_control(attributes, schema, control)
+    _add_relations(root, schema, controls)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode")
+
+
+def colors_of(schema: Schema) -> dict[str, str]:
+    """The colour of each mention label."""
+    return {
+        name: label.color or _MENTION_COLORS[index % len(_MENTION_COLORS)]
+        for index, (name, label) in enumerate(schema.mentions.items())
+    }
+
+
+def _add_labels(parent: ET.Element, schema: Schema) -> None:
+    labels = ET.SubElement(parent, "Labels", name=LABEL_CONTROL, toName=TEXT_OBJECT, showInline="true")
+    colors = colors_of(schema)
+    for index, (name, label) in enumerate(schema.mentions.items()):
+        element = ET.SubElement(
+            labels,
+            "Label",
+            value=label.title or name,
+            alias=name,
+            background=colors[name],
+            hint=label.hint or label.definition,
+        )
+        if hotkey := label.hotkey or _HOTKEYS[index : index + 1]:
+            element.set("hotkey", hotkey)
+
+
+def _add_control(parent: ET.Element, schema: Schema, control: Control) -> None:
+    spec, words = control.spec, _WORDS.get(schema.language, _WORDS["en"])
+    title = spec.title or control.attribute
+    when = {"whenTagName": LABEL_CONTROL, "whenLabelValue": ",".join(control.labels)}
+    view = ET.SubElement(parent, "View", {"visibleWhen": "region-selected", **when})
+    ET.SubElement(view, "Header", value=f"{title} *" if spec.required else title, size="5")
+    common = {"name": control.name, "toName": TEXT_OBJECT, "perRegion": "true", **when}
+    if spec.required:
+        common |= {"required": "true", "requiredMessage": f"{title} : {words['required']}"}
+    if control.kind == "choices":
+        values = spec.values or {value: words[value] for value in BOOLEAN_CHOICES}
+        how = "multiple" if spec.multiple else "single-radio"
+        choices = ET.SubElement(view, "Choices", {**common, "choice": how, "showInline": "true"})
+        for value, word in values.items():
+            ET.SubElement(choices, "Choice", value=word, alias=value)
+    else:
+        placeholder = words[spec.type]
+        ET.SubElement(
+            view,
+            "TextArea",
+            {**common, "maxSubmissions": "1", "rows": "1", "editable": "true", "showSubmitButton": "false", "placeholder": placeholder},
+        )
+
+
+def _add_relations(root: ET.Element, schema: Schema, controls: Controls) -> None:
+    if not schema.relations:
+        return
+    relations = ET.SubElement(root, "Relations", choice="multiple")
+    for index, (name, label) in enumerate(schema.relations.items()):
+        color = _RELATION_COLORS[index % len(_RELATION_COLORS)]
+        words = [controls.relation_labels(name, {})]
+        for attribute, spec in label.attributes.items():
+            words += [controls.relation_labels(name, {attribute: value})[1:] for value in spec.values]
+        for (word,) in words:
+            ET.SubElement(relations, "Relation", value=word, background=color)

@@ -1,0 +1,248 @@
+"""Label Studio's JSON to annot's nouns: one submission to an `AnnotationSet` and `Issue`s.
+
+Every region, attribute and relation of the submission ends in the set, or in an issue that says why not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Origin, Relation, Span
+from annot.core.document import Document
+from annot.core.issue import Issue, Severity
+from annot.core.schema import Schema
+from annot.studio.controls import LABEL_CONTROL, Controls
+from annot.studio.raw import RawResult
+
+
+class Parsed(NamedTuple):
+    """What a submission said, and what of it could not be taken."""
+
+    reading: AnnotationSet
+    issues: tuple[Issue, ...]
+
+
+class SubmissionParser:
+    """Reads submissions made under one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._controls = Controls(schema)
+
+    def parse(
+        self,
+        document: Document,
+        results: Sequence[RawResult],
+        *,
+        annotator: str,
+        origin: Origin,
+    ) -> Parsed:
+        """Reads one submission.
+
+        Args:
+            document: what the task's text has to be.
+            results: the submission's `result`.
+            annotator: whose submission it is.
+            origin: whether a person or a model made it.
+        """
+        issues: list[Issue] = []
+        mentions = self._mentions(document, results, issues)
+        relations = self._relations(document, results, mentions, issues)
+        for result in results:
+            if result.type not in {"labels", "choices", "textarea", "number", "relation"}:
+                what = f"{result.type!r} of control {result.from_name!r} is no span, attribute or relation"
+                issues.append(_issue(document, "unsupported-result", result.id or "", what))
+        reading = AnnotationSet(
+            doc_id=document.doc_id,
+            doc_sha256=document.sha256,
+            annotator=annotator,
+            origin=origin,
+            schema=self._schema.id,
+            mentions=tuple(mentions.values()),
+            relations=tuple(relations.values()),
+        )
+        return Parsed(reading, tuple(sorted(issues)))
+
+    def _mentions(
+        self, document: Document, results: Sequence[RawResult], issues: list[Issue]
+    ) -> dict[str, Mention]:
+        """The mentions by region id."""
+        attributes = self._attributes(document, results, issues)
+        mentions: dict[str, Mention] = {}
+        taken: dict[str, str] = {}
+        for result in results:
+            if result.type != "labels":
+                continue
+            region = result.id or ""
+            if region in mentions:
+                issues.append(
+                    _issue(document, "duplicate-region", region, "a second region with this id; not taken")
+                )
+                continue
+            mention = self._mention(document, result, attributes.pop(region, {}), issues)
+            if mention is None:
+                continue
+            if other := taken.get(mention.id):
+                message = f"{mention.id} {mention.text!r} is region {other} already; not taken"
+                issues.append(_issue(document, "duplicate-mention", region, message))
+                continue
+            mentions[region] = mention
+            taken[mention.id] = region
+        known = {result.id for result in results if result.type == "labels"}
+        for region, values in attributes.items():
+            if region not in known:
+                said = ", ".join(f"{name}={raw!r}" for name, (raw, _) in values.items())
+                issues.append(_issue(document, "orphan-attribute", region, f"{said}; there is no such region"))
+        return mentions
+
+    def _mention(
+        self,
+        document: Document,
+        result: RawResult,
+        values: Mapping[str, tuple[object, RawResult]],
+        issues: list[Issue],
+    ) -> Mention | None:
+        region = result.id or ""
+        labels = result.value.get("labels")
+        if result.from_name != LABEL_CONTROL or not isinstance(labels, list) or len(labels) != 1:
+            message = f"control {result.from_name!r} with labels {labels!r}; expected one label of {LABEL_CONTROL!r}"
+            issues.append(_issue(document, "unlisted-label", region, message))
+            return None
+        label = str(labels[0])
+        if label not in self._schema.mentions:
+            message = f"{label!r} on {result.value.get('text')!r}; known: {', '.join(self._schema.mentions)}"
+            issues.append(_issue(document, "unknown-label", region, message))
+            return None
+        span = read_span(document, result, issues)
+        if span is None:
+            return None
+        attributes: dict[str, AttributeValue] = {}
+        for name, (_, raw) in values.items():
+            control = self._controls.by_name[name]
+            if label not in control.labels:
+                message = f"{control.attribute} is not of {label} {document.quote(span)!r}"
+                issues.append(_issue(document, "unknown-attribute", region, message))
+                continue
+            try:
+                attributes[control.attribute] = control.decode(raw.value)
+            except ValueError as error:
+                message = f"{control.attribute} of {label} {document.quote(span)!r}: {error}"
+                issues.append(_issue(document, "invalid-value", region, message))
+        return Mention(label=label, span=span, text=document.quote(span), attributes=attributes)
+
+    def _attributes(
+        self, document: Document, results: Sequence[RawResult], issues: list[Issue]
+    ) -> dict[str, dict[str, tuple[object, RawResult]]]:
+        """The values of per-region controls, by region id and control name."""
+        found: dict[str, dict[str, tuple[object, RawResult]]] = defaultdict(dict)
+        for result in results:
+            if result.type not in {"choices", "textarea", "number"}:
+                continue
+            region, name = result.id or "", result.from_name or ""
+            shown = next((result.value[key] for key in ("choices", "text", "number") if key in result.value), None)
+            if name not in self._controls.by_name:
+                message = f"control {name!r} = {shown!r} is no attribute of {self._schema.id}"
+                issues.append(_issue(document, "unknown-attribute", region, message))
+            elif name in found[region]:
+                message = f"{name} = {shown!r} after {found[region][name][0]!r}; not taken"
+                issues.append(_issue(document, "invalid-value", region, message))
+            else:
+                found[region][name] = (shown, result)
+        return dict(found)
+
+    def _relations(
+        self,
+        document: Document,
+        results: Sequence[RawResult],
+        mentions: Mapping[str, Mention],
+        issues: list[Issue],
+    ) -> dict[str, Relation]:
+        found: dict[str, Relation] = {}
+        for result in results:
+            if result.type != "relation":
+                continue
+            for relation in self._relation(document, result, mentions, issues):
+                if relation.id in found:
+                    where = f"{result.from_id}→{result.to_id}"
+                    message = f"{relation.id} stands before; not taken again"
+                    issues.append(_issue(document, "duplicate-relation", where, message, "warning"))
+                else:
+                    found[relation.id] = relation
+        return found
+
+    def _relation(
+        self,
+        document: Document,
+        result: RawResult,
+        mentions: Mapping[str, Mention],
+        issues: list[Issue],
+    ) -> Iterator[Relation]:
+        where = f"{result.from_id}→{result.to_id}"
+        ends = [mentions.get(each or "") for each in (result.from_id, result.to_id)]
+        head, tail = reversed(ends) if result.direction == "left" else ends
+        labels = result.labels or []
+        if head is None or tail is None:
+            missing = result.from_id if ends[0] is None else result.to_id
+            message = f"{labels!r}: region {missing} is not there, or was not taken"
+            issues.append(_issue(document, "dangling-relation", where, message))
+            return
+        quoted = f"{head.text!r} → {tail.text!r}"
+        attributes: dict[str, dict[str, AttributeValue]] = {}
+        for word in labels:
+            meaning = self._controls.relation_words.get(word)
+            if meaning is None:
+                known = ", ".join(self._schema.relations)
+                message = f"{word!r} on {quoted}; known: {known}"
+                issues.append(_issue(document, "unknown-relation", where, message))
+                continue
+            label, name, value = meaning
+            values = attributes.setdefault(label, {})
+            if name is not None and value is not None:
+                if name in values:
+                    message = f"{label} {quoted}: {name} is {values[name]!r} and {value!r}; the second is not taken"
+                    issues.append(_issue(document, "invalid-value", where, message))
+                else:
+                    values[name] = value
+        if not labels:
+            message = f"{quoted} has no label; give it one, or delete it"
+            issues.append(_issue(document, "unknown-relation", where, message))
+        for label, values in attributes.items():
+            symmetric = self._schema.relations[label].symmetric
+            if result.direction == "bi" and not symmetric:
+                message = f"{label} {quoted} points both ways; choose one direction"
+                issues.append(_issue(document, "relation-direction", where, message))
+                continue
+            first, second = sorted((head, tail), key=lambda m: m.span) if symmetric else (head, tail)
+            yield Relation(label=label, head=first.id, tail=second.id, attributes=values)
+
+
+def read_span(document: Document, result: RawResult, issues: list[Issue]) -> Span | None:
+    """The span of a region, compared with the text that it quotes; None, and an issue, where it does not fit."""
+    region = result.id or ""
+    start, end, quoted = (result.value.get(key) for key in ("start", "end", "text"))
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= len(document.text):
+        message = f"start {start!r}, end {end!r} quoting {quoted!r}; the text has {len(document.text)} characters"
+        issues.append(_issue(document, "span-past-text", region, message))
+        return None
+    span = Span(start, end)
+    found = document.quote(span)
+    if quoted is None or quoted == found:
+        return span
+    if isinstance(quoted, str) and "".join(quoted.split()) == "".join(found.split()):
+        message = f"quotes {quoted!r}, there stands {found!r}; taken by its offsets"
+        issues.append(_issue(document, "whitespace-differs", region, message, "warning"))
+        return span
+    message = f"{start}-{end} quotes {quoted!r}, there stands {found!r}"
+    issues.append(_issue(document, "text-differs", region, message))
+    return None
+
+
+def _issue(
+    document: Document, code: str, region: str, message: str, severity: Severity = "error"
+) -> Issue:
+    where = f"region {region}" if region else "a region without id"
+    return Issue(
+        doc_id=document.doc_id, code=code, where=where, message=message, severity=severity
+    )

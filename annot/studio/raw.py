@@ -1,0 +1,67 @@
+"""Label Studio's raw JSON, as far as annot reads it: tasks, their annotations and results.
+
+Unknown keys are passed over; what is missing or of a wrong kind is an error that names its place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class RawResult(msgspec.Struct, frozen=True):
+    """One entry of an annotation's `result`: a region, a value of a control for one, or a relation."""
+
+    type: str
+    id: str | None = None
+    from_name: str | None = None
+    to_name: str | None = None
+    value: dict[str, Any] = {}
+    origin: str | None = None
+    from_id: str | None = None
+    to_id: str | None = None
+    direction: str | None = None
+    labels: list[str] | None = None
+
+
+class RawUser(msgspec.Struct, frozen=True):
+    """Who did something, where the server writes more than a number."""
+
+    id: int
+    email: str = ""
+
+
+class RawSubmission(msgspec.Struct, frozen=True):
+    """What Label Studio calls an annotation: one submission, skip or draft of a task."""
+
+    id: int
+    result: list[RawResult] | None = None
+    completed_by: int | RawUser | None = None
+    was_cancelled: bool = False
+    ground_truth: bool = False
+    created_at: str | None = None
+    updated_at: str | None = None
+    lead_time: float | None = None
+
+
+class RawTask(msgspec.Struct, frozen=True):
+    """One task with all that was said about it; `drafts` may be left out or hold bare numbers."""
+
+    id: int
+    data: dict[str, Any]
+    annotations: list[RawSubmission]
+    drafts: list[Any] = []
+    updated_at: str | None = None
+
+
+class RawTaskPage(msgspec.Struct, frozen=True):
+    """One page of `GET /api/tasks?fields=all`."""
+
+    total: int
+    tasks: list[RawTask]
+
+
+def user_id(who: int | RawUser | None) -> int | None:
+    """The number of a user in either form."""
+    return who.id if isinstance(who, RawUser) else who

@@ -1,0 +1,220 @@
+"""The embedded Label Studio: one process on loopback, SQLite, in the project's `.annot/server`."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import psutil
+
+from annot.core.errors import ServiceError
+from annot.core.value import Value
+from annot.store.atomic import write_text
+from annot.studio.install import LABEL_STUDIO_VERSION, Tell, executable, install
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8080
+ADMIN_EMAIL = "admin@annot.localhost"
+_START_TIMEOUT_S = 300.0
+_STOP_TIMEOUT_S = 20.0
+_POLL_S = 0.5
+_LOG_TAIL_CHARS = 1500
+
+_QUIET: Mapping[str, str] = {
+    "DISABLE_SIGNUP_WITHOUT_LINK": "true",
+    "COLLECT_ANALYTICS": "false",
+    "LATEST_VERSION_CHECK": "false",
+    "SENTRY_DSN": "",
+    "FRONTEND_SENTRY_DSN": "",
+    "SENTRY_RATE": "0",
+    "FRONTEND_SENTRY_RATE": "0",
+    "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+    "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "false",
+}
+"""Sign-up by invite only, no analytics, no crash reports, no update check."""
+
+
+class ServerState(Value):
+    """What is on disk about a server that was started: enough to know its process again."""
+
+    pid: int
+    created: float
+    port: int
+    version: str
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://{HOST}:{self.port}"
+
+    def process(self) -> psutil.Process | None:
+        """Its process, if that is still running and no other took its number."""
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            process = psutil.Process(self.pid)
+            alive = process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+            if alive and abs(process.create_time() - self.created) < 1:
+                return process
+        return None
+
+
+class ServerStatus(Value):
+    """How an embedded server stands: `stopped`, `starting` (no answer yet) or `running`."""
+
+    state: str
+    url: str | None = None
+    pid: int | None = None
+    version: str | None = None
+    log: str
+
+
+class EmbeddedServer:
+    """The server of one project. All that it writes lies in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = folder / "label-studio.log"
+        self._state_path = folder / "server.json"
+
+    def state(self) -> ServerState | None:
+        """The running server; None where there is none, whatever a stale file says."""
+        if not self._state_path.exists():
+            return None
+        try:
+            state = ServerState.model_validate_json(self._state_path.read_bytes())
+        except ValueError:
+            return None
+        return state if state.process() else None
+
+    def status(self) -> ServerStatus:
+        """How it stands now."""
+        state = self.state()
+        if state is None:
+            return ServerStatus(state="stopped", log=str(self.log))
+        word = "running" if _answers(state.url) else "starting"
+        return ServerStatus(
+            state=word, url=state.url, pid=state.pid, version=state.version, log=str(self.log)
+        )
+
+    def start(self, *, password: str, token: str, tell: Tell, port: int = DEFAULT_PORT) -> ServerState:
+        """Starts the server, or finds it running, and waits until it answers.
+
+        Args:
+            password: of the administrator; used at the very first start.
+            token: legacy API token of the administrator; used at the very first start.
+            tell: takes a line for people now and then.
+            port: the wish; the next free one is taken where another program has it.
+
+        Raises:
+            ServiceError: it could not be installed, ended early, or did not answer in five minutes.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            state = self.state()
+            if state is None:
+                install(tell)
+                state = self._spawn(_free_port(port, tell), password, token)
+            self._wait(state, tell)
+        return state
+
+    def stop(self) -> bool:
+        """Ends the server, if it runs and this project started it; returns whether it did."""
+        state = self.state()
+        process = state.process() if state else None
+        if process is None:
+            self._state_path.unlink(missing_ok=True)
+            return False
+        family = [process, *process.children(recursive=True)]
+        for each in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.terminate()
+        _, alive = psutil.wait_procs(family, timeout=_STOP_TIMEOUT_S)
+        for each in alive:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(alive, timeout=_STOP_TIMEOUT_S)
+        self._state_path.unlink(missing_ok=True)
+        return True
+
+    def _spawn(self, port: int, password: str, token: str) -> ServerState:
+        command = [str(executable()), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
+        # Secrets go through the environment: other users can read a command line.
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("LABEL_STUDIO_")},
+            **_QUIET,
+            "LABEL_STUDIO_BASE_DATA_DIR": str(self.folder / "data"),
+            "LABEL_STUDIO_USERNAME": ADMIN_EMAIL,
+            "LABEL_STUDIO_PASSWORD": password,
+            "LABEL_STUDIO_USER_TOKEN": token,
+            "PYTHONUNBUFFERED": "1",
+        }
+        descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab") as log:
+            child = subprocess.Popen(
+                command,
+                env=environment,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        state = ServerState(
+            pid=child.pid,
+            created=psutil.Process(child.pid).create_time(),
+            port=port,
+            version=LABEL_STUDIO_VERSION,
+        )
+        write_text(self._state_path, state.model_dump_json() + "\n", mode=0o600)
+        return state
+
+    def _wait(self, state: ServerState, tell: Tell) -> None:
+        began = time.monotonic()
+        told = 0.0
+        while not _answers(state.url):
+            waited = time.monotonic() - began
+            if state.process() is None:
+                raise ServiceError(f"Label Studio ended while starting; {self.log} ends with:\n{self._tail()}")
+            if waited > _START_TIMEOUT_S:
+                raise ServiceError(f"Label Studio did not answer at {state.url} in {waited:.0f} s; see {self.log}")
+            if waited - told >= 10 or told == 0:
+                tell(f"Waiting for Label Studio at {state.url} ({waited:.0f} s; a first start takes about a minute)")
+                told = waited or 0.01
+            time.sleep(_POLL_S)
+
+    def _tail(self) -> str:
+        return self.log.read_text(errors="replace")[-_LOG_TAIL_CHARS:]
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self.folder / "lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health", timeout=5, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _free_port(wish: int, tell: Tell) -> int:
+    for port in [*range(wish, wish + 20), 0]:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            found = int(probe.getsockname()[1])
+        if found != wish:
+            tell(f"Port {wish} is taken; using {found}")
+        return found
+    raise ServiceError(f"no free port on {HOST}")
