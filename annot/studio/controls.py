@@ -1,14 +1,15 @@
 """How a schema's attributes and relations are called in Label Studio: the one place that knows.
 
 Control names are unique in a labelling config, so labels that share an attribute's name but not its
-definition get a control each. Relations there hold labels only; an attribute value of a relation is one
-more label on it: `selon` with `selon : affirme`.
+definition get a control each. Relations there hold labels only, so every combination of a relation's
+attribute values is a label of its own: `selon`, `selon : affirme`, `selon : dément`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
@@ -84,19 +85,27 @@ class Controls:
             (label, each.attribute): each for each in self.all for label in each.labels
         }
         self.relation_words = MappingProxyType(_relation_words(schema))
-        self._words = {meaning: word for word, meaning in self.relation_words.items()}
+        self._words = {_key(*meaning): word for word, meaning in self.relation_words.items()}
 
     def of(self, label: str, attribute: str) -> Control:
         """The control for an attribute of a mention label."""
         return self._by_attribute[label, attribute]
 
-    def relation_labels(self, label: str, attributes: Attributes) -> list[str]:
-        """What Label Studio writes on a relation."""
-        meanings = [(label, None, None), *((label, name, value) for name, value in attributes.items())]
-        return [self._words[meaning] for meaning in meanings]
+    def relation_word(self, label: str, attributes: Attributes) -> str:
+        """What Label Studio writes on a relation with these attributes."""
+        return self._words[_key(label, attributes)]
 
 
-_Meaning = tuple[str, str | None, AttributeValue | None]
+    def words_of(self, label: str) -> list[str]:
+        """All that can stand on a relation of `label`, the bare label first."""
+        return [word for key, word in self._words.items() if key[0] == label]
+
+
+_Meaning = tuple[str, Attributes]
+
+
+def _key(label: str, attributes: Attributes) -> tuple[str, tuple[tuple[str, AttributeValue], ...]]:
+    return label, tuple(sorted(attributes.items()))
 
 
 def _controls_of(schema: Schema) -> tuple[Control, ...]:
@@ -120,16 +129,22 @@ def _controls_of(schema: Schema) -> tuple[Control, ...]:
 
 
 def _relation_words(schema: Schema) -> dict[str, _Meaning]:
-    """What stands on a relation → (label, attribute, value); the schema's own names are understood too."""
+    """What stands on a relation, and what it means; the schema's own names are understood too."""
     titles: dict[str, _Meaning] = {}
     codes: dict[str, _Meaning] = {}
     for label, relation in schema.relations.items():
-        title = relation.title or label
-        titles[title] = codes[label] = (label, None, None)
-        for name, spec in relation.attributes.items():
-            for value, word in spec.values.items():
-                titles[f"{title} : {word}"] = codes[f"{label}.{name}={value}"] = (label, name, value)
+        values = [[(name, value) for value in (None, *spec.values)] for name, spec in relation.attributes.items()]
+        for combination in product(*values):
+            said = {name: value for name, value in combination if value is not None}
+            words = [relation.attributes[name].values[value] for name, value in said.items()]
+            pairs = [f"{name}={value}" for name, value in said.items()]
+            titles[_joined(relation.title or label, words)] = label, said
+            codes[_joined(label, pairs)] = label, said
     return {**codes, **titles}
+
+
+def _joined(label: str, words: list[str]) -> str:
+    return f"{label} : {', '.join(words)}" if words else label
 
 
 def _number(word: str) -> AttributeValue:

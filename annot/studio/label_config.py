@@ -12,9 +12,6 @@ from annot.studio.controls import BOOLEAN_CHOICES, LABEL_CONTROL, TEXT_OBJECT, C
 _MENTION_COLORS = (
     "#0072B2", "#AA4499", "#D55E00", "#E69F00", "#F0E442", "#009E73", "#56B4E9", "#882255", "#999933", "#777777",
 )  # fmt: skip
-_RELATION_COLORS = (
-    "#CC3311", "#0077BB", "#009988", "#EE7733", "#33BBEE", "#EE3377", "#777777", "#332288", "#117733", "#882255", "#AA4499",
-)  # fmt: skip
 _HOTKEYS = "1234567890"
 
 _WORDS = {
@@ -76,7 +73,8 @@ def _add_control(parent: ET.Element, schema: Schema, control: Control) -> None:
         common |= {"required": "true", "requiredMessage": f"{title} : {words['required']}"}
     if control.kind == "choices":
         values = spec.values or {value: words[value] for value in BOOLEAN_CHOICES}
-        how = "multiple" if spec.multiple else "single-radio"
+        # A radio cannot be unticked: only what is required is one.
+        how = "multiple" if spec.multiple else "single-radio" if spec.required else "single"
         choices = ET.SubElement(view, "Choices", {**common, "choice": how, "showInline": "true"})
         for value, word in values.items():
             ET.SubElement(choices, "Choice", value=word, alias=value)
@@ -93,10 +91,6 @@ def _add_relations(root: ET.Element, schema: Schema, controls: Controls) -> None
     if not schema.relations:
         return
     relations = ET.SubElement(root, "Relations", choice="multiple")
-    for index, (name, label) in enumerate(schema.relations.items()):
-        color = _RELATION_COLORS[index % len(_RELATION_COLORS)]
-        words = [controls.relation_labels(name, {})]
-        for attribute, spec in label.attributes.items():
-            words += [controls.relation_labels(name, {attribute: value})[1:] for value in spec.values]
-        for (word,) in words:
-            ET.SubElement(relations, "Relation", value=word, background=color)
+    for label in schema.relations:
+        for word in controls.words_of(label):
+            ET.SubElement(relations, "Relation", value=word)

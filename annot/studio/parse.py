@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Origin, Relation, Span
+from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Origin, Relation, Span
 from annot.core.document import Document
 from annot.core.issue import Issue, Severity
 from annot.core.schema import Schema
@@ -189,26 +189,21 @@ class SubmissionParser:
             issues.append(_issue(document, "dangling-relation", where, message))
             return
         quoted = f"{head.text!r} → {tail.text!r}"
-        attributes: dict[str, dict[str, AttributeValue]] = {}
+        meanings: dict[str, Attributes] = {}
         for word in labels:
-            meaning = self._controls.relation_words.get(word)
-            if meaning is None:
-                known = ", ".join(self._schema.relations)
-                message = f"{word!r} on {quoted}; known: {known}"
+            label, attributes = self._controls.relation_words.get(word, ("", {}))
+            if not label:
+                message = f"{word!r} on {quoted}; known: {', '.join(self._schema.relations)}"
                 issues.append(_issue(document, "unknown-relation", where, message))
-                continue
-            label, name, value = meaning
-            values = attributes.setdefault(label, {})
-            if name is not None and value is not None:
-                if name in values:
-                    message = f"{label} {quoted}: {name} is {values[name]!r} and {value!r}; the second is not taken"
-                    issues.append(_issue(document, "invalid-value", where, message))
-                else:
-                    values[name] = value
+            elif label in meanings:
+                message = f"{word!r} on {quoted} beside another {label}; not taken"
+                issues.append(_issue(document, "duplicate-relation", where, message))
+            else:
+                meanings[label] = attributes
         if not labels:
             message = f"{quoted} has no label; give it one, or delete it"
             issues.append(_issue(document, "unknown-relation", where, message))
-        for label, values in attributes.items():
+        for label, values in meanings.items():
             symmetric = self._schema.relations[label].symmetric
             if result.direction == "bi" and not symmetric:
                 message = f"{label} {quoted} points both ways; choose one direction"

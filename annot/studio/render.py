@@ -32,7 +32,7 @@ def render_results(schema: Schema, reading: AnnotationSet) -> list[dict[str, Any
                 "from_id": _region_id(reading, relation.head),
                 "to_id": _region_id(reading, relation.tail),
                 "direction": "right",
-                "labels": controls.relation_labels(relation.label, relation.attributes),
+                "labels": [controls.relation_word(relation.label, relation.attributes)],
             }
         )
     return results

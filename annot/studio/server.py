@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import socket
 import subprocess
 import time
@@ -27,6 +28,9 @@ _STOP_TIMEOUT_S = 20.0
 _POLL_S = 0.5
 _LOG_TAIL_CHARS = 1500
 
+_DROPPED = re.compile(r"^LABEL_STUDIO_|^ANNOT_|_proxy$", re.IGNORECASE)
+"""Variables of annot's environment that the server does not get: other settings, tokens, proxies."""
+
 _QUIET: Mapping[str, str] = {
     "DISABLE_SIGNUP_WITHOUT_LINK": "true",
     "COLLECT_ANALYTICS": "false",
@@ -37,8 +41,12 @@ _QUIET: Mapping[str, str] = {
     "FRONTEND_SENTRY_RATE": "0",
     "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
     "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "false",
+    # Pages make the server fetch tips from outside, with no setting against it: a proxy that nobody answers.
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "127.0.0.1,localhost",
 }
-"""Sign-up by invite only, no analytics, no crash reports, no update check."""
+"""Sign-up by invite only, no analytics, no crash reports, no update check, no word to the outside."""
 
 
 class ServerState(Value):
@@ -146,7 +154,7 @@ class EmbeddedServer:
         command = [str(executable()), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
         # Secrets go through the environment: other users can read a command line.
         environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("LABEL_STUDIO_")},
+            **{key: value for key, value in os.environ.items() if not _DROPPED.search(key)},
             **_QUIET,
             "LABEL_STUDIO_BASE_DATA_DIR": str(self.folder / "data"),
             "LABEL_STUDIO_USERNAME": ADMIN_EMAIL,
