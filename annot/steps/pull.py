@@ -31,6 +31,7 @@ class Pulled:
         untouched: ids of documents without any.
         issues: what could not be taken, and what to look at.
         written: whether the file changed.
+        refused: whether nothing was written because something could not be taken.
     """
 
     annotator: str
@@ -41,6 +42,7 @@ class Pulled:
     untouched: tuple[str, ...]
     issues: tuple[Issue, ...]
     written: bool
+    refused: bool
 
 
 def pull(
@@ -124,12 +126,14 @@ def _settle(
         for doc_id, reading in collected.readings.items():
             collected.issues += check_reading(project.schema, project.documents[doc_id], reading)
     return [
-        _write(project, name, collected, write=not (refused or dry_run))
+        _write(project, name, collected, refused=refused, dry_run=dry_run)
         for name, collected in found.items()
     ]
 
 
-def _write(project: Project, name: str, collected: Collected, *, write: bool) -> Pulled:
+def _write(
+    project: Project, name: str, collected: Collected, *, refused: bool, dry_run: bool
+) -> Pulled:
     before = read_reading(project.readings, name)
     gone = sorted(set(before) - set(collected.readings))
     issues = list(collected.issues)
@@ -139,7 +143,7 @@ def _write(project: Project, name: str, collected: Collected, *, write: bool) ->
             Issue(doc_id=doc_id, code="submission-gone", where=name, message=message, severity="warning")
         )
     written = False
-    if write:
+    if not (refused or dry_run):
         kept = {doc_id: before[doc_id] for doc_id in gone}
         written = write_reading(project.readings, name, [*collected.readings.values(), *kept.values()])
         write_provenance(project.readings, name, collected.rows)
@@ -156,4 +160,5 @@ def _write(project: Project, name: str, collected: Collected, *, write: bool) ->
         untouched=tuple(sorted(collected.untouched)),
         issues=tuple(sorted(issues)),
         written=written,
+        refused=refused,
     )

@@ -1,0 +1,5 @@
+"""`python -m annot` is `annot`."""
+
+from annot.cli.main import main
+
+main()

@@ -1,0 +1,44 @@
+"""The `annot` command: all verbs, and what their errors end with."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from annot.cli import adjudicate, agree, check, init, pull, push, release, restore, schema, seeds, server, status
+from annot.cli.output import tell
+from annot.core.errors import AnnotError
+
+app = typer.Typer(
+    name="annot",
+    help="Gold data sets from Label Studio, versioned like code.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(init.init)
+app.add_typer(schema.app, name="schema")
+app.add_typer(seeds.app, name="seeds")
+app.add_typer(server.app, name="server")
+app.command()(push.push)
+app.command()(restore.restore)
+app.command()(pull.pull)
+app.command()(status.status)
+app.command()(check.check)
+app.command()(agree.agree)
+app.command()(adjudicate.adjudicate)
+app.command()(release.release)
+
+
+def main() -> None:
+    """Runs the command line; errors that annot raises on purpose end with their own exit code."""
+    try:
+        app()
+    except AnnotError as error:
+        tell(f"annot: {error}")
+        sys.exit(error.exit_code)
+    except OSError as error:
+        tell(f"annot: {error.filename or 'system'}: {error.strerror or error}")
+        sys.exit(2)

@@ -1,0 +1,30 @@
+"""Options that verbs share, and how they find their project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from annot.steps.project import Project
+
+ProjectOption = Annotated[
+    Path,
+    typer.Option("--project", help="Folder of the project, or any below it.", show_default=False),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")
+]
+HERE = Path()
+
+
+def open_at(path: Path) -> Project:
+    """The project of the folder that `--project` names."""
+    from annot.steps.project import open_project
+
+    return open_project(path)

@@ -1,0 +1,70 @@
+"""Printing: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from annot.core.canonical import canonical_json
+from annot.core.issue import Issue, errors_of
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+FOUND_SOMETHING = 1
+
+
+def tell(line: str) -> None:
+    """A line of progress, on standard error."""
+    _err.print(escape(line))
+
+
+def show(line: str) -> None:
+    """A line of the result, on standard output."""
+    _out.print(escape(line))
+
+
+def show_json(value: object) -> None:
+    """The whole result as one JSON object on standard output."""
+    typer.echo(msgspec.json.format(canonical_json(value), indent=1).decode())
+
+
+def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table of the result; cells that are numbers stand at the right."""
+    table = Table(title=title, title_justify="left")
+    shown = [[_cell(value) for value in row] for row in rows]
+    for index, name in enumerate(head):
+        numbers = all(row[index].replace(".", "").replace("–", "").isdigit() or row[index] in "–" for row in shown)
+        table.add_column(name, justify="right" if shown and numbers else "left", overflow="fold")
+    for row in shown:
+        table.add_row(*(escape(cell) for cell in row))
+    _out.print(table)
+
+
+def show_issues(issues: Sequence[Issue]) -> None:
+    """Findings, one a line, on standard error."""
+    for issue in issues:
+        _err.print(escape(str(issue)), style="red" if issue.severity == "error" else "yellow")
+    if issues:
+        n_errors = len(errors_of(issues))
+        tell(f"{n_errors} errors, {len(issues) - n_errors} warnings")
+
+
+def finish(found: bool) -> NoReturn:
+    """Ends the verb: 1 where it found something, 0 otherwise."""
+    raise typer.Exit(FOUND_SOMETHING if found else 0)
+
+
+def number(ratio: float | None) -> str:
+    """A ratio with three digits; a dash where there was nothing to divide by."""
+    return "–" if ratio is None else f"{ratio:.3f}"
+
+
+def _cell(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)

@@ -1,0 +1,53 @@
+"""`annot pull`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
+from annot.cli.output import finish, show_issues, show_json, show_table, tell
+from annot.core.errors import ConfigError
+from annot.core.issue import errors_of
+
+
+def pull(
+    annotator: Annotated[list[str] | None, typer.Option(help="Only this annotator's work; may be repeated.")] = None,
+    file: Annotated[Path | None, typer.Option("--from", help="A raw JSON export on disk, instead of a server.")] = None,
+    partial: Annotated[bool, typer.Option("--partial", help="Write what can be taken even where something cannot.")] = False,
+    project: ProjectOption = HERE,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch annotators' submissions into readings/, whole or not at all."""
+    from annot.steps.pull import pull as run
+    from annot.steps.pull import pull_file
+
+    opened = open_at(project)
+    if file is None:
+        results = run(opened, annotators=annotator or (), partial=partial, dry_run=dry_run)
+    elif annotator and len(annotator) == 1:
+        results = [pull_file(opened, file, annotator=annotator[0], partial=partial, dry_run=dry_run)]
+    else:
+        raise ConfigError("--from needs one --annotator: whose work the file holds")
+    issues = [issue for result in results for issue in result.issues]
+    errors = errors_of(issues)
+    if as_json:
+        show_json({"pulled": results})
+    else:
+        head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file")
+        rows = [
+            (r.annotator, len(r.submitted), len(r.skipped), len(r.drafts), len(r.untouched), _state(r.written, r.refused))
+            for r in results
+        ]
+        show_table("Pulled", head, rows)
+        show_issues(issues)
+        if any(result.refused for result in results):
+            tell("Nothing was written: not everything that was said can be held. Mend it, or take the rest with --partial.")
+    finish(found=bool(errors))
+
+
+def _state(written: bool, refused: bool) -> str:
+    return "not written" if refused else "changed" if written else "as it was"

@@ -1,0 +1,26 @@
+"""`annot push`."""
+
+from __future__ import annotations
+
+from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
+from annot.cli.output import finish, show_issues, show_json, show_table
+from annot.core.issue import errors_of
+
+
+def push(project: ProjectOption = HERE, dry_run: DryRunOption = False, as_json: JsonOption = False) -> None:
+    """Put every document into each reader's project in Label Studio, once."""
+    from annot.steps.push import push as run
+
+    plans = run(open_at(project), dry_run=dry_run)
+    issues = [issue for plan in plans for issue in plan.issues]
+    if as_json:
+        show_json({"plans": plans, "dry_run": dry_run})
+    else:
+        title = "Would push" if dry_run else "Pushed"
+        rows = [
+            (p.annotator, p.project or "new", "new" if p.new_account else "there", len(p.create), len(p.leave))
+            for p in plans
+        ]
+        show_table(title, ("annotator", "project", "account", "tasks created", "tasks left"), rows)
+        show_issues(issues)
+    finish(found=bool(errors_of(issues)))

@@ -1,0 +1,32 @@
+"""`annot restore`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
+from annot.cli.output import finish, show_json, show_table, tell
+
+
+def restore(
+    annotator: Annotated[list[str] | None, typer.Option(help="Only this annotator's reading; may be repeated.")] = None,
+    project: ProjectOption = HERE,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put committed readings into Label Studio, as submissions of their annotators."""
+    from annot.steps.restore import restore as run
+
+    done = run(open_at(project), annotators=annotator or (), dry_run=dry_run)
+    missing = [doc_id for each in done for doc_id in each.missing]
+    if as_json:
+        show_json({"restored": done, "dry_run": dry_run})
+    else:
+        rows = [(r.annotator, len(r.submitted), len(r.left), len(r.missing)) for r in done]
+        title = "Would restore" if dry_run else "Restored"
+        show_table(title, ("annotator", "submitted", "left as they are", "without a task"), rows)
+        if missing:
+            tell(f"no task for {', '.join(sorted(set(missing)))}; run `annot push`")
+    finish(found=bool(missing))

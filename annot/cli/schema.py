@@ -1,0 +1,59 @@
+"""`annot schema`: what may be annotated, in every form that is made from the one file."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
+from annot.cli.output import show, show_json
+
+app = typer.Typer(help="Check and show the schema, and what is made from it.", no_args_is_help=True)
+
+
+@app.command()
+def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+    """Read the schema file; every fault has its file, line and key."""
+    from annot.steps.schema import summarize_schema
+
+    summary = summarize_schema(open_at(project))
+    if as_json:
+        show_json(summary)
+    else:
+        show(
+            f"{summary['id']}: {summary['mentions']} mention labels, {summary['attributes']} attributes, "
+            f"{summary['relations']} relation labels, {summary['constraints']} constraints"
+        )
+
+
+@app.command("show")
+def show_schema(project: ProjectOption = HERE) -> None:
+    """Print the schema as Markdown tables."""
+    from annot.steps.schema import schema_tables
+
+    show(schema_tables(open_at(project)))
+
+
+@app.command()
+def guidelines(project: ProjectOption = HERE) -> None:
+    """Print the guidelines with the schema's tables, in Markdown."""
+    from annot.steps.schema import guidelines_with_tables
+
+    show(guidelines_with_tables(open_at(project)))
+
+
+@app.command()
+def config(project: ProjectOption = HERE) -> None:
+    """Print the labelling config for Label Studio, in XML."""
+    from annot.steps.schema import label_config
+
+    show(label_config(open_at(project)))
+
+
+@app.command("json-schema")
+def json_schema(project: ProjectOption = HERE) -> None:
+    """Print the JSON Schema of a line of a readings file."""
+    from annot.steps.schema import json_schema_of
+
+    show(json.dumps(json_schema_of(open_at(project)), indent=1, ensure_ascii=False))

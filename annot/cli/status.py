@@ -1,0 +1,23 @@
+"""`annot status`."""
+
+from __future__ import annotations
+
+from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
+from annot.cli.output import show, show_json, show_table
+
+
+def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+    """Show server, accounts and how far each annotator has come."""
+    from annot.steps.status import read_status
+
+    found = read_status(open_at(project))
+    if as_json:
+        show_json(found)
+        return
+    show(f"Label Studio {found.version} at {found.url}, as {found.account}")
+    head = ("annotator", "project", "documents", "submitted", "skipped", "drafts", "untouched", "minutes")
+    rows = [
+        (p.annotator, p.project or "–", p.n_documents, p.n_submitted, p.n_skipped, p.n_drafts, p.n_untouched, p.minutes)
+        for p in found.annotators
+    ]
+    show_table("Progress", head, rows)

@@ -1,0 +1,104 @@
+"""`README.md` of a release: the data set card, with the configurations for `datasets`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from string import Template
+
+from annot.core.document import Document
+from annot.release.features import CONFIGS
+from annot.release.manifest import AnnotatorEntry, PairEntry, ReleaseManifest
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_ALL_MODELS = (
+    "**No person has annotated this data yet.** Readings and adjudication were made by a large language model that "
+    "followed the guidelines. Until people have annotated, the version stays below 1.0."
+)
+_SOME_MODELS = "**Part of this data was made by models, not by people**, as the table says."
+_ALL_PEOPLE = "People made all readings and decisions."
+
+
+def render_card(
+    *,
+    title: str,
+    language: str,
+    schema_tables: str,
+    documents: Sequence[Document],
+    manifest: ReleaseManifest,
+) -> str:
+    """The card.
+
+    Args:
+        title: of the data set, for people.
+        language: ISO 639 code.
+        schema_tables: the schema as Markdown tables.
+        documents: the released ones, for sources and rights.
+        manifest: counts, agreement and origin.
+    """
+    unaligned = [(doc_id, each) for doc_id, rows in manifest.unaligned.items() for each in rows]
+    template = Template((resources.files("annot.release") / "card.md").read_text("utf-8"))
+    return template.substitute(
+        title=title.replace('"', "'"),
+        language=language,
+        size=next((word for limit, word in _SIZES if len(documents) < limit), "n>1M"),
+        configs="\n".join(_config_lines()),
+        name=manifest.name,
+        version=manifest.version,
+        schema_id=manifest.schema_id,
+        digest=manifest.digest,
+        n_documents=len(manifest.documents),
+        n_mentions=sum(manifest.mentions.values()),
+        n_relations=sum(manifest.relations.values()),
+        n_decisions=manifest.n_decisions,
+        origin_warning=_warning(manifest.origin.values()),
+        origin_rows=_rows((n, who.origin, who.role, who.about) for n, who in manifest.origin.items()),
+        mention_rows=_rows(manifest.mentions.items()),
+        relation_rows=_rows(manifest.relations.items()),
+        agreement_rows=_rows(row for pair in manifest.agreement for row in _pair_rows(pair)),
+        n_unaligned=len(unaligned),
+        unaligned_rows="\n".join(f"  - {doc_id}: {each}" for doc_id, each in unaligned),
+        source_rows=_rows(_source_row(document) for document in documents),
+        schema_tables=schema_tables,
+    )
+
+
+def _config_lines() -> Iterable[str]:
+    for config in CONFIGS:
+        yield f"- config_name: {config}"
+        if config == CONFIGS[0]:
+            yield "  default: true"
+        yield f"  data_files:\n  - split: train\n    path: {config}/train.parquet"
+
+
+def _warning(annotators: Iterable[AnnotatorEntry]) -> str:
+    origins = {who.origin for who in annotators}
+    return {frozenset({"model"}): _ALL_MODELS, frozenset({"human"}): _ALL_PEOPLE}.get(frozenset(origins), _SOME_MODELS)
+
+
+def _pair_rows(pair: PairEntry) -> Iterable[Sequence[object]]:
+    for layer, counts in (("mentions", pair.mentions), ("relations", pair.relations)):
+        left, right, both = counts
+        f1 = f"{2 * both / (left + right):.3f}" if left + right else "undefined (n = 0)"
+        yield f"{pair.left}, {pair.right}", layer, left, right, both, f1
+
+
+def _source_row(document: Document) -> Sequence[object]:
+    about = document.meta
+    published = about.get("date_published", "unknown")
+    return (
+        document.doc_id,
+        f"{published} ({about['date_source']})" if about.get("date_source") != "unknown" else "unknown",
+        about.get("language", ""),
+        about.get("translated_from", ""),
+        about.get("title", ""),
+        about.get("rights", "unknown"),
+    )
+
+
+def _rows(rows: Iterable[Sequence[object]]) -> str:
+    return "\n".join("| " + " | ".join(_cell(value) for value in row) + " |" for row in rows)
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -1,0 +1,72 @@
+"""Which columns a schema's attributes make, and of which type.
+
+One table holds mentions of all labels, so an attribute that labels define differently takes the wider
+type: a list where one allows several values, a float where one is no integer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from annot.core.annotation import AttributeValue
+from annot.core.attribute import AttributeSpec
+from annot.core.errors import ConfigError
+from annot.core.schema import Schema
+
+ColumnType = Literal["string", "strings", "integer", "number", "boolean"]
+
+_TYPES: dict[str, ColumnType] = {
+    "choice": "string",
+    "text": "string",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+}
+_WIDER: dict[frozenset[ColumnType], ColumnType] = {
+    frozenset(("string", "strings")): "strings",
+    frozenset(("integer", "number")): "number",
+}
+
+
+def mention_columns(schema: Schema) -> dict[str, ColumnType]:
+    """The columns of all mention attributes, in order of name.
+
+    Raises:
+        ConfigError: two labels give one name to types that no column can hold.
+    """
+    return _columns(
+        (name, spec) for label in schema.mentions.values() for name, spec in label.attributes.items()
+    )
+
+
+def relation_columns(schema: Schema) -> dict[str, ColumnType]:
+    """The columns of all relation attributes, in order of name."""
+    return _columns(
+        (name, spec) for label in schema.relations.values() for name, spec in label.attributes.items()
+    )
+
+
+def cell(kind: ColumnType, value: AttributeValue | None) -> object:
+    """`value` as a cell of a column."""
+    if value is None:
+        return None
+    if kind == "strings":
+        return list(value) if isinstance(value, tuple) else [value]
+    if kind == "number" and not isinstance(value, (str, tuple)):
+        return float(value)
+    return value
+
+
+def _columns(specs: Iterable[tuple[str, AttributeSpec]]) -> dict[str, ColumnType]:
+    found: dict[str, ColumnType] = {}
+    for name, spec in specs:
+        kind: ColumnType = "strings" if spec.multiple else _TYPES[spec.type]
+        before = found.get(name, kind)
+        if before != kind:
+            wider = _WIDER.get(frozenset((before, kind)))
+            if wider is None:
+                raise ConfigError(f"attribute {name!r} is {before} for one label and {kind} for another")
+            kind = wider
+        found[name] = kind
+    return dict(sorted(found.items()))

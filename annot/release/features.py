@@ -1,0 +1,111 @@
+"""The explicit `datasets.Features` of each configuration, from the schema; nothing is inferred from data."""
+
+from __future__ import annotations
+
+from datasets import ClassLabel, Features, List, Value
+
+from annot.core.schema import Schema
+from annot.release.columns import ColumnType, mention_columns, relation_columns
+
+CONFIGS = ("documents", "mentions", "relations", "tokens")
+META_COLUMNS = (
+    "language", "title", "publisher", "date_published", "date_source", "translated_from", "url", "rights", "event",
+)  # fmt: skip
+
+_VALUES: dict[ColumnType, object] = {
+    "string": Value("string"),
+    "strings": List(Value("string")),
+    "integer": Value("int64"),
+    "number": Value("float64"),
+    "boolean": Value("bool"),
+}
+_TEXT, _INT = Value("string"), Value("int32")
+
+
+def features_of(config: str, schema: Schema) -> Features:
+    """The features of one configuration.
+
+    Raises:
+        KeyError: there is no such configuration.
+    """
+    return {
+        "documents": _documents,
+        "mentions": _mentions,
+        "relations": _relations,
+        "tokens": _tokens,
+    }[config](schema)
+
+
+def tag_names(schema: Schema) -> list[str]:
+    """The BIO tags, `O` first, then the labels in the schema's order."""
+    return ["O", *(f"{prefix}-{label}" for label in schema.mentions for prefix in "BI")]
+
+
+def _documents(schema: Schema) -> Features:
+    span = {"start": _INT, "end": _INT, "text": _TEXT}
+    mention_attributes = {name: _VALUES[kind] for name, kind in mention_columns(schema).items()}
+    relation_attributes = {name: _VALUES[kind] for name, kind in relation_columns(schema).items()}
+    return Features(
+        {
+            "doc_id": _TEXT,
+            "text": _TEXT,
+            "sha256": _TEXT,
+            "fold": _INT,
+            **{name: _TEXT for name in META_COLUMNS},
+            "zones": List({"kind": _TEXT, **span, "furniture": Value("bool")}),
+            "mentions": List({"id": _TEXT, "label": _TEXT, **span, **_nested(mention_attributes)}),
+            "relations": List(
+                {"label": _TEXT, "head": _TEXT, "tail": _TEXT, **_nested(relation_attributes)}
+            ),
+        }
+    )
+
+
+def _mentions(schema: Schema) -> Features:
+    return Features(
+        {
+            "doc_id": _TEXT,
+            "fold": _INT,
+            "mention_id": _TEXT,
+            "label": _TEXT,
+            "start": _INT,
+            "end": _INT,
+            "text": _TEXT,
+            **{name: _VALUES[kind] for name, kind in mention_columns(schema).items()},
+        }
+    )
+
+
+def _relations(schema: Schema) -> Features:
+    ends = {
+        f"{end}_{name}": kind
+        for end in ("head", "tail")
+        for name, kind in (("id", _TEXT), ("label", _TEXT), ("start", _INT), ("end", _INT), ("text", _TEXT))
+    }
+    return Features(
+        {
+            "doc_id": _TEXT,
+            "fold": _INT,
+            "label": _TEXT,
+            **ends,
+            **{name: _VALUES[kind] for name, kind in relation_columns(schema).items()},
+        }
+    )
+
+
+def _tokens(schema: Schema) -> Features:
+    return Features(
+        {
+            "doc_id": _TEXT,
+            "fold": _INT,
+            "tokens": List(_TEXT),
+            "starts": List(_INT),
+            "ends": List(_INT),
+            "tags": List(ClassLabel(names=tag_names(schema))),
+        }
+    )
+
+
+def _nested(attributes: dict[str, object]) -> dict[str, object]:
+    """A struct cannot be empty in Arrow: without attributes there is no column."""
+    return {"attributes": attributes} if attributes else {}

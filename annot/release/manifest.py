@@ -1,0 +1,82 @@
+"""`manifest.json` of a release: what names it, what it was made from, and by whom."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from annot.core.schema import SemanticVersion
+from annot.core.value import Value
+
+
+class DocumentEntry(Value):
+    """One document of a release.
+
+    Attributes:
+        sha256: digest of its text.
+        gold: digest of its adjudicated annotation set.
+        fold: the fold that it is left out in.
+        n_mentions: mentions in it.
+        n_relations: relations in it.
+        readers: who read it.
+    """
+
+    sha256: str
+    gold: str
+    fold: int
+    n_mentions: int
+    n_relations: int
+    readers: tuple[str, ...]
+
+
+class AnnotatorEntry(Value):
+    """Someone whose word is in a release; `origin` is `human` or `model`."""
+
+    origin: Literal["human", "model"]
+    role: Literal["reader", "adjudicator"]
+    about: str = ""
+
+
+class PairEntry(Value):
+    """Agreement of two readers: counts, from which every ratio follows."""
+
+    left: str
+    right: str
+    n_documents: int
+    mentions: tuple[int, int, int]
+    relations: tuple[int, int, int]
+
+
+class ReleaseManifest(Value):
+    """All that names a release.
+
+    Attributes:
+        format: version of this file's form.
+        name: of the data set.
+        version: of the release.
+        schema_id: name and version of the schema.
+        digest: of the content alone: the same on every machine and under every library version.
+        documents: by document id.
+        mentions: counts by label.
+        relations: counts by label.
+        origin: the annotators and adjudicators, by name.
+        n_decisions: decisions behind it.
+        agreement: one entry a pair of readers; counts are (left, right, both), strict.
+        unaligned: mentions that the tokens' tags cannot hold, by document id.
+        rights: how many documents have which rights.
+        files: digest of every other file of the release, by path.
+    """
+
+    format: Literal[1] = 1
+    name: str
+    version: SemanticVersion
+    schema_id: str
+    digest: str
+    documents: dict[str, DocumentEntry]
+    mentions: dict[str, int]
+    relations: dict[str, int]
+    origin: dict[str, AnnotatorEntry]
+    n_decisions: int
+    agreement: tuple[PairEntry, ...]
+    unaligned: dict[str, tuple[str, ...]]
+    rights: dict[str, int]
+    files: dict[str, str] = {}

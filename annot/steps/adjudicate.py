@@ -1,0 +1,115 @@
+"""`annot adjudicate`: readings and decisions to gold; new decisions are appended, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from annot.core.annotation import AnnotationSet
+from annot.core.decision import Conflict, Decision
+from annot.core.errors import ConfigError, DataError
+from annot.quality.adjudicate import Adjudication, adjudicate
+from annot.steps.project import Project
+from annot.store.atomic import write_bytes
+from annot.store.jsonl import read_jsonl, render_jsonl
+from annot.store.readings import read_reading
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an adjudicator writes; annot adds the inputs' digest and the day.
+
+    Attributes:
+        conflict: id of an open conflict.
+        choice: ids to keep (mentions, relations), or the value (attributes).
+        reason: why.
+        attributes: attribute values of kept mentions that no reader has, by mention id.
+    """
+
+    conflict: str
+    choice: Any
+    reason: str
+    attributes: dict[str, dict[str, Any]] = {}
+
+
+def adjudicate_project(project: Project) -> Adjudication:
+    """Merges the readings of a project, replaying its decisions.
+
+    Raises:
+        DataError: a reading or decision cannot be read, or a decision's choice is impossible.
+    """
+    return adjudicate(
+        project.schema, project.documents, readings_of(project).values(), read_decisions(project)
+    )
+
+
+def readings_of(project: Project) -> dict[str, Mapping[str, AnnotationSet]]:
+    """All readers' readings by name."""
+    return {name: read_reading(project.readings, name) for name in project.readers}
+
+
+def read_decisions(project: Project) -> list[Decision]:
+    """The decisions so far; none where the file is missing.
+
+    Raises:
+        DataError: a line is broken.
+    """
+    path = project.decisions_path
+    return list(read_jsonl(path, Decision)) if path.exists() else []
+
+
+def record_answers(project: Project, path: Path, *, by: str) -> tuple[list[Decision], Adjudication]:
+    """Appends the answers in `path` to the decisions, all of them or none.
+
+    Mentions settle before relations, so that an answer may be to a conflict that only shows once the answers
+    before it hold.
+
+    Args:
+        project: the data-set project.
+        path: JSON Lines of `Answer`s.
+        by: an adjudicator of `annot.toml`.
+
+    Returns:
+        The new decisions, and what the adjudication came to with them.
+
+    Raises:
+        ConfigError: `by` is no adjudicator.
+        DataError: an answer is broken, impossible, or to no open conflict.
+    """
+    if project.require_annotator(by).role != "adjudicator":
+        raise ConfigError(f"annot.toml: {by} is a reader; decisions are an adjudicator's")
+    answers = {answer.conflict: answer for answer in read_jsonl(path, Answer)}
+    decisions, fresh = read_decisions(project), list[Decision]()
+    readings = readings_of(project).values()
+    while True:
+        found = adjudicate(project.schema, project.documents, readings, [*decisions, *fresh])
+        settled = [_decision(c, answers.pop(c.id), by) for c in found.open if c.id in answers]
+        if not settled:
+            break
+        fresh += settled
+    if answers:
+        raise DataError(f"{path}: no open conflict is called {', '.join(sorted(answers))}; nothing was recorded")
+    before = project.decisions_path.read_bytes() if decisions else b""
+    write_bytes(project.decisions_path, before + render_jsonl(fresh))
+    return fresh, found
+
+
+def _decision(conflict: Conflict, answer: Answer, by: str) -> Decision:
+    try:
+        return msgspec.convert(
+            {
+                "conflict": conflict.id,
+                "inputs": conflict.inputs,
+                "choice": answer.choice,
+                "by": by,
+                "at": date.today().isoformat(),
+                "reason": answer.reason,
+                "attributes": answer.attributes,
+            },
+            Decision,
+        )
+    except msgspec.ValidationError as error:
+        raise DataError(f"{conflict.id}: {error}") from error

@@ -1,0 +1,39 @@
+"""`annot init`: the files of a new data-set project, small enough to be read and changed."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from pathlib import Path
+
+from annot.core.errors import ConfigError
+from annot.steps.project import CONFIG_NAME
+from annot.store.atomic import write_text
+
+_FILES = {
+    "annot.toml": CONFIG_NAME,
+    "schema.yaml": "schemas/{name}.yaml",
+    "guidelines.md": "schemas/guidelines/{name}.md",
+    "gitignore": ".gitignore",
+}
+
+
+def init_project(folder: Path) -> list[Path]:
+    """Writes a new project into `folder`.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        ConfigError: one of them exists already; nothing is written.
+    """
+    name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "dataset"
+    targets = {source: folder / target.format(name=name) for source, target in _FILES.items()}
+    for path in targets.values():
+        if path.exists():
+            raise ConfigError(f"{path} exists; choose an empty folder")
+    templates = resources.files("annot.steps") / "init_files"
+    for source, path in targets.items():
+        write_text(path, (templates / source).read_text("utf-8").replace("@NAME@", name))
+    (folder / "seeds").mkdir(parents=True, exist_ok=True)
+    return list(targets.values())

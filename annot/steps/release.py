@@ -1,0 +1,143 @@
+"""`annot release`: an immutable version from the gold, and the check of the committed ones."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from annot.core.errors import ConfigError, DataError
+from annot.core.issue import Issue
+from annot.quality.agree import Agreement, sum_counts
+from annot.release.build import ReleaseSource, build_release
+from annot.release.manifest import AnnotatorEntry, PairEntry, ReleaseManifest
+from annot.release.verify import (
+    check_files,
+    check_rebuilt,
+    read_release_manifest,
+    read_released_documents,
+)
+from annot.schemas.tables import render_tables
+from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
+from annot.steps.agree import agree
+from annot.steps.check import check
+from annot.steps.project import CONFIG_NAME, Project, open_project
+from annot.store.atomic import write_bytes
+
+SOURCE = "source"
+
+
+def release(project: Project, version: str, *, dry_run: bool = False) -> ReleaseManifest:
+    """Builds a version from the gold of a project.
+
+    Args:
+        project: the data-set project.
+        version: semantic version of the release.
+        dry_run: build and check everything, write nothing.
+
+    Raises:
+        ConfigError: the version exists, or is none.
+        DataError: the data has findings; `issues` names them.
+        OSError: the disk refuses; nothing is left behind.
+    """
+    target = project.releases / version
+    if target.exists():
+        raise ConfigError(f"{target} exists, and a release never changes; choose another version")
+    issues = check(project)
+    if issues:
+        listing = "\n".join(f"  {issue}" for issue in issues)
+        raise DataError(f"nothing was released: the data has {len(issues)} findings\n{listing}", issues)
+    files = build_release(_source(project, version, _source_files(project)))
+    if not dry_run:
+        _write_folder(target, files)
+    return ReleaseManifest.model_validate_json(files["manifest.json"])
+
+
+def check_releases(project: Project) -> dict[str, list[Issue]]:
+    """Rebuilds every committed release from its own source and compares; findings by version.
+
+    Raises:
+        DataError: a manifest is missing or broken.
+    """
+    folders = [path for path in sorted(project.releases.glob("*")) if path.is_dir()]
+    return {folder.name: _check_release(folder) for folder in folders if not folder.name.startswith(".")}
+
+
+def _check_release(folder: Path) -> list[Issue]:
+    manifest = read_release_manifest(folder)
+    issues = list(check_files(folder, manifest))
+    if issues:
+        return issues
+    inner = open_project(folder / SOURCE)
+    inner.documents = read_released_documents(folder)
+    files = {
+        path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")
+    }
+    return list(check_rebuilt(folder, manifest, build_release(_source(inner, manifest.version, files))))
+
+
+def _source(project: Project, version: str, files: Mapping[str, bytes]) -> ReleaseSource:
+    readings = readings_of(project)
+    gold = adjudicate_project(project).gold
+    config = project.config
+    return ReleaseSource(
+        name=project.name,
+        title=config.dataset.title,
+        language=config.dataset.language,
+        version=version,
+        schema=project.schema,
+        schema_tables=render_tables(project.schema),
+        documents=project.documents,
+        gold=gold,
+        readers={doc: [name for name, read in readings.items() if doc in read] for doc in gold},
+        origin={
+            name: AnnotatorEntry(origin=who.kind, role=who.role, about=who.about)
+            for name, who in config.annotators.items()
+        },
+        n_decisions=len(read_decisions(project)),
+        agreement=[_pair(pair) for pair in agree(project)],
+        files=files,
+    )
+
+
+def _pair(pair: Agreement) -> PairEntry:
+    mentions, relations = sum_counts(pair.strict.values()), sum_counts(pair.relations.values())
+    return PairEntry(
+        left=pair.left,
+        right=pair.right,
+        n_documents=len(pair.documents),
+        mentions=(mentions.n_left, mentions.n_right, mentions.n_both),
+        relations=(relations.n_left, relations.n_right, relations.n_both),
+    )
+
+
+def _source_files(project: Project) -> dict[str, bytes]:
+    """What a release is made from, but for the texts, which its documents hold: a project of its own."""
+    paths = [
+        project.root / CONFIG_NAME,
+        project.schema_path,
+        project.guidelines_path,
+        project.seeds / "manifest.jsonl",
+        project.decisions_path,
+        *(project.readings / f"{name}.jsonl" for name in project.readers),
+    ]
+    return {
+        f"{SOURCE}/{path.relative_to(project.root).as_posix()}": path.read_bytes()
+        for path in paths
+        if path.exists()
+    }
+
+
+def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Writes beside the target first: a release is there whole, or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    try:
+        for path, data in files.items():
+            write_bytes(temporary / path, data)
+        temporary.chmod(0o755)
+        temporary.rename(target)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise

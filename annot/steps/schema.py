@@ -1,0 +1,42 @@
+"""`annot schema`: the forms that are made from the schema file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from annot.schemas.models import render_json_schema
+from annot.schemas.tables import render_tables
+from annot.steps.project import Project
+from annot.studio.label_config import render_label_config
+
+
+def summarize_schema(project: Project) -> dict[str, Any]:
+    """The schema's id and the numbers of its parts."""
+    schema = project.schema
+    return {
+        "id": schema.id,
+        "mentions": len(schema.mentions),
+        "attributes": sum(len(label.attributes) for label in schema.mentions.values()),
+        "relations": len(schema.relations),
+        "constraints": len(schema.constraints),
+    }
+
+
+def schema_tables(project: Project) -> str:
+    """The schema as Markdown tables."""
+    return render_tables(project.schema)
+
+
+def guidelines_with_tables(project: Project) -> str:
+    """What annotators are told: the guidelines, then the schema's tables."""
+    return f"{project.guidelines.rstrip()}\n\n{render_tables(project.schema)}"
+
+
+def label_config(project: Project) -> str:
+    """The labelling config."""
+    return render_label_config(project.schema)
+
+
+def json_schema_of(project: Project) -> dict[str, Any]:
+    """JSON Schema of a line of a readings file."""
+    return render_json_schema(project.schema)

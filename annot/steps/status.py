@@ -1,0 +1,73 @@
+"""`annot status`: which server, as whom, and how far each annotator has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from annot.steps.connect import connect
+from annot.steps.project import Project
+from annot.steps.push import marker
+
+if TYPE_CHECKING:
+    from annot.studio.client import Studio
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one annotator has come; `minutes` is the time that the page was open."""
+
+    annotator: str
+    project: int | None
+    n_documents: int = 0
+    n_submitted: int = 0
+    n_skipped: int = 0
+    n_drafts: int = 0
+    n_untouched: int = 0
+    minutes: float = 0.0
+
+
+@dataclass(frozen=True)
+class Status:
+    """The server and everybody's progress on it."""
+
+    url: str
+    version: str
+    account: str
+    annotators: tuple[Progress, ...]
+
+
+def read_status(project: Project) -> Status:
+    """Asks the server.
+
+    Raises:
+        ServiceError: it is down, or refuses the token.
+    """
+    with connect(project) as studio:
+        heads = {head.description: head.id for head in studio.projects()}
+        return Status(
+            url=studio.url,
+            version=studio.version(),
+            account=studio.whoami().email,
+            annotators=tuple(
+                _progress(studio, name, heads.get(marker(project, name))) for name in project.readers
+            ),
+        )
+
+
+def _progress(studio: Studio, annotator: str, number: int | None) -> Progress:
+    if number is None:
+        return Progress(annotator, None)
+    n_documents = n_submitted = n_skipped = n_drafts = n_untouched = 0
+    seconds = 0.0
+    for task in studio.tasks(number):
+        n_documents += 1
+        skipped = sum(each.was_cancelled for each in task.annotations)
+        n_skipped += skipped
+        n_submitted += len(task.annotations) - skipped
+        n_drafts += len(task.drafts)
+        n_untouched += not task.annotations and not task.drafts
+        seconds += sum(each.lead_time or 0 for each in task.annotations)
+    return Progress(
+        annotator, number, n_documents, n_submitted, n_skipped, n_drafts, n_untouched, round(seconds / 60, 1)
+    )

@@ -1,0 +1,91 @@
+"""A browser, and a data set of its own on the shared Label Studio."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from annot.corpus.add import read_candidates
+from annot.corpus.manifest import read_manifest, write_manifest
+from annot.steps.connect import credentials_path, embedded_server, server_key
+from annot.steps.project import Project, open_project
+from annot.steps.push import ledger_path, push
+from annot.studio.credentials import read_credentials
+from annot.studio.ledger import read_ledger
+from tests.conftest import copy_project
+from tests.page import driver
+
+TRICKY_ID = "tricky"
+# Two emoji outside of the basic plane, one of them a family of three joined ones; a narrow and a wide no-break space.
+TRICKY = (
+    "🙂 Bilan 👨\u200d👩\u200d👧 du front\n"
+    "Séoul et Washington affirment que plus de 3\u202f000 soldats\u00a0nord-coréens ont été tués.\n"
+)
+
+OpenTask = Callable[[str, str], Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    path = driver.chromium_path()
+    if path is None:
+        pytest.skip("no Chromium; install it, or name it in ANNOT_CHROMIUM")
+    with driver.open_chromium(path) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without cookies or settings."""
+    page = driver.open_page(browser)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture(scope="session")
+def desk(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A data set for these tests alone, pushed to the live server.
+
+    It has one document more, `TRICKY`, and no reading of reader-a.
+    """
+    root = tmp_path_factory.mktemp("desk")
+    copy_project(root)
+    config = root / "annot.toml"
+    config.write_text(config.read_text().replace(f'name = "{live.name}"', 'name = "desk"'))
+    project = open_project(root)
+    seed = project.seeds / f"{TRICKY_ID}.txt"
+    seed.write_bytes(TRICKY.encode())
+    ((row, _),) = read_candidates(seed, language="fr")
+    write_manifest(project.seeds, [*read_manifest(project.seeds), row])
+    (project.readings / "reader-a.jsonl").unlink()
+    _use_server_of(live, project)
+    push(project)
+    return project
+
+
+@pytest.fixture
+def open_task(page: Page, desk: Project) -> OpenTask:
+    """Logs an annotator in and opens one document."""
+
+    def opened(annotator: str, doc_id: str) -> Page:
+        state = embedded_server(desk).state()
+        assert state is not None
+        account = read_credentials(credentials_path(desk)).of(server_key(desk))[annotator]
+        row = read_ledger(ledger_path(desk)).of(server_key(desk))[annotator]
+        driver.log_in(page, state.url, account)
+        driver.open_task(page, state.url, row.project, row.tasks[doc_id].task)
+        return page
+
+    return opened
+
+
+def _use_server_of(live: Project, project: Project) -> None:
+    """Server and accounts are shared; the ledger is not."""
+    project.state.mkdir()
+    shutil.copy(credentials_path(live), credentials_path(project))
+    (project.state / "server").symlink_to(Path(live.state / "server"), target_is_directory=True)

@@ -1,0 +1,234 @@
+"""Label Studio's page in a real Chromium: what an annotator does, one function an act.
+
+Written for Label Studio 1.23.2. Offsets are half-open code points of the task's text; labels, attributes and
+values go by what the page shows. Waits are for what the page shows next, never for a time.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
+
+from annot.core.annotation import Span
+from annot.studio.credentials import Account
+
+SIZE = (1600, 1000)
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+_CODE_POINTS = (Path(__file__).parent / "code_points.js").read_text(encoding="utf-8")
+_OPEN_TIMEOUT_MS = 60_000
+_STEP_TIMEOUT_MS = 10_000
+_ATTEMPT_MS = 1_000
+_ATTEMPTS = 5
+# A task without a submission has the first, one with a submission the second, dead until something changes.
+_SUBMIT = "button[aria-label='Submit current annotation'], button[aria-label='submit']"
+_LINE = ".lsf-htx-richtext .lsf-richtext__line"
+_REGION_ROW = ".lsf-outliner-item__title"
+_RELATION_ROW = ".lsf-relations__item"
+_SELECTED = "[data-testid='detailed-region']"
+_WARNING = ".ant-modal-confirm"
+
+
+def chromium_path() -> str | None:
+    """The Chromium to drive: `ANNOT_CHROMIUM`, or the system's."""
+    return os.environ.get("ANNOT_CHROMIUM") or shutil.which("chromium")
+
+
+@contextmanager
+def open_chromium(path: str) -> Iterator[Browser]:
+    """A Chromium without a window, closed in the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def open_page(browser: Browser) -> Page:
+    """An empty page of somebody who was never here: no cookies, no settings, in French."""
+    width, height = SIZE
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+    context.set_default_timeout(_STEP_TIMEOUT_MS)
+    context.add_init_script(_CODE_POINTS)
+    return context.new_page()
+
+
+def log_in(page: Page, url: str, account: Account) -> None:
+    """Logs in through the form."""
+    page.goto(f"{url}/user/login/")
+    page.fill("input[name=email]", account.email)
+    page.fill("input[name=password]", account.password.get_secret_value())
+    page.click("button[type=submit]")
+    page.wait_for_url(lambda address: "/user/login" not in address)
+
+
+def open_task(page: Page, url: str, project: int, task: int) -> None:
+    """Opens a task for labelling and waits until its text and its submit button are there."""
+    page.goto(f"{url}/projects/{project}/data?task={task}")
+    page.wait_for_selector(_LINE, timeout=_OPEN_TIMEOUT_MS)
+    page.wait_for_selector(_SUBMIT, timeout=_OPEN_TIMEOUT_MS)
+
+
+def shown_text(page: Page) -> str:
+    """The task's text as it stands on the page."""
+    return "\n".join(line or "" for line in page.locator(_LINE).all_text_contents())
+
+
+def mark(page: Page, label: str, span: Span) -> None:
+    """Draws a region: chooses the label, then selects exactly `span`."""
+    rows = page.locator(_REGION_ROW)
+    n_before = rows.count()
+    # With a region selected, the label would go to it.
+    unselect(page)
+    page.locator(".lsf-label", has=page.get_by_text(label, exact=True)).click()
+    page.evaluate("window.annotSelect", [span.start, span.end])
+    expect(rows).to_have_count(n_before + 1)
+
+
+def marked(page: Page) -> list[tuple[str, Span]]:
+    """The regions that the text shows, as label and span, in order of the text."""
+    found = page.locator(f"{_LINE} .htx-highlight").evaluate_all(
+        "all => all.map(e => [e.dataset.label, Number(e.dataset.start), Number(e.dataset.end)])"
+    )
+    return sorted({(label.partition(":")[2], Span(start, end)) for label, start, end in found}, key=lambda m: m[1])
+
+
+def selected(page: Page) -> Locator:
+    """The side panel's card of the selected region; there is none where nothing is selected."""
+    return page.locator(_SELECTED)
+
+
+def unselect(page: Page) -> None:
+    """Leaves no region selected."""
+    for _ in range(_ATTEMPTS):
+        if not selected(page).count():
+            return
+        page.keyboard.press("Escape")
+        _settles(selected(page), 0)
+    raise AssertionError("a region stays selected")
+
+
+def select(page: Page, span: Span) -> None:
+    """Selects the region at `span`."""
+    for _ in range(_ATTEMPTS):
+        # A click on the selected region would unselect it.
+        unselect(page)
+        _click_region(page, span)
+        if _settles(selected(page), 1):
+            return
+    raise AssertionError(f"no region is selected at {span}")
+
+
+def attributes_shown(page: Page) -> list[str]:
+    """The titles over the attribute controls that can be seen, a required one with its star."""
+    return page.locator(".annot-attributes h4:visible").all_inner_texts()
+
+
+def choose(page: Page, attribute: str, value: str) -> None:
+    """Ticks a value of the selected region, or unticks it; waits until the page shows it."""
+    box = _choice(page, attribute, value)
+    before = box.is_checked()
+    box.click()
+    expect(box).to_be_checked(checked=not before)
+
+
+def is_chosen(page: Page, attribute: str, value: str) -> bool:
+    """Whether a value of the selected region is ticked."""
+    return _choice(page, attribute, value).is_checked()
+
+
+def fill(page: Page, attribute: str, words: str) -> None:
+    """Types a number or text of the selected region."""
+    control = _control(page, attribute)
+    control.locator("input").fill(words)
+    control.locator("input").press("Enter")
+    expect(control.get_by_test_id("htx-textbox-content")).to_have_text(words)
+
+
+def relate(page: Page, head: Span, tail: Span, word: str) -> None:
+    """Draws a relation from one region to another and gives it its label."""
+    _open_tab(page, "Relations")
+    rows = page.locator(_RELATION_ROW)
+    n_before = rows.count()
+    select(page, head)
+    page.keyboard.press("Alt+r")
+    _click_region(page, tail)
+    expect(rows).to_have_count(n_before + 1)
+    unselect(page)
+    row = rows.last
+    row.hover()
+    row.get_by_label("Show Relation Labels").click()
+    row.locator(".lsf-relation-meta button").click()
+    page.get_by_test_id(f"select-option-{word}").click()
+    expect(row.get_by_test_id("select-display-value")).to_have_text(word)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    _open_tab(page, "Regions")
+
+
+def submit(page: Page) -> int:
+    """Presses Submit, or Update; returns the server's answer to the submission, as HTTP status."""
+    with page.expect_response(_is_submission) as answer:
+        page.click(_SUBMIT)
+    return answer.value.status
+
+
+def submit_refused(page: Page) -> str:
+    """Presses Submit where the page refuses; returns what it says, and closes that."""
+    page.click(_SUBMIT)
+    warning = page.locator(_WARNING)
+    said = warning.locator(".ant-modal-confirm-content").inner_text()
+    warning.get_by_role("button").click()
+    expect(warning).to_have_count(0)
+    return said
+
+
+def _settles(found: Locator, n: int) -> bool:
+    """Whether there come to be `n` of them in a moment."""
+    try:
+        expect(found).to_have_count(n, timeout=_ATTEMPT_MS)
+    except AssertionError:
+        return False
+    return True
+
+
+def _click_region(page: Page, span: Span) -> None:
+    # A region over several nodes has several elements.
+    place = f"[data-start='{span.start}'][data-end='{span.end}']"
+    page.locator(f"{_LINE} .htx-highlight{place}").first.click()
+
+
+def _control(page: Page, attribute: str) -> Locator:
+    """The visible control of an attribute, found by the title over it."""
+    title = page.locator("h4:visible", has_text=re.compile(rf"^{re.escape(attribute)}( \*)?$"))
+    return page.locator(".annot-attributes > div", has=title)
+
+
+def _choice(page: Page, attribute: str, value: str) -> Locator:
+    return _control(page, attribute).locator(f'input[name="{value}"]')
+
+
+def _open_tab(page: Page, name: str) -> None:
+    tab = page.locator(".lsf-panel-tabs__tab:visible", has_text=re.compile(f"^{name}$"))
+    tab.click()
+    expect(tab).to_have_class(re.compile("_active"))
+
+
+def _is_submission(response: Response) -> bool:
+    address = urlsplit(response.url).path
+    return response.request.method in {"POST", "PATCH"} and "/annotations" in address and "/drafts" not in address
