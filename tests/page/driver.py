@@ -39,7 +39,7 @@ _SUBMIT = "button[aria-label='Submit current annotation'], button[aria-label='su
 _LINE = ".lsf-htx-richtext .lsf-richtext__line"
 _REGION_ROW = ".lsf-outliner-item__title"
 _RELATION_ROW = ".lsf-relations__item"
-_SELECTED = "[data-testid='detailed-region']"
+_SELECTED = ".lsf-info [data-testid='detailed-region']"
 _WARNING = ".ant-modal-confirm"
 
 

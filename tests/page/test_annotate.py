@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import psutil
 from playwright.sync_api import Page
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.steps.connect import connect, embedded_server
 from annot.steps.project import Project
 from annot.steps.pull import pull
@@ -87,7 +88,7 @@ def _expected(desk: Project) -> AnnotationSet:
     )
     unit = Mention(label="MilitaryUnit", span=UNIT, text="soldats\u00a0nord-coréens", attributes={"side": "KP"})
     # The schema's order, KR before US, not that of the clicks.
-    said = {"speaker_class": "state", "side": ("KR", "US"), "anonymous": True}
+    said: Attributes = {"speaker_class": "state", "side": ("KR", "US"), "anonymous": True}
     speaker = Mention(label="OfficialSpeaker", span=SPEAKER, text="Séoul et Washington", attributes=said)
     return AnnotationSet(
         doc_id=TRICKY_ID,
@@ -130,10 +131,10 @@ def test_attribute_controls_show_only_for_their_label(desk: Project, open_task: 
     doc_id = "001_f920824849216b31"
     page = open_task("reader-a", doc_id)
     assert driver.attributes_shown(page) == []
+    words = re.finditer(r"\w{6,}", desk.documents[doc_id].text)
     shown = {}
-    # Any spans do.
-    for start, label in enumerate(["Lieu", "Unité militaire", "Source officielle", "Chiffre de pertes"]):
-        span = Span(10 * start, 10 * start + 5)
+    for label in ("Lieu", "Unité militaire", "Source officielle", "Chiffre de pertes"):
+        span = Span(*next(words).span())
         driver.mark(page, label, span)
         driver.select(page, span)
         shown[label] = driver.attributes_shown(page)
