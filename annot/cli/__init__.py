@@ -1,0 +1,1 @@
+"""One thin file a verb: arguments, printing, exit code."""

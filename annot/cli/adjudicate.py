@@ -12,11 +12,13 @@ from annot.cli.output import finish, show, show_issues, show_json
 from annot.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from annot.core.decision import Conflict
+    from annot.core.decision import Conflict, Decision
 
 
 def adjudicate(
-    record: Annotated[Path | None, typer.Option(help="JSON Lines of answers to append: conflict, choice, reason.")] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="JSON Lines of answers to append: conflict, choice, reason.")
+    ] = None,
     by: Annotated[str | None, typer.Option(help="The adjudicator who gives these answers.")] = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
@@ -27,13 +29,15 @@ def adjudicate(
     opened = open_at(project)
     if record and not by:
         raise ConfigError("--record needs --by: who decided")
-    recorded = []
+    recorded: list[Decision] = []
     if record and by:
         recorded, found = record_answers(opened, record, by=by)
     else:
         found = adjudicate_project(opened)
     if as_json:
-        show_json({"open": found.open, "n_conflicts": len(found.conflicts), "recorded": recorded, "issues": found.issues})
+        show_json(
+            {"open": found.open, "n_conflicts": len(found.conflicts), "recorded": recorded, "issues": found.issues}
+        )
     else:
         for conflict in found.open:
             _show_conflict(conflict)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def agree(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Measure how far the readers agree, by label, pair by pair."""
+    """Measure how far the readers agree, by label."""
     from annot.steps.agree import agree as run
 
     pairs = run(open_at(project))

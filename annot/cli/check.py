@@ -7,7 +7,7 @@ from annot.cli.output import finish, show, show_issues, show_json
 
 
 def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Check seeds, readings and gold against schema and guidelines."""
+    """Check seeds, readings and gold."""
     from annot.steps.check import check as run
 
     issues = run(open_at(project))

@@ -11,7 +11,7 @@ from annot.cli.output import show
 
 
 def init(folder: Annotated[Path, typer.Argument(help="Folder of the new project; made if missing.")]) -> None:
-    """Start a new data-set project: annot.toml, a schema, guidelines, seeds."""
+    """Start a new data-set project in a folder."""
     from annot.steps.init import init_project
 
     for path in init_project(folder):

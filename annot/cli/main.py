@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from annot.cli import adjudicate, agree, check, init, pull, push, release, restore, schema, seeds, server, status
 from annot.cli.output import tell
 from annot.core.errors import AnnotError
 
+_ORDER = (
+    "init", "schema", "seeds", "server", "push", "restore", "pull", "status", "check", "agree", "adjudicate", "release",
+)  # fmt: skip
+
+
+class _InOrder(TyperGroup):
+    """Lists the verbs in the order of the work."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=_ORDER.index)
+
+
 app = typer.Typer(
     name="annot",
+    cls=_InOrder,
     help="Gold data sets from Label Studio, versioned like code.",
     no_args_is_help=True,
     add_completion=False,

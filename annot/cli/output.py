@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from annot.core.canonical import canonical_json
 from annot.core.issue import Issue, errors_of
 
 _out = Console(highlight=False, soft_wrap=True)
@@ -32,6 +30,10 @@ def show(line: str) -> None:
 
 def show_json(value: object) -> None:
     """The whole result as one JSON object on standard output."""
+    import msgspec
+
+    from annot.core.canonical import canonical_json
+
     typer.echo(msgspec.json.format(canonical_json(value), indent=1).decode())
 
 

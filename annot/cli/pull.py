@@ -16,12 +16,14 @@ from annot.core.issue import errors_of
 def pull(
     annotator: Annotated[list[str] | None, typer.Option(help="Only this annotator's work; may be repeated.")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="A raw JSON export on disk, instead of a server.")] = None,
-    partial: Annotated[bool, typer.Option("--partial", help="Write what can be taken even where something cannot.")] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Write what can be taken even where something cannot.")
+    ] = False,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Fetch annotators' submissions into readings/, whole or not at all."""
+    """Fetch annotators' submissions, whole or not at all."""
     from annot.steps.pull import pull as run
     from annot.steps.pull import pull_file
 
@@ -39,13 +41,20 @@ def pull(
     else:
         head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file")
         rows = [
-            (r.annotator, len(r.submitted), len(r.skipped), len(r.drafts), len(r.untouched), _state(r.written, r.refused))
+            (
+                r.annotator,
+                len(r.submitted),
+                len(r.skipped),
+                len(r.drafts),
+                len(r.untouched),
+                _state(r.written, r.refused),
+            )
             for r in results
         ]
         show_table("Pulled", head, rows)
         show_issues(issues)
         if any(result.refused for result in results):
-            tell("Nothing was written: not everything that was said can be held. Mend it, or take the rest with --partial.")
+            tell("Nothing was written: some of it cannot be held. Mend it there, or take the rest with --partial.")
     finish(found=bool(errors))
 
 

@@ -8,7 +8,7 @@ from annot.core.issue import errors_of
 
 
 def push(project: ProjectOption = HERE, dry_run: DryRunOption = False, as_json: JsonOption = False) -> None:
-    """Put every document into each reader's project in Label Studio, once."""
+    """Put every document into each reader's project, once."""
     from annot.steps.push import push as run
 
     plans = run(open_at(project), dry_run=dry_run)

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 
 def release(
-    version: Annotated[str | None, typer.Argument(help="Semantic version of the new release.", show_default=False)] = None,
+    version: Annotated[
+        str | None, typer.Argument(help="Semantic version of the new release.", show_default=False)
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Verify the committed releases instead.")] = False,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Build an immutable version of the gold, or verify the committed ones."""
+    """Build a version of the gold, or verify the built ones."""
     opened = open_at(project)
     if check:
         _check(opened, as_json)

@@ -16,7 +16,7 @@ def restore(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put committed readings into Label Studio, as submissions of their annotators."""
+    """Submit committed readings under their annotators."""
     from annot.steps.restore import restore as run
 
     done = run(open_at(project), annotators=annotator or (), dry_run=dry_run)

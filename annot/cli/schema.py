@@ -9,7 +9,7 @@ import typer
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import show, show_json
 
-app = typer.Typer(help="Check and show the schema, and what is made from it.", no_args_is_help=True)
+app = typer.Typer(help="Check and show the schema, and what it makes.", no_args_is_help=True)
 
 
 @app.command()

@@ -7,7 +7,7 @@ import typer
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_json, tell
 
-app = typer.Typer(help="Start, stop and look at the embedded Label Studio.", no_args_is_help=True)
+app = typer.Typer(help="Start and stop the embedded Label Studio.", no_args_is_help=True)
 
 
 @app.command()

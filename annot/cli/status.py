@@ -7,7 +7,7 @@ from annot.cli.output import show, show_json, show_table
 
 
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Show server, accounts and how far each annotator has come."""
+    """Show the server and how far each annotator has come."""
     from annot.steps.status import read_status
 
     found = read_status(open_at(project))

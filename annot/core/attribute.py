@@ -85,11 +85,7 @@ class AttributeSpec(Value):
             case "integer":
                 return isinstance(value, int) and not isinstance(value, bool)
             case "number":
-                return (
-                    isinstance(value, (int, float))
-                    and not isinstance(value, bool)
-                    and math.isfinite(value)
-                )
+                return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
             case "boolean":
                 return isinstance(value, bool)
             case _:

@@ -47,9 +47,7 @@ class Document(msgspec.Struct, frozen=True, dict=True):
             raise ValueError("a document needs an id")
         for zone in self.zones:
             if self.text[zone.span.start : zone.span.end] != zone.text:
-                raise ValueError(
-                    f"{self.doc_id}: zone {zone.kind} at {zone.span} does not quote the text"
-                )
+                raise ValueError(f"{self.doc_id}: zone {zone.kind} at {zone.span} does not quote the text")
 
     @cached_property
     def sha256(self) -> str:

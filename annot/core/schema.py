@@ -66,9 +66,7 @@ class RelationLabel(Value):
 
     def allows(self, head: str, tail: str) -> bool:
         """Whether a relation between these mention labels is allowed, in this direction."""
-        return (
-            head in self.head and tail in self.tail and (not self.same_label or head == tail)
-        )
+        return head in self.head and tail in self.tail and (not self.same_label or head == tail)
 
 
 class Schema(Value):

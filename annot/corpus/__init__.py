@@ -1,0 +1,1 @@
+"""Seeds in: manifest, zones, checks."""

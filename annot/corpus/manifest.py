@@ -89,4 +89,5 @@ def read_manifest(folder: Path) -> list[SeedRow]:
 
 def write_manifest(folder: Path, rows: Iterable[SeedRow]) -> bool:
     """Writes `rows` sorted by document id; returns whether the file changed."""
-    return write_jsonl(folder / MANIFEST_NAME, sorted(rows, key=lambda row: row.doc_id))
+    in_order = sorted(rows, key=lambda row: row.doc_id)
+    return write_jsonl(folder / MANIFEST_NAME, in_order)

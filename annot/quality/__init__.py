@@ -1,0 +1,1 @@
+"""Checks, matching, agreement and adjudication."""

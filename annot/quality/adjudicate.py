@@ -65,9 +65,7 @@ def adjudicate(
         merged = _merge(schema, document, here, docket, trace[doc_id])
         if len(docket.open) == n_open:
             gold[doc_id] = merged
-    return Adjudication(
-        gold, tuple(docket.conflicts), tuple(docket.open), tuple(docket.stale()), trace
-    )
+    return Adjudication(gold, tuple(docket.conflicts), tuple(docket.open), tuple(docket.stale()), trace)
 
 
 def _merge(

@@ -29,9 +29,7 @@ class Count:
     n_both: int = 0
 
     def __add__(self, other: Count) -> Count:
-        return Count(
-            self.n_left + other.n_left, self.n_right + other.n_right, self.n_both + other.n_both
-        )
+        return Count(self.n_left + other.n_left, self.n_right + other.n_right, self.n_both + other.n_both)
 
     @property
     def f1(self) -> float | None:
@@ -52,7 +50,7 @@ class Share:
 
     @property
     def ratio(self) -> float | None:
-        """same / n; None where nothing was compared."""
+        """Same / n; None where nothing was compared."""
         return self.n_same / self.n if self.n else None
 
 
@@ -79,9 +77,7 @@ class Agreement:
     attributes: Mapping[str, Share] = field(default_factory=dict)
 
 
-def measure_agreement(
-    left: Mapping[str, AnnotationSet], right: Mapping[str, AnnotationSet]
-) -> Agreement:
+def measure_agreement(left: Mapping[str, AnnotationSet], right: Mapping[str, AnnotationSet]) -> Agreement:
     """Compares two readings, over the documents that both have.
 
     Args:
@@ -127,9 +123,7 @@ def _plus(total: Agreement, left: AnnotationSet, right: AnnotationSet) -> Agreem
     )
 
 
-def _relation_counts(
-    counts: Mapping[str, Count], left: AnnotationSet, right: AnnotationSet
-) -> dict[str, Count]:
+def _relation_counts(counts: Mapping[str, Count], left: AnnotationSet, right: AnnotationSet) -> dict[str, Count]:
     table = defaultdict(Count, counts)
     mine = {relation.id: relation.label for relation in left.relations}
     others = {relation.id: relation.label for relation in right.relations}

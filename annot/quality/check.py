@@ -46,9 +46,7 @@ def check_reading(schema: Schema, document: Document, reading: AnnotationSet) ->
     return sorted(issues)
 
 
-def check_attributes(
-    specs: dict[str, AttributeSpec], attributes: Attributes
-) -> Iterator[tuple[str, str]]:
+def check_attributes(specs: dict[str, AttributeSpec], attributes: Attributes) -> Iterator[tuple[str, str]]:
     """What is wrong with the attributes of one mention or relation, as (code, message)."""
     for name, value in attributes.items():
         spec = specs.get(name)
@@ -65,12 +63,8 @@ def check_attributes(
 def _check_mentions(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
     for mention in reading.mentions:
 
-        def issue(
-            code: str, message: str, severity: Severity = "error", where: str = mention.id
-        ) -> Issue:
-            return Issue(
-                doc_id=document.doc_id, code=code, where=where, message=message, severity=severity
-            )
+        def issue(code: str, message: str, severity: Severity = "error", where: str = mention.id) -> Issue:
+            return Issue(doc_id=document.doc_id, code=code, where=where, message=message, severity=severity)
 
         if mention.span.end > len(document.text):
             yield issue("span-past-text", f"the text has {len(document.text)} characters")

@@ -67,9 +67,7 @@ def check_bounds(bounds: Bounds, reading: AnnotationSet) -> Iterator[Issue]:
             )
 
 
-def check_expected(
-    expects: ExpectsRelation, document: Document, reading: AnnotationSet
-) -> Iterator[Issue]:
+def check_expected(expects: ExpectsRelation, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
     """Mentions without the relation that their sentence offers a tail for."""
     heads = {each.head for each in reading.relations if each.label == expects.relation}
     offers = [each for each in reading.mentions if each.label in expects.where_sentence_has]

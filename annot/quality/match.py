@@ -50,9 +50,7 @@ def align(left: Sequence[Mention], right: Sequence[Mention]) -> list[Pair]:
 _Key = tuple[Fit, Fraction, int, int, int, int, str, str]
 
 
-def _candidates(
-    left: Sequence[Mention], right: Sequence[Mention]
-) -> Iterator[tuple[_Key, int, int]]:
+def _candidates(left: Sequence[Mention], right: Sequence[Mention]) -> Iterator[tuple[_Key, int, int]]:
     order = sorted(range(len(right)), key=lambda j: right[j].span)
     for i, mine in enumerate(left):
         for j in order:

@@ -72,9 +72,7 @@ def _keep(
 ) -> None:
     said = {who: each.attributes for who, each in by.items()}
     attributes = settle_attributes(document, "attribute", mention.id, mention.span, said, docket)
-    kept[mention.id] = Mention(
-        label=mention.label, span=mention.span, text=mention.text, attributes=attributes
-    )
+    kept[mention.id] = Mention(label=mention.label, span=mention.span, text=mention.text, attributes=attributes)
 
 
 def _groups(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
@@ -112,9 +110,7 @@ def _chosen(document: Document, conflict: Conflict, decision: Decision | None) -
     return [_mention_of(document, conflict, each, decision) for each in decision.choice]
 
 
-def _mention_of(
-    document: Document, conflict: Conflict, mention_id: str, decision: Decision
-) -> Mention:
+def _mention_of(document: Document, conflict: Conflict, mention_id: str, decision: Decision) -> Mention:
     label, _, place = mention_id.rpartition("@")
     start, _, end = place.partition("-")
     if not (label and start.isdigit() and end.isdigit() and int(start) < int(end)):
@@ -135,7 +131,5 @@ def _stand_in(fallen: Mention, chosen: Sequence[Mention]) -> Mention | None:
         return min(each.span.end, fallen.span.end) - max(each.span.start, fallen.span.start)
 
     near = [each for each in chosen if each.span.overlaps(fallen.span)]
-    ranked = sorted(
-        near, key=lambda each: (each.label != fallen.label, -shared(each), each.span, each.label)
-    )
+    ranked = sorted(near, key=lambda each: (each.label != fallen.label, -shared(each), each.span, each.label))
     return ranked[0] if ranked else None

@@ -62,9 +62,7 @@ def settle_relations(
             yield Relation(label=label, head=head, tail=tail, attributes=attributes)
 
 
-def _relinked(
-    schema: Schema, reading: AnnotationSet, settled: SettledMentions
-) -> Iterator[Relation]:
+def _relinked(schema: Schema, reading: AnnotationSet, settled: SettledMentions) -> Iterator[Relation]:
     """The reader's relations whose ends stand, or have a stand-in that the schema allows."""
     seen = set()
     for relation in reading.relations:
@@ -77,9 +75,7 @@ def _relinked(
             continue
         if label.symmetric and head.span > tail.span:
             head, tail = tail, head
-        moved = Relation(
-            label=relation.label, head=head.id, tail=tail.id, attributes=relation.attributes
-        )
+        moved = Relation(label=relation.label, head=head.id, tail=tail.id, attributes=relation.attributes)
         if moved.id not in seen:
             seen.add(moved.id)
             yield moved

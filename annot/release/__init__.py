@@ -1,0 +1,1 @@
+"""Versions of the gold: tables, card, manifest, verification."""

@@ -35,16 +35,12 @@ def mention_columns(schema: Schema) -> dict[str, ColumnType]:
     Raises:
         ConfigError: two labels give one name to types that no column can hold.
     """
-    return _columns(
-        (name, spec) for label in schema.mentions.values() for name, spec in label.attributes.items()
-    )
+    return _columns((name, spec) for label in schema.mentions.values() for name, spec in label.attributes.items())
 
 
 def relation_columns(schema: Schema) -> dict[str, ColumnType]:
     """The columns of all relation attributes, in order of name."""
-    return _columns(
-        (name, spec) for label in schema.relations.values() for name, spec in label.attributes.items()
-    )
+    return _columns((name, spec) for label in schema.relations.values() for name, spec in label.attributes.items())
 
 
 def cell(kind: ColumnType, value: AttributeValue | None) -> object:

@@ -51,12 +51,10 @@ def _documents(schema: Schema) -> Features:
             "text": _TEXT,
             "sha256": _TEXT,
             "fold": _INT,
-            **{name: _TEXT for name in META_COLUMNS},
+            **dict.fromkeys(META_COLUMNS, _TEXT),
             "zones": List({"kind": _TEXT, **span, "furniture": Value("bool")}),
             "mentions": List({"id": _TEXT, "label": _TEXT, **span, **_nested(mention_attributes)}),
-            "relations": List(
-                {"label": _TEXT, "head": _TEXT, "tail": _TEXT, **_nested(relation_attributes)}
-            ),
+            "relations": List({"label": _TEXT, "head": _TEXT, "tail": _TEXT, **_nested(relation_attributes)}),
         }
     )
 

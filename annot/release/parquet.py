@@ -25,10 +25,9 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
     arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
     table = pa.Table.from_arrays(arrays, schema=schema)
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True
-    )
-    return sink.getvalue().to_pybytes()
+    pq.write_table(table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
 
 
 def parse_parquet(data: bytes) -> pa.Table:

@@ -37,9 +37,7 @@ def read_released_documents(folder: Path) -> dict[str, Document]:
     table = parse_parquet((folder / parquet_path("documents")).read_bytes())
     documents = {}
     for row in table.select(["doc_id", "text", "zones", *_meta_names(table.column_names)]).to_pylist():
-        zones = tuple(
-            Zone(z["kind"], Span(z["start"], z["end"]), z["text"], z["furniture"]) for z in row.pop("zones")
-        )
+        zones = tuple(Zone(z["kind"], Span(z["start"], z["end"]), z["text"], z["furniture"]) for z in row.pop("zones"))
         doc_id, text = row.pop("doc_id"), row.pop("text")
         meta = {name: value for name, value in row.items() if value is not None}
         documents[doc_id] = Document(doc_id, text, zones, meta)
@@ -48,9 +46,7 @@ def read_released_documents(folder: Path) -> dict[str, Document]:
 
 def check_files(folder: Path, manifest: ReleaseManifest) -> Iterator[Issue]:
     """Files of a release that are missing, changed or too many."""
-    found = {
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-    } - {MANIFEST_NAME}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MANIFEST_NAME}
     for path in sorted(found | set(manifest.files)):
         if path not in manifest.files:
             yield _issue(manifest, path, "is not in the manifest")
@@ -59,7 +55,9 @@ def check_files(folder: Path, manifest: ReleaseManifest) -> Iterator[Issue]:
         else:
             digest = hashlib.sha256((folder / path).read_bytes()).hexdigest()
             if digest != manifest.files[path]:
-                yield _issue(manifest, path, f"has sha256 {digest[:12]}…, the manifest says {manifest.files[path][:12]}…")
+                yield _issue(
+                    manifest, path, f"has sha256 {digest[:12]}…, the manifest says {manifest.files[path][:12]}…"
+                )
 
 
 def check_rebuilt(folder: Path, manifest: ReleaseManifest, rebuilt: Mapping[str, bytes]) -> Iterator[Issue]:

@@ -1,0 +1,1 @@
+"""Schema files, and the forms that are made from them."""

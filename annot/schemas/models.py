@@ -117,9 +117,7 @@ def _relation_shapes(schema: Schema) -> list[dict[str, Any]]:
                     "type": "object",
                     "additionalProperties": False,
                     "required": [key for key, spec in relation.attributes.items() if spec.required],
-                    "properties": {
-                        key: {"enum": list(spec.values)} for key, spec in relation.attributes.items()
-                    },
+                    "properties": {key: {"enum": list(spec.values)} for key, spec in relation.attributes.items()},
                 },
             },
         }

@@ -43,7 +43,7 @@ def _relation_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
     for name, relation in schema.relations.items():
         rules = [
             *(f"{key}: {_allowed(spec)}" for key, spec in relation.attributes.items()),
-            *(["at most %d a head" % relation.max_per_head] if relation.max_per_head else []),
+            *([f"at most {relation.max_per_head} a head"] if relation.max_per_head else []),
             *(word for word in ("same_label", "symmetric", "acyclic") if getattr(relation, word)),
         ]
         yield (

@@ -1,0 +1,1 @@
+"""One file a verb: plain functions that join the wings."""

@@ -41,9 +41,7 @@ def adjudicate_project(project: Project) -> Adjudication:
     Raises:
         DataError: a reading or decision cannot be read, or a decision's choice is impossible.
     """
-    return adjudicate(
-        project.schema, project.documents, readings_of(project).values(), read_decisions(project)
-    )
+    return adjudicate(project.schema, project.documents, readings_of(project).values(), read_decisions(project))
 
 
 def readings_of(project: Project) -> dict[str, Mapping[str, AnnotationSet]]:

@@ -85,9 +85,7 @@ def pull(
     return _settle(project, found, partial=partial, dry_run=dry_run)
 
 
-def pull_file(
-    project: Project, path: Path, *, annotator: str, partial: bool = False, dry_run: bool = False
-) -> Pulled:
+def pull_file(project: Project, path: Path, *, annotator: str, partial: bool = False, dry_run: bool = False) -> Pulled:
     """Takes the work of `annotator` from a raw JSON export; documents that are not in it stay as they are.
 
     Raises:
@@ -100,9 +98,7 @@ def pull_file(
     return result
 
 
-def _collector(
-    project: Project, annotator: str, account: int | None, emails: dict[int, str]
-) -> Collector:
+def _collector(project: Project, annotator: str, account: int | None, emails: dict[int, str]) -> Collector:
     return Collector(
         project.schema,
         project.documents,
@@ -113,9 +109,7 @@ def _collector(
     )
 
 
-def _settle(
-    project: Project, found: dict[str, Collected], *, partial: bool, dry_run: bool
-) -> list[Pulled]:
+def _settle(project: Project, found: dict[str, Collected], *, partial: bool, dry_run: bool) -> list[Pulled]:
     """Writes all of it or nothing: nothing where something was said that a reading could not hold.
 
     What breaks the schema but can be said in a reading (a missing attribute, bounds that do not fit) is
@@ -125,23 +119,16 @@ def _settle(
     for collected in found.values():
         for doc_id, reading in collected.readings.items():
             collected.issues += check_reading(project.schema, project.documents[doc_id], reading)
-    return [
-        _write(project, name, collected, refused=refused, dry_run=dry_run)
-        for name, collected in found.items()
-    ]
+    return [_write(project, name, collected, refused=refused, dry_run=dry_run) for name, collected in found.items()]
 
 
-def _write(
-    project: Project, name: str, collected: Collected, *, refused: bool, dry_run: bool
-) -> Pulled:
+def _write(project: Project, name: str, collected: Collected, *, refused: bool, dry_run: bool) -> Pulled:
     before = read_reading(project.readings, name)
     gone = sorted(set(before) - set(collected.readings))
     issues = list(collected.issues)
     for doc_id in gone:
         message = "in the committed reading, but not submitted on the server; kept (`annot restore` submits it)"
-        issues.append(
-            Issue(doc_id=doc_id, code="submission-gone", where=name, message=message, severity="warning")
-        )
+        issues.append(Issue(doc_id=doc_id, code="submission-gone", where=name, message=message, severity="warning"))
     written = False
     if not (refused or dry_run):
         kept = {doc_id: before[doc_id] for doc_id in gone}

@@ -75,9 +75,7 @@ def push(project: Project, *, dry_run: bool = False) -> list[PushPlan]:
         blocked = [i for plan in plans for i in plan.issues if i.code == "document-changed"]
         if blocked:
             raise DataError("\n".join(str(issue) for issue in blocked), blocked)
-        rows = {
-            plan.annotator: _apply(project, studio, plan, tasks[plan.annotator]) for plan in plans
-        }
+        rows = {plan.annotator: _apply(project, studio, plan, tasks[plan.annotator]) for plan in plans}
     path = ledger_path(project)
     write_ledger(path, read_ledger(path).with_projects(server_key(project), rows))
     return plans
@@ -116,7 +114,9 @@ def _plan(
         document = documents.get(doc_id)
         if document is None:
             message = "is on the server, but not among the seeds"
-            issues.append(Issue(doc_id=doc_id, code="unknown-document", where=where, message=message, severity="warning"))
+            issues.append(
+                Issue(doc_id=doc_id, code="unknown-document", where=where, message=message, severity="warning")
+            )
         elif any(row.sha256 != document.sha256 for row in rows):
             message = "the server has another text; a changed text is a new document: give it a new id"
             issues.append(Issue(doc_id=doc_id, code="document-changed", where=where, message=message))
@@ -133,9 +133,7 @@ def _plan(
     )
 
 
-def _apply(
-    project: Project, studio: Studio, plan: PushPlan, tasks: Mapping[str, list[TaskRow]]
-) -> ProjectRow:
+def _apply(project: Project, studio: Studio, plan: PushPlan, tasks: Mapping[str, list[TaskRow]]) -> ProjectRow:
     if plan.new_account:
         _make_account(project, studio, plan.annotator)
     number = plan.project or _make_project(project, studio, plan.annotator)

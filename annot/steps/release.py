@@ -71,9 +71,7 @@ def _check_release(folder: Path) -> list[Issue]:
         return issues
     inner = open_project(folder / SOURCE)
     inner.documents = read_released_documents(folder)
-    files = {
-        path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")
-    }
+    files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
     return list(check_rebuilt(folder, manifest, build_release(_source(inner, manifest.version, files))))
 
 
@@ -123,9 +121,7 @@ def _source_files(project: Project) -> dict[str, bytes]:
         *(project.readings / f"{name}.jsonl" for name in project.readers),
     ]
     return {
-        f"{SOURCE}/{path.relative_to(project.root).as_posix()}": path.read_bytes()
-        for path in paths
-        if path.exists()
+        f"{SOURCE}/{path.relative_to(project.root).as_posix()}": path.read_bytes() for path in paths if path.exists()
     }
 
 

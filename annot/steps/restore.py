@@ -34,9 +34,7 @@ class Restored:
     missing: tuple[str, ...]
 
 
-def restore(
-    project: Project, *, annotators: Sequence[str] = (), dry_run: bool = False
-) -> list[Restored]:
+def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool = False) -> list[Restored]:
     """Submits each committed reading for its task, unless the annotator has submitted one.
 
     Args:

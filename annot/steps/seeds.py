@@ -28,9 +28,7 @@ def list_project_seeds(project: Project) -> list[SeedRow]:
     return read_manifest(project.seeds)
 
 
-def add_seeds(
-    project: Project, files: Sequence[Path], *, dry_run: bool = False
-) -> tuple[list[SeedRow], list[Issue]]:
+def add_seeds(project: Project, files: Sequence[Path], *, dry_run: bool = False) -> tuple[list[SeedRow], list[Issue]]:
     """Adds the documents of `files`: texts first, the manifest last.
 
     Returns:

@@ -26,9 +26,7 @@ def start_server(project: Project, *, tell: Tell) -> ServerStatus:
     credentials = read_credentials(path)
     admin = credentials.of(server_key(project)).get(ADMIN)
     if admin is None:
-        admin = Account.model_validate(
-            {"email": ADMIN_EMAIL, "password": new_password(), "token": new_token()}
-        )
+        admin = Account.model_validate({"email": ADMIN_EMAIL, "password": new_password(), "token": new_token()})
         write_credentials(path, credentials.with_account(server_key(project), ADMIN, admin))
     server = embedded_server(project)
     server.start(

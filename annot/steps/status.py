@@ -49,9 +49,7 @@ def read_status(project: Project) -> Status:
             url=studio.url,
             version=studio.version(),
             account=studio.whoami().email,
-            annotators=tuple(
-                _progress(studio, name, heads.get(marker(project, name))) for name in project.readers
-            ),
+            annotators=tuple(_progress(studio, name, heads.get(marker(project, name))) for name in project.readers),
         )
 
 

@@ -36,4 +36,5 @@ def read_reading(folder: Path, annotator: str) -> dict[str, AnnotationSet]:
 
 def write_reading(folder: Path, annotator: str, sets: Iterable[AnnotationSet]) -> bool:
     """Writes the reading of `annotator`, sorted; returns whether the file changed."""
-    return write_jsonl(reading_path(folder, annotator), sorted(sets, key=lambda each: each.doc_id))
+    in_order = sorted(sets, key=lambda each: each.doc_id)
+    return write_jsonl(reading_path(folder, annotator), in_order)

@@ -1,0 +1,1 @@
+"""Label Studio: labelling config, wire format, client, embedded server."""

@@ -49,7 +49,8 @@ class Studio:
         self.url = url.rstrip("/")
         self._http = httpx.Client(timeout=_TIMEOUT, trust_env=False)
         self._sdk = self._ask(
-            "log in", lambda: LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http)
+            "log in",
+            lambda: LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http),  # type: ignore[no-untyped-call]
         )
 
     def __enter__(self) -> Self:
@@ -78,12 +79,10 @@ class Studio:
 
     def projects(self) -> list[ProjectHead]:
         """The projects that the account sees."""
-        found = self._ask("list the projects", lambda: list(self._sdk.projects.list(page_size=100)))
+        found: list[Any] = self._ask("list the projects", lambda: list(self._sdk.projects.list(page_size=100)))
         return [ProjectHead(int(p.id or 0), p.title or "", p.description or "") for p in found]
 
-    def create_project(
-        self, *, title: str, description: str, label_config: str, instruction: str
-    ) -> ProjectHead:
+    def create_project(self, *, title: str, description: str, label_config: str, instruction: str) -> ProjectHead:
         """Makes a project with a labelling config, its instruction shown to annotators."""
         made = self._ask(
             f"create the project {title!r}",
@@ -145,8 +144,7 @@ class Studio:
         return int(made["id"])
 
     def _json(self, what: str, method: str, path: str, body: object = None) -> dict[str, Any]:
-        answer = self._decode(path, self._send(what, method, path, body).content, dict[str, Any])
-        return answer
+        return self._decode(path, self._send(what, method, path, body).content, dict[str, Any])
 
     def _send(self, what: str, method: str, path: str, body: object = None) -> httpx.Response:
         def send() -> httpx.Response:

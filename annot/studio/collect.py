@@ -98,9 +98,7 @@ class Collector:
             message = "a second task of this document is submitted; keep one in Label Studio"
             self._issue(document.doc_id, "several-submissions", submission, message)
             return
-        parsed = self._parser.parse(
-            document, submission.result or [], annotator=self._annotator, origin=self._origin
-        )
+        parsed = self._parser.parse(document, submission.result or [], annotator=self._annotator, origin=self._origin)
         self.found.readings[document.doc_id] = parsed.reading
         self.found.issues += parsed.issues
 
@@ -137,9 +135,7 @@ class Collector:
             return None
         return document
 
-    def _row(
-        self, document: Document, task: RawTask, submission: RawSubmission, status: Status
-    ) -> SubmissionRow:
+    def _row(self, document: Document, task: RawTask, submission: RawSubmission, status: Status) -> SubmissionRow:
         regions = [each for each in submission.result or [] if each.type == "labels"]
         return SubmissionRow(
             doc_id=document.doc_id,
@@ -166,9 +162,7 @@ class Collector:
         self._add(code, doc_id, f"submission {submission.id}", message, severity)
 
     def _add(self, code: str, doc_id: str, where: str, message: str, severity: Severity = "error") -> None:
-        self.found.issues.append(
-            Issue(doc_id=doc_id, code=code, where=where, message=message, severity=severity)
-        )
+        self.found.issues.append(Issue(doc_id=doc_id, code=code, where=where, message=message, severity=severity))
 
 
 def _count_regions(result: list[object]) -> int:

@@ -81,9 +81,7 @@ class Controls:
     def __init__(self, schema: Schema) -> None:
         self.all = _controls_of(schema)
         self.by_name: Mapping[str, Control] = MappingProxyType({each.name: each for each in self.all})
-        self._by_attribute = {
-            (label, each.attribute): each for each in self.all for label in each.labels
-        }
+        self._by_attribute = {(label, each.attribute): each for each in self.all for label in each.labels}
         self.relation_words = MappingProxyType(_relation_words(schema))
         self._words = {_key(*meaning): word for word, meaning in self.relation_words.items()}
 
@@ -94,7 +92,6 @@ class Controls:
     def relation_word(self, label: str, attributes: Attributes) -> str:
         """What Label Studio writes on a relation with these attributes."""
         return self._words[_key(label, attributes)]
-
 
     def words_of(self, label: str) -> list[str]:
         """All that can stand on a relation of `label`, the bare label first."""

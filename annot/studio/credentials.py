@@ -15,7 +15,7 @@ from annot.core.errors import ConfigError
 from annot.core.value import Value
 from annot.store.atomic import write_text
 
-TOKEN_VARIABLE = "ANNOT_STUDIO_TOKEN"
+TOKEN_VARIABLE = "ANNOT_STUDIO_TOKEN"  # noqa: S105
 """Environment variable with the token of the account that annot works with."""
 
 

@@ -56,7 +56,9 @@ def install(tell: Tell) -> None:
         shutil.rmtree(folder)
     tell(f"Installing Label Studio {LABEL_STUDIO_VERSION} into {folder} (once, 1 to 3 minutes)")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _run([sys.executable, "-m", "venv", str(folder)], "make a virtual environment (Debian: apt-get install python3-venv)")
+    _run(
+        [sys.executable, "-m", "venv", str(folder)], "make a virtual environment (Debian: apt-get install python3-venv)"
+    )
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     _run([*pip, "--require-hashes", "-r", str(_lock_path())], "install Label Studio")
     write_text(folder / _DONE, LABEL_STUDIO_VERSION + "\n")

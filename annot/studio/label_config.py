@@ -15,9 +15,23 @@ _MENTION_COLORS = (
 _HOTKEYS = "1234567890"
 
 _WORDS = {
-    "fr": {"yes": "oui", "no": "non", "integer": "nombre entier", "number": "nombre", "text": "texte", "required": "valeur obligatoire"},
-    "en": {"yes": "yes", "no": "no", "integer": "whole number", "number": "number", "text": "text", "required": "a value is required"},
-}  # fmt: skip
+    "fr": {
+        "yes": "oui",
+        "no": "non",
+        "integer": "nombre entier",
+        "number": "nombre",
+        "text": "texte",
+        "required": "valeur obligatoire",
+    },
+    "en": {
+        "yes": "yes",
+        "no": "no",
+        "integer": "whole number",
+        "number": "number",
+        "text": "text",
+        "required": "a value is required",
+    },
+}
 
 
 def render_label_config(schema: Schema) -> str:
@@ -83,7 +97,14 @@ def _add_control(parent: ET.Element, schema: Schema, control: Control) -> None:
         ET.SubElement(
             view,
             "TextArea",
-            {**common, "maxSubmissions": "1", "rows": "1", "editable": "true", "showSubmitButton": "false", "placeholder": placeholder},
+            {
+                **common,
+                "maxSubmissions": "1",
+                "rows": "1",
+                "editable": "true",
+                "showSubmitButton": "false",
+                "placeholder": placeholder,
+            },
         )
 
 

@@ -65,9 +65,7 @@ class SubmissionParser:
         )
         return Parsed(reading, tuple(sorted(issues)))
 
-    def _mentions(
-        self, document: Document, results: Sequence[RawResult], issues: list[Issue]
-    ) -> dict[str, Mention]:
+    def _mentions(self, document: Document, results: Sequence[RawResult], issues: list[Issue]) -> dict[str, Mention]:
         """The mentions by region id."""
         attributes = self._attributes(document, results, issues)
         mentions: dict[str, Mention] = {}
@@ -77,9 +75,7 @@ class SubmissionParser:
                 continue
             region = result.id or ""
             if region in mentions:
-                issues.append(
-                    _issue(document, "duplicate-region", region, "a second region with this id; not taken")
-                )
+                issues.append(_issue(document, "duplicate-region", region, "a second region with this id; not taken"))
                 continue
             mention = self._mention(document, result, attributes.pop(region, {}), issues)
             if mention is None:
@@ -234,10 +230,6 @@ def read_span(document: Document, result: RawResult, issues: list[Issue]) -> Spa
     return None
 
 
-def _issue(
-    document: Document, code: str, region: str, message: str, severity: Severity = "error"
-) -> Issue:
+def _issue(document: Document, code: str, region: str, message: str, severity: Severity = "error") -> Issue:
     where = f"region {region}" if region else "a region without id"
-    return Issue(
-        doc_id=document.doc_id, code=code, where=where, message=message, severity=severity
-    )
+    return Issue(doc_id=document.doc_id, code=code, where=where, message=message, severity=severity)

@@ -38,9 +38,7 @@ def render_results(schema: Schema, reading: AnnotationSet) -> list[dict[str, Any
     return results
 
 
-def _mention_results(
-    controls: Controls, reading: AnnotationSet, mention: Mention
-) -> Iterator[dict[str, Any]]:
+def _mention_results(controls: Controls, reading: AnnotationSet, mention: Mention) -> Iterator[dict[str, Any]]:
     place = {"start": mention.span.start, "end": mention.span.end, "text": mention.text}
     common = {"id": _region_id(reading, mention.id), "to_name": TEXT_OBJECT, "origin": "manual"}
     yield {

@@ -106,9 +106,7 @@ class EmbeddedServer:
         if state is None:
             return ServerStatus(state="stopped", log=str(self.log))
         word = "running" if _answers(state.url) else "starting"
-        return ServerStatus(
-            state=word, url=state.url, pid=state.pid, version=state.version, log=str(self.log)
-        )
+        return ServerStatus(state=word, url=state.url, pid=state.pid, version=state.version, log=str(self.log))
 
     def start(self, *, password: str, token: str, tell: Tell, port: int = DEFAULT_PORT) -> ServerState:
         """Starts the server, or finds it running, and waits until it answers.

@@ -1,0 +1,182 @@
+"""The rules of the house, from docs/design.md, run on the source."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "annot"
+FLOORS = {
+    "core": 0,
+    "store": 1,
+    "schemas": 2,
+    "corpus": 2,
+    "studio": 2,
+    "quality": 2,
+    "release": 2,
+    "steps": 3,
+    "cli": 4,
+}
+DOORS = {
+    "label_studio_sdk": {"studio/client.py"},
+    "datasets": {"release/features.py", "release/parquet.py"},
+    "polars": {"release/tables.py"},
+    "pyarrow": {"release/parquet.py"},
+    "psutil": {"studio/server.py"},
+    "typer": {"cli/*"},
+    "rich": {"cli/*"},
+}
+BANNED_NAMES = {"utils", "helpers", "common", "manager", "util", "helper"}
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def place(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def wing(path: Path) -> str | None:
+    """The folder of a module; None for the package's own face."""
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else None
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{place(path)}: relative import"
+            yield node.module
+
+
+def top_level_imports(path: Path) -> set[str]:
+    """Modules that are imported when the module is."""
+    found = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def test_every_folder_has_a_floor() -> None:
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders == set(FLOORS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_imports_go_down(path: Path) -> None:
+    here = wing(path)
+    if here is None:
+        return
+    for name in imports(path):
+        if name.startswith("annot."):
+            there = name.split(".")[1]
+            same = there == here
+            assert same or FLOORS[there] < FLOORS[here], f"{place(path)} ({here}) imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_heavy_packages_have_one_door(path: Path) -> None:
+    for name in imports(path):
+        doors = DOORS.get(name.split(".")[0])
+        if doors is not None:
+            assert any(Path(place(path)).match(door) for door in doors), f"{place(path)} imports {name}"
+
+
+def test_core_knows_only_the_standard_library_msgspec_and_pydantic() -> None:
+    allowed = {*sys.stdlib_module_names, "annot", "pydantic", "msgspec"}
+    impure = {"os", "pathlib", "random", "time", "socket", "subprocess", "tempfile", "io"}
+    for path in FILES:
+        if wing(path) == "core":
+            found = {name.split(".")[0] for name in imports(path)}
+            assert found <= allowed, f"{place(path)} imports {found - allowed}"
+            assert not found & impure, f"{place(path)} imports {found & impure}"
+
+
+def test_only_the_command_line_prints_reads_arguments_and_exits() -> None:
+    for path in FILES:
+        if wing(path) == "cli" or path.name == "__main__.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"print", "input", "exit"}, f"{place(path)}:{node.lineno}"
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sys":
+                assert node.attr not in {"exit", "argv", "stdout", "stderr"}, f"{place(path)}:{node.lineno}"
+
+
+def test_only_steps_and_command_line_know_the_configuration_file() -> None:
+    for path in FILES:
+        if wing(path) not in {"steps", "cli"}:
+            assert "CONFIG_NAME" not in path.read_text("utf-8"), place(path)
+            assert not any(name.startswith("annot.steps") for name in imports(path)), place(path)
+
+
+def test_a_verb_keeps_its_word_on_every_floor() -> None:
+    verbs = {path.stem for path in (PACKAGE / "cli").glob("*.py")} - {"__init__", "main", "options", "output"}
+    steps = {path.stem for path in (PACKAGE / "steps").glob("*.py")}
+    assert verbs <= steps, f"no step for {verbs - steps}"
+
+
+def test_the_command_line_starts_without_any_step() -> None:
+    for path in (PACKAGE / "cli").glob("*.py"):
+        late = {name for name in top_level_imports(path) if name.startswith("annot.") and "core" not in name}
+        assert all(name.startswith("annot.cli") for name in late), f"{place(path)}: {late}"
+
+
+def test_names_say_what_a_file_is_for() -> None:
+    for path in FILES:
+        assert path.stem not in BANNED_NAMES, place(path)
+
+
+def test_files_and_functions_stay_small() -> None:
+    for path in FILES:
+        assert len(path.read_text("utf-8").splitlines()) <= 300, f"{place(path)} is long: one idea a file"
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                body = [each for each in node.body if not _is_docstring(each)]
+                n_lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
+                assert n_lines <= 40, f"{place(path)}:{node.lineno} {node.name} has {n_lines} lines"
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def test_there_is_no_import_circle() -> None:
+    names = {"annot." + place(p).removesuffix(".py").removesuffix("/__init__").replace("/", "."): p for p in FILES}
+    edges = {name: {each for each in imports(path) if each in names} for name, path in names.items()}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, f"import circle: {' → '.join((*trail, name))}"
+        if name not in done:
+            for each in edges[name]:
+                visit(each, (*trail, name))
+            done.add(name)
+
+    for name in names:
+        visit(name, ())
+
+
+def test_importing_annot_loads_nothing_heavy() -> None:
+    code = "import sys, annot; print(sorted({m.split('.')[0] for m in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("datasets", "label_studio_sdk", "polars", "pyarrow", "pandas", "httpx", "typer"):
+        assert f"'{heavy}'" not in loaded
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nsys.argv = ['annot', '--help']\nfrom annot.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\nprint(sorted({m.split('.')[0] for m in sys.modules}))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("datasets", "label_studio_sdk", "polars", "pyarrow", "pandas", "httpx", "ruamel", "pydantic"):
+        assert f"'{heavy}'" not in loaded
