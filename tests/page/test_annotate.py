@@ -30,8 +30,9 @@ def span_of(text: str, quoted: str) -> Span:
     return Span(start, start + len(quoted))
 
 
-# By code points: line 1 is 🙂 (1), " Bilan " (7), the family (5: three people, two joiners), " du front" (9), line break
-# (1): 23. Line 2 from there: "Séoul et Washington" is 19 long, " affirment que " 15: the figure starts at 57.
+# By code points: line 1 is 🙂 (1), " Bilan " (7), the family (5: three people, two joiners), " du front" (9) and its
+# break (1): line 2 starts at 23. "Séoul et Washington" is 19 long, " affirment que " 15: the figure starts at 57. It is
+# 13 long, a space follows, and "soldats nord-coréens" is 20 long.
 SPEAKER, FIGURE, UNIT = Span(23, 42), Span(57, 70), Span(71, 91)
 
 
@@ -121,9 +122,7 @@ def test_submit_is_refused_without_a_required_attribute(desk: Project, open_task
 def _n_submissions(desk: Project, annotator: str, doc_id: str) -> int:
     (row,) = read_ledger(ledger_path(desk)).servers.values()
     with connect(desk) as studio:
-        (task,) = (
-            task for task in studio.tasks(row[annotator].project) if task.data.get("doc_id") == doc_id
-        )
+        (task,) = (task for task in studio.tasks(row[annotator].project) if task.data.get("doc_id") == doc_id)
     return len(task.annotations)
 
 
@@ -174,9 +173,7 @@ def test_server_talks_to_loopback_alone(desk: Project) -> None:
     process = state.process() if state else None
     assert process is not None
     sockets = [
-        socket
-        for each in [process, *process.children(recursive=True)]
-        for socket in each.net_connections(kind="inet")
+        socket for each in [process, *process.children(recursive=True)] for socket in each.net_connections(kind="inet")
     ]
     listening = [socket.laddr for socket in sockets if socket.status == psutil.CONN_LISTEN]
     assert [str(address.ip) for address in listening] == ["127.0.0.1"]

@@ -1,0 +1,84 @@
+"""`annot seeds add`: text, JSON Lines, CSV and HTML become documents, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annot.core.errors import ConfigError, DataError
+from annot.corpus.add import slug_of
+from annot.steps.project import Project, open_project
+from annot.steps.seeds import add_seeds, check_project_seeds
+
+TEXT = "Plus de 3\u202f000 soldats 🙂 à Kyïv.\n"
+
+
+def test_a_text_file_keeps_its_bytes(project: Project, tmp_path: Path) -> None:
+    source = tmp_path / "Dépêche n° 1.txt"
+    source.write_bytes(TEXT.encode())
+    (row,), issues = add_seeds(project, [source])
+    assert (row.doc_id, row.n_chars, row.rights) == ("Depeche-n-1", len(TEXT), "unknown")
+    assert (project.seeds / row.file).read_bytes() == TEXT.encode()
+    assert issues == []
+    assert check_project_seeds(project) == []
+    assert open_project(project.root).documents["Depeche-n-1"].text == TEXT
+
+
+def test_rows_of_json_lines_and_csv(project: Project, tmp_path: Path) -> None:
+    lines = tmp_path / "wire.jsonl"
+    lines.write_text(json.dumps({"id": "w1", "text": "Un.", "title": "T", "date_published": "2024-10-28"}) + "\n")
+    table = tmp_path / "table.csv"
+    table.write_bytes('doc_id,text\nc1,"Deux,\nlignes."\n'.encode())
+    rows, _ = add_seeds(project, [lines, table])
+    assert [(row.doc_id, row.title, row.date_source) for row in rows] == [("w1", "T", "stated"), ("c1", None, "unknown")]
+    assert (project.seeds / "c1.txt").read_bytes() == b"Deux,\nlignes."
+    assert check_project_seeds(project) == []
+
+
+def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    page = tmp_path / "page.html"
+    body = "".join(f"<p>Le régiment {i} a été envoyé vers la région de Koursk, selon l’état-major.</p>" for i in range(6))
+    page.write_text(f"<html><body><nav>Accueil</nav><article><h1>Titre</h1>{body}</article></body></html>", "utf-8")
+    ((row,), _) = add_seeds(project, [page])
+    text = (project.seeds / row.file).read_text("utf-8")
+    assert "Le régiment 5 a été envoyé" in text
+    assert "Accueil" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.jsonl", b'{"text": "x"}\n{"text": ', r"a\.jsonl:2: not JSON"),
+        ("a.jsonl", b'{"title": "x"}\n', r"a\.jsonl:1: needs a `text`"),
+        ("a.csv", b"title\nx\n", r"a\.csv:2: needs a `text`"),
+        ("a.txt", b"\xff\xfe", r"a\.txt: not UTF-8 at byte 0"),
+    ],
+)
+def test_broken_files_add_nothing(
+    project: Project, tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    before = {path.name: path.read_bytes() for path in project.seeds.iterdir()}
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=message):
+        add_seeds(project, [tmp_path / name])
+    assert {path.name: path.read_bytes() for path in project.seeds.iterdir()} == before
+
+
+def test_an_unknown_ending_is_refused(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cannot read '\.docx'; known: \.csv"):
+        add_seeds(project, [tmp_path / "a.docx"])
+
+
+def test_the_same_text_is_not_added_twice(project: Project, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes((project.seeds / "004_885b1dd11b89edf8.txt").read_bytes())
+    with pytest.raises(DataError, match="copy is among the seeds already, as 004_885b1dd11b89edf8"):
+        add_seeds(project, [copy])
+
+
+@pytest.mark.parametrize(("name", "slug"), [("../../etc/passwd", "etc-passwd"), ("Été 2024", "Ete-2024"), ("🙂", "")])
+def test_a_name_becomes_a_safe_slug(name: str, slug: str) -> None:
+    assert slug_of(name) == slug

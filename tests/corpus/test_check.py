@@ -1,0 +1,101 @@
+"""`annot seeds check`: every departure of the seeds from their manifest is found and named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annot.core.errors import DataError
+from annot.corpus.check import check_seeds
+from annot.corpus.manifest import read_manifest
+from annot.corpus.read import read_documents
+from annot.steps.project import Project
+
+NAME = "004_885b1dd11b89edf8.txt"
+
+
+def found(project: Project) -> list[tuple[str, str]]:
+    return [(issue.code, issue.severity) for issue in check_seeds(project.seeds, read_manifest(project.seeds))]
+
+
+def change_row(project: Project, **changes: object) -> None:
+    path = project.seeds / "manifest.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    rows[-1] |= changes
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+
+
+def rewrite(change: Callable[[bytes], bytes]) -> Callable[[Project], None]:
+    def apply(project: Project) -> None:
+        path = project.seeds / NAME
+        path.write_bytes(change(path.read_bytes()))
+
+    return apply
+
+
+def test_the_repositorys_seeds_are_as_their_manifest_says(repository: Project) -> None:
+    assert found(repository) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (rewrite(lambda data: data.replace(b"Ukraine", b"Ukrainf", 1)), "seed-changed"),
+        (rewrite(lambda data: data[:-1]), "seed-changed"),
+        (rewrite(lambda data: data.replace("é".encode(), b"\xe9", 1)), "seed-encoding"),
+        (rewrite(lambda data: b"\xef\xbb\xbf" + data), "seed-bom"),
+        (rewrite(lambda data: data.replace(b"\n", b"\r\n")), "seed-carriage-return"),
+        (rewrite(lambda data: data.replace("é".encode(), "e\u0301".encode(), 1)), "seed-not-nfc"),
+        (rewrite(lambda data: data + b"\x07"), "seed-control-character"),
+        (lambda project: (project.seeds / NAME).unlink(), "seed-missing"),
+        (lambda project: (project.seeds / "new.txt").write_text("x"), "seed-unlisted"),
+        (lambda project: change_row(project, n_chars=1), "seed-length"),
+        (lambda project: change_row(project, doc_id="003_dc97aa6148c96c29"), "seed-duplicate"),
+        (
+            lambda project: change_row(project, zones=[{"kind": "tags", "start": 0, "end": 99999, "text": "x"}]),
+            "zone-past-text",
+        ),
+        (
+            lambda project: change_row(project, zones=[{"kind": "tags", "start": 0, "end": 4, "text": "x"}]),
+            "zone-text-differs",
+        ),
+    ],
+)
+def test_each_departure_is_found(project: Project, damage: Callable[[Project], object], code: str) -> None:
+    damage(project)
+    issues = check_seeds(project.seeds, read_manifest(project.seeds))
+    assert code in {issue.code for issue in issues}
+    (first, *_) = [issue for issue in issues if issue.code == code]
+    assert first.where
+    assert first.message
+
+
+def test_a_changed_seed_is_no_document(project: Project) -> None:
+    path = project.seeds / NAME
+    path.write_bytes(path.read_bytes().replace(b"Ukraine", b"Ukrainf", 1))
+    with pytest.raises(DataError, match=r"seed-changed 004_885b1dd11b89edf8 004_885b1dd11b89edf8\.txt: sha256 is"):
+        read_documents(project.seeds)
+
+
+def test_a_broken_manifest_row_is_named(project: Project) -> None:
+    path = project.seeds / "manifest.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"language":"fr"', '"lang":"fr"', 1), "utf-8")
+    with pytest.raises(DataError, match=r"manifest\.jsonl:1: .*lang: unknown key, did you mean 'language'\?"):
+        read_manifest(project.seeds)
+
+
+def test_a_file_name_cannot_leave_the_folder(project: Project) -> None:
+    change_row(project, file="../annot.toml")
+    with pytest.raises(DataError, match="file: String should match pattern"):
+        read_manifest(project.seeds)
+
+
+def test_seeds_are_byte_for_byte(repository: Project, cases: Path) -> None:
+    originals = cases.parent / "seeds"
+    if not originals.is_dir():
+        pytest.skip("the original seeds are not beside the cases")
+    for path in originals.glob("*.txt"):
+        assert (repository.seeds / path.name).read_bytes() == path.read_bytes()

@@ -1,0 +1,156 @@
+"""Adjudication: identical readings merge, everything else waits for a decision that holds for its inputs alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.decision import Conflict, Decision
+from annot.core.document import Document
+from annot.core.errors import DataError
+from annot.core.schema import Schema
+from annot.quality.adjudicate import Adjudication, adjudicate
+
+TEXT = "les forces de Kim tenteraient de combattre en Ukraine"
+DOCUMENT = Document("d", TEXT)
+
+
+def at(label: str, quote: str, **attributes: Any) -> Mention:
+    start = TEXT.index(quote)
+    return Mention(label=label, span=Span(start, start + len(quote)), text=quote, attributes=attributes)
+
+
+FLAT = at("MilitaryUnit", "forces de Kim", side="KP")
+UNIT = at("MilitaryUnit", "forces", side="KP")
+KIM = at("Actor", "Kim", side="KP")
+UKRAINE = at("Location", "Ukraine")
+BELONGS = Relation(label="belongs_to", head=UNIT.id, tail=KIM.id)
+
+
+def there(unit: Mention) -> Relation:
+    return Relation(label="deployed_to", head=unit.id, tail=UKRAINE.id)
+
+
+def read(who: str, *mentions: Mention, relations: tuple[Relation, ...] = ()) -> dict[str, AnnotationSet]:
+    return {
+        "d": AnnotationSet(
+            doc_id="d",
+            doc_sha256=DOCUMENT.sha256,
+            annotator=who,
+            origin="human",
+            schema="conflict-reporting@1.0.0",
+            mentions=mentions,
+            relations=relations,
+        )
+    }
+
+
+def run(schema: Schema, *readings: dict[str, AnnotationSet], decisions: tuple[Decision, ...] = ()) -> Adjudication:
+    return adjudicate(schema, {"d": DOCUMENT}, readings, decisions)
+
+
+def decide(conflict: Conflict, choice: Any, **more: Any) -> Decision:
+    return Decision(
+        conflict=conflict.id, inputs=conflict.inputs, choice=choice, by="judge", at="2026-01-01", reason="rule", **more
+    )
+
+
+def test_identical_readings_merge(schema: Schema) -> None:
+    found = run(
+        schema,
+        read("a", FLAT, UKRAINE, relations=(there(FLAT),)),
+        read("b", FLAT, UKRAINE, relations=(there(FLAT),)),
+    )
+    assert found.conflicts == ()
+    gold = found.gold["d"]
+    assert gold.mentions == (FLAT, UKRAINE)
+    assert gold.relations == (there(FLAT),)
+    assert gold.origin == "adjudicated"
+    assert found.trace["d"][FLAT.id] == "said by all: a, b"
+
+
+def test_mentions_that_overlap_make_one_conflict(schema: Schema) -> None:
+    found = run(schema, read("a", FLAT), read("b", UNIT, KIM))
+    (conflict,) = found.open
+    assert conflict.id == "d#mention:4-17"
+    assert [(option.annotators, option.choice) for option in conflict.options] == [
+        (("a",), (FLAT.id,)),
+        (("b",), (UNIT.id, KIM.id)),
+    ]
+    assert found.gold == {}, "a document with an open conflict is not settled"
+
+
+def test_relations_settle_after_their_mentions_and_are_linked_again(schema: Schema) -> None:
+    a = read("a", FLAT, UKRAINE, relations=(there(FLAT),))
+    b = read("b", UNIT, KIM, UKRAINE, relations=(there(UNIT), BELONGS))
+    (first,) = [each for each in run(schema, a, b).open if each.kind == "mention"]
+    decision = decide(first, (UNIT.id, KIM.id))
+    found = run(schema, a, b, decisions=(decision,))
+    # a's deployed_to went out from the flat unit, for which `forces` stands now: both say it. belongs_to is b's alone.
+    (conflict,) = found.open
+    assert conflict.id == f"d#relation:{UNIT.id}~{KIM.id}"
+    settled = run(schema, a, b, decisions=(decision, decide(conflict, (BELONGS.id,))))
+    assert settled.open == ()
+    assert settled.gold["d"].mentions == (UNIT, KIM, UKRAINE)
+    assert settled.gold["d"].relations == (BELONGS, there(UNIT))
+    assert settled.trace["d"][there(UNIT).id] == "said by all: a, b"
+    assert settled.trace["d"][BELONGS.id] == f"decided by judge: {conflict.id}"
+
+
+def test_attributes_settle_one_by_one(schema: Schema) -> None:
+    a, b = at("WeaponSystem", "forces", weapon_class="drone", origin="KP"), at("WeaponSystem", "forces", weapon_class="drone")
+    (conflict,) = run(schema, read("a", a), read("b", b)).open
+    assert (conflict.kind, conflict.id) == ("attribute", "d#attribute:WeaponSystem@4-10.origin")
+    assert {option.choice for option in conflict.options} == {"KP", None}
+    without = run(schema, read("a", a), read("b", b), decisions=(decide(conflict, None),))
+    assert without.gold["d"].mentions == (b,)
+    with_it = run(schema, read("a", a), read("b", b), decisions=(decide(conflict, "KP"),))
+    assert with_it.gold["d"].mentions == (a,)
+
+
+def test_a_decision_holds_for_its_inputs_alone(schema: Schema) -> None:
+    a, b = read("a", FLAT), read("b", UNIT, KIM)
+    (conflict,) = run(schema, a, b).open
+    decision = decide(conflict, (FLAT.id,))
+    assert run(schema, a, b, decisions=(decision,)).open == ()
+    changed = run(schema, a, read("b", UNIT), decisions=(decision,))
+    assert len(changed.open) == 1
+    (issue,) = changed.issues
+    assert (issue.code, issue.severity) == ("stale-decision", "warning")
+
+
+def test_of_two_decisions_the_later_holds(schema: Schema) -> None:
+    a, b = read("a", FLAT), read("b", UNIT, KIM)
+    (conflict,) = run(schema, a, b).open
+    found = run(schema, a, b, decisions=(decide(conflict, (FLAT.id,)), decide(conflict, ())))
+    assert found.gold["d"].mentions == ()
+
+
+def test_a_decision_may_say_what_no_reader_said(schema: Schema) -> None:
+    (conflict,) = run(schema, read("a", FLAT), read("b")).open
+    own = at("MilitaryUnit", "les forces de Kim")
+    decision = decide(conflict, (own.id,), attributes={own.id: {"side": "KP"}})
+    (mention,) = run(schema, read("a", FLAT), read("b"), decisions=(decision,)).gold["d"].mentions
+    assert (mention.id, mention.text, dict(mention.attributes)) == (own.id, "les forces de Kim", {"side": "KP"})
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [("x", "the choice is a list of mention ids, not 'x'"), (("Kim",), "'Kim' is no mention id such as 'Actor@14-25'")],
+)
+def test_an_impossible_choice_is_named(schema: Schema, choice: Any, message: str) -> None:
+    (conflict,) = run(schema, read("a", FLAT), read("b")).open
+    with pytest.raises(DataError, match=message):
+        run(schema, read("a", FLAT), read("b"), decisions=(decide(conflict, choice),))
+
+
+def test_a_decision_needs_a_reason() -> None:
+    with pytest.raises(ValueError, match="needs 'reason'"):
+        Decision(conflict="d#mention:0-1", inputs="", choice=(), by="judge", at="2026-01-01", reason=" ")
+
+
+def test_the_order_of_the_readings_changes_nothing(schema: Schema) -> None:
+    a, b = read("a", FLAT, UKRAINE), read("b", UNIT, KIM, UKRAINE)
+    assert run(schema, a, b).open == run(schema, b, a).open

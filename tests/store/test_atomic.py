@@ -1,0 +1,55 @@
+"""Writing files: the old bytes or the new, whatever happens."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from annot.store.atomic import write_bytes
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "reading.jsonl"
+    write_bytes(target, b"old")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_bytes(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["reading.jsonl"]
+
+
+def test_a_killed_process_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "reading.jsonl"
+    write_bytes(target, b"old")
+    code = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom annot.store import atomic\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "atomic.write_bytes(Path(sys.argv[1]), b'new' * 100000)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(target)], check=False)
+    assert done.returncode == -9
+    assert target.read_bytes() == b"old"
+
+
+def test_the_same_bytes_are_not_written_again(tmp_path: Path) -> None:
+    target = tmp_path / "a" / "b.txt"
+    assert write_bytes(target, b"x")
+    before = target.stat().st_mtime_ns
+    assert not write_bytes(target, b"x")
+    assert target.stat().st_mtime_ns == before
+
+
+def test_a_secret_is_never_readable_by_others(tmp_path: Path) -> None:
+    target = tmp_path / "secret"
+    write_bytes(target, b"x", mode=0o600)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
