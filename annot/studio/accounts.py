@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import httpx
@@ -9,7 +10,7 @@ import httpx
 from annot.core.errors import ServiceError
 
 _CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-_FORM_ERROR = re.compile(r'class="[^"]*error[^"]*"[^>]*>\s*([^<]+?)\s*<')
+_FORM_ERROR = re.compile(r"<li>\s*([^<]+?)\s*</li>|<p class=\"error\">\s*([^<]+?)\s*</p>")
 
 
 def sign_up(url: str, *, invite_token: str, email: str, password: str) -> None:
@@ -46,5 +47,11 @@ def sign_up(url: str, *, invite_token: str, email: str, password: str) -> None:
     except httpx.HTTPError as error:
         raise ServiceError(f"cannot sign up {email}: {url} does not answer ({error})") from error
     if answer.status_code != httpx.codes.FOUND:
-        said = "; ".join(_FORM_ERROR.findall(answer.text)) or f"status {answer.status_code}"
-        raise ServiceError(f"cannot sign up {email} at {url}: {said}")
+        raise ServiceError(f"cannot sign up {email} at {url}: {_reason(answer)}")
+
+
+def _reason(answer: httpx.Response) -> str:
+    if answer.status_code == httpx.codes.FORBIDDEN:
+        return "the invite link is not valid (403)"
+    said = [html.unescape("".join(groups)) for groups in _FORM_ERROR.findall(answer.text)]
+    return "; ".join(said) or f"status {answer.status_code}"

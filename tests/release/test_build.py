@@ -1,0 +1,165 @@
+"""Releases: the same bytes each time, loaded by `datasets`, and found out when a byte changes."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+from datasets import load_dataset
+
+from annot.core.errors import ConfigError, DataError
+from annot.release.features import CONFIGS, tag_names
+from annot.steps import release as step
+from annot.steps.adjudicate import adjudicate_project
+from annot.steps.project import Project
+from annot.steps.release import check_releases, release
+
+VERSION = "0.1.0"
+
+
+@pytest.fixture
+def unreleased(project: Project) -> Project:
+    shutil.rmtree(project.releases)
+    return project
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_committed_release_is_what_its_source_builds(repository: Project) -> None:
+    found = check_releases(repository)
+    assert VERSION in found
+    assert {version: list(map(str, issues)) for version, issues in found.items()} == dict.fromkeys(found, [])
+
+
+def test_the_same_gold_gives_the_same_bytes(unreleased: Project, repository: Project) -> None:
+    release(unreleased, VERSION)
+    assert files_of(unreleased.releases / VERSION) == files_of(repository.releases / VERSION)
+
+
+@pytest.fixture(scope="module")
+def rows(repository: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, object]]]:
+    """Every configuration of the committed release, as `datasets` loads it."""
+    cache = str(tmp_path_factory.mktemp("cache"))
+    path = str(repository.releases / VERSION)
+    return {config: list(load_dataset(path, config, cache_dir=cache)["train"]) for config in CONFIGS}
+
+
+def test_every_quote_stands_at_its_place(rows: dict[str, list[dict[str, object]]]) -> None:
+    texts = {str(row["doc_id"]): str(row["text"]) for row in rows["documents"]}
+    nested = [(row["text"], mention) for row in rows["documents"] for mention in row["mentions"]]  # type: ignore[attr-defined]
+    assert len(nested) == len(rows["mentions"]) > 0
+    for text, mention in nested:
+        assert text[mention["start"] : mention["end"]] == mention["text"]
+    for row in rows["mentions"]:
+        assert texts[str(row["doc_id"])][row["start"] : row["end"]] == row["text"]  # type: ignore[misc]
+    for row in rows["relations"]:
+        for end in ("head", "tail"):
+            assert texts[str(row["doc_id"])][row[f"{end}_start"] : row[f"{end}_end"]] == row[f"{end}_text"]  # type: ignore[misc]
+    for row in rows["tokens"]:
+        text = texts[str(row["doc_id"])]
+        for token, start, end in zip(row["tokens"], row["starts"], row["ends"], strict=True):  # type: ignore[call-overload]
+            assert text[start:end] == token
+
+
+def test_the_tags_say_what_the_mentions_do(repository: Project, rows: dict[str, list[dict[str, object]]]) -> None:
+    names = tag_names(repository.schema)
+    begins = Counter(names[tag] for row in rows["tokens"] for tag in row["tags"] if names[tag].startswith("B-"))  # type: ignore[attr-defined]
+    labels = Counter(f"B-{row['label']}" for row in rows["mentions"])
+    missed = labels - begins
+    # Two mentions end or begin inside a glued token: « Zelenskia », « Kyivqui ».
+    assert missed == Counter({"B-OfficialSpeaker": 1, "B-Location": 1})
+    assert begins - labels == Counter()
+
+
+def test_it_holds_what_the_adjudication_says(repository: Project, rows: dict[str, list[dict[str, object]]]) -> None:
+    gold = adjudicate_project(repository).gold
+    assert {(row["doc_id"], row["mention_id"]) for row in rows["mentions"]} == {
+        (doc_id, mention.id) for doc_id, each in gold.items() for mention in each.mentions
+    }
+    assert [row["fold"] for row in rows["documents"]] == list(range(5))
+
+
+def test_polars_alone_reads_the_files(repository: Project) -> None:
+    table = pl.read_parquet(repository.releases / VERSION / "mentions" / "train.parquet")
+    figures = table.filter(pl.col("label") == "CasualtyFigure", pl.col("text") == "Plus de 3 000")
+    assert figures["value_low"].to_list() == [3000.0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "README.md",
+        "manifest.json",
+        "documents/train.parquet",
+        "source/schemas/conflict-reporting.yaml",
+        "source/exports/conflict-reporting/decisions.jsonl",
+        "source/exports/conflict-reporting/readings/reader-a.jsonl",
+    ],
+)
+def test_one_changed_byte_is_found_and_named(project: Project, path: str) -> None:
+    target = project.releases / VERSION / path
+    data = bytearray(target.read_bytes())
+    middle = len(data) // 2
+    data[middle] = ord("x") if data[middle] != ord("x") else ord("y")
+    target.write_bytes(bytes(data))
+    try:
+        found = [str(issue) for issue in check_releases(project)[VERSION]]
+    except DataError as error:
+        found = [str(error)]
+    assert found
+    assert path in " ".join(found) or path == "manifest.json"
+
+
+def test_a_file_too_many_or_too_few_is_found(project: Project) -> None:
+    folder = project.releases / VERSION
+    (folder / "extra.txt").write_text("x")
+    (folder / "tokens" / "train.parquet").unlink()
+    messages = [issue.where + " " + issue.message for issue in check_releases(project)[VERSION]]
+    assert messages == ["0.1.0/extra.txt is not in the manifest", "0.1.0/tokens/train.parquet is missing"]
+
+
+def test_a_release_never_changes(project: Project) -> None:
+    with pytest.raises(ConfigError, match=r"0\.1\.0 exists, and a release never changes"):
+        release(project, VERSION)
+
+
+def test_open_conflicts_are_not_released(unreleased: Project) -> None:
+    decisions = unreleased.decisions_path.read_text("utf-8").splitlines(keepends=True)
+    unreleased.decisions_path.write_text("".join(decisions[1:]), "utf-8")
+    with pytest.raises(DataError, match="nothing was released: the data has 1 findings\n.*open-conflict"):
+        release(unreleased, VERSION)
+    assert not (unreleased.releases / VERSION).exists()
+
+
+def test_a_full_disk_leaves_no_half_release(unreleased: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Path] = []
+
+    def fail_at_the_third(path: Path, data: bytes) -> bool:
+        written.append(path)
+        if len(written) == 3:
+            raise OSError(28, "No space left on device", str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return True
+
+    monkeypatch.setattr(step, "write_bytes", fail_at_the_third)
+    with pytest.raises(OSError, match="No space left"):
+        release(unreleased, VERSION)
+    assert list(unreleased.releases.iterdir()) == []
+
+
+def test_a_dry_run_writes_nothing(unreleased: Project) -> None:
+    manifest = release(unreleased, VERSION, dry_run=True)
+    assert manifest.version == VERSION
+    assert not unreleased.releases.exists()
+
+
+def test_the_card_says_that_models_made_it(repository: Project) -> None:
+    card = (repository.releases / VERSION / "README.md").read_text("utf-8")
+    assert "**No person has annotated this data yet.**" in card
+    assert "| reader-a | model | reader |" in card

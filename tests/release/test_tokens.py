@@ -1,0 +1,62 @@
+"""French-aware tokens: offsets that fit the text, and mentions that no boundary fits are listed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annot.core.annotation import Mention, Span
+from annot.release.tokens import tag_tokens, tokenize
+
+
+def words(text: str) -> list[str]:
+    return [text[token.start : token.end] for token in tokenize(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("L’Ukraine n'a qu’un char.", ["L’", "Ukraine", "n'", "a", "qu’", "un", "char", "."]),
+        ("aujourd’hui, jusqu’à 3\u202f000", ["aujourd’", "hui", ",", "jusqu’", "à", "3", "000"]),
+        ("forces nord-coréennes (NIS)", ["forces", "nord-coréennes", "(", "NIS", ")"]),
+        ("1,2 million et 12.000", ["1,2", "million", "et", "12.000"]),
+        ("240mm d’O’Brien", ["240", "mm", "d’", "O’", "Brien"]),
+        ("« Oui », dit-il", ["«", "Oui", "»", ",", "dit-il"]),
+        ("🙂a_b", ["🙂", "a", "_", "b"]),
+    ],
+)
+def test_tokens_by_hand(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@given(st.text())
+def test_every_character_that_is_no_white_space_lies_in_one_token(text: str) -> None:
+    tokens = tokenize(text)
+    covered = [index for token in tokens for index in range(token.start, token.end)]
+    assert covered == sorted(set(covered))
+    assert {i for i, char in enumerate(text) if not char.isspace()} <= set(covered)
+    assert not any(text[index].isspace() for index in covered)
+
+
+def m(label: str, start: int, end: int) -> Mention:
+    return Mention(label=label, span=Span(start, end), text="x" * (end - start))
+
+
+def test_tags_by_hand() -> None:
+    text = "Kim Jong Un envoie des soldats nord-coréens"
+    tagged = tag_tokens(tokenize(text), [m("Actor", 0, 11), m("MilitaryUnit", 23, 43)])
+    assert tagged.tags == ["B-Actor", "I-Actor", "I-Actor", "O", "O", "B-MilitaryUnit", "I-MilitaryUnit"]
+    assert tagged.unaligned == tagged.covered == []
+
+
+def test_a_mention_that_ends_inside_a_token_is_listed() -> None:
+    tagged = tag_tokens(tokenize("Volodymyr Zelenskia indiqué"), [m("OfficialSpeaker", 0, 18)])
+    assert tagged.tags == ["O", "O", "O"]
+    assert [mention.id for mention in tagged.unaligned] == ["OfficialSpeaker@0-18"]
+
+
+def test_of_nested_mentions_the_outer_one_is_tagged() -> None:
+    tagged = tag_tokens(tokenize("forces de Kim"), [m("Actor", 10, 13), m("MilitaryUnit", 0, 13)])
+    assert tagged.tags == ["B-MilitaryUnit", "I-MilitaryUnit", "I-MilitaryUnit"]
+    assert [mention.id for mention in tagged.covered] == ["Actor@10-13"]

@@ -1,0 +1,76 @@
+"""How a schema is called in Label Studio: unique names, values and relations in both directions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from annot.core.schema import Schema
+from annot.studio.controls import Controls
+
+
+@pytest.fixture(scope="module")
+def controls(schema: Schema) -> Controls:
+    return Controls(schema)
+
+
+def test_labels_that_share_a_definition_share_a_control(controls: Controls) -> None:
+    assert controls.of("CasualtyFigure", "modifier") is controls.of("EquipmentFigure", "modifier")
+    assert controls.of("MilitaryUnit", "side").name == "side__MilitaryUnit_Actor"
+    assert controls.of("OfficialSpeaker", "side").name == "side__OfficialSpeaker"
+
+
+def test_names_are_unique(controls: Controls) -> None:
+    names = [control.name for control in controls.all]
+    assert len(set(names)) == len(names)
+
+
+def test_every_value_of_the_schema_comes_back(schema: Schema, controls: Controls) -> None:
+    samples: dict[str, list[Any]] = {
+        "integer": [0, 3000, -1],
+        "number": [0, 0.5, 3000000],
+        "boolean": [True, False],
+        "text": ["x"],
+    }
+    for label, mention in schema.mentions.items():
+        for name, spec in mention.attributes.items():
+            values = [(value,) if spec.multiple else value for value in spec.values] or samples[spec.type]
+            if spec.multiple:
+                values.append(tuple(spec.values))
+            control = controls.of(label, name)
+            assert [control.decode(control.encode(value)) for value in values] == values
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("3000", 3000), ("3 000", 3000), ("3\u202f000", 3000), ("3\u00a0000", 3000), ("0,5", 0.5), ("1200000.0", 1200000)],
+)
+def test_numbers_as_people_type_them(controls: Controls, typed: str, value: float) -> None:
+    found = controls.of("EquipmentFigure", "value_low").decode({"text": [typed]})
+    assert found == value
+    assert isinstance(found, type(value))
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "message"),
+    [
+        ("value_low", {"text": ["douze"]}, "'douze' is not a whole number"),
+        ("value_low", {"text": ["1", "2"]}, "are several values"),
+        ("value_low", {"number": 5}, "holds no value"),
+        ("modifier", {"choices": ["about"]}, "'about' is not one of exact, approx"),
+        ("modifier", {"choices": []}, "holds no value"),
+        ("modifier", {"choices": 5}, "holds no value"),
+    ],
+)
+def test_what_no_value_is(controls: Controls, name: str, raw: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        controls.of("CasualtyFigure", name).decode(raw)
+
+
+def test_relations_say_their_attributes_in_the_annotators_language(controls: Controls) -> None:
+    assert controls.relation_word("attributed_to", {}) == "selon"
+    assert controls.relation_word("attributed_to", {"stance": "denies"}) == "selon : dément"
+    assert controls.relation_words["selon : dément"] == ("attributed_to", {"stance": "denies"})
+    assert controls.relation_words["attributed_to : stance=denies"] == ("attributed_to", {"stance": "denies"})
+    assert controls.words_of("dated") == ["daté", "daté : l’événement", "daté : la déclaration"]

@@ -1,0 +1,55 @@
+"""Exports on disk: raw JSON alone is taken, everything else is refused by saying what it lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annot.core.errors import ConfigError, DataError
+from annot.studio.export_file import read_export
+
+RAW = b'[{"id": 1, "data": {"text": "x"}, "annotations": [{"id": 2, "result": [], "completed_by": 1}]}]'
+
+
+def test_raw_json_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_bytes(RAW)
+    (task,) = read_export(path)
+    assert task.annotations[0].id == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("x.json", RAW[:70], "the JSON is cut off after 70 bytes; export it again"),
+        ("x.json", b'[{"id": 1, "text": "x", "label": [{"start": 0}]}]', "as in a JSON-MIN export, which has lost relations"),
+        ("x.csv", b"id,label,text\n", "a CSV export has no relations and no region ids"),
+        ("x.json", b"id,label,text\n1,a,b\n", "not JSON, it begins with b'id,label,text"),
+        ("x.conll", b"-DOCSTART- -X- O\n", "a CoNLL export has no offsets, attributes or relations"),
+        ("x.txt", b"-DOCSTART- -X- O\n", "a CoNLL export has no offsets, attributes or relations"),
+        ("x.json", b'{"id": 1}', "not a raw JSON export"),
+        ("x.json", RAW.replace(b'"id": 2', b'"id": "two"'), r"Expected `int`, got `str` - at `$[0].annotations[0].id`"),
+        ("x.json", b"[\xff]", "not a raw JSON export"),
+    ],
+)
+def test_everything_else_is_refused_with_the_reason(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read_export(path)
+    assert str(path) in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"x\.json: no such file"):
+        read_export(tmp_path / "x.json")
+
+
+def test_exports_without_any_text_span_hold_nothing_and_say_so(cases: Path) -> None:
+    folder = cases / "label-studio-sdk" / "tests" / "custom" / "converter" / "data"
+    tasks = read_export(folder / "test_export_csv" / "csv_test.json")
+    kinds = {result.type for task in tasks for each in task.annotations for result in each.result or []}
+    assert tasks
+    assert "labels" not in kinds

@@ -1,0 +1,73 @@
+"""The labelling config: well formed, in French, and taken by the SDK and by the server."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from label_studio_sdk.label_interface import LabelInterface
+
+from annot.core.schema import Schema
+from annot.steps.connect import connect
+from annot.steps.project import Project
+from annot.studio.instruction import render_instruction
+from annot.studio.label_config import colors_of, render_label_config
+
+
+@pytest.fixture(scope="module")
+def config(schema: Schema) -> ET.Element:
+    return ET.fromstring(render_label_config(schema))
+
+
+def test_labels_are_french_and_keep_their_names(config: ET.Element, schema: Schema) -> None:
+    labels = config.findall(".//Label")
+    assert [label.get("alias") for label in labels] == list(schema.mentions)
+    assert labels[2].get("value") == "Chiffre de pertes"
+    assert str(labels[2].get("hint")).startswith("Quantité, exacte ou vague")
+    assert [label.get("hotkey") for label in labels] == list("1234567890")
+
+
+def test_colors_differ(schema: Schema) -> None:
+    assert len(set(colors_of(schema).values())) == len(schema.mentions) == 10
+
+
+def test_each_attribute_is_shown_for_its_labels_alone(config: ET.Element) -> None:
+    (kind,) = config.findall(".//Choices[@name='casualty_kind']")
+    assert (kind.get("perRegion"), kind.get("whenLabelValue"), kind.get("required")) == ("true", "CasualtyFigure", "true")
+    assert kind.get("requiredMessage") == "Nature des pertes : valeur obligatoire"
+    (side,) = config.findall(".//Choices[@name='side__OfficialSpeaker']")
+    assert side.get("choice") == "multiple"
+    (origin,) = config.findall(".//Choices[@name='origin']")
+    assert (origin.get("choice"), origin.get("required")) == ("single", None), "a radio could not be unticked"
+
+
+def test_booleans_avoid_the_aliases_that_blank_the_page(config: ET.Element) -> None:
+    choices = config.findall(".//Choices[@name='anonymous']/Choice")
+    assert [(choice.get("alias"), choice.get("value")) for choice in choices] == [("yes", "oui"), ("no", "non")]
+
+
+def test_relations_hold_every_combination(config: ET.Element, schema: Schema) -> None:
+    words = [relation.get("value") for relation in config.findall(".//Relation")]
+    # 11 labels, and 4 stances, and 2 roles.
+    assert len(words) == len(set(words)) == 17
+
+
+def test_the_sdk_takes_it(schema: Schema) -> None:
+    interface = LabelInterface(render_label_config(schema))
+    interface.validate()
+    assert interface.get_tag("label").labels == list(schema.mentions)
+
+
+def test_the_server_takes_it(live: Project) -> None:
+    with connect(live) as studio:
+        for head in studio.projects():
+            studio.validate_label_config(head.id, render_label_config(live.schema))
+            assert "casualty_kind" in studio.label_config(head.id)
+
+
+def test_html_in_the_guidelines_is_shown_and_not_run() -> None:
+    html = render_instruction("# Règles\n\n<script>alert(1)</script>", "| a | b |\n| --- | --- |\n| 1 | 2 |")
+    assert "<h1>Règles</h1>" in html
+    assert "&lt;script&gt;" in html
+    assert "<script>" not in html
+    assert "<table>" in html

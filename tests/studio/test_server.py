@@ -1,0 +1,172 @@
+"""The embedded Label Studio: loopback, quiet, and safe against stale files, taken ports and dead processes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from annot.core.errors import ServiceError
+from annot.steps.connect import connect, credentials_path, embedded_server, server_key
+from annot.steps.project import Project
+from annot.steps.server import server_status, start_server, stop_server
+from annot.studio import server as module
+from annot.studio.credentials import read_credentials
+from annot.studio.server import EmbeddedServer, ServerState
+
+
+def state_of(project: Project) -> ServerState:
+    state = embedded_server(project).state()
+    assert state is not None
+    return state
+
+
+def test_it_answers_on_loopback_alone(live: Project) -> None:
+    state = state_of(live)
+    process = psutil.Process(state.pid)
+    listening = [
+        connection.laddr
+        for each in [process, *process.children(recursive=True)]
+        for connection in each.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert {(address.ip, address.port) for address in listening} == {("127.0.0.1", state.port)}
+
+
+def test_a_second_start_finds_it_running(live: Project) -> None:
+    before = state_of(live)
+    lines: list[str] = []
+    status = start_server(live, tell=lines.append)
+    assert (status.state, status.pid, status.url) == ("running", before.pid, before.url)
+    assert lines == []
+
+
+def test_sign_up_needs_an_invitation(live: Project) -> None:
+    url = state_of(live).url
+    with httpx.Client(trust_env=False) as browser:
+        form = browser.get(f"{url}/user/signup/")
+        fields = {"email": "stranger@annot.localhost", "password": "long-enough-1234"}
+        fields["csrfmiddlewaretoken"] = browser.cookies.get("csrftoken", "")
+        answer = browser.post(f"{url}/user/signup/", data=fields, headers={"Referer": f"{url}/user/signup/"})
+    assert form.status_code in {200, 403}
+    assert answer.status_code == 403
+    with connect(live) as studio:
+        assert "stranger@annot.localhost" not in {user.email for user in studio.users()}
+
+
+def test_analytics_and_crash_reports_are_off(live: Project) -> None:
+    environment = psutil.Process(state_of(live).pid).environ()
+    assert environment["COLLECT_ANALYTICS"] == "false"
+    assert environment["SENTRY_DSN"] == ""
+    assert environment["FRONTEND_SENTRY_DSN"] == ""
+    assert environment["LATEST_VERSION_CHECK"] == "false"
+    with httpx.Client(trust_env=False) as browser:
+        page = browser.get(f"{state_of(live).url}/user/login/").text
+    assert "ingest.sentry.io" not in page
+
+
+def test_no_secret_stands_in_the_command_line_or_the_log(live: Project) -> None:
+    accounts = read_credentials(credentials_path(live)).of(server_key(live))
+    assert set(accounts) >= {"admin", "reader-a", "reader-b"}
+    secrets = [s.get_secret_value() for a in accounts.values() for s in (a.password, a.token) if s.get_secret_value()]
+    assert len(secrets) >= 4
+    shown = " ".join(psutil.Process(state_of(live).pid).cmdline())
+    logged = embedded_server(live).log.read_text("utf-8", errors="replace")
+    others = [
+        path.read_bytes().decode(errors="replace")
+        for path in [live.state / "ledger.json", live.state / "server" / "server.json"]
+    ]
+    for secret in secrets:
+        assert secret not in shown
+        assert secret not in logged
+        assert not any(secret in text for text in others)
+
+
+def test_what_annot_keeps_is_not_for_git(live: Project) -> None:
+    assert (live.state / ".gitignore").read_text() == "*\n"
+
+
+@pytest.fixture
+def idle(tmp_path: Path) -> EmbeddedServer:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    return EmbeddedServer(folder)
+
+
+def write_state(server: EmbeddedServer, pid: int, created: float) -> None:
+    state = ServerState(pid=pid, created=created, port=1, version="0")
+    (server.folder / "server.json").write_text(state.model_dump_json())
+
+
+def test_a_stale_file_never_ends_another_process(idle: EmbeddedServer) -> None:
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        # The number of a server of long ago, which another process has now.
+        write_state(idle, other.pid, psutil.Process(other.pid).create_time() - 1000)
+        assert idle.status().state == "stopped"
+        assert idle.stop() is False
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_a_number_that_no_process_has_is_stopped(idle: EmbeddedServer) -> None:
+    done = subprocess.Popen([sys.executable, "-c", ""])
+    done.wait()
+    write_state(idle, done.pid, 0.0)
+    assert idle.status().state == "stopped"
+    assert idle.stop() is False
+
+
+def test_a_broken_state_file_is_no_server(idle: EmbeddedServer) -> None:
+    (idle.folder / "server.json").write_text("{")
+    assert idle.status().state == "stopped"
+
+
+def test_a_taken_port_is_passed_over() -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        taken = holder.getsockname()[1]
+        lines: list[str] = []
+        found = module._free_port(taken, lines.append)
+    assert found != taken
+    assert lines == [f"Port {taken} is taken; using {found}"]
+
+
+def test_a_server_that_ends_while_starting_shows_its_last_words(
+    idle: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "label-studio"
+    broken.write_text("#!/bin/sh\necho the database is locked >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(module, "install", lambda tell: None)
+    monkeypatch.setattr(module, "executable", lambda: broken)
+    with pytest.raises(ServiceError, match="ended while starting.*\n.*the database is locked"):
+        idle.start(password="p" * 20, token="t" * 40, tell=lambda line: None)
+
+
+def test_a_killed_server_starts_again_with_its_data(live: Project) -> None:
+    before = state_of(live)
+    with connect(live) as studio:
+        projects = studio.projects()
+    os.kill(before.pid, 9)
+    psutil.Process(before.pid).wait(10)
+    assert server_status(live).state == "stopped"
+    with pytest.raises(ServiceError, match="is not running; start it with `annot server start`"):
+        connect(live)
+    start_server(live, tell=print)
+    assert state_of(live).pid != before.pid
+    with connect(live) as studio:
+        assert studio.projects() == projects
+
+
+def test_stopping_twice_is_no_error(project: Project) -> None:
+    assert stop_server(project) is False
