@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from annot.core.schema import Schema
 from annot.schemas.read import read_schema
 from annot.steps.project import Project, open_project

@@ -8,13 +8,49 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from annot.cli import adjudicate, agree, check, init, pull, push, release, restore, schema, seeds, server, status
+from annot.cli import (
+    adjudicate,
+    agree,
+    check,
+    init,
+    log,
+    pull,
+    push,
+    release,
+    restore,
+    schema,
+    seeds,
+    server,
+    status,
+)
 from annot.cli.output import tell
 from annot.core.errors import AnnotError
 
-_ORDER = (
-    "init", "schema", "seeds", "server", "push", "restore", "pull", "status", "check", "agree", "adjudicate", "release",
-)  # fmt: skip
+_ORDER = [
+    "init",
+    "schema",
+    "seeds",
+    "server",
+    "push",
+    "restore",
+    "pull",
+    "status",
+    "check",
+    "agree",
+    "adjudicate",
+    "release",
+    "log",
+]
+
+_EXTRAS = {
+    "datasets": "release",
+    "pyarrow": "release",
+    "httpx": "studio",
+    "label_studio_sdk": "studio",
+    "platformdirs": "studio",
+    "psutil": "studio",
+}
+"""Which extra brings a package that the core does without."""
 
 
 class _InOrder(TyperGroup):
@@ -45,6 +81,7 @@ app.command()(check.check)
 app.command()(agree.agree)
 app.command()(adjudicate.adjudicate)
 app.command()(release.release)
+app.command()(log.log)
 
 
 def main() -> None:
@@ -54,6 +91,12 @@ def main() -> None:
     except AnnotError as error:
         tell(f"annot: {error}")
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        tell(f"annot: this needs {error.name}: pip install 'annot-gold[{extra}]'")
+        sys.exit(2)
     except OSError as error:
         tell(f"annot: {error.filename or 'system'}: {error.strerror or error}")
         sys.exit(2)

@@ -14,7 +14,7 @@ from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.release.card import render_card
 from annot.release.features import features_of
-from annot.release.manifest import AnnotatorEntry, DocumentEntry, PairEntry, ReleaseManifest
+from annot.release.manifest import MANIFEST_NAME, AnnotatorEntry, DocumentEntry, PairEntry, ReleaseManifest
 from annot.release.parquet import render_parquet
 from annot.release.tables import (
     GoldDocument,
@@ -26,7 +26,6 @@ from annot.release.tables import (
     token_table,
 )
 
-MANIFEST_NAME = "manifest.json"
 CARD_NAME = "README.md"
 
 

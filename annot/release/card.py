@@ -77,10 +77,9 @@ def _warning(annotators: Iterable[AnnotatorEntry]) -> str:
 
 
 def _pair_rows(pair: PairEntry) -> Iterable[Sequence[object]]:
-    for layer, counts in (("mentions", pair.mentions), ("relations", pair.relations)):
-        left, right, both = counts
-        f1 = f"{2 * both / (left + right):.3f}" if left + right else "undefined (n = 0)"
-        yield f"{pair.left}, {pair.right}", layer, left, right, both, f1
+    layers = (("mentions", pair.mentions, pair.mention_f1), ("relations", pair.relations, pair.relation_f1))
+    for layer, counts, f1 in layers:
+        yield f"{pair.left}, {pair.right}", layer, *counts, "undefined (n = 0)" if f1 is None else f"{f1:.3f}"
 
 
 def _source_row(document: Document) -> Sequence[object]:

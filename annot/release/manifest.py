@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
+from pydantic import ValidationError
+
+from annot.core.errors import DataError
 from annot.core.schema import SemanticVersion
 from annot.core.value import Value
+
+MANIFEST_NAME = "manifest.json"
 
 
 class DocumentEntry(Value):
@@ -45,6 +51,16 @@ class PairEntry(Value):
     mentions: tuple[int, int, int]
     relations: tuple[int, int, int]
 
+    @property
+    def mention_f1(self) -> float | None:
+        """Strict F1 of mentions; None where neither marked any."""
+        return _f1(*self.mentions)
+
+    @property
+    def relation_f1(self) -> float | None:
+        """Strict F1 of relations; None where neither marked any."""
+        return _f1(*self.relations)
+
 
 class ReleaseManifest(Value):
     """All that names a release.
@@ -80,3 +96,24 @@ class ReleaseManifest(Value):
     unaligned: dict[str, tuple[str, ...]]
     rights: dict[str, int]
     files: dict[str, str] = {}
+
+
+def read_manifest(folder: Path) -> ReleaseManifest:
+    """The manifest of the release in `folder`.
+
+    Raises:
+        DataError: it is missing or broken.
+    """
+    path = folder / MANIFEST_NAME
+    try:
+        return ReleaseManifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise DataError(f"{path}: no such file; is {folder} a release?") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "file"
+        raise DataError(f"{path}: not a release's manifest: {place}: {first['msg']}") from error
+
+
+def _f1(left: int, right: int, both: int) -> float | None:
+    return 2 * both / (left + right) if left + right else None

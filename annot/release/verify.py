@@ -6,30 +6,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from annot.core.annotation import Span
 from annot.core.document import Document, Zone
-from annot.core.errors import DataError
 from annot.core.issue import Issue
-from annot.release.build import CARD_NAME, MANIFEST_NAME, parquet_path
-from annot.release.manifest import ReleaseManifest
+from annot.release.build import CARD_NAME, parquet_path
+from annot.release.manifest import MANIFEST_NAME, ReleaseManifest
 from annot.release.parquet import parse_parquet
-
-
-def read_release_manifest(folder: Path) -> ReleaseManifest:
-    """The manifest of the release in `folder`.
-
-    Raises:
-        DataError: it is missing or broken.
-    """
-    path = folder / MANIFEST_NAME
-    try:
-        return ReleaseManifest.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise DataError(f"{path}: no such file; is {folder} a release?") from error
-    except ValidationError as error:
-        raise DataError(f"{path}: not a release's manifest: {error.error_count()} faults") from error
 
 
 def read_released_documents(folder: Path) -> dict[str, Document]:

@@ -7,17 +7,39 @@ from collections.abc import Iterable
 from annot.core.attribute import AttributeSpec
 from annot.core.schema import Schema
 
+_WORDS = {
+    "en": {
+        "titles": ("Mentions", "Attributes", "Relations"),
+        "mentions": ("label", "title", "definition"),
+        "attributes": ("label", "attribute", "title", "allowed", "required"),
+        "relations": ("label", "title", "from", "to", "attributes", "says"),
+    },
+    "fr": {
+        "titles": ("Mentions", "Attributs", "Relations"),
+        "mentions": ("code", "étiquette", "définition"),
+        "attributes": ("code", "attribut", "titre", "valeurs", "obligatoire"),
+        "relations": ("code", "relation", "de", "vers", "attributs", "sens"),
+    },
+}
 
-def render_tables(schema: Schema) -> str:
-    """Three tables: mention labels, their attributes, relation labels, with titles for annotators."""
+
+def render_tables(schema: Schema, language: str = "en") -> str:
+    """Three tables: mention labels, their attributes, relation labels, with titles for annotators.
+
+    Args:
+        schema: what to show.
+        language: of the tables' heads; English where it is not known.
+    """
+    words = _WORDS.get(language, _WORDS["en"])
+    mentions, attributes, relations = words["titles"]
     return "\n\n".join(
         [
-            f"### Mentions ({schema.id})",
-            _table(("label", "title", "definition"), _mention_rows(schema)),
-            "### Attributes",
-            _table(("label", "attribute", "title", "allowed", "required"), _attribute_rows(schema)),
-            "### Relations",
-            _table(("label", "title", "from", "to", "attributes", "says"), _relation_rows(schema)),
+            f"### {mentions} ({schema.id})",
+            _table(words["mentions"], _mention_rows(schema)),
+            f"### {attributes}",
+            _table(words["attributes"], _attribute_rows(schema)),
+            f"### {relations}",
+            _table(words["relations"], _relation_rows(schema)),
         ]
     )
 

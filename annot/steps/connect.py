@@ -38,10 +38,8 @@ def connect(project: Project) -> Studio:
         ConfigError: no token is known.
         ServiceError: the server is down or refuses the token.
     """
-    try:
-        from annot.studio.client import Studio
-    except ImportError as error:
-        raise ConfigError("Label Studio needs the extra `studio`: pip install 'annot-gold[studio]'") from error
+    from annot.studio.client import Studio
+
     url = project.config.studio.url or _embedded_url(project)
     known = read_credentials(credentials_path(project)).of(server_key(project)).get(ADMIN)
     token = token_from_environment() or (known.token.get_secret_value() if known else "")

@@ -23,13 +23,17 @@ AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0
 
 
 class DatasetConfig(Value):
-    """What the data set is called, and where its parts lie, relative to `annot.toml`."""
+    """What the data set is called, and where its parts lie, relative to `annot.toml`.
+
+    `instruction` is what annotators are shown, where that is another text than the guidelines: a translation.
+    """
 
     name: Slug
     title: str
     language: str
     schema_file: Annotated[str, Field(alias="schema")]
     guidelines: str
+    instruction: str | None = None
     seeds: str = "seeds"
     exports: str
 
@@ -142,6 +146,11 @@ class Project:
         """
         return read_documents(self.seeds)
 
+    @property
+    def instruction_path(self) -> Path:
+        """What annotators are shown, in Markdown."""
+        return self.root / (self.config.dataset.instruction or self.config.dataset.guidelines)
+
     @cached_property
     def guidelines(self) -> str:
         """The text of the guidelines.
@@ -149,10 +158,16 @@ class Project:
         Raises:
             ConfigError: the file is missing.
         """
-        try:
-            return self.guidelines_path.read_text(encoding="utf-8")
-        except FileNotFoundError as error:
-            raise ConfigError(f"{self.guidelines_path}: no such file") from error
+        return _read_text(self.guidelines_path)
+
+    @cached_property
+    def instruction(self) -> str:
+        """The text that annotators are shown.
+
+        Raises:
+            ConfigError: the file is missing.
+        """
+        return _read_text(self.instruction_path)
 
     @property
     def readers(self) -> dict[str, AnnotatorConfig]:
@@ -182,6 +197,13 @@ def open_project(start: Path) -> Project:
         if path.is_file():
             return Project(folder, _read_config(path))
     raise ConfigError(f"no {CONFIG_NAME} in {start.resolve()} or above; start one with `annot init DIR`")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file") from error
 
 
 def _read_config(path: Path) -> ProjectConfig:

@@ -151,7 +151,7 @@ def _make_project(project: Project, studio: Studio, annotator: str) -> int:
         title=f"{project.name} · {annotator}"[:50],
         description=marker(project, annotator),
         label_config=render_label_config(project.schema),
-        instruction=render_instruction(project.guidelines, render_tables(project.schema)),
+        instruction=render_instruction(project.instruction, render_tables(project.schema, project.schema.language)),
     )
     return made.id
 

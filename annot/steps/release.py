@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -11,17 +12,17 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.quality.agree import Agreement, sum_counts
 from annot.release.build import ReleaseSource, build_release
-from annot.release.manifest import AnnotatorEntry, PairEntry, ReleaseManifest
+from annot.release.manifest import AnnotatorEntry, PairEntry, ReleaseManifest, read_manifest
 from annot.release.verify import (
     check_files,
     check_rebuilt,
-    read_release_manifest,
     read_released_documents,
 )
 from annot.schemas.tables import render_tables
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.agree import agree
 from annot.steps.check import check
+from annot.steps.log import release_folders
 from annot.steps.project import CONFIG_NAME, Project, open_project
 from annot.store.atomic import write_bytes
 
@@ -41,6 +42,7 @@ def release(project: Project, version: str, *, dry_run: bool = False) -> Release
         DataError: the data has findings; `issues` names them.
         OSError: the disk refuses; nothing is left behind.
     """
+    require_version(version)
     target = project.releases / version
     if target.exists():
         raise ConfigError(f"{target} exists, and a release never changes; choose another version")
@@ -54,18 +56,27 @@ def release(project: Project, version: str, *, dry_run: bool = False) -> Release
     return ReleaseManifest.model_validate_json(files["manifest.json"])
 
 
+def require_version(version: str) -> None:
+    """Refuses what is no semantic version.
+
+    Raises:
+        ConfigError: it is not three numbers.
+    """
+    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", version):
+        raise ConfigError(f"{version!r} is no semantic version such as 0.1.0")
+
+
 def check_releases(project: Project) -> dict[str, list[Issue]]:
     """Rebuilds every committed release from its own source and compares; findings by version.
 
     Raises:
         DataError: a manifest is missing or broken.
     """
-    folders = [path for path in sorted(project.releases.glob("*")) if path.is_dir()]
-    return {folder.name: _check_release(folder) for folder in folders if not folder.name.startswith(".")}
+    return {folder.name: _check_release(folder) for folder in release_folders(project)}
 
 
 def _check_release(folder: Path) -> list[Issue]:
-    manifest = read_release_manifest(folder)
+    manifest = read_manifest(folder)
     issues = list(check_files(folder, manifest))
     if issues:
         return issues
@@ -116,6 +127,7 @@ def _source_files(project: Project) -> dict[str, bytes]:
         project.root / CONFIG_NAME,
         project.schema_path,
         project.guidelines_path,
+        project.instruction_path,
         project.seeds / "manifest.jsonl",
         project.decisions_path,
         *(project.readings / f"{name}.jsonl" for name in project.readers),

@@ -80,7 +80,11 @@ def test_an_attribute_that_contradicts_itself_does_not_exist(spec: dict[str, Any
     ("spec", "good", "bad"),
     [
         ({"type": "choice", "values": ["x", "y"]}, ["x"], ["z", ("x",), True, None]),
-        ({"type": "choice", "values": ["x", "y"], "multiple": True}, [("x",), ("y", "x")], ["x", (), ("x", "x"), ("z",)]),
+        (
+            {"type": "choice", "values": ["x", "y"], "multiple": True},
+            [("x",), ("y", "x")],
+            ["x", (), ("x", "x"), ("z",)],
+        ),
         ({"type": "integer"}, [0, -3, 10**12], [1.0, True, "1"]),
         ({"type": "number"}, [0, 0.5, -1], [True, "1", float("nan"), float("inf")]),
         ({"type": "boolean"}, [True, False], [0, 1, "true"]),

@@ -30,9 +30,12 @@ def test_rows_of_json_lines_and_csv(project: Project, tmp_path: Path) -> None:
     lines = tmp_path / "wire.jsonl"
     lines.write_text(json.dumps({"id": "w1", "text": "Un.", "title": "T", "date_published": "2024-10-28"}) + "\n")
     table = tmp_path / "table.csv"
-    table.write_bytes('doc_id,text\nc1,"Deux,\nlignes."\n'.encode())
+    table.write_bytes(b'doc_id,text\nc1,"Deux,\nlignes."\n')
     rows, _ = add_seeds(project, [lines, table])
-    assert [(row.doc_id, row.title, row.date_source) for row in rows] == [("w1", "T", "stated"), ("c1", None, "unknown")]
+    assert [(row.doc_id, row.title, row.date_source) for row in rows] == [
+        ("w1", "T", "stated"),
+        ("c1", None, "unknown"),
+    ]
     assert (project.seeds / "c1.txt").read_bytes() == b"Deux,\nlignes."
     assert check_project_seeds(project) == []
 
@@ -40,7 +43,9 @@ def test_rows_of_json_lines_and_csv(project: Project, tmp_path: Path) -> None:
 def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
     pytest.importorskip("trafilatura")
     page = tmp_path / "page.html"
-    body = "".join(f"<p>Le régiment {i} a été envoyé vers la région de Koursk, selon l’état-major.</p>" for i in range(6))
+    body = "".join(
+        f"<p>Le régiment {i} a été envoyé vers la région de Koursk, selon l’état-major.</p>" for i in range(6)
+    )
     page.write_text(f"<html><body><nav>Accueil</nav><article><h1>Titre</h1>{body}</article></body></html>", "utf-8")
     ((row,), _) = add_seeds(project, [page])
     text = (project.seeds / row.file).read_text("utf-8")
@@ -57,9 +62,7 @@ def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
         ("a.txt", b"\xff\xfe", r"a\.txt: not UTF-8 at byte 0"),
     ],
 )
-def test_broken_files_add_nothing(
-    project: Project, tmp_path: Path, name: str, content: bytes, message: str
-) -> None:
+def test_broken_files_add_nothing(project: Project, tmp_path: Path, name: str, content: bytes, message: str) -> None:
     before = {path.name: path.read_bytes() for path in project.seeds.iterdir()}
     (tmp_path / name).write_bytes(content)
     with pytest.raises(DataError, match=message):

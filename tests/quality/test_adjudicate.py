@@ -100,7 +100,10 @@ def test_relations_settle_after_their_mentions_and_are_linked_again(schema: Sche
 
 
 def test_attributes_settle_one_by_one(schema: Schema) -> None:
-    a, b = at("WeaponSystem", "forces", weapon_class="drone", origin="KP"), at("WeaponSystem", "forces", weapon_class="drone")
+    a, b = (
+        at("WeaponSystem", "forces", weapon_class="drone", origin="KP"),
+        at("WeaponSystem", "forces", weapon_class="drone"),
+    )
     (conflict,) = run(schema, read("a", a), read("b", b)).open
     assert (conflict.kind, conflict.id) == ("attribute", "d#attribute:WeaponSystem@4-10.origin")
     assert {option.choice for option in conflict.options} == {"KP", None}

@@ -71,4 +71,6 @@ def test_each_mention_has_at_most_one_partner_and_shares_a_character(left: list[
 
 @given(readings())
 def test_a_reading_agrees_with_itself(mentions: list[Mention]) -> None:
-    assert [(i, j) for i, j, fit in align(mentions, mentions) if fit is Fit.SAME] == [(i, i) for i in range(len(mentions))]
+    assert [(i, j) for i, j, fit in align(mentions, mentions) if fit is Fit.SAME] == [
+        (i, i) for i in range(len(mentions))
+    ]

@@ -41,7 +41,10 @@ def test_a_model_refuses_what_the_schema_does(schema: Schema, change: dict[str, 
 
 def test_the_attributes_of_a_mention_are_typed(schema: Schema) -> None:
     speaker = Mention(
-        label="OfficialSpeaker", span=Span(0, 3), text="NIS", attributes={"speaker_class": "state", "side": ["KR", "US"]}
+        label="OfficialSpeaker",
+        span=Span(0, 3),
+        text="NIS",
+        attributes={"speaker_class": "state", "side": ("KR", "US")},
     )
     typed = typed_attributes(schema, speaker)
     assert typed.model_dump() == {"speaker_class": "state", "side": ("KR", "US"), "anonymous": False}

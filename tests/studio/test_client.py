@@ -39,7 +39,7 @@ def test_it_reads_in_pages(live: Project) -> None:
 def test_a_refused_sign_up_says_why(live: Project) -> None:
     with connect(live) as studio:
         token = studio.invite_token()
-        with pytest.raises(ServiceError, match="cannot sign up x@annot.localhost at .*: .*[Pp]assword.*characters"):
+        with pytest.raises(ServiceError, match=r"cannot sign up x@annot\.localhost at .*: .*[Pp]assword.*characters"):
             sign_up(studio.url, invite_token=token, email="x@annot.localhost", password="short")
         with pytest.raises(ServiceError, match="the invite link is not valid"):
             sign_up(studio.url, invite_token="wrong", email="x@annot.localhost", password="long-enough-1234")

@@ -35,7 +35,7 @@ def test_every_value_of_the_schema_comes_back(schema: Schema, controls: Controls
     }
     for label, mention in schema.mentions.items():
         for name, spec in mention.attributes.items():
-            values = [(value,) if spec.multiple else value for value in spec.values] or samples[spec.type]
+            values: list[Any] = [(value,) if spec.multiple else value for value in spec.values] or samples[spec.type]
             if spec.multiple:
                 values.append(tuple(spec.values))
             control = controls.of(label, name)

@@ -23,7 +23,11 @@ def test_raw_json_is_taken(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("x.json", RAW[:70], "the JSON is cut off after 70 bytes; export it again"),
-        ("x.json", b'[{"id": 1, "text": "x", "label": [{"start": 0}]}]', "as in a JSON-MIN export, which has lost relations"),
+        (
+            "x.json",
+            b'[{"id": 1, "text": "x", "label": [{"start": 0}]}]',
+            "as in a JSON-MIN export, which has lost relations",
+        ),
         ("x.csv", b"id,label,text\n", "a CSV export has no relations and no region ids"),
         ("x.json", b"id,label,text\n1,a,b\n", "not JSON, it begins with b'id,label,text"),
         ("x.conll", b"-DOCSTART- -X- O\n", "a CoNLL export has no offsets, attributes or relations"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import pytest
-from label_studio_sdk.label_interface import LabelInterface
+from label_studio_sdk.label_interface import LabelInterface  # type: ignore[attr-defined]
 
 from annot.core.schema import Schema
 from annot.steps.connect import connect
@@ -33,7 +33,11 @@ def test_colors_differ(schema: Schema) -> None:
 
 def test_each_attribute_is_shown_for_its_labels_alone(config: ET.Element) -> None:
     (kind,) = config.findall(".//Choices[@name='casualty_kind']")
-    assert (kind.get("perRegion"), kind.get("whenLabelValue"), kind.get("required")) == ("true", "CasualtyFigure", "true")
+    assert (kind.get("perRegion"), kind.get("whenLabelValue"), kind.get("required")) == (
+        "true",
+        "CasualtyFigure",
+        "true",
+    )
     assert kind.get("requiredMessage") == "Nature des pertes : valeur obligatoire"
     (side,) = config.findall(".//Choices[@name='side__OfficialSpeaker']")
     assert side.get("choice") == "multiple"
@@ -46,6 +50,13 @@ def test_booleans_avoid_the_aliases_that_blank_the_page(config: ET.Element) -> N
     assert [(choice.get("alias"), choice.get("value")) for choice in choices] == [("yes", "oui"), ("no", "non")]
 
 
+def test_the_style_holds_no_character_that_xml_escapes(config: ET.Element) -> None:
+    # The page gets the style still escaped: a `>` would kill its rule without a word.
+    style = config.findtext("Style") or ""
+    assert ".annot-text" in style
+    assert not set("<>&") & set(style)
+
+
 def test_relations_hold_every_combination(config: ET.Element, schema: Schema) -> None:
     words = [relation.get("value") for relation in config.findall(".//Relation")]
     # 11 labels, and 4 stances, and 2 roles.
@@ -54,8 +65,8 @@ def test_relations_hold_every_combination(config: ET.Element, schema: Schema) ->
 
 def test_the_sdk_takes_it(schema: Schema) -> None:
     interface = LabelInterface(render_label_config(schema))
-    interface.validate()
-    assert interface.get_tag("label").labels == list(schema.mentions)
+    interface.validate()  # type: ignore[no-untyped-call]
+    assert interface.get_tag("label").labels == list(schema.mentions)  # type: ignore[no-untyped-call]
 
 
 def test_the_server_takes_it(live: Project) -> None:

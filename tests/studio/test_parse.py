@@ -44,7 +44,12 @@ def region(region_id: str, label: str, quote: str) -> dict[str, Any]:
 def sample() -> Results:
     return [
         region("r1", "StrengthFigure", "plus de 3\u202f000"),
-        {"id": "r1", "type": "textarea", "from_name": "value_low", "value": {"text": ["3000"]}},
+        {
+            "id": "r1",
+            "type": "textarea",
+            "from_name": "value_low__CasualtyFigure_StrengthFigure",
+            "value": {"text": ["3000"]},
+        },
         {"id": "r1", "type": "choices", "from_name": "modifier", "value": {"choices": ["at_least"]}},
         {"id": "r1", "type": "choices", "from_name": "increment", "value": {"choices": ["no"]}},
         region("r2", "MilitaryUnit", "soldats"),
@@ -87,7 +92,12 @@ def add(*more: dict[str, Any]) -> Callable[[Results], None]:
         (edit("0.value.end", 999), "span-past-text", "region r1", f"the text has {len(TEXT)} characters"),
         (edit("0.value.start", 40), "span-past-text", "region r1", "start 40, end"),
         (edit("0.value.start", None), "span-past-text", "region r1", "start None"),
-        (edit("4.value.labels", ["Soldier"]), "unknown-label", "region r2", "'Soldier' on 'soldats'; known: MilitaryUnit"),
+        (
+            edit("4.value.labels", ["Soldier"]),
+            "unknown-label",
+            "region r2",
+            "'Soldier' on 'soldats'; known: MilitaryUnit",
+        ),
         (edit("4.value.labels", ["Actor", "Date"]), "unlisted-label", "region r2", "['Actor', 'Date']"),
         (edit("4.value.text", "officiers"), "text-differs", "region r2", "quotes 'officiers', there stands 'soldats'"),
         (add(region("r1", "Actor", "Kim")), "duplicate-region", "region r1", "a second region with this id"),

@@ -52,7 +52,7 @@ def test_sign_up_needs_an_invitation(live: Project) -> None:
     with httpx.Client(trust_env=False) as browser:
         form = browser.get(f"{url}/user/signup/")
         fields = {"email": "stranger@annot.localhost", "password": "long-enough-1234"}
-        fields["csrfmiddlewaretoken"] = browser.cookies.get("csrftoken", "")
+        fields["csrfmiddlewaretoken"] = browser.cookies.get("csrftoken") or ""
         answer = browser.post(f"{url}/user/signup/", data=fields, headers={"Referer": f"{url}/user/signup/"})
     assert form.status_code in {200, 403}
     assert answer.status_code == 403
@@ -149,7 +149,7 @@ def test_a_server_that_ends_while_starting_shows_its_last_words(
     broken.chmod(0o755)
     monkeypatch.setattr(module, "install", lambda tell: None)
     monkeypatch.setattr(module, "executable", lambda: broken)
-    with pytest.raises(ServiceError, match="ended while starting.*\n.*the database is locked"):
+    with pytest.raises(ServiceError, match=r"ended while starting.*\n.*the database is locked"):
         idle.start(password="p" * 20, token="t" * 40, tell=lambda line: None)
 
 

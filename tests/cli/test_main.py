@@ -1,0 +1,214 @@
+"""The command line: verbs, exit codes, one message a fault, and files left as they were."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annot.steps.project import Project
+
+RAW_TASK = {
+    "id": 1,
+    "data": {"doc_id": "004_885b1dd11b89edf8"},
+    "annotations": [{"id": 2, "completed_by": 1, "result": []}],
+}
+
+
+def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "annot", *arguments]
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "100", **(env or {})},
+    )
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
+    done = run("--help", cwd=tmp_path)
+    assert done.returncode == 0
+    listed = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("│ ") and line[2] != " "]
+    verbs = [word for word in listed if not word.startswith("-")]
+    assert verbs == [
+        "init",
+        "schema",
+        "seeds",
+        "server",
+        "push",
+        "restore",
+        "pull",
+        "status",
+        "check",
+        "agree",
+        "adjudicate",
+        "release",
+        "log",
+    ]
+    assert not [line for line in done.stdout.splitlines() if line.startswith("│  ")], "a description is too long"
+
+
+@pytest.mark.parametrize(
+    "verb", [["check"], ["seeds", "check"], ["schema", "check"], ["adjudicate"], ["agree"], ["log"]]
+)
+def test_verbs_print_one_json_object_and_nothing_else(repository: Project, verb: list[str]) -> None:
+    done = run(*verb, "--json", cwd=repository.root)
+    assert done.returncode == 0
+    assert isinstance(json.loads(done.stdout), dict)
+    assert done.stderr == ""
+
+
+def test_release_check_passes_on_the_committed_ones(repository: Project) -> None:
+    done = run("release", "--check", cwd=repository.root)
+    assert (done.returncode, done.stdout) == (0, "0.1.0: verified\n")
+
+
+def test_findings_end_with_one(project: Project) -> None:
+    project.decisions_path.unlink()
+    done = run("check", cwd=project.root)
+    assert done.returncode == 1
+    assert "error open-conflict" in done.stderr
+
+
+def replace(path: str, old: str, new: str) -> Callable[[Project], None]:
+    def apply(project: Project) -> None:
+        target = project.root / path
+        text = target.read_text("utf-8")
+        assert old in text
+        target.write_text(text.replace(old, new, 1), "utf-8")
+
+    return apply
+
+
+def cut(path: str) -> Callable[[Project], None]:
+    def apply(project: Project) -> None:
+        target = project.root / path
+        target.write_bytes(target.read_bytes()[:-100])
+
+    return apply
+
+
+SCHEMA = "schemas/conflict-reporting.yaml"
+SEED = "seeds/004_885b1dd11b89edf8.txt"
+READING = "exports/conflict-reporting/readings/reader-a.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("damage", "verb", "code", "message"),
+    [
+        (replace(SCHEMA, "relations:\n", "relations: [\n"), "schema check", 2, f"{SCHEMA}:217: not YAML"),
+        (replace(SCHEMA, "tail: [Location]", "tail: [Place]"), "schema check", 2, f"{SCHEMA}:235: relations.occ"),
+        (replace(SEED, "Ukraine", "Ukrainf"), "seeds check", 1, "seed-changed 004_885b1dd11b89edf8"),
+        (replace(SEED, "Ukraine", "Ukrainf"), "agree", 0, ""),
+        (cut(READING), "agree", 1, f"{READING}:5: "),
+        (replace(READING, "[33,40]", "[33,30]"), "check", 1, f"{READING}:1: a span needs 0 <= start < end"),
+        (replace("annot.toml", "[studio]", "[studios]"), "check", 2, "annot.toml: studios: unknown key"),
+        (lambda project: None, "push", 3, "the embedded Label Studio is not running"),
+        (lambda project: None, "pull --annotator nobody", 2, "'nobody' is not an annotator"),
+        (lambda project: None, "pull --from x.json", 2, "--from needs one --annotator"),
+        (lambda project: None, "pull --from x.json --annotator reader-a", 2, "x.json: no such file"),
+        (lambda project: None, "release", 2, "which version?"),
+        (lambda project: None, "release 0.1", 2, "'0.1' is no semantic version"),
+        (lambda project: None, "release 0.1.0", 2, "0.1.0 exists, and a release never changes"),
+        (lambda project: None, "server start", 2, "annot.toml names the server"),
+    ],
+)  # fmt: skip
+def test_a_fault_gives_one_message_and_leaves_every_file(
+    project: Project, damage: Callable[[Project], None], verb: str, code: int, message: str
+) -> None:
+    damage(project)
+    if verb == "server start":
+        replace("annot.toml", "[studio]\n", '[studio]\nurl = "http://127.0.0.1:9"\n')(project)
+    before = snapshot(project.root)
+    done = run(*verb.split(), cwd=project.root)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert message in done.stderr
+    assert snapshot(project.root) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (json.dumps([RAW_TASK]).encode()[:-9], 1, "the JSON is cut off after"),
+        (b'[{"id": 1, "text": "x", "label": []}]', 1, "as in a JSON-MIN export"),
+        (b"id,label\n1,a\n", 1, "not JSON, it begins with"),
+    ],
+)
+def test_a_file_that_is_no_raw_export_is_refused(project: Project, content: bytes, code: int, message: str) -> None:
+    (project.root / "export.json").write_bytes(content)
+    before = snapshot(project.root)
+    done = run("pull", "--from", "export.json", "--annotator", "reader-a", cwd=project.root)
+    assert done.returncode == code
+    assert message in done.stderr
+    assert snapshot(project.root) == before
+
+
+def result(region: str, start: int, end: int, text: str, label: str = "Actor") -> dict[str, object]:
+    value = {"start": start, "end": end, "text": text, "labels": [label]}
+    return {"id": region, "type": "labels", "from_name": "label", "to_name": "text", "value": value}
+
+
+@pytest.mark.parametrize(
+    ("results", "message"),
+    [
+        ([result("r1", 12, 99999, "x")], "error span-past-text 004_885b1dd11b89edf8 region r1: start 12, end 99999"),
+        (
+            [result("r1", 12, 25, "Corée du Nord", "State")],
+            "error unknown-label 004_885b1dd11b89edf8 region r1: 'State'",
+        ),
+        (
+            [result("r1", 12, 25, "Corée du Nord"), result("r1", 53, 59, "Russie")],
+            "error duplicate-region 004_885b1dd11b89edf8 region r1: a second region with this id",
+        ),
+        (
+            [
+                result("r1", 12, 25, "Corée du Nord"),
+                {"type": "relation", "from_id": "r1", "to_id": "r2", "direction": "right", "labels": ["compte"]},
+            ],
+            "error dangling-relation 004_885b1dd11b89edf8 region r1→r2",
+        ),
+    ],
+)
+def test_regions_that_cannot_be_held_refuse_the_pull(
+    project: Project, results: list[dict[str, object]], message: str
+) -> None:
+    task = {
+        **RAW_TASK,
+        "data": {"doc_id": "004_885b1dd11b89edf8", "text": project.documents["004_885b1dd11b89edf8"].text},
+        "annotations": [{"id": 2, "completed_by": 1, "result": results}],
+    }
+    (project.root / "export.json").write_text(json.dumps([task]), "utf-8")
+    before = snapshot(project.root)
+    done = run("pull", "--from", "export.json", "--annotator", "reader-a", cwd=project.root)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Nothing was written" in done.stderr
+    assert snapshot(project.root) == before
+
+
+def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: Project, project: Project) -> None:
+    from annot.steps.connect import embedded_server
+
+    state = embedded_server(live).state()
+    assert state is not None
+    for url, message in ((state.url, "refuses the token (401)"), ("http://127.0.0.1:9", "does not answer")):
+        text = (project.root / "annot.toml").read_text("utf-8").split("[split]")[1]
+        head = (project.root / "annot.toml").read_text("utf-8").split("[studio]")[0]
+        (project.root / "annot.toml").write_text(f'{head}[studio]\nurl = "{url}"\n[split]{text}', "utf-8")
+        before = snapshot(project.root)
+        done = run("pull", cwd=project.root, env={"ANNOT_STUDIO_TOKEN": "0123456789" * 4})
+        assert done.returncode == 3
+        assert message in done.stderr
+        assert "0123456789" not in done.stderr + done.stdout
+        assert snapshot(project.root) == before

@@ -1,0 +1,288 @@
+"""Push, restore and pull through the real server: what goes in comes back, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from annot.core.errors import ConfigError, DataError, ServiceError
+from annot.steps.connect import connect, embedded_server
+from annot.steps.project import Project, open_project
+from annot.steps.pull import pull, pull_file
+from annot.steps.push import ledger_path, push
+from annot.steps.restore import restore
+from annot.steps.status import read_status
+from annot.store.provenance import read_provenance
+from annot.studio.client import Studio
+from annot.studio.ledger import read_ledger
+from annot.studio.raw import user_id
+from annot.studio.render import render_task
+from tests.conftest import ROOT, copy_project
+
+READERS = ("reader-a", "reader-b")
+COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
+
+
+@pytest.fixture(scope="module")
+def restored(live: Project) -> Project:
+    restore(live)
+    return live
+
+
+@pytest.fixture
+def studio(restored: Project) -> Iterator[Studio]:
+    with connect(restored) as connection:
+        yield connection
+
+
+def project_of(project: Project, reader: str) -> int:
+    return read_ledger(ledger_path(project)).of("embedded")[reader].project
+
+
+def test_pushing_twice_changes_nothing(restored: Project, studio: Studio) -> None:
+    before = ledger_path(restored).read_bytes()
+    plans = push(restored)
+    assert [(plan.create, len(plan.leave), plan.new_account, plan.issues) for plan in plans] == [((), 5, False, ())] * 2
+    assert ledger_path(restored).read_bytes() == before
+    assert [len(list(studio.tasks(project_of(restored, reader)))) for reader in READERS] == [5, 5]
+
+
+def test_the_ledger_is_rebuilt_from_the_server(restored: Project) -> None:
+    before = ledger_path(restored).read_bytes()
+    ledger_path(restored).unlink()
+    push(restored)
+    assert ledger_path(restored).read_bytes() == before
+
+
+def test_readings_come_back_byte_for_byte(restored: Project) -> None:
+    for reader in READERS:
+        (restored.readings / f"{reader}.jsonl").unlink()
+    results = pull(restored)
+    for reader, result in zip(READERS, results, strict=True):
+        assert result.annotator == reader
+        assert result.written
+        assert len(result.submitted) == 5
+        assert (restored.readings / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
+
+
+def test_two_pulls_of_the_same_state_are_the_same(restored: Project) -> None:
+    pull(restored)
+    before = {path.name: path.read_bytes() for path in restored.readings.iterdir()}
+    assert not any(result.written for result in pull(restored))
+    assert {path.name: path.read_bytes() for path in restored.readings.iterdir()} == before
+
+
+def test_submissions_are_their_annotators(restored: Project, studio: Studio) -> None:
+    emails = {user.id: user.email for user in studio.users()}
+    for reader in READERS:
+        tasks = studio.tasks(project_of(restored, reader))
+        by = {emails[user_id(each.completed_by) or 0] for task in tasks for each in task.annotations}
+        assert by == {f"{reader}@annot.localhost"}
+        pull(restored, annotators=[reader])
+        assert {(row.by, row.status) for row in read_provenance(restored.readings, reader)} == {
+            (f"{reader}@annot.localhost", "submitted")
+        }
+
+
+def test_restoring_twice_submits_nothing_twice(restored: Project, studio: Studio) -> None:
+    results = restore(restored)
+    assert [(len(each.submitted), len(each.left), each.missing) for each in results] == [(0, 5, ())] * 2
+    tasks = studio.tasks(project_of(restored, "reader-a"))
+    assert [len(task.annotations) for task in tasks] == [1] * 5
+
+
+def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: Project, tmp_path: Path) -> None:
+    # Another data set of the same name's readings on the same server: new projects, the same accounts.
+    fresh = copy_project(tmp_path)
+    text = (fresh.root / "annot.toml").read_text("utf-8").replace('name = "conflict-reporting"', 'name = "rebuilt"')
+    (fresh.root / "annot.toml").write_text(text, "utf-8")
+    fresh.state.symlink_to(restored.state)
+    ledger = ledger_path(restored).read_bytes()
+    rebuilt = open_project(tmp_path)
+    with pytest.raises(ConfigError, match=r"reader-a has no project or account on .*; run `annot push` first"):
+        restore(rebuilt)
+    plans = push(rebuilt)
+    assert [(len(plan.create), plan.new_account) for plan in plans] == [(5, False)] * 2
+    restore(rebuilt)
+    for reader in READERS:
+        (rebuilt.readings / f"{reader}.jsonl").unlink()
+    pull(rebuilt)
+    for reader in READERS:
+        assert (rebuilt.readings / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
+    ledger_path(restored).write_bytes(ledger)
+
+
+def export_of(project: Project, reader: str) -> bytes:
+    with connect(project) as connection:
+        headers = connection._sdk._client_wrapper.get_headers()
+        url = f"{connection.url}/api/projects/{project_of(project, reader)}/export?exportType=JSON"
+        return httpx.get(url, headers=headers, trust_env=False).content
+
+
+def test_an_export_on_disk_gives_the_same_reading(restored: Project, project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_bytes(export_of(restored, "reader-b"))
+    (project.readings / "reader-b.jsonl").unlink()
+    result = pull_file(project, path, annotator="reader-b")
+    assert result.written
+    assert (project.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+
+
+def test_skips_and_drafts_are_kept_apart(restored: Project, studio: Studio) -> None:
+    number = project_of(restored, "reader-a")
+    first, second, *_ = list(studio.tasks(number))
+    account = user_id(first.annotations[0].completed_by)
+    region = {
+        "id": "draft1",
+        "type": "labels",
+        "from_name": "label",
+        "to_name": "text",
+        "value": {"start": 0, "end": 3, "text": "Kim", "labels": ["Actor"]},
+    }
+    skipped = studio._json(
+        "skip",
+        "POST",
+        f"/api/tasks/{second.id}/annotations/",
+        {"result": [], "was_cancelled": True, "completed_by": account},
+    )
+    draft = studio._json("draft", "POST", f"/api/tasks/{first.id}/drafts", {"result": [region], "lead_time": 3.0})
+    try:
+        (result,) = pull(restored, annotators=["reader-a"])
+        assert (len(result.submitted), result.skipped, result.drafts) == (
+            5,
+            (second.data["doc_id"],),
+            (first.data["doc_id"],),
+        )
+        assert (restored.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+        rows = read_provenance(restored.readings, "reader-a")
+        assert sorted(row.status for row in rows) == ["draft", "skipped", *["submitted"] * 5]
+        progress = next(each for each in read_status(restored).annotators if each.annotator == "reader-a")
+        assert (progress.n_submitted, progress.n_skipped, progress.n_drafts) == (5, 1, 1)
+    finally:
+        studio._send("delete", "DELETE", f"/api/annotations/{skipped['id']}/")
+        studio._send("delete", "DELETE", f"/api/drafts/{draft['id']}/")
+
+
+def test_a_prediction_is_never_taken_for_a_submission(restored: Project, studio: Studio) -> None:
+    number = project_of(restored, "reader-b")
+    (task, *_) = list(studio.tasks(number))
+    results = [
+        {
+            "id": "p",
+            "type": "labels",
+            "from_name": "label",
+            "to_name": "text",
+            "value": {"start": 0, "end": 3, "text": "Kim", "labels": ["Date"]},
+        }
+    ]
+    made = studio._json("predict", "POST", "/api/predictions/", {"task": task.id, "result": results})
+    try:
+        pull(restored, annotators=["reader-b"])
+        assert (restored.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    finally:
+        studio._send("delete", "DELETE", f"/api/predictions/{made['id']}/")
+
+
+def test_what_cannot_be_held_refuses_the_whole_pull(restored: Project, studio: Studio) -> None:
+    number = project_of(restored, "reader-a")
+    (task, *_) = list(studio.tasks(number))
+    account = user_id(task.annotations[0].completed_by)
+    value = {"start": 10, "end": 99999, "text": "x", "labels": ["Actor"]}
+    broken = {"id": "past", "type": "labels", "from_name": "label", "to_name": "text", "value": value}
+    before = {path.name: path.read_bytes() for path in restored.readings.iterdir()}
+    studio._send("delete", "DELETE", f"/api/annotations/{task.annotations[0].id}/")
+    made = studio.create_submission(task.id, [broken], account or 0)
+    try:
+        (result,) = pull(restored, annotators=["reader-a"])
+        assert result.refused
+        assert not result.written
+        errors = [issue for issue in result.issues if issue.severity == "error"]
+        assert [(issue.code, issue.doc_id, issue.where) for issue in errors] == [
+            ("span-past-text", task.data["doc_id"], "region past")
+        ]
+        assert {path.name: path.read_bytes() for path in restored.readings.iterdir()} == before
+        (taken,) = pull(restored, annotators=["reader-a"], partial=True)
+        assert taken.written, "asked for, the rest is taken"
+    finally:
+        studio._send("delete", "DELETE", f"/api/annotations/{made}/")
+        (restored.readings / "reader-a.jsonl").write_bytes(before["reader-a.jsonl"])
+        restore(restored, annotators=["reader-a"])
+    pull(restored, annotators=["reader-a"])
+    assert (restored.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+
+
+def test_somebody_elses_submission_is_said_and_not_taken(restored: Project, studio: Studio) -> None:
+    number = project_of(restored, "reader-a")
+    (task, *_) = list(studio.tasks(number))
+    made = studio.create_submission(task.id, [], studio.whoami().id)
+    try:
+        (result,) = pull(restored, annotators=["reader-a"])
+        (issue,) = [each for each in result.issues if each.code == "foreign-submission"]
+        assert "submitted by admin@annot.localhost, the project is reader-a's; not taken" in issue.message
+        assert (restored.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+    finally:
+        studio._send("delete", "DELETE", f"/api/annotations/{made}/")
+
+
+def test_a_submission_deleted_on_the_server_is_kept_and_said(restored: Project, studio: Studio) -> None:
+    number = project_of(restored, "reader-b")
+    (task, *_) = list(studio.tasks(number))
+    studio._send("delete", "DELETE", f"/api/annotations/{task.annotations[0].id}/")
+    (result,) = pull(restored, annotators=["reader-b"])
+    (issue,) = [each for each in result.issues if each.code == "submission-gone"]
+    assert (issue.doc_id, issue.severity) == (task.data["doc_id"], "warning")
+    assert (restored.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    (again,) = restore(restored, annotators=["reader-b"])
+    assert again.submitted == (task.data["doc_id"],)
+
+
+def test_a_text_that_changed_after_the_push_is_refused(restored: Project, tmp_path: Path) -> None:
+    changed = copy_project(tmp_path)
+    changed.state.symlink_to(restored.state)
+    name = "004_885b1dd11b89edf8"
+    path = changed.seeds / f"{name}.txt"
+    text = path.read_text("utf-8").replace("Ukraine", "Ukrainf", 1)
+    path.write_text(text, "utf-8")
+    rows = [json.loads(line) for line in (changed.seeds / "manifest.jsonl").read_text("utf-8").splitlines()]
+    from annot.core.document import Document
+
+    rows[-1] |= {"sha256": Document(name, text).sha256}
+    (changed.seeds / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    with pytest.raises(DataError, match=rf"document-changed {name} tasks \d+ of reader-a: .*give it a new id"):
+        push(open_project(tmp_path))
+
+
+def test_a_task_made_twice_by_hand_is_found(restored: Project, studio: Studio) -> None:
+    number = project_of(restored, "reader-a")
+    document = next(iter(restored.documents.values()))
+    (extra,) = studio.import_tasks(number, [render_task(document)])
+    try:
+        plan = push(restored, dry_run=True)[0]
+        (issue,) = plan.issues
+        assert (issue.code, issue.doc_id) == ("duplicate-task", document.doc_id)
+        assert str(extra) in issue.where
+    finally:
+        studio._send("delete", "DELETE", f"/api/tasks/{extra}/")
+
+
+def test_a_dry_run_of_a_first_push_makes_nothing(restored: Project, studio: Studio, tmp_path: Path) -> None:
+    fresh = copy_project(tmp_path)
+    text = (fresh.root / "annot.toml").read_text("utf-8").replace('name = "conflict-reporting"', 'name = "dry"')
+    (fresh.root / "annot.toml").write_text(text, "utf-8")
+    fresh.state.symlink_to(restored.state)
+    before = studio.projects()
+    plans = push(open_project(tmp_path), dry_run=True)
+    assert [(plan.project, len(plan.create)) for plan in plans] == [(None, 5)] * 2
+    assert studio.projects() == before
+
+
+def test_without_a_server_nothing_changes(project: Project) -> None:
+    before = {path: path.read_bytes() for path in project.exports.rglob("*") if path.is_file()}
+    with pytest.raises(ServiceError, match="is not running; start it with `annot server start`"):
+        pull(project)
+    assert {path: path.read_bytes() for path in project.exports.rglob("*") if path.is_file()} == before
+    assert embedded_server(project).state() is None

@@ -1,0 +1,19 @@
+"""Imports every module of the installed wheel without any extra; only those behind an extra may be missing one."""
+
+import importlib
+import pkgutil
+
+import annot
+
+BEHIND_EXTRAS = {"datasets", "httpx", "label_studio_sdk", "platformdirs", "psutil", "pyarrow", "trafilatura"}
+CORE = ("annot.core", "annot.store", "annot.schemas", "annot.corpus", "annot.quality", "annot.cli")
+
+for module in pkgutil.walk_packages(annot.__path__, "annot."):
+    if module.name == "annot.__main__":
+        continue
+    try:
+        importlib.import_module(module.name)
+    except ModuleNotFoundError as error:
+        assert error.name in BEHIND_EXTRAS, f"{module.name}: {error.name} is in no dependency"
+        assert not module.name.startswith(CORE), f"{module.name} needs the extra of {error.name}"
+print("every module of the core is imported")
