@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from annot.core.issue import Issue, errors_of
 
+_WIDTH_OF_A_FILE = 160
+"""Columns for tables where there is no terminal to fit."""
+
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
+if not _out.is_terminal and "COLUMNS" not in os.environ:
+    _out.width = _WIDTH_OF_A_FILE
 
 FOUND_SOMETHING = 1
 
@@ -39,7 +46,7 @@ def show_json(value: object) -> None:
 
 def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table of the result; cells that are numbers stand at the right."""
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     shown = [[_cell(value) for value in row] for row in rows]
     for index, name in enumerate(head):
         numbers = all(row[index].replace(".", "").replace("–", "").isdigit() or row[index] in "–" for row in shown)

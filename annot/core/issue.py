@@ -29,6 +29,7 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "span-past-text": "a span ends past the text, or is empty or reversed",
         "text-differs": "the quoted text is not what stands at the span",
         "whitespace-differs": "the quoted text differs from the span in white space alone",
+        "offsets-converted": "the offsets of a document counted other units, and were converted",
         "unknown-label": "a mention label that the schema does not know",
         "unknown-relation": "a relation label that the schema does not know",
         "unknown-attribute": "an attribute that the label does not have",

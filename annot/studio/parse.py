@@ -14,6 +14,7 @@ from annot.core.document import Document
 from annot.core.issue import Issue, Severity
 from annot.core.schema import Schema
 from annot.studio.controls import LABEL_CONTROL, Controls
+from annot.studio.offsets import Place, read_offsets
 from annot.studio.raw import RawResult
 
 
@@ -68,6 +69,7 @@ class SubmissionParser:
     def _mentions(self, document: Document, results: Sequence[RawResult], issues: list[Issue]) -> dict[str, Mention]:
         """The mentions by region id."""
         attributes = self._attributes(document, results, issues)
+        spans = _spans(document, results, issues)
         mentions: dict[str, Mention] = {}
         taken: dict[str, str] = {}
         for result in results:
@@ -77,7 +79,7 @@ class SubmissionParser:
             if region in mentions:
                 issues.append(_issue(document, "duplicate-region", region, "a second region with this id; not taken"))
                 continue
-            mention = self._mention(document, result, attributes.pop(region, {}), issues)
+            mention = self._mention(document, result, spans.get(region), attributes.pop(region, {}), issues)
             if mention is None:
                 continue
             if other := taken.get(mention.id):
@@ -97,6 +99,7 @@ class SubmissionParser:
         self,
         document: Document,
         result: RawResult,
+        span: Span | None,
         values: Mapping[str, tuple[object, RawResult]],
         issues: list[Issue],
     ) -> Mention | None:
@@ -111,7 +114,6 @@ class SubmissionParser:
             message = f"{label!r} on {result.value.get('text')!r}; known: {', '.join(self._schema.mentions)}"
             issues.append(_issue(document, "unknown-label", region, message))
             return None
-        span = read_span(document, result, issues)
         if span is None:
             return None
         attributes: dict[str, AttributeValue] = {}
@@ -209,25 +211,28 @@ class SubmissionParser:
             yield Relation(label=label, head=first.id, tail=second.id, attributes=values)
 
 
-def read_span(document: Document, result: RawResult, issues: list[Issue]) -> Span | None:
-    """The span of a region, compared with the text that it quotes; None, and an issue, where it does not fit."""
-    region = result.id or ""
-    start, end, quoted = (result.value.get(key) for key in ("start", "end", "text"))
-    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= len(document.text):
-        message = f"start {start!r}, end {end!r} quoting {quoted!r}; the text has {len(document.text)} characters"
-        issues.append(_issue(document, "span-past-text", region, message))
-        return None
-    span = Span(start, end)
-    found = document.quote(span)
-    if quoted is None or quoted == found:
-        return span
-    if isinstance(quoted, str) and "".join(quoted.split()) == "".join(found.split()):
-        message = f"quotes {quoted!r}, there stands {found!r}; taken by its offsets"
-        issues.append(_issue(document, "whitespace-differs", region, message, "warning"))
-        return span
-    message = f"{start}-{end} quotes {quoted!r}, there stands {found!r}"
-    issues.append(_issue(document, "text-differs", region, message))
-    return None
+def _spans(document: Document, results: Sequence[RawResult], issues: list[Issue]) -> Mapping[str, Span]:
+    """The spans of the regions by id, and an issue for each that does not fit its quote."""
+    places = {result.id or "": _place_of(result) for result in reversed(results) if result.type == "labels"}
+    placed = read_offsets(document.text, places)
+    for region, misfit in placed.misfits.items():
+        severity: Severity = "warning" if region in placed.spans else "error"
+        issues.append(_issue(document, misfit.code, region, misfit.message, severity))
+    if placed.converted_from:
+        message = f"the offsets of all {len(places)} regions count {placed.converted_from.name}; converted"
+        issues.append(
+            Issue(doc_id=document.doc_id, code="offsets-converted", where="", message=message, severity="warning")
+        )
+    return placed.spans
+
+
+def _place_of(result: RawResult) -> Place:
+    start, end, quote = (result.value.get(key) for key in ("start", "end", "text"))
+    return Place(
+        start if isinstance(start, int) else None,
+        end if isinstance(end, int) else None,
+        quote if isinstance(quote, str) else None,
+    )
 
 
 def _issue(document: Document, code: str, region: str, message: str, severity: Severity = "error") -> Issue:

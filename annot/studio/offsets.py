@@ -1,0 +1,162 @@
+"""What the offsets of a submission count, and the spans that they mean in code points.
+
+A live server counts code points. Files of older versions and other tools may count UTF-16 units, fold CRLF
+to one character, or hold offsets of a normalized text. The quoted texts are the evidence: offsets are
+converted only if one way of counting makes every region of the document fit its quote, never for a part.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from annot.core.annotation import Span
+
+Widths = Callable[[str], list[int] | None]
+
+
+class Place(NamedTuple):
+    """Where a region says that it is, and what it says that it quotes; None where it does not say."""
+
+    start: int | None
+    end: int | None
+    quote: str | None
+
+
+class Counting(NamedTuple):
+    """A way of counting.
+
+    Attributes:
+        name: for messages.
+        widths: how much each code point of a text counts; None where a text cannot be counted so.
+        render: a part of the text as the counting tool would quote it.
+    """
+
+    name: str
+    widths: Widths
+    render: Callable[[str], str]
+
+
+def _utf16_widths(text: str) -> list[int]:
+    return [2 if ord(char) > 0xFFFF else 1 for char in text]
+
+
+def _folded(widths: Widths) -> Widths:
+    def fold(text: str) -> list[int] | None:
+        found = widths(text)
+        if found is None:
+            return None
+        after_cr = (index > 0 and char == "\n" and text[index - 1] == "\r" for index, char in enumerate(text))
+        return [0 if folded else width for width, folded in zip(found, after_cr, strict=True)]
+
+    return fold
+
+
+def _normal_widths(form: str) -> Widths:
+    def widths(text: str) -> list[int] | None:
+        # A segment is a character with the marks that combine with it; it is counted at its first one.
+        starts = [i for i, char in enumerate(text) if i == 0 or not unicodedata.combining(char)]
+        found = [0] * len(text)
+        rendered = []
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            segment = unicodedata.normalize(form, text[start:end])  # type: ignore[arg-type]
+            rendered.append(segment)
+            found[start] = len(segment)
+        whole = unicodedata.normalize(form, text)  # type: ignore[arg-type]
+        return found if "".join(rendered) == whole else None
+
+    return widths
+
+
+def _fold(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _normal(form: str) -> Callable[[str], str]:
+    return lambda text: unicodedata.normalize(form, text)  # type: ignore[arg-type]
+
+
+CODE_POINTS = Counting("code points", lambda text: [1] * len(text), lambda text: text)
+OTHER_COUNTINGS: Sequence[Counting] = (
+    Counting("UTF-16 units", _utf16_widths, lambda text: text),
+    Counting("code points with CRLF as one", _folded(CODE_POINTS.widths), _fold),
+    Counting("UTF-16 units with CRLF as one", _folded(_utf16_widths), _fold),
+    Counting("code points of the NFC text", _normal_widths("NFC"), _normal("NFC")),
+    Counting("code points of the NFD text", _normal_widths("NFD"), _normal("NFD")),
+)
+
+
+class Misfit(NamedTuple):
+    """Why a region does not fit, as an issue's code and message."""
+
+    code: str
+    message: str
+
+
+class Placed(NamedTuple):
+    """What the offsets of one document mean.
+
+    Attributes:
+        spans: by region; a region without one cannot be placed.
+        converted_from: the way of counting that they were converted from; None where they are code points.
+        misfits: by region; of those with a span the quote differs in white space alone.
+    """
+
+    spans: Mapping[str, Span]
+    converted_from: Counting | None
+    misfits: Mapping[str, Misfit]
+
+
+def read_offsets(text: str, places: Mapping[str, Place]) -> Placed:
+    """The spans that the regions of a document mean.
+
+    Args:
+        text: the document's.
+        places: by region id.
+
+    Returns:
+        Spans as they are, where every region fits its quote but for white space; converted ones, where exactly one
+        other way of counting makes every region fit; else those that fit as they are, and why the others do not.
+    """
+    spans, misfits = _place(text, places, CODE_POINTS)
+    if len(spans) == len(places):
+        return Placed(spans, None, misfits)
+    found: dict[tuple[tuple[str, Span], ...], tuple[dict[str, Span], Counting]] = {}
+    for counting in OTHER_COUNTINGS:
+        converted, _ = _place(text, places, counting)
+        if len(converted) == len(places):
+            found.setdefault(tuple(sorted(converted.items())), (converted, counting))
+    if len(found) == 1 and any(place.quote for place in places.values()):
+        ((converted, counting),) = found.values()
+        return Placed(converted, counting, {})
+    return Placed(spans, None, misfits)
+
+
+def _place(text: str, places: Mapping[str, Place], counting: Counting) -> tuple[dict[str, Span], dict[str, Misfit]]:
+    widths = counting.widths(text)
+    if widths is None:
+        return {}, {}
+    # The last index that an offset stands for: what counts nothing belongs to the character before it.
+    index_of: dict[int | None, int] = {offset: index for index, offset in enumerate(accumulate(widths, initial=0))}
+    spans, misfits = {}, {}
+    for region, (start, end, quote) in places.items():
+        first, last = index_of.get(start), index_of.get(end)
+        if first is None or last is None or first >= last:
+            message = f"start {start}, end {end} quoting {quote!r}; the text has {len(text)} characters"
+            misfits[region] = Misfit("span-past-text", message)
+            continue
+        found = text[first:last]
+        if quote is not None and quote != counting.render(found):
+            message = f"{start}-{end} quotes {quote!r}, there stands {found!r}"
+            if _without_space(quote) != _without_space(found):
+                misfits[region] = Misfit("text-differs", message)
+                continue
+            misfits[region] = Misfit("whitespace-differs", f"{message}; taken by its offsets")
+        spans[region] = Span(first, last)
+    return spans, misfits
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())
