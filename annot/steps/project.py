@@ -18,6 +18,7 @@ from annot.corpus.read import read_documents
 from annot.schemas.read import read_schema
 
 CONFIG_NAME = "annot.toml"
+_VALUE_ERROR = "Value error, "
 
 AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=40)]
 
@@ -213,7 +214,9 @@ def _read_config(path: Path) -> ProjectConfig:
         raise ConfigError(f"{path}: not TOML: {error}") from error
     except ValidationError as error:
         faults = (
-            f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
+            ": ".join(
+                filter(None, (str(path), ".".join(map(str, fault["loc"])), fault["msg"].removeprefix(_VALUE_ERROR)))
+            )
             for fault in error.errors(include_url=False)
         )
         raise ConfigError("\n".join(faults)) from error
