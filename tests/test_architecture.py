@@ -28,6 +28,7 @@ DOORS = {
     "polars": {"release/tables.py"},
     "pyarrow": {"release/parquet.py"},
     "psutil": {"studio/server.py"},
+    "tenacity": {"studio/client.py"},
     "typer": {"cli/*"},
     "rich": {"cli/*"},
 }

@@ -5,7 +5,16 @@ import pkgutil
 
 import annot
 
-BEHIND_EXTRAS = {"datasets", "httpx", "label_studio_sdk", "platformdirs", "psutil", "pyarrow", "trafilatura"}
+BEHIND_EXTRAS = {
+    "datasets",
+    "httpx",
+    "label_studio_sdk",
+    "platformdirs",
+    "psutil",
+    "pyarrow",
+    "tenacity",
+    "trafilatura",
+}
 CORE = ("annot.core", "annot.store", "annot.schemas", "annot.corpus", "annot.quality", "annot.cli")
 
 for module in pkgutil.walk_packages(annot.__path__, "annot."):

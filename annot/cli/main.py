@@ -49,6 +49,7 @@ _EXTRAS = {
     "label_studio_sdk": "studio",
     "platformdirs": "studio",
     "psutil": "studio",
+    "tenacity": "studio",
 }
 """Which extra brings a package that the core does without."""
 

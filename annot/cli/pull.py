@@ -19,27 +19,33 @@ def pull(
     partial: Annotated[
         bool, typer.Option("--partial", help="Write what can be taken even where something cannot.")
     ] = False,
+    forget: Annotated[
+        list[str] | None, typer.Option(help="Drop this document, whose submission was deleted; may be repeated.")
+    ] = None,
+    state: Annotated[str | None, typer.Option(help="Take an earlier pulled state, by the start of its digest.")] = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fetch annotators' submissions, whole or not at all."""
     from annot.steps.pull import pull as run
-    from annot.steps.pull import pull_file
+    from annot.steps.pull import pull_file, pull_state
 
     opened = open_at(project)
-    if file is None:
-        results = run(opened, annotators=annotator or (), partial=partial, dry_run=dry_run)
-    elif annotator and len(annotator) == 1:
+    if file is None and state is None:
+        results = run(opened, annotators=annotator or (), partial=partial, forget=forget or (), dry_run=dry_run)
+    elif not annotator or len(annotator) != 1 or (file and state):
+        raise ConfigError("--from and --state each need one --annotator: whose work it is")
+    elif file:
         results = [pull_file(opened, file, annotator=annotator[0], partial=partial, dry_run=dry_run)]
     else:
-        raise ConfigError("--from needs one --annotator: whose work the file holds")
+        results = [pull_state(opened, state or "", annotator=annotator[0], partial=partial, dry_run=dry_run)]
     issues = [issue for result in results for issue in result.issues]
     errors = errors_of(issues)
     if as_json:
         show_json({"pulled": results})
     else:
-        head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file")
+        head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file", "state")
         rows = [
             (
                 r.annotator,
@@ -47,7 +53,8 @@ def pull(
                 len(r.skipped),
                 len(r.drafts),
                 len(r.untouched),
-                _state(r.written, r.refused),
+                _file_state(r.written, r.refused),
+                r.state or "–",
             )
             for r in results
         ]
@@ -58,5 +65,5 @@ def pull(
     finish(found=bool(errors))
 
 
-def _state(written: bool, refused: bool) -> str:
+def _file_state(written: bool, refused: bool) -> str:
     return "not written" if refused else "changed" if written else "as it was"

@@ -39,3 +39,7 @@ class ServiceError(AnnotError):
     """Label Studio, or another service, did not do what was asked."""
 
     exit_code = 3
+
+
+class TransientError(ServiceError):
+    """A service failed in a way that may pass: no answer, a broken one, too many requests, an inner error."""

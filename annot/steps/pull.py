@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from annot.core.errors import ConfigError
 from annot.core.issue import Issue, errors_of
 from annot.quality.check import check_reading
 from annot.steps.connect import connect
 from annot.steps.project import Project
-from annot.steps.push import marker
+from annot.steps.push import find_projects
 from annot.store.provenance import write_provenance
 from annot.store.readings import read_reading, reading_path, write_reading
 from annot.studio.collect import Collected, Collector
 from annot.studio.export_file import read_export
+from annot.studio.snapshot import Snapshot, SnapshotStore
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Pulled:
         drafts: ids of documents with unsubmitted work.
         untouched: ids of documents without any.
         issues: what could not be taken, and what to look at.
+        state: start of the digest of the server's state; `annot pull --state` has it back.
         written: whether the file changed.
         refused: whether nothing was written because something could not be taken.
     """
@@ -41,6 +45,7 @@ class Pulled:
     drafts: tuple[str, ...]
     untouched: tuple[str, ...]
     issues: tuple[Issue, ...]
+    state: str
     written: bool
     refused: bool
 
@@ -50,6 +55,7 @@ def pull(
     *,
     annotators: Sequence[str] = (),
     partial: bool = False,
+    forget: Sequence[str] = (),
     dry_run: bool = False,
 ) -> list[Pulled]:
     """Fetches the work of annotators from Label Studio.
@@ -58,31 +64,67 @@ def pull(
         project: the data-set project.
         annotators: whose work; all readers' where empty.
         partial: write what can be taken even where something cannot.
-        dry_run: write nothing.
+        forget: ids of documents whose submissions were deleted on purpose, and leave the readings.
+        dry_run: write nothing but what was read from the server.
 
     Returns:
-        One result an annotator. Where one has errors and `partial` is off, nothing at all was written.
+        One result an annotator. Where one has errors and `partial` is off, no reading was written.
 
     Raises:
-        ConfigError: an annotator has no project on the server.
-        ServiceError: the server failed.
+        ConfigError: an annotator has no project on the server, or had one that is gone.
+        ServiceError: the server failed; pulling again goes on where it stopped.
     """
     names = list(annotators) or list(project.readers)
-    for name in names:
-        project.require_annotator(name)
+    emails = {name: project.require_annotator(name).email for name in names}
     found = {}
     with connect(project) as studio:
-        users = studio.users()
-        heads = {head.description: head.id for head in studio.projects()}
+        users = {user.id: user.email for user in studio.users()}
+        numbers = find_projects(project, studio)
         for name in names:
-            number = heads.get(marker(project, name))
-            if number is None:
-                raise ConfigError(f"{name} has no project on {studio.url}; run `annot push` first")
-            email = project.require_annotator(name).email
-            account = next((user.id for user in users if user.email == email), None)
-            collector = _collector(project, name, account, {user.id: user.email for user in users})
-            found[name] = collector.collect(studio.tasks(number))
-    return _settle(project, found, partial=partial, dry_run=dry_run)
+            store = snapshots(project, name)
+            before = store.current()
+            if name not in numbers:
+                raise ConfigError(_no_project(name, studio.url, before))
+            snapshot = store.take(studio, numbers[name])
+            account = next((number for number, email in users.items() if email == emails[name]), None)
+            tasks = list(store.tasks(snapshot))
+            if before is not None:
+                # Drafts come and go without a change of their task.
+                drafts = studio.drafts(numbers[name])
+                tasks = [msgspec.structs.replace(task, drafts=drafts.get(task.id, [])) for task in tasks]
+            found[name] = _collector(project, name, account, users).collect(tasks)
+            found[name].state = snapshot.digest[:12]
+    return _settle(project, found, partial=partial, forget=forget, dry_run=dry_run)
+
+
+def pull_state(
+    project: Project, digest: str, *, annotator: str, partial: bool = False, dry_run: bool = False
+) -> Pulled:
+    """Takes the work of `annotator` as it was in an earlier pull.
+
+    Raises:
+        ConfigError: the annotator is unknown.
+        DataError: no such state was pulled.
+    """
+    project.require_annotator(annotator)
+    store = snapshots(project, annotator)
+    found = _collector(project, annotator, None, {}).collect(store.tasks(store.state(digest)))
+    (result,) = _settle(project, {annotator: found}, partial=partial, dry_run=dry_run)
+    return result
+
+
+def snapshots(project: Project, annotator: str) -> SnapshotStore:
+    """The pulled states of an annotator's project."""
+    return SnapshotStore(project.state / "pulled" / annotator)
+
+
+def _no_project(annotator: str, url: str, before: Snapshot | None) -> str:
+    if before is None:
+        return f"{annotator} has no project on {url}; run `annot push` first"
+    return (
+        f"project {before.project} of {annotator} with {len(before.tasks)} tasks is gone from {url}; nothing changed "
+        f"here: `annot push` and `annot restore --annotator {annotator}` bring it back"
+    )
 
 
 def pull_file(project: Project, path: Path, *, annotator: str, partial: bool = False, dry_run: bool = False) -> Pulled:
@@ -109,7 +151,9 @@ def _collector(project: Project, annotator: str, account: int | None, emails: di
     )
 
 
-def _settle(project: Project, found: dict[str, Collected], *, partial: bool, dry_run: bool) -> list[Pulled]:
+def _settle(
+    project: Project, found: dict[str, Collected], *, partial: bool, dry_run: bool, forget: Sequence[str] = ()
+) -> list[Pulled]:
     """Writes all of it or nothing: nothing where something was said that a reading could not hold.
 
     What breaks the schema but can be said in a reading (a missing attribute, bounds that do not fit) is
@@ -119,15 +163,23 @@ def _settle(project: Project, found: dict[str, Collected], *, partial: bool, dry
     for collected in found.values():
         for doc_id, reading in collected.readings.items():
             collected.issues += check_reading(project.schema, project.documents[doc_id], reading)
-    return [_write(project, name, collected, refused=refused, dry_run=dry_run) for name, collected in found.items()]
+    return [
+        _write(project, name, collected, refused=refused, forget=forget, dry_run=dry_run)
+        for name, collected in found.items()
+    ]
 
 
-def _write(project: Project, name: str, collected: Collected, *, refused: bool, dry_run: bool) -> Pulled:
+def _write(
+    project: Project, name: str, collected: Collected, *, refused: bool, forget: Sequence[str], dry_run: bool
+) -> Pulled:
     before = read_reading(project.readings, name)
-    gone = sorted(set(before) - set(collected.readings))
+    gone = sorted(set(before) - set(collected.readings) - set(forget))
     issues = list(collected.issues)
     for doc_id in gone:
-        message = "in the committed reading, but not submitted on the server; kept (`annot restore` submits it)"
+        message = (
+            "in the committed reading, but not submitted on the server; kept: `annot restore` submits it, "
+            "`annot pull --forget` drops it"
+        )
         issues.append(Issue(doc_id=doc_id, code="submission-gone", where=name, message=message, severity="warning"))
     written = False
     if not (refused or dry_run):
@@ -146,6 +198,7 @@ def _write(project: Project, name: str, collected: Collected, *, refused: bool, 
         drafts=by_status["draft"],
         untouched=tuple(sorted(collected.untouched)),
         issues=tuple(sorted(issues)),
+        state=collected.state,
         written=written,
         refused=refused,
     )

@@ -1,50 +1,39 @@
-"""`annot push`: a project an annotator, with a task a document; what is there already stays as it is."""
+"""`annot push`: a project an annotator, with a task a document; what is there already stays as it is.
+
+A push is a plan, made from what the server has and carried out in few requests. Where a request fails in a way
+that may pass, the plan is made anew from what the server has then: so a push that dies anywhere, or is run twice at
+once, ends after the next one with each document exactly once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annot.core.document import Document
-from annot.core.errors import ConfigError, DataError
-from annot.core.issue import Issue
+from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
 from annot.schemas.tables import render_tables
 from annot.steps.connect import connect, credentials_path, server_key
 from annot.steps.project import Project
+from annot.store.atomic import write_text
 from annot.studio.accounts import sign_up
 from annot.studio.credentials import Account, new_password, read_credentials, write_credentials
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
 from annot.studio.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
-from annot.studio.render import render_task
+from annot.studio.plan import KnownTask, PushPlan, batches, known_task, plan_push
+from annot.studio.raw import RawTask
+from annot.studio.render import META_KEY, render_task
 
 if TYPE_CHECKING:
     from annot.studio.client import Studio
 
-_BATCH = 500
-
-
-@dataclass(frozen=True)
-class PushPlan:
-    """What a push does, or would do, for one annotator.
-
-    Attributes:
-        annotator: whose project it is.
-        project: its number; None where it has to be made.
-        new_account: whether the annotator's account has to be made.
-        create: ids of documents without a task.
-        leave: ids of documents whose task is there.
-        issues: documents that cannot be pushed, and tasks that should not be there.
-    """
-
-    annotator: str
-    project: int | None
-    new_account: bool
-    create: tuple[str, ...]
-    leave: tuple[str, ...]
-    issues: tuple[Issue, ...] = field(default=())
+_FAILURES = 5
+"""Failed requests in a row, none of which brought anything, after which a push gives up."""
 
 
 def push(project: Project, *, dry_run: bool = False) -> list[PushPlan]:
@@ -59,25 +48,20 @@ def push(project: Project, *, dry_run: bool = False) -> list[PushPlan]:
 
     Raises:
         DataError: the seeds are broken, or a document changed after it was pushed.
-        ServiceError: the server failed; pushing again goes on where it stopped.
+        ServiceError: the server failed for good; pushing again goes on where it stopped.
     """
-    documents = project.documents
+    project.documents  # noqa: B018 (broken seeds are named before any request)
     with connect(project) as studio:
-        emails = {user.email for user in studio.users()}
-        heads = {head.description: head.id for head in studio.projects()}
-        plans, tasks = [], {}
-        for name, who in project.readers.items():
-            number = heads.get(marker(project, name))
-            tasks[name] = _tasks_on_server(studio, number) if number else {}
-            plans.append(_plan(documents, name, number, who.email not in emails, tasks[name]))
         if dry_run:
-            return plans
-        blocked = [i for plan in plans for i in plan.issues if i.code == "document-changed"]
-        if blocked:
-            raise DataError("\n".join(str(issue) for issue in blocked), blocked)
-        rows = {plan.annotator: _apply(project, studio, plan, tasks[plan.annotator]) for plan in plans}
-    path = ledger_path(project)
-    write_ledger(path, read_ledger(path).with_projects(server_key(project), rows))
+            return _plans(project, studio)
+        with _alone(project):
+            plans = _plans(project, studio)
+            blocked = [i for plan in plans for i in plan.issues if i.code == "document-changed"]
+            if blocked:
+                raise DataError("\n".join(str(issue) for issue in blocked), blocked)
+            rows = {plan.annotator: _carry_out(project, studio, plan) for plan in plans}
+            path = ledger_path(project)
+            write_ledger(path, read_ledger(path).with_projects(server_key(project), rows))
     return plans
 
 
@@ -86,64 +70,70 @@ def marker(project: Project, annotator: str) -> str:
     return f"annot:{project.name}/{annotator}"
 
 
+def find_projects(project: Project, studio: Studio) -> dict[str, int]:
+    """The numbers of the readers' projects on the server; of two for one reader the older."""
+    found: dict[str, int] = {}
+    for head in sorted(studio.projects(), reverse=True):
+        found[head.description] = head.id
+    return {name: found[marker(project, name)] for name in project.readers if marker(project, name) in found}
+
+
 def ledger_path(project: Project) -> Path:
     """Where the ledger of documents, projects and tasks lies."""
     return project.state / "ledger.json"
 
 
-def _tasks_on_server(studio: Studio, number: int) -> dict[str, list[TaskRow]]:
-    """The tasks of a project by document id; more than one for a document is somebody's import by hand."""
-    found: dict[str, list[TaskRow]] = {}
-    for task in studio.tasks(number):
-        doc_id, sha256 = task.data.get("doc_id"), task.data.get("sha256")
-        if isinstance(doc_id, str) and isinstance(sha256, str):
-            found.setdefault(doc_id, []).append(TaskRow(task=task.id, sha256=sha256))
-    return found
+def _plans(project: Project, studio: Studio) -> list[PushPlan]:
+    emails = {user.email for user in studio.users()}
+    numbers = find_projects(project, studio)
+    return [
+        _plan(project, studio, name, numbers.get(name), new_account=who.email not in emails)
+        for name, who in project.readers.items()
+    ]
 
 
-def _plan(
-    documents: Mapping[str, Document],
-    annotator: str,
-    number: int | None,
-    new_account: bool,
-    tasks: Mapping[str, list[TaskRow]],
-) -> PushPlan:
-    issues = []
-    for doc_id, rows in tasks.items():
-        where = f"tasks {', '.join(str(row.task) for row in rows)} of {annotator}"
-        document = documents.get(doc_id)
-        if document is None:
-            message = "is on the server, but not among the seeds"
-            issues.append(
-                Issue(doc_id=doc_id, code="unknown-document", where=where, message=message, severity="warning")
-            )
-        elif any(row.sha256 != document.sha256 for row in rows):
-            message = "the server has another text; a changed text is a new document: give it a new id"
-            issues.append(Issue(doc_id=doc_id, code="document-changed", where=where, message=message))
-        if len(rows) > 1:
-            message = "is there more than once; delete the tasks without work in Label Studio"
-            issues.append(Issue(doc_id=doc_id, code="duplicate-task", where=where, message=message, severity="warning"))
-    return PushPlan(
-        annotator=annotator,
-        project=number,
-        new_account=new_account,
-        create=tuple(doc_id for doc_id in documents if doc_id not in tasks),
-        leave=tuple(doc_id for doc_id in documents if doc_id in tasks),
-        issues=tuple(issues),
-    )
+def _plan(project: Project, studio: Studio, annotator: str, number: int | None, *, new_account: bool) -> PushPlan:
+    tasks = _known_tasks(studio, number) if number else []
+    return plan_push(project.documents, tasks, annotator=annotator, project=number, new_account=new_account)
 
 
-def _apply(project: Project, studio: Studio, plan: PushPlan, tasks: Mapping[str, list[TaskRow]]) -> ProjectRow:
+def _known_tasks(studio: Studio, number: int) -> list[KnownTask]:
+    heads = studio.task_heads(number)
+    # What somebody imported by hand does not say in its meta which document it is.
+    foreign = [head.id for head in heads if not isinstance(head.meta, dict) or META_KEY not in head.meta]
+    data = {task.id: task.data for task in studio.decode(studio.raw_tasks(number, foreign), RawTask)}
+    return [known_task(head, data.get(head.id)) for head in heads]
+
+
+def _carry_out(project: Project, studio: Studio, plan: PushPlan) -> ProjectRow:
     if plan.new_account:
         _make_account(project, studio, plan.annotator)
     number = plan.project or _make_project(project, studio, plan.annotator)
-    rows = {doc_id: tasks[doc_id][0] for doc_id in plan.leave}
-    for start in range(0, len(plan.create), _BATCH):
-        batch = [project.documents[doc_id] for doc_id in plan.create[start : start + _BATCH]]
-        ids = studio.import_tasks(number, [render_task(document) for document in batch])
-        for document, task in zip(batch, ids, strict=True):
-            rows[document.doc_id] = TaskRow(task=task, sha256=document.sha256)
+    plan = replace(plan, project=number, new_account=False)
+    failures = 0
+    while plan.create or plan.drop:
+        before = plan
+        try:
+            _change(project, studio, number, plan)
+        except TransientError:
+            failures += 1
+            if failures == _FAILURES:
+                raise
+            time.sleep(0.2 * 2**failures)
+        # Also after a success: somebody else may have pushed at the same time.
+        plan = _plan(project, studio, plan.annotator, number, new_account=False)
+        if len(plan.create) < len(before.create):
+            failures = 0
+    sha256 = {doc_id: document.sha256 for doc_id, document in project.documents.items()}
+    rows = {doc_id: TaskRow(task=task, sha256=sha256[doc_id]) for doc_id, task in plan.leave.items()}
     return ProjectRow(project=number, tasks=rows)
+
+
+def _change(project: Project, studio: Studio, number: int, plan: PushPlan) -> None:
+    if plan.drop:
+        studio.delete_tasks(number, plan.drop)
+    for batch in batches(render_task(project.documents[doc_id]) for doc_id in plan.create):
+        studio.import_tasks(number, batch)
 
 
 def _make_project(project: Project, studio: Studio, annotator: str) -> int:
@@ -153,7 +143,10 @@ def _make_project(project: Project, studio: Studio, annotator: str) -> int:
         label_config=render_label_config(project.schema),
         instruction=render_instruction(project.instruction, render_tables(project.schema, project.schema.language)),
     )
-    return made.id
+    oldest = find_projects(project, studio).get(annotator, made.id)
+    if oldest != made.id:
+        studio.delete_project(made.id)
+    return oldest
 
 
 def _make_account(project: Project, studio: Studio, annotator: str) -> None:
@@ -165,4 +158,19 @@ def _make_account(project: Project, studio: Studio, annotator: str) -> None:
     password = new_password()
     account = Account.model_validate({"email": email, "password": password})
     write_credentials(path, read_credentials(path).with_account(key, annotator, account))
-    sign_up(studio.url, invite_token=studio.invite_token(), email=email, password=password)
+    try:
+        sign_up(studio.url, invite_token=studio.invite_token(), email=email, password=password)
+    except ServiceError:
+        # The server may have made it and lost its answer.
+        if email not in {user.email for user in studio.users()}:
+            raise
+
+
+@contextmanager
+def _alone(project: Project) -> Iterator[None]:
+    """Lets one push of this machine at a time to the server."""
+    project.state.mkdir(parents=True, exist_ok=True)
+    write_text(project.state / ".gitignore", "*\n")
+    with (project.state / "push.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -11,7 +11,7 @@ from annot.core.issue import errors_of
 from annot.quality.check import check_reading
 from annot.steps.connect import connect
 from annot.steps.project import Project
-from annot.steps.push import marker
+from annot.steps.push import find_projects
 from annot.store.readings import read_reading
 from annot.studio.raw import RawTask, user_id
 from annot.studio.render import render_results
@@ -52,10 +52,10 @@ def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool =
     done = []
     with connect(project) as studio:
         accounts = {user.email: user.id for user in studio.users()}
-        heads = {head.description: head.id for head in studio.projects()}
+        numbers = find_projects(project, studio)
         for name in names:
             email = project.require_annotator(name).email
-            number = heads.get(marker(project, name))
+            number = numbers.get(name)
             if number is None or email not in accounts:
                 raise ConfigError(f"{name} has no project or account on {studio.url}; run `annot push` first")
             tasks = {task.data.get("doc_id"): task for task in studio.tasks(number)}

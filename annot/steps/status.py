@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from annot.steps.connect import connect
 from annot.steps.project import Project
-from annot.steps.push import marker
+from annot.steps.push import find_projects
 
 if TYPE_CHECKING:
     from annot.studio.client import Studio
@@ -44,12 +44,12 @@ def read_status(project: Project) -> Status:
         ServiceError: it is down, or refuses the token.
     """
     with connect(project) as studio:
-        heads = {head.description: head.id for head in studio.projects()}
+        numbers = find_projects(project, studio)
         return Status(
             url=studio.url,
             version=studio.version(),
             account=studio.whoami().email,
-            annotators=tuple(_progress(studio, name, heads.get(marker(project, name))) for name in project.readers),
+            annotators=tuple(_progress(studio, name, numbers.get(name)) for name in project.readers),
         )
 
 

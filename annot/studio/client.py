@@ -6,20 +6,24 @@ connection and credentials, since the SDK's models drop what they do not know.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Self, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
 import msgspec
 from label_studio_sdk import LabelStudio
 from label_studio_sdk.core import ApiError
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from annot.core.errors import ServiceError
-from annot.studio.raw import RawTask, RawTaskPage
+from annot.core.errors import ServiceError, TransientError
+from annot.studio.raw import RawTask, RawTaskHead
 
 T = TypeVar("T")
 _TIMEOUT = httpx.Timeout(120.0, connect=10.0)
-_PAGE_SIZE = 100
+_HEADS_A_PAGE = 5_000
+_TASKS_A_PAGE = 250
+_PASSING = {408, 429, 500, 502, 503, 504}
 _EXCERPT_CHARS = 300
 
 
@@ -99,6 +103,10 @@ class Studio:
         )
         return ProjectHead(int(made.id or 0), title, description)
 
+    def delete_project(self, project: int) -> None:
+        """Deletes a project with all that is in it."""
+        self._ask(f"delete project {project}", lambda: self._sdk.projects.delete(id=project))
+
     def label_config(self, project: int) -> str:
         """The live labelling config of a project."""
         found = self._ask(f"read project {project}", lambda: self._sdk.projects.get(id=project))
@@ -112,7 +120,10 @@ class Studio:
         )
 
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Adds tasks in one request; returns their ids in order."""
+        """Adds tasks in one request; returns their ids in order.
+
+        A failure may have added them all the same: look again before a second try.
+        """
         path = f"/api/projects/{project}/import?return_task_ids=true&commit_to_project=true"
         answer = self._json(f"import {len(tasks)} tasks into project {project}", "POST", path, tasks)
         ids = answer.get("task_ids")
@@ -120,22 +131,58 @@ class Studio:
             raise ServiceError(f"{self.url}{path}: sent {len(tasks)} tasks, it answered {answer!r:.200}")
         return [int(each) for each in ids]
 
-    def pages(self, project: int, page_size: int = _PAGE_SIZE) -> Iterator[bytes]:
-        """The tasks of a project with all that was said about them, as raw pages of JSON."""
-        page, seen, total = 1, 0, 1
-        while seen < total:
-            path = f"/api/tasks?project={project}&fields=all&page={page}&page_size={page_size}"
-            body = self._send(f"read page {page} of project {project}", "GET", path).content
-            head = self._decode(path, body, _PageHead)
-            if not head.tasks and seen < head.total:
-                raise ServiceError(f"{self.url}{path}: an empty page after {seen} of {head.total} tasks")
-            yield body
-            page, seen, total = page + 1, seen + len(head.tasks), head.total
+    def task_heads(self, project: int) -> list[RawTaskHead]:
+        """All tasks of a project without texts and results, in few requests."""
+        fields = "fields=task_only&include=id,meta,updated_at,total_annotations,cancelled_annotations"
+        heads: list[RawTaskHead] = []
+        total = 1
+        while len(heads) < total:
+            page = len(heads) // _HEADS_A_PAGE + 1
+            path = f"/api/tasks?project={project}&{fields}&page={page}&page_size={_HEADS_A_PAGE}"
+            answer = self._get(f"list the tasks of project {project}", path, _Page[RawTaskHead])
+            total = answer.total
+            if not answer.tasks and total:
+                raise TransientError(f"{self.url}{path}: an empty page after {len(heads)} of {total} tasks")
+            heads += answer.tasks
+        return heads
+
+    def raw_tasks(self, project: int, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The tasks of these ids with all that was said about them, as raw JSON; deleted ones are left out."""
+        for start in range(0, len(ids), _TASKS_A_PAGE):
+            batch = list(ids[start : start + _TASKS_A_PAGE])
+            only = {"filter": "filter:tasks:id", "operator": "in_list", "type": "Number", "value": batch}
+            query = msgspec.json.encode({"filters": {"conjunction": "and", "items": [only]}}).decode()
+            path = f"/api/tasks?project={project}&fields=all&page_size={len(batch)}&query={quote(query)}"
+            answer = self._get(f"read {len(batch)} tasks of project {project}", path, _Page[msgspec.Raw])
+            for raw in answer.tasks:
+                yield self._decode(path, bytes(raw), _Numbered).id, bytes(raw)
+
+    def decode(self, raw_tasks: Iterable[tuple[int, bytes]], kind: type[T]) -> Iterator[T]:
+        """Raw tasks as values."""
+        for number, raw in raw_tasks:
+            yield self._decode(f" task {number}", raw, kind)
 
     def tasks(self, project: int) -> Iterator[RawTask]:
-        """The tasks of a project, decoded a page at a time."""
-        for body in self.pages(project):
-            yield from self._decode(f"project {project}", body, RawTaskPage).tasks
+        """All tasks of a project with all that was said about them."""
+        ids = [head.id for head in self.task_heads(project)]
+        yield from self.decode(self.raw_tasks(project, ids), RawTask)
+
+    def drafts(self, project: int) -> dict[int, list[Any]]:
+        """The drafts of a project, by task; they do not change when their task was updated."""
+        found: dict[int, list[Any]] = {}
+        total, page = 1, 0
+        while page * _HEADS_A_PAGE < total:
+            page += 1
+            path = f"/api/tasks?project={project}&fields=all&include=id,drafts&page={page}&page_size={_HEADS_A_PAGE}"
+            answer = self._get(f"list the drafts of project {project}", path, _Page[_Drafted])
+            total = answer.total
+            found |= {task.id: task.drafts for task in answer.tasks if task.drafts}
+        return found
+
+    def delete_tasks(self, project: int, ids: Sequence[int]) -> None:
+        """Deletes tasks; those that are gone already are no error."""
+        body = {"selectedItems": {"all": False, "included": list(ids)}}
+        self._json(f"delete tasks {ids}", "POST", f"/api/dm/actions?id=delete_tasks&project={project}", body)
 
     def create_submission(self, task: int, result: Sequence[Mapping[str, Any]], by: int) -> int:
         """Submits `result` for a task under the account number `by`; returns the submission's id."""
@@ -144,7 +191,12 @@ class Studio:
         return int(made["id"])
 
     def _json(self, what: str, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Sends once, since a repeat may do twice what it did."""
         return self._decode(path, self._send(what, method, path, body).content, dict[str, Any])
+
+    def _get(self, what: str, path: str, kind: type[T]) -> T:
+        """Reads, again where the failure may pass."""
+        return _again(lambda: self._decode(path, self._send(what, "GET", path).content, kind))
 
     def _send(self, what: str, method: str, path: str, body: object = None) -> httpx.Response:
         def send() -> httpx.Response:
@@ -162,21 +214,22 @@ class Studio:
             return msgspec.json.decode(body, type=kind)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             start = body[:_EXCERPT_CHARS].decode(errors="replace")
-            raise ServiceError(f"{self.url}{path}: not the JSON that was expected: {error}\n{start}") from error
+            raise TransientError(f"{self.url}{path}: not the JSON that was expected: {error}\n{start}") from error
 
     def _ask(self, what: str, call: Callable[[], T]) -> T:
         try:
             return call()
         except ApiError as error:
-            raise ServiceError(self._explain(what, error)) from error
+            kind = TransientError if error.status_code in _PASSING else ServiceError
+            raise kind(self._explain(what, error)) from error
         except httpx.HTTPError as error:
-            raise ServiceError(
+            raise TransientError(
                 f"cannot {what}: {self.url} does not answer ({type(error).__name__}: {error}); "
                 "is the server running? `annot server status`"
             ) from error
 
     def _explain(self, what: str, error: ApiError) -> str:
-        if error.status_code == 401:
+        if error.status_code == httpx.codes.UNAUTHORIZED:
             return (
                 f"cannot {what}: {self.url} refuses the token (401); "
                 "check ANNOT_STUDIO_TOKEN, or unset it to use the stored account"
@@ -184,6 +237,26 @@ class Studio:
         return f"cannot {what}: {self.url} answered {error.status_code}: {str(error.body)[:_EXCERPT_CHARS]}"
 
 
-class _PageHead(msgspec.Struct):
+def _again(call: Callable[[], T]) -> T:
+    """Calls up to four times while the failure may pass, with a little more patience each time."""
+    patience = Retrying(
+        stop=stop_after_attempt(4),
+        wait=wait_random_exponential(multiplier=0.3, max=5),
+        retry=retry_if_exception_type(TransientError),
+        reraise=True,
+    )
+    return patience(call)
+
+
+class _Page(msgspec.Struct, Generic[T]):
     total: int
-    tasks: list[msgspec.Raw]
+    tasks: list[T]
+
+
+class _Numbered(msgspec.Struct):
+    id: int
+
+
+class _Drafted(msgspec.Struct):
+    id: int
+    drafts: list[Any] = []

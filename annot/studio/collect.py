@@ -23,12 +23,14 @@ class Collected:
         rows: one a submission, skip or draft.
         issues: everything that could not be taken, with its reason.
         untouched: ids of documents that nobody has worked on.
+        state: start of the digest of the server's state, where it is kept.
     """
 
     readings: dict[str, AnnotationSet] = field(default_factory=dict)
     rows: list[SubmissionRow] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     untouched: list[str] = field(default_factory=list)
+    state: str = ""
 
 
 class Collector:

@@ -55,11 +55,23 @@ class RawTask(msgspec.Struct, frozen=True):
     updated_at: str | None = None
 
 
-class RawTaskPage(msgspec.Struct, frozen=True):
-    """One page of `GET /api/tasks?fields=all`."""
+class RawTaskHead(msgspec.Struct, frozen=True):
+    """A task without its text and results: enough to know what is there and whether it changed.
 
-    total: int
-    tasks: list[RawTask]
+    `meta` holds what annot wrote when it made the task; `updated_at` changes with every submission that is made,
+    edited or deleted.
+    """
+
+    id: int
+    updated_at: str
+    meta: Any = None
+    total_annotations: int = 0
+    cancelled_annotations: int = 0
+
+    @property
+    def n_submissions(self) -> int:
+        """Submissions and skips."""
+        return self.total_annotations + self.cancelled_annotations
 
 
 def user_id(who: int | RawUser | None) -> int | None:

@@ -11,12 +11,19 @@ from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.studio.controls import LABEL_CONTROL, TEXT_OBJECT, Controls
 
+META_KEY = "annot"
+"""Where the tasks that annot made keep the document's key."""
+
 
 def render_task(document: Document) -> dict[str, Any]:
-    """The task of a document, which carries its id and the digest of its text."""
-    data = {"text": document.text, "doc_id": document.doc_id, "sha256": document.sha256}
+    """The task of a document.
+
+    Its id and digest stand in the data, for people, and in the meta, where a listing without texts finds them.
+    """
+    key = {"doc_id": document.doc_id, "sha256": document.sha256}
     title = document.meta.get("title")
-    return {"data": {**data, "title": title} if title else data}
+    data = {"text": document.text, **key, **({"title": title} if title else {})}
+    return {"data": data, "meta": {META_KEY: key}}
 
 
 def render_results(schema: Schema, reading: AnnotationSet) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ READING = "exports/conflict-reporting/readings/reader-a.jsonl"
         (replace("annot.toml", "[studio]", "[studios]"), "check", 2, "annot.toml: studios: unknown key"),
         (lambda project: None, "push", 3, "the embedded Label Studio is not running"),
         (lambda project: None, "pull --annotator nobody", 2, "'nobody' is not an annotator"),
-        (lambda project: None, "pull --from x.json", 2, "--from needs one --annotator"),
+        (lambda project: None, "pull --from x.json", 2, "--from and --state each need one --annotator"),
         (lambda project: None, "pull --from x.json --annotator reader-a", 2, "x.json: no such file"),
         (lambda project: None, "release", 2, "which version?"),
         (lambda project: None, "release 0.1", 2, "'0.1' is no semantic version"),

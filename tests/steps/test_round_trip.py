@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
-from annot.core.errors import ConfigError, DataError, ServiceError
+from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
+from annot.steps import push as push_step
 from annot.steps.connect import connect, embedded_server
 from annot.steps.project import Project, open_project
-from annot.steps.pull import pull, pull_file
-from annot.steps.push import ledger_path, push
+from annot.steps.pull import pull, pull_file, pull_state
+from annot.steps.push import find_projects, ledger_path, push
 from annot.steps.restore import restore
 from annot.steps.status import read_status
 from annot.store.provenance import read_provenance
+from annot.studio import snapshot as snapshot_module
 from annot.studio.client import Studio
 from annot.studio.ledger import read_ledger
 from annot.studio.raw import user_id
@@ -39,6 +45,17 @@ def studio(restored: Project) -> Iterator[Studio]:
         yield connection
 
 
+def other_data_set(server: Project, folder: Path, name: str) -> Project:
+    """A copy of the repository's data set under another name, on the server of `server`."""
+    fresh = copy_project(folder)
+    text = (fresh.root / "annot.toml").read_text("utf-8").replace('name = "conflict-reporting"', f'name = "{name}"')
+    (fresh.root / "annot.toml").write_text(text, "utf-8")
+    fresh.state.mkdir()
+    for part in ("credentials.json", "server"):
+        (fresh.state / part).symlink_to(server.state / part)
+    return open_project(folder)
+
+
 def project_of(project: Project, reader: str) -> int:
     return read_ledger(ledger_path(project)).of("embedded")[reader].project
 
@@ -46,7 +63,7 @@ def project_of(project: Project, reader: str) -> int:
 def test_pushing_twice_changes_nothing(restored: Project, studio: Studio) -> None:
     before = ledger_path(restored).read_bytes()
     plans = push(restored)
-    assert [(plan.create, len(plan.leave), plan.new_account, plan.issues) for plan in plans] == [((), 5, False, ())] * 2
+    assert [(p.create, len(p.leave), p.drop, p.new_account, p.issues) for p in plans] == [((), 5, (), False, ())] * 2
     assert ledger_path(restored).read_bytes() == before
     assert [len(list(studio.tasks(project_of(restored, reader)))) for reader in READERS] == [5, 5]
 
@@ -76,6 +93,136 @@ def test_two_pulls_of_the_same_state_are_the_same(restored: Project) -> None:
     assert {path.name: path.read_bytes() for path in restored.readings.iterdir()} == before
 
 
+def test_an_unchanged_project_costs_three_requests_at_most(restored: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull(restored)
+    push(restored)
+    sent: list[str] = []
+    original = httpx.Client.send
+
+    def count(self: httpx.Client, request: httpx.Request, **more: Any) -> httpx.Response:
+        sent.append(f"{request.method} {request.url.path}")
+        return original(self, request, **more)
+
+    monkeypatch.setattr(httpx.Client, "send", count)
+    pull(restored)
+    n_pull = len(sent)
+    push(restored)
+    assert n_pull <= 3 * len(READERS), sent[:n_pull]
+    assert len(sent) - n_pull <= 3 * len(READERS), sent[n_pull:]
+
+
+def test_only_what_changed_is_read_again(restored: Project, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull(restored)
+    number = project_of(restored, "reader-a")
+    (task, *_) = list(studio.tasks(number))
+    asked: list[list[int]] = []
+    original = Studio.raw_tasks
+
+    def count(self: Studio, project: int, ids: Any) -> Any:
+        asked.append(list(ids))
+        return original(self, project, ids)
+
+    monkeypatch.setattr(Studio, "raw_tasks", count)
+    studio._send("touch", "PATCH", f"/api/annotations/{task.annotations[0].id}/", {"lead_time": 4.5})
+    pull(restored, annotators=["reader-a"])
+    assert asked == [[task.id]]
+    (row,) = [row for row in read_provenance(restored.readings, "reader-a") if row.task == task.id]
+    assert row.lead_time_s == 4.5
+
+
+def test_an_earlier_state_can_be_had_back(restored: Project, studio: Studio) -> None:
+    (before,) = pull(restored, annotators=["reader-b"])
+    committed = (restored.readings / "reader-b.jsonl").read_bytes()
+    (task, *_) = list(studio.tasks(project_of(restored, "reader-b")))
+    submission = task.annotations[0]
+    results = msgspec.to_builtins(submission.result)
+    studio._send("empty", "PATCH", f"/api/annotations/{submission.id}/", {"result": []})
+    try:
+        (after,) = pull(restored, annotators=["reader-b"])
+        assert after.state != before.state
+        assert (restored.readings / "reader-b.jsonl").read_bytes() != committed
+        pull_state(restored, before.state, annotator="reader-b")
+        assert (restored.readings / "reader-b.jsonl").read_bytes() == committed
+        with pytest.raises(DataError, match="0 states are called 'nothing'"):
+            pull_state(restored, "nothing", annotator="reader-b")
+    finally:
+        studio._send("mend", "PATCH", f"/api/annotations/{submission.id}/", {"result": results})
+
+
+def test_a_task_edited_while_it_is_read_is_read_again(
+    restored: Project, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull(restored, annotators=["reader-a"])
+    committed = (restored.readings / "reader-a.jsonl").read_bytes()
+    (task, *_) = list(studio.tasks(project_of(restored, "reader-a")))
+    submission = task.annotations[0]
+    results = msgspec.to_builtins(submission.result)
+    address = f"/api/annotations/{submission.id}/"
+    studio._send("empty", "PATCH", address, {"result": []})
+    original = Studio.raw_tasks
+    edits: list[Any] = []
+
+    def edit_after_reading(self: Studio, project: int, ids: Any) -> Any:
+        yield from original(self, project, ids)
+        if not edits:
+            edits.append(ids)
+            studio._send("mend", "PATCH", address, {"result": results})
+
+    monkeypatch.setattr(Studio, "raw_tasks", edit_after_reading)
+    pull(restored, annotators=["reader-a"])
+    assert edits
+    assert (restored.readings / "reader-a.jsonl").read_bytes() == committed, "seen after the edit, never half"
+
+
+def test_a_pull_that_died_goes_on_where_it_stopped(
+    restored: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = other_data_set(restored, tmp_path, "resumed")
+    push(fresh)
+    restore(fresh)
+    monkeypatch.setattr(snapshot_module, "_SAVE_EVERY", 1)
+    original = Studio.raw_tasks
+    asked: list[int] = []
+
+    def break_off(self: Studio, project: int, ids: Any) -> Any:
+        for n_read, each in enumerate(original(self, project, ids)):
+            if n_read == 3:
+                raise TransientError("the connection broke")
+            yield each
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Studio, "raw_tasks", break_off)
+        with pytest.raises(TransientError):
+            pull(fresh, annotators=["reader-a"])
+
+    def count(self: Studio, project: int, ids: Any) -> Any:
+        asked.extend(ids)
+        return original(self, project, ids)
+
+    monkeypatch.setattr(Studio, "raw_tasks", count)
+    pull(fresh, annotators=["reader-a"])
+    assert len(asked) == 2, "three of five were read before"
+    assert (fresh.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+
+
+def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Project, tmp_path: Path) -> None:
+    fresh = other_data_set(restored, tmp_path, "deleted")
+    push(fresh)
+    restore(fresh)
+    pull(fresh)
+    with connect(fresh) as connection:
+        number = find_projects(fresh, connection)["reader-b"]
+        connection.delete_project(number)
+    with pytest.raises(ConfigError, match=rf"project {number} of reader-b with 5 tasks is gone .* bring it back"):
+        pull(fresh)
+    assert (fresh.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    push(fresh)
+    restore(fresh)
+    pull(fresh)
+    assert (fresh.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert {row.by for row in read_provenance(fresh.readings, "reader-b")} == {"reader-b@annot.localhost"}
+
+
 def test_submissions_are_their_annotators(restored: Project, studio: Studio) -> None:
     emails = {user.id: user.email for user in studio.users()}
     for reader in READERS:
@@ -96,13 +243,8 @@ def test_restoring_twice_submits_nothing_twice(restored: Project, studio: Studio
 
 
 def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: Project, tmp_path: Path) -> None:
-    # Another data set of the same name's readings on the same server: new projects, the same accounts.
-    fresh = copy_project(tmp_path)
-    text = (fresh.root / "annot.toml").read_text("utf-8").replace('name = "conflict-reporting"', 'name = "rebuilt"')
-    (fresh.root / "annot.toml").write_text(text, "utf-8")
-    fresh.state.symlink_to(restored.state)
-    ledger = ledger_path(restored).read_bytes()
-    rebuilt = open_project(tmp_path)
+    # The same readings under another name on the same server: new projects, the same accounts.
+    rebuilt = other_data_set(restored, tmp_path, "rebuilt")
     with pytest.raises(ConfigError, match=r"reader-a has no project or account on .*; run `annot push` first"):
         restore(rebuilt)
     plans = push(rebuilt)
@@ -113,7 +255,6 @@ def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: Project,
     pull(rebuilt)
     for reader in READERS:
         assert (rebuilt.readings / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
-    ledger_path(restored).write_bytes(ledger)
 
 
 def export_of(project: Project, reader: str) -> bytes:
@@ -236,6 +377,10 @@ def test_a_submission_deleted_on_the_server_is_kept_and_said(restored: Project, 
     (issue,) = [each for each in result.issues if each.code == "submission-gone"]
     assert (issue.doc_id, issue.severity) == (task.data["doc_id"], "warning")
     assert (restored.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    (forgotten,) = pull(restored, annotators=["reader-b"], forget=[str(task.data["doc_id"])])
+    assert forgotten.issues == ()
+    assert str(task.data["doc_id"]) not in (restored.readings / "reader-b.jsonl").read_text("utf-8")
+    (restored.readings / "reader-b.jsonl").write_bytes((COMMITTED / "reader-b.jsonl").read_bytes())
     (again,) = restore(restored, annotators=["reader-b"])
     assert again.submitted == (task.data["doc_id"],)
 
@@ -259,7 +404,7 @@ def test_a_text_that_changed_after_the_push_is_refused(restored: Project, tmp_pa
 def test_a_task_made_twice_by_hand_is_found(restored: Project, studio: Studio) -> None:
     number = project_of(restored, "reader-a")
     document = next(iter(restored.documents.values()))
-    (extra,) = studio.import_tasks(number, [render_task(document)])
+    (extra,) = studio.import_tasks(number, [{"data": render_task(document)["data"]}])
     try:
         plan = push(restored, dry_run=True)[0]
         (issue,) = plan.issues
@@ -269,13 +414,69 @@ def test_a_task_made_twice_by_hand_is_found(restored: Project, studio: Studio) -
         studio._send("delete", "DELETE", f"/api/tasks/{extra}/")
 
 
+def test_a_task_that_a_push_made_twice_is_dropped(restored: Project, studio: Studio) -> None:
+    number = project_of(restored, "reader-a")
+    document = next(iter(restored.documents.values()))
+    before = [head.id for head in studio.task_heads(number)]
+    (extra,) = studio.import_tasks(number, [render_task(document)])
+    plan = push(restored)[0]
+    assert plan.drop == (extra,)
+    assert [head.id for head in studio.task_heads(number)] == before
+
+
+def test_a_push_that_loses_every_answer_makes_each_task_once(
+    restored: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = other_data_set(restored, tmp_path, "lost-answers")
+    original = Studio.import_tasks
+    calls = []
+
+    def lose_the_answer(self: Studio, project: int, tasks: Any) -> list[int]:
+        calls.append(len(tasks))
+        original(self, project, tasks)
+        raise TransientError("the connection broke after the request was served")
+
+    monkeypatch.setattr(Studio, "import_tasks", lose_the_answer)
+    push(fresh)
+    assert calls == [5, 5], "one request a reader: the second look finds the tasks"
+    with connect(fresh) as studio:
+        for number in find_projects(fresh, studio).values():
+            assert sorted(task.data["doc_id"] for task in studio.tasks(number)) == sorted(fresh.documents)
+
+
+def test_a_push_whose_requests_never_arrive_gives_up_and_says_so(
+    restored: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = other_data_set(restored, tmp_path, "never-arrives")
+    monkeypatch.setattr(push_step, "_FAILURES", 2)
+
+    def fail(self: Studio, project: int, tasks: Any) -> list[int]:
+        raise TransientError("cannot import: connection refused")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Studio, "import_tasks", fail)
+        with pytest.raises(ServiceError, match="connection refused"):
+            push(fresh)
+    push(fresh)
+    with connect(fresh) as studio:
+        assert [len(studio.task_heads(number)) for number in find_projects(fresh, studio).values()] == [5, 5]
+
+
+def test_two_pushes_at_once_make_each_task_once(restored: Project, tmp_path: Path) -> None:
+    fresh = other_data_set(restored, tmp_path, "at-once")
+    command = [sys.executable, "-m", "annot", "push", "--json", "--project", str(fresh.root)]
+    pushes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [each.communicate()[1] for each in pushes] == [b"", b""]
+    assert [each.returncode for each in pushes] == [0, 0]
+    with connect(fresh) as studio:
+        heads = [head.description for head in studio.projects()]
+        assert [heads.count(f"annot:at-once/{reader}") for reader in READERS] == [1, 1]
+        assert [len(studio.task_heads(number)) for number in find_projects(fresh, studio).values()] == [5, 5]
+
+
 def test_a_dry_run_of_a_first_push_makes_nothing(restored: Project, studio: Studio, tmp_path: Path) -> None:
-    fresh = copy_project(tmp_path)
-    text = (fresh.root / "annot.toml").read_text("utf-8").replace('name = "conflict-reporting"', 'name = "dry"')
-    (fresh.root / "annot.toml").write_text(text, "utf-8")
-    fresh.state.symlink_to(restored.state)
     before = studio.projects()
-    plans = push(open_project(tmp_path), dry_run=True)
+    plans = push(other_data_set(restored, tmp_path, "dry"), dry_run=True)
     assert [(plan.project, len(plan.create)) for plan in plans] == [(None, 5)] * 2
     assert studio.projects() == before
 

@@ -11,6 +11,8 @@ import pytest
 from annot.core.errors import ServiceError
 from annot.steps.connect import connect, embedded_server
 from annot.steps.project import Project
+from annot.steps.push import find_projects
+from annot.studio import client
 from annot.studio.accounts import sign_up
 from annot.studio.client import Studio
 
@@ -29,11 +31,16 @@ def test_a_server_that_is_down_is_explained() -> None:
         Studio("http://127.0.0.1:9", "x" * 40).whoami()
 
 
-def test_it_reads_in_pages(live: Project) -> None:
+def test_it_lists_and_reads_in_pages(live: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_HEADS_A_PAGE", 2)
+    monkeypatch.setattr(client, "_TASKS_A_PAGE", 3)
     with connect(live) as studio:
-        (first, *_) = studio.projects()
-        assert len(list(studio.pages(first.id, page_size=2))) == 3, "five documents, two a page"
-        assert len({task.id for task in studio.tasks(first.id)}) == 5
+        (number, *_) = find_projects(live, studio).values()
+        heads = studio.task_heads(number)
+        assert len({head.id for head in heads}) == 5, "five documents, two a page"
+        tasks = list(studio.tasks(number))
+        assert sorted(task.id for task in tasks) == sorted(head.id for head in heads)
+        assert {task.data["doc_id"] for task in tasks} == set(live.documents)
 
 
 def test_a_refused_sign_up_says_why(live: Project) -> None:
