@@ -36,7 +36,7 @@ def connect(project: Project) -> Studio:
 
     Raises:
         ConfigError: no token is known.
-        ServiceError: the server is down or refuses the token.
+        ServiceError: the embedded server is not running.
     """
     from annot.studio.client import Studio
 
@@ -45,9 +45,7 @@ def connect(project: Project) -> Studio:
     token = token_from_environment() or (known.token.get_secret_value() if known else "")
     if not token:
         raise ConfigError(f"no token for {url}; put one into the environment as {TOKEN_VARIABLE}")
-    studio = Studio(url, token)
-    studio.whoami()
-    return studio
+    return Studio(url, token)
 
 
 def _embedded_url(project: Project) -> str:

@@ -21,6 +21,7 @@ from annot.studio.raw import RawTask, RawTaskHead
 
 T = TypeVar("T")
 _TIMEOUT = httpx.Timeout(120.0, connect=10.0)
+_PROJECTS_A_PAGE = 1_000
 _HEADS_A_PAGE = 5_000
 _TASKS_A_PAGE = 250
 _PASSING = {408, 429, 500, 502, 503, 504}
@@ -83,8 +84,15 @@ class Studio:
 
     def projects(self) -> list[ProjectHead]:
         """The projects that the account sees."""
-        found: list[Any] = self._ask("list the projects", lambda: list(self._sdk.projects.list(page_size=100)))
-        return [ProjectHead(int(p.id or 0), p.title or "", p.description or "") for p in found]
+        heads: list[_RawProject] = []
+        total = 1
+        while len(heads) < total:
+            page = len(heads) // _PROJECTS_A_PAGE + 1
+            path = f"/api/projects?include=id,title,description&page={page}&page_size={_PROJECTS_A_PAGE}"
+            answer = self._get("list the projects", path, _ProjectPage)
+            total = answer.count
+            heads += answer.results
+        return [ProjectHead(each.id, each.title or "", each.description or "") for each in heads]
 
     def create_project(self, *, title: str, description: str, label_config: str, instruction: str) -> ProjectHead:
         """Makes a project with a labelling config, its instruction shown to annotators."""
@@ -260,3 +268,14 @@ class _Numbered(msgspec.Struct):
 class _Drafted(msgspec.Struct):
     id: int
     drafts: list[Any] = []
+
+
+class _RawProject(msgspec.Struct):
+    id: int
+    title: str | None = None
+    description: str | None = None
+
+
+class _ProjectPage(msgspec.Struct):
+    count: int
+    results: list[_RawProject]

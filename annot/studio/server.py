@@ -71,6 +71,17 @@ class ServerState(Value):
                 return process
         return None
 
+    def listens_at(self) -> int | None:
+        """The port on which its process listens; None as long as it does not."""
+        process = self.process()
+        family = [process, *process.children(recursive=True)] if process else []
+        for each in family:
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                for connection in each.net_connections(kind="inet"):
+                    if connection.status == psutil.CONN_LISTEN:
+                        return int(connection.laddr.port)
+        return None
+
 
 class ServerStatus(Value):
     """How an embedded server stands: `stopped`, `starting` (no answer yet) or `running`."""
@@ -105,7 +116,7 @@ class EmbeddedServer:
         state = self.state()
         if state is None:
             return ServerStatus(state="stopped", log=str(self.log))
-        word = "running" if _answers(state.url) else "starting"
+        word = "running" if _is_up(state) else "starting"
         return ServerStatus(state=word, url=state.url, pid=state.pid, version=state.version, log=str(self.log))
 
     def start(self, *, password: str, token: str, tell: Tell, port: int = DEFAULT_PORT) -> ServerState:
@@ -126,8 +137,7 @@ class EmbeddedServer:
             if state is None:
                 install(tell)
                 state = self._spawn(_free_port(port, tell), password, token)
-            self._wait(state, tell)
-        return state
+            return self._wait(state, tell)
 
     def stop(self) -> bool:
         """Ends the server, if it runs and this project started it; returns whether it did."""
@@ -177,13 +187,22 @@ class EmbeddedServer:
             port=port,
             version=LABEL_STUDIO_VERSION,
         )
-        write_text(self._state_path, state.model_dump_json() + "\n", mode=0o600)
+        self._remember(state)
         return state
 
-    def _wait(self, state: ServerState, tell: Tell) -> None:
+    def _remember(self, state: ServerState) -> None:
+        write_text(self._state_path, state.model_dump_json() + "\n", mode=0o600)
+
+    def _wait(self, state: ServerState, tell: Tell) -> ServerState:
+        """Waits until the server answers, and says where: it takes another port if somebody was faster."""
         began = time.monotonic()
         told = 0.0
-        while not _answers(state.url):
+        while not _is_up(state):
+            found = state.listens_at()
+            if found is not None and found != state.port:
+                tell(f"Port {state.port} was taken meanwhile; Label Studio took {found}")
+                state = state.replace(port=found)
+                self._remember(state)
             waited = time.monotonic() - began
             if state.process() is None:
                 raise ServiceError(f"Label Studio ended while starting; {self.log} ends with:\n{self._tail()}")
@@ -193,6 +212,7 @@ class EmbeddedServer:
                 tell(f"Waiting for Label Studio at {state.url} ({waited:.0f} s; a first start takes about a minute)")
                 told = waited or 0.01
             time.sleep(_POLL_S)
+        return state
 
     def _tail(self) -> str:
         return self.log.read_text(errors="replace")[-_LOG_TAIL_CHARS:]
@@ -204,9 +224,12 @@ class EmbeddedServer:
             yield
 
 
-def _answers(url: str) -> bool:
+def _is_up(state: ServerState) -> bool:
+    """Whether this very process answers; another program on its port does not count."""
+    if state.listens_at() != state.port:
+        return False
     try:
-        return httpx.get(f"{url}/health", timeout=5, trust_env=False).status_code == 200
+        return httpx.get(f"{state.url}/health", timeout=5, trust_env=False).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
 

@@ -141,6 +141,32 @@ def test_a_taken_port_is_passed_over() -> None:
     assert lines == [f"Port {taken} is taken; using {found}"]
 
 
+def test_another_program_on_the_port_is_not_taken_for_the_server(idle: EmbeddedServer) -> None:
+    health = (
+        "import http.server as h\n"
+        "class H(h.BaseHTTPRequestHandler):\n"
+        "    def do_GET(self): self.send_response(200); self.end_headers()\n"
+        "s = h.HTTPServer(('127.0.0.1', 0), H); print(s.server_address[1], flush=True); s.serve_forever()"
+    )
+    other = subprocess.Popen([sys.executable, "-c", health], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    ours = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        assert other.stdout is not None
+        port = int(other.stdout.readline())
+        created = psutil.Process(ours.pid).create_time()
+        state = ServerState(pid=ours.pid, created=created, port=port, version="0")
+        (idle.folder / "server.json").write_text(state.model_dump_json())
+        assert httpx.get(f"{state.url}/health", trust_env=False).status_code == 200
+        assert idle.status().state == "starting"
+        theirs = ServerState(pid=other.pid, created=psutil.Process(other.pid).create_time(), port=port, version="0")
+        (idle.folder / "server.json").write_text(theirs.model_dump_json())
+        assert idle.status().state == "running"
+    finally:
+        for each in (ours, other):
+            each.kill()
+            each.communicate()
+
+
 def test_a_server_that_ends_while_starting_shows_its_last_words(
     idle: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
