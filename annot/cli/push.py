@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show_issues, show_json, show_table
 from annot.core.issue import errors_of
 
 
-def push(project: ProjectOption = HERE, dry_run: DryRunOption = False, as_json: JsonOption = False) -> None:
+def push(
+    reset_config: Annotated[
+        bool, typer.Option("--reset-config", help="Also set the projects' labelling config back to the schema's.")
+    ] = False,
+    project: ProjectOption = HERE,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
     """Put every document into each reader's project, once."""
     from annot.steps.push import push as run
 
-    plans = run(open_at(project), dry_run=dry_run)
+    plans = run(open_at(project), reset_config=reset_config, dry_run=dry_run)
     issues = [issue for plan in plans for issue in plan.issues]
     if as_json:
         show_json({"plans": plans, "dry_run": dry_run})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
-from annot.cli.output import show, show_json, show_table
+from annot.cli.output import finish, show, show_json, show_table, tell
 
 
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
@@ -21,3 +21,10 @@ def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
         for p in found.annotators
     ]
     show_table("Progress", head, rows)
+    for progress in found.annotators:
+        for line in progress.drift:
+            tell(f"{progress.annotator}: {line}")
+    drifted = any(progress.drift for progress in found.annotators)
+    if drifted:
+        tell("Back to the schema: `annot push --reset-config`. Forward: write the change into the schema file.")
+    finish(found=drifted)

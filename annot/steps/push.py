@@ -36,11 +36,12 @@ _FAILURES = 5
 """Failed requests in a row, none of which brought anything, after which a push gives up."""
 
 
-def push(project: Project, *, dry_run: bool = False) -> list[PushPlan]:
+def push(project: Project, *, reset_config: bool = False, dry_run: bool = False) -> list[PushPlan]:
     """Makes the server hold every document once in each reader's project.
 
     Args:
         project: the data-set project.
+        reset_config: also set the projects' labelling config and instruction back to what the schema makes.
         dry_run: only plan; nothing changes on the server or on disk.
 
     Returns:
@@ -60,6 +61,8 @@ def push(project: Project, *, dry_run: bool = False) -> list[PushPlan]:
             if blocked:
                 raise DataError("\n".join(str(issue) for issue in blocked), blocked)
             rows = {plan.annotator: _carry_out(project, studio, plan) for plan in plans}
+            for row in rows.values() if reset_config else ():
+                studio.set_label_config(row.project, **_config(project))
             path = ledger_path(project)
             write_ledger(path, read_ledger(path).with_projects(server_key(project), rows))
     return plans
@@ -140,13 +143,20 @@ def _make_project(project: Project, studio: Studio, annotator: str) -> int:
     made = studio.create_project(
         title=f"{project.name} · {annotator}"[:50],
         description=marker(project, annotator),
-        label_config=render_label_config(project.schema),
-        instruction=render_instruction(project.instruction, render_tables(project.schema, project.schema.language)),
+        **_config(project),
     )
     oldest = find_projects(project, studio).get(annotator, made.id)
     if oldest != made.id:
         studio.delete_project(made.id)
     return oldest
+
+
+def _config(project: Project) -> dict[str, str]:
+    tables = render_tables(project.schema, project.schema.language)
+    return {
+        "label_config": render_label_config(project.schema),
+        "instruction": render_instruction(project.instruction, tables),
+    }
 
 
 def _make_account(project: Project, studio: Studio, annotator: str) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from annot.steps.connect import connect
 from annot.steps.project import Project
 from annot.steps.push import find_projects
+from annot.studio.drift import find_drift
+from annot.studio.label_config import render_label_config
 
 if TYPE_CHECKING:
     from annot.studio.client import Studio
@@ -15,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one annotator has come; `minutes` is the time that the page was open."""
+    """How far one annotator has come.
+
+    `minutes` is the time that the page was open; `drift` says how the project's labelling config differs from the
+    schema's, because somebody changed it in the page or the schema moved on.
+    """
 
     annotator: str
     project: int | None
@@ -25,6 +31,7 @@ class Progress:
     n_drafts: int = 0
     n_untouched: int = 0
     minutes: float = 0.0
+    drift: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,16 +56,17 @@ def read_status(project: Project) -> Status:
             url=studio.url,
             version=studio.version(),
             account=studio.whoami().email,
-            annotators=tuple(_progress(studio, name, numbers.get(name)) for name in project.readers),
+            annotators=tuple(_progress(project, studio, name, numbers.get(name)) for name in project.readers),
         )
 
 
-def _progress(studio: Studio, annotator: str, number: int | None) -> Progress:
+def _progress(project: Project, studio: Studio, annotator: str, number: int | None) -> Progress:
     if number is None:
         return Progress(annotator, None)
     n_documents = n_submitted = n_skipped = n_drafts = n_untouched = 0
     seconds = 0.0
-    for task in studio.tasks(number):
+    tasks = list(studio.tasks(number))
+    for task in tasks:
         n_documents += 1
         skipped = sum(each.was_cancelled for each in task.annotations)
         n_skipped += skipped
@@ -66,6 +74,15 @@ def _progress(studio: Studio, annotator: str, number: int | None) -> Progress:
         n_drafts += len(task.drafts)
         n_untouched += not task.annotations and not task.drafts
         seconds += sum(each.lead_time or 0 for each in task.annotations)
+    drift = find_drift(render_label_config(project.schema), studio.label_config(number), tasks)
     return Progress(
-        annotator, number, n_documents, n_submitted, n_skipped, n_drafts, n_untouched, round(seconds / 60, 1)
+        annotator=annotator,
+        project=number,
+        n_documents=n_documents,
+        n_submitted=n_submitted,
+        n_skipped=n_skipped,
+        n_drafts=n_drafts,
+        n_untouched=n_untouched,
+        minutes=round(seconds / 60, 1),
+        drift=tuple(map(str, drift)),
     )

@@ -120,6 +120,13 @@ class Studio:
         found = self._ask(f"read project {project}", lambda: self._sdk.projects.get(id=project))
         return str(found.label_config)
 
+    def set_label_config(self, project: int, *, label_config: str, instruction: str) -> None:
+        """Changes the labelling config and instruction of a project; the server does not look at what is in use."""
+        self._ask(
+            f"change the labelling config of project {project}",
+            lambda: self._sdk.projects.update(id=project, label_config=label_config, expert_instruction=instruction),
+        )
+
     def validate_label_config(self, project: int, label_config: str) -> None:
         """Asks the server whether it would take `label_config`."""
         self._ask(

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import httpx
 import msgspec
@@ -221,6 +222,28 @@ def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Proj
     pull(fresh)
     assert (fresh.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
     assert {row.by for row in read_provenance(fresh.readings, "reader-b")} == {"reader-b@annot.localhost"}
+
+
+def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Project, studio: Studio) -> None:
+    number = project_of(restored, "reader-a")
+    # Somebody deletes the label of weapons, and adds one of their own.
+    root = ET.fromstring(studio.label_config(number))
+    (labels,) = root.iter("Labels")
+    (weapon,) = [label for label in labels if label.get("alias") == "WeaponSystem"]
+    labels.remove(weapon)
+    ET.SubElement(labels, "Label", value="Navire")
+    studio.set_label_config(number, label_config=ET.tostring(root, encoding="unicode"), instruction="")
+    lines = {progress.annotator: progress.drift for progress in read_status(restored).annotators}
+    assert (COMMITTED / "reader-a.jsonl").read_text("utf-8").count('"label":"WeaponSystem"') == 28
+    assert lines == {
+        "reader-a": (
+            "label 'WeaponSystem' is gone from the live config: 28 results in submissions are orphaned",
+            "label 'Navire' was added in the page; the schema does not know it",
+        ),
+        "reader-b": (),
+    }
+    push(restored, reset_config=True)
+    assert [progress.drift for progress in read_status(restored).annotators] == [(), ()]
 
 
 def test_submissions_are_their_annotators(restored: Project, studio: Studio) -> None:
