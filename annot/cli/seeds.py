@@ -9,6 +9,7 @@ import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
+from annot.core.issue import errors_of
 
 app = typer.Typer(help="Check, list and add the documents.", no_args_is_help=True)
 
@@ -64,4 +65,4 @@ def add(
             show(f"{'would add' if dry_run else 'added'} {row.doc_id} ({row.n_chars} characters)")
         show_issues(issues)
         tell("Fill in title, date, zones and rights in the manifest.")
-    finish(found=bool(issues))
+    finish(found=bool(errors_of(issues)))

@@ -26,6 +26,7 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "zone-past-text": "a zone ends past the text",
         "zone-text-differs": "a zone quotes other text than stands at its place",
         # readings and regions
+        "schema-differs": "made under another schema or version",
         "span-past-text": "a span ends past the text, or is empty or reversed",
         "text-differs": "the quoted text is not what stands at the span",
         "whitespace-differs": "the quoted text differs from the span in white space alone",

@@ -13,7 +13,8 @@ from annot.core.value import Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-SemanticVersion = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$")]
+VERSION_PATTERN = r"^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$"
+SemanticVersion = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 

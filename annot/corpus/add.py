@@ -11,8 +11,11 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.manifest import SeedRow
+from annot.store.jsonl import explain_validation
 
 Found = tuple[str, str, Mapping[str, str]]
 """Document id, text, and what the file says about it."""
@@ -41,13 +44,18 @@ def read_candidates(path: Path, *, language: str) -> list[tuple[SeedRow, str]]:
         raise ConfigError(f"{path}: no such file") from error
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 at byte {error.start}; convert it first") from error
-    return [_row(doc_id, text, about, language) for doc_id, text, about in reader(path, content)]
+    try:
+        return [_row(doc_id, text, about, language) for doc_id, text, about in reader(path, content)]
+    except ValidationError as error:
+        raise DataError(f"{path}: {explain_validation(error)}") from error
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise DataError(f"{path}: {error}") from error
 
 
 def slug_of(name: str) -> str:
     """`name` as a document id: ASCII letters, digits, dots, dashes."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:100]
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:96]
 
 
 def _row(doc_id: str, text: str, about: Mapping[str, str], language: str) -> tuple[SeedRow, str]:
@@ -56,7 +64,7 @@ def _row(doc_id: str, text: str, about: Mapping[str, str], language: str) -> tup
     row = SeedRow.model_validate(
         {
             "doc_id": slug,
-            "file": f"{slug[:96]}.txt",
+            "file": f"{slug}.txt",
             "sha256": hashlib.sha256(text.encode()).hexdigest(),
             "n_chars": len(text),
             "language": language,

@@ -19,6 +19,9 @@ from annot.quality.settle import Docket
 from annot.quality.settle_mentions import settle_mentions
 from annot.quality.settle_relations import settle_relations
 
+GOLD = "gold"
+"""Whose word the adjudicated sets are."""
+
 
 class Adjudication(NamedTuple):
     """What became of the readings of a corpus.
@@ -80,7 +83,7 @@ def _merge(
     return AnnotationSet(
         doc_id=document.doc_id,
         doc_sha256=document.sha256,
-        annotator="gold",
+        annotator=GOLD,
         origin="adjudicated",
         schema=schema.id,
         mentions=tuple(settled.mentions.values()),

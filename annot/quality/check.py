@@ -32,6 +32,7 @@ def check_reading(schema: Schema, document: Document, reading: AnnotationSet) ->
             )
         ]
     issues = [
+        *_check_schema(schema, reading),
         *_check_mentions(schema, document, reading),
         *_check_relations(schema, reading),
         *_check_cardinality(schema, reading),
@@ -58,6 +59,12 @@ def check_attributes(specs: dict[str, AttributeSpec], attributes: Attributes) ->
     for name, spec in specs.items():
         if spec.required and name not in attributes:
             yield "missing-attribute", f"{name} needs a value: {spec.allowed}"
+
+
+def _check_schema(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
+    if reading.schema != schema.id:
+        message = f"{reading.annotator} read under {reading.schema}, the schema is {schema.id}"
+        yield Issue(doc_id=reading.doc_id, code="schema-differs", where=reading.annotator, message=message)
 
 
 def _check_mentions(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
@@ -91,7 +98,7 @@ def _check_relations(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
             continue
         head, tail = reading.by_id[relation.head], reading.by_id[relation.tail]
         quoted = f"{head.text!r} → {tail.text!r}"
-        if not label.allows(head.label, tail.label):
+        if not label.allows(head.label, tail.label) or head is tail:
             message = (
                 f"{quoted}: goes from {' | '.join(label.head)} to {' | '.join(label.tail)}"
                 f"{' of the same label' if label.same_label else ''}"

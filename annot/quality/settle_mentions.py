@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from annot.core.decision import Choice, Conflict, Decision
 from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.quality.settle import Docket, conflict_of, settle_attributes
+
+_OFFSET = re.compile(r"[0-9]{1,12}")
 
 
 class SettledMentions(NamedTuple):
@@ -107,15 +110,19 @@ def _chosen(document: Document, conflict: Conflict, decision: Decision | None) -
         return []
     if not isinstance(decision.choice, tuple):
         raise DataError(f"{conflict.id}: the choice is a list of mention ids, not {decision.choice!r}")
+    if len(set(decision.choice)) < len(decision.choice):
+        raise DataError(f"{conflict.id}: a mention stands twice in {decision.choice!r}")
     return [_mention_of(document, conflict, each, decision) for each in decision.choice]
 
 
 def _mention_of(document: Document, conflict: Conflict, mention_id: str, decision: Decision) -> Mention:
     label, _, place = mention_id.rpartition("@")
     start, _, end = place.partition("-")
-    if not (label and start.isdigit() and end.isdigit() and int(start) < int(end)):
+    if not (label and _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end) and int(start) < int(end)):
         raise DataError(f"{conflict.id}: {mention_id!r} is no mention id such as 'Actor@14-25'")
     span = Span(int(start), int(end))
+    if span.end > len(document.text):
+        raise DataError(f"{conflict.id}: {mention_id!r} ends past the text's {len(document.text)} characters")
     return Mention(
         label=label,
         span=span,

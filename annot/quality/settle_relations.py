@@ -70,8 +70,8 @@ def _relinked(schema: Schema, reading: AnnotationSet, settled: SettledMentions) 
         if ends[0] == ends[1] or any(each not in settled.mentions for each in ends):
             continue
         head, tail = (settled.mentions[each] for each in ends)
-        label = schema.relations[relation.label]
-        if not label.allows(head.label, tail.label):
+        label = schema.relations.get(relation.label)
+        if label is None or not label.allows(head.label, tail.label):
             continue
         if label.symmetric and head.span > tail.span:
             head, tail = tail, head
@@ -91,6 +91,8 @@ def _chosen(conflict: Conflict, decision: Decision | None, ends: _Ends) -> tuple
         return ()
     if not isinstance(decision.choice, tuple):
         raise DataError(f"{conflict.id}: the choice is a list of relations, not {decision.choice!r}")
+    if len(set(decision.choice)) < len(decision.choice):
+        raise DataError(f"{conflict.id}: a relation stands twice in {decision.choice!r}")
     for each in decision.choice:
         if frozenset(_parts(each)[1:]) != ends:
             raise DataError(f"{conflict.id}: {each!r} is no relation between {' and '.join(sorted(ends))}")

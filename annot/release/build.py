@@ -92,7 +92,7 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),
     )
     files = {
-        parquet_path(config): render_parquet(columns, features_of(config, source.schema))
+        parquet_path(config, manifest.digest): render_parquet(columns, features_of(config, source.schema))
         for config, columns in tables.items()
     }
     files |= source.files
@@ -113,9 +113,13 @@ def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
     return digest_of(schema.id, [(each.document.sha256, each.gold) for each in docs])
 
 
-def parquet_path(config: str) -> str:
-    """Where a configuration lies in a release."""
-    return f"{config}/train.parquet"
+def parquet_path(config: str, digest: str) -> str:
+    """Where a configuration lies in a release.
+
+    The digest is in the name since `datasets` caches by names alone: two data sets with a release 0.1.0 would be
+    taken for one.
+    """
+    return f"{config}/train-{digest[:12]}.parquet"
 
 
 def render_manifest(manifest: ReleaseManifest) -> bytes:

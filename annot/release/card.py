@@ -42,7 +42,7 @@ def render_card(
         title=title.replace('"', "'"),
         language=language,
         size=next((word for limit, word in _SIZES if len(documents) < limit), "n>1M"),
-        configs="\n".join(_config_lines()),
+        configs="\n".join(_config_lines(manifest.digest)),
         name=manifest.name,
         version=manifest.version,
         schema_id=manifest.schema_id,
@@ -63,12 +63,12 @@ def render_card(
     )
 
 
-def _config_lines() -> Iterable[str]:
+def _config_lines(digest: str) -> Iterable[str]:
     for config in CONFIGS:
         yield f"- config_name: {config}"
         if config == CONFIGS[0]:
             yield "  default: true"
-        yield f"  data_files:\n  - split: train\n    path: {config}/train.parquet"
+        yield f"  data_files:\n  - split: train\n    path: {config}/train-{digest[:12]}.parquet"
 
 
 def _warning(annotators: Iterable[AnnotatorEntry]) -> str:

@@ -29,18 +29,32 @@ _WIDER: dict[frozenset[ColumnType], ColumnType] = {
 }
 
 
+MENTION_KEYS = ("doc_id", "fold", "mention_id", "label", "start", "end", "text")
+RELATION_KEYS = (
+    *("doc_id", "fold", "label"),
+    *(f"{end}_{name}" for end in ("head", "tail") for name in ("id", "label", "start", "end", "text")),
+)
+"""Columns of the flat tables, which no attribute can be called by."""
+
+
 def mention_columns(schema: Schema) -> dict[str, ColumnType]:
     """The columns of all mention attributes, in order of name.
 
     Raises:
-        ConfigError: two labels give one name to types that no column can hold.
+        ConfigError: a name is a column already, or two labels give one name to types that no column can hold.
     """
-    return _columns((name, spec) for label in schema.mentions.values() for name, spec in label.attributes.items())
+    specs = ((name, spec) for label in schema.mentions.values() for name, spec in label.attributes.items())
+    return _columns(MENTION_KEYS, specs)
 
 
 def relation_columns(schema: Schema) -> dict[str, ColumnType]:
-    """The columns of all relation attributes, in order of name."""
-    return _columns((name, spec) for label in schema.relations.values() for name, spec in label.attributes.items())
+    """The columns of all relation attributes, in order of name.
+
+    Raises:
+        ConfigError: see `mention_columns`.
+    """
+    specs = ((name, spec) for label in schema.relations.values() for name, spec in label.attributes.items())
+    return _columns(RELATION_KEYS, specs)
 
 
 def cell(kind: ColumnType, value: AttributeValue | None) -> object:
@@ -54,10 +68,12 @@ def cell(kind: ColumnType, value: AttributeValue | None) -> object:
     return value
 
 
-def _columns(specs: Iterable[tuple[str, AttributeSpec]]) -> dict[str, ColumnType]:
+def _columns(taken: tuple[str, ...], specs: Iterable[tuple[str, AttributeSpec]]) -> dict[str, ColumnType]:
     found: dict[str, ColumnType] = {}
     for name, spec in specs:
         kind: ColumnType = "strings" if spec.multiple else _TYPES[spec.type]
+        if name in taken:
+            raise ConfigError(f"attribute {name!r}: the released tables have a column of this name; choose another")
         before = found.get(name, kind)
         if before != kind:
             wider = _WIDER.get(frozenset((before, kind)))

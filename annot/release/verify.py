@@ -14,9 +14,9 @@ from annot.release.manifest import MANIFEST_NAME, ReleaseManifest
 from annot.release.parquet import parse_parquet
 
 
-def read_released_documents(folder: Path) -> dict[str, Document]:
+def read_released_documents(folder: Path, manifest: ReleaseManifest) -> dict[str, Document]:
     """The documents of a release, from its own Parquet file."""
-    table = parse_parquet((folder / parquet_path("documents")).read_bytes())
+    table = parse_parquet((folder / parquet_path("documents", manifest.digest)).read_bytes())
     documents = {}
     for row in table.select(["doc_id", "text", "zones", *_meta_names(table.column_names)]).to_pylist():
         zones = tuple(Zone(z["kind"], Span(z["start"], z["end"]), z["text"], z["furniture"]) for z in row.pop("zones"))

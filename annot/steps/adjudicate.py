@@ -23,7 +23,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What an adjudicator writes; annot adds the inputs' digest and the day.
 
     Attributes:
-        conflict: id of an open conflict.
+        conflict: id of a conflict.
         choice: ids to keep (mentions, relations), or the value (attributes).
         reason: why.
         attributes: attribute values of kept mentions that no reader has, by mention id.
@@ -63,7 +63,7 @@ def record_answers(project: Project, path: Path, *, by: str) -> tuple[list[Decis
     """Appends the answers in `path` to the decisions, all of them or none.
 
     Mentions settle before relations, so that an answer may be to a conflict that only shows once the answers
-    before it hold.
+    before it hold. An answer to a conflict that was decided before is a new decision, which holds from then on.
 
     Args:
         project: the data-set project.
@@ -75,27 +75,41 @@ def record_answers(project: Project, path: Path, *, by: str) -> tuple[list[Decis
 
     Raises:
         ConfigError: `by` is no adjudicator.
-        DataError: an answer is broken, impossible, or to no open conflict.
+        DataError: an answer is broken, impossible, or to no conflict.
     """
     if project.require_annotator(by).role != "adjudicator":
         raise ConfigError(f"annot.toml: {by} is a reader; decisions are an adjudicator's")
-    answers = {answer.conflict: answer for answer in read_jsonl(path, Answer)}
+    answers: dict[str, Answer] = {}
+    for answer in read_jsonl(path, Answer):
+        if answer.conflict in answers:
+            raise DataError(f"{path}: two answers to {answer.conflict}; nothing was recorded")
+        answers[answer.conflict] = answer
     decisions, fresh = read_decisions(project), list[Decision]()
     readings = readings_of(project).values()
     while True:
         found = adjudicate(project.schema, project.documents, readings, [*decisions, *fresh])
-        settled = [_decision(c, answers.pop(c.id), by) for c in found.open if c.id in answers]
+        settled = [_decision(project, c, answers.pop(c.id), by) for c in found.conflicts if c.id in answers]
         if not settled:
             break
         fresh += settled
     if answers:
-        raise DataError(f"{path}: no open conflict is called {', '.join(sorted(answers))}; nothing was recorded")
+        raise DataError(f"{path}: no conflict is called {', '.join(sorted(answers))}; nothing was recorded")
+    if not fresh:
+        return [], found
     before = project.decisions_path.read_bytes() if decisions else b""
+    if before and not before.endswith(b"\n"):
+        before += b"\n"
     write_bytes(project.decisions_path, before + render_jsonl(fresh))
     return fresh, found
 
 
-def _decision(conflict: Conflict, answer: Answer, by: str) -> Decision:
+def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> Decision:
+    if conflict.kind in {"mention", "relation"}:
+        known = project.schema.mentions if conflict.kind == "mention" else project.schema.relations
+        for each in answer.choice if isinstance(answer.choice, list) else ():
+            label = str(each).partition("@" if conflict.kind == "mention" else "(")[0]
+            if label not in known:
+                raise DataError(f"{conflict.id}: {each!r} has no label of the schema (known: {', '.join(known)})")
     try:
         return msgspec.convert(
             {

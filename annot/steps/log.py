@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from annot.core.errors import ConfigError
+from annot.core.schema import VERSION_PATTERN
 from annot.release.manifest import ReleaseManifest, read_manifest
 from annot.steps.project import Project
+
+_VERSION = re.compile(VERSION_PATTERN)
 
 
 def list_releases(project: Project) -> list[ReleaseManifest]:
@@ -19,5 +24,15 @@ def list_releases(project: Project) -> list[ReleaseManifest]:
 
 def release_folders(project: Project) -> list[Path]:
     """The folders of the releases, oldest version first."""
-    folders = [path for path in project.releases.glob("[0-9]*") if path.is_dir()]
+    folders = [path for path in project.releases.glob("*") if path.is_dir() and _VERSION.fullmatch(path.name)]
     return sorted(folders, key=lambda path: tuple(map(int, path.name.split("."))))
+
+
+def require_version(version: str) -> None:
+    """Refuses what is no semantic version.
+
+    Raises:
+        ConfigError: it is not three numbers.
+    """
+    if not _VERSION.fullmatch(version):
+        raise ConfigError(f"{version!r} is no semantic version such as 0.1.0")

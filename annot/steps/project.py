@@ -6,21 +6,22 @@ import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from annot.core.document import Document
 from annot.core.errors import ConfigError
 from annot.core.schema import Schema, Slug
 from annot.core.value import Value
 from annot.corpus.read import read_documents
+from annot.quality.adjudicate import GOLD
 from annot.schemas.read import read_schema
 
 CONFIG_NAME = "annot.toml"
 _VALUE_ERROR = "Value error, "
 
-AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=40)]
+AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=40)]
 
 
 class DatasetConfig(Value):
@@ -75,6 +76,15 @@ class ProjectConfig(Value):
     studio: StudioConfig = StudioConfig()
     split: SplitConfig = SplitConfig()
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _accounts_differ(self) -> Self:
+        if GOLD in self.annotators:
+            raise ValueError(f"annotators.{GOLD}: this is what the adjudicated sets are called; choose another name")
+        emails = [who.email.lower() for who in self.annotators.values() if who.email]
+        if len(set(emails)) < len(emails):
+            raise ValueError("annotators: two have the same email, so their work could not be told apart")
+        return self
 
 
 class Project:
@@ -205,6 +215,8 @@ def _read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
 
 
 def _read_config(path: Path) -> ProjectConfig:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from annot.core.annotation import AnnotationSet
 from annot.core.errors import ConfigError
 from annot.core.issue import Issue, errors_of
 from annot.quality.check import check_reading
@@ -86,7 +87,9 @@ def pull(
             if name not in numbers:
                 raise ConfigError(_no_project(name, studio.url, before))
             snapshot = store.take(studio, numbers[name])
-            account = next((number for number, email in users.items() if email == emails[name]), None)
+            account = next((number for number, email in users.items() if email.lower() == emails[name].lower()), None)
+            if account is None:
+                raise ConfigError(f"annot.toml: {emails[name]!r} of {name} is no account on {studio.url}")
             tasks = list(store.tasks(snapshot))
             if before is not None:
                 # Drafts come and go without a change of their task.
@@ -159,20 +162,27 @@ def _settle(
     What breaks the schema but can be said in a reading (a missing attribute, bounds that do not fit) is
     written and reported: it is what the annotator said.
     """
+    before = {name: read_reading(project.readings, name) for name in found}
     refused = not partial and any(errors_of(collected.issues) for collected in found.values())
     for collected in found.values():
         for doc_id, reading in collected.readings.items():
             collected.issues += check_reading(project.schema, project.documents[doc_id], reading)
     return [
-        _write(project, name, collected, refused=refused, forget=forget, dry_run=dry_run)
+        _write(project, name, collected, before[name], refused=refused, forget=forget, dry_run=dry_run)
         for name, collected in found.items()
     ]
 
 
 def _write(
-    project: Project, name: str, collected: Collected, *, refused: bool, forget: Sequence[str], dry_run: bool
+    project: Project,
+    name: str,
+    collected: Collected,
+    before: dict[str, AnnotationSet],
+    *,
+    refused: bool,
+    forget: Sequence[str],
+    dry_run: bool,
 ) -> Pulled:
-    before = read_reading(project.readings, name)
     gone = sorted(set(before) - set(collected.readings) - set(forget))
     issues = list(collected.issues)
     for doc_id in gone:

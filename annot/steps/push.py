@@ -87,10 +87,10 @@ def ledger_path(project: Project) -> Path:
 
 
 def _plans(project: Project, studio: Studio) -> list[PushPlan]:
-    emails = {user.email for user in studio.users()}
+    emails = {user.email.lower() for user in studio.users()}
     numbers = find_projects(project, studio)
     return [
-        _plan(project, studio, name, numbers.get(name), new_account=who.email not in emails)
+        _plan(project, studio, name, numbers.get(name), new_account=who.email.lower() not in emails)
         for name, who in project.readers.items()
     ]
 
@@ -172,7 +172,7 @@ def _make_account(project: Project, studio: Studio, annotator: str) -> None:
         sign_up(studio.url, invite_token=studio.invite_token(), email=email, password=password)
     except ServiceError:
         # The server may have made it and lost its answer.
-        if email not in {user.email for user in studio.users()}:
+        if email.lower() not in {user.email.lower() for user in studio.users()}:
             raise
 
 

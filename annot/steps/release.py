@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from annot.core.errors import ConfigError, DataError
-from annot.core.issue import Issue
+from annot.core.issue import Issue, errors_of
 from annot.quality.agree import Agreement, sum_counts
 from annot.release.build import ReleaseSource, build_release
 from annot.release.manifest import AnnotatorEntry, PairEntry, ReleaseManifest, read_manifest
@@ -22,7 +21,7 @@ from annot.schemas.tables import render_tables
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.agree import agree
 from annot.steps.check import check
-from annot.steps.log import release_folders
+from annot.steps.log import release_folders, require_version
 from annot.steps.project import CONFIG_NAME, Project, open_project
 from annot.store.atomic import write_bytes
 
@@ -39,31 +38,21 @@ def release(project: Project, version: str, *, dry_run: bool = False) -> Release
 
     Raises:
         ConfigError: the version exists, or is none.
-        DataError: the data has findings; `issues` names them.
+        DataError: the data has errors; `issues` names them. Warnings are for people, and no reason to refuse.
         OSError: the disk refuses; nothing is left behind.
     """
     require_version(version)
     target = project.releases / version
     if target.exists():
         raise ConfigError(f"{target} exists, and a release never changes; choose another version")
-    issues = check(project)
-    if issues:
-        listing = "\n".join(f"  {issue}" for issue in issues)
-        raise DataError(f"nothing was released: the data has {len(issues)} findings\n{listing}", issues)
+    errors = errors_of(check(project))
+    if errors:
+        listing = "\n".join(f"  {issue}" for issue in errors)
+        raise DataError(f"nothing was released: the data has {len(errors)} errors\n{listing}", errors)
     files = build_release(_source(project, version, _source_files(project)))
     if not dry_run:
         _write_folder(target, files)
     return ReleaseManifest.model_validate_json(files["manifest.json"])
-
-
-def require_version(version: str) -> None:
-    """Refuses what is no semantic version.
-
-    Raises:
-        ConfigError: it is not three numbers.
-    """
-    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", version):
-        raise ConfigError(f"{version!r} is no semantic version such as 0.1.0")
 
 
 def check_releases(project: Project) -> dict[str, list[Issue]]:
@@ -81,7 +70,7 @@ def _check_release(folder: Path) -> list[Issue]:
     if issues:
         return issues
     inner = open_project(folder / SOURCE)
-    inner.documents = read_released_documents(folder)
+    inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
     return list(check_rebuilt(folder, manifest, build_release(_source(inner, manifest.version, files))))
 

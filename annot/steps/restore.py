@@ -51,10 +51,10 @@ def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool =
     readings = {name: _require_sound(project, name) for name in names}
     done = []
     with connect(project) as studio:
-        accounts = {user.email: user.id for user in studio.users()}
+        accounts = {user.email.lower(): user.id for user in studio.users()}
         numbers = find_projects(project, studio)
         for name in names:
-            email = project.require_annotator(name).email
+            email = project.require_annotator(name).email.lower()
             number = numbers.get(name)
             if number is None or email not in accounts:
                 raise ConfigError(f"{name} has no project or account on {studio.url}; run `annot push` first")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from annot.release.columns import mention_columns, relation_columns
 from annot.schemas.models import render_json_schema
 from annot.schemas.tables import render_tables
 from annot.steps.project import Project
@@ -11,8 +12,15 @@ from annot.studio.label_config import render_label_config
 
 
 def summarize_schema(project: Project) -> dict[str, Any]:
-    """The schema's id and the numbers of its parts."""
+    """The schema's id and the numbers of its parts.
+
+    Raises:
+        ConfigError: the schema is broken, or cannot be said in Label Studio or in the tables of a release.
+    """
     schema = project.schema
+    render_label_config(schema)
+    mention_columns(schema)
+    relation_columns(schema)
     return {
         "id": schema.id,
         "mentions": len(schema.mentions),

@@ -48,6 +48,8 @@ def add_seeds(project: Project, files: Sequence[Path], *, dry_run: bool = False)
                 if key in known:
                     raise DataError(f"{path}: {row.doc_id} is among the seeds already, as {known[key]}")
                 known[key] = row.doc_id
+            if (project.seeds / row.file).exists():
+                raise DataError(f"{path}: {project.seeds / row.file} is there already, without a row; move it away")
             issues += check_text(row.doc_id, row.file, text)
             added.append(row)
             texts[row.file] = text

@@ -113,11 +113,11 @@ class Collector:
                     doc_id=document.doc_id,
                     status="draft",
                     task=task.id,
-                    submission=int(draft.get("id", 0)),
+                    submission=number if isinstance(number := draft.get("id"), int) else 0,
                     by=str(draft.get("user") or draft.get("created_username") or ""),
                     created_at=draft.get("created_at"),
                     updated_at=draft.get("updated_at"),
-                    lead_time_s=draft.get("lead_time"),
+                    lead_time_s=seconds if isinstance(seconds := draft.get("lead_time"), (int, float)) else None,
                     n_regions=_count_regions(result if isinstance(result, list) else []),
                 )
             )

@@ -16,6 +16,7 @@ from typing import Any
 from annot.core.annotation import Attributes, AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.canonical import canonical_json
+from annot.core.errors import ConfigError
 from annot.core.schema import Schema
 
 LABEL_CONTROL = "label"
@@ -135,7 +136,13 @@ def _relation_words(schema: Schema) -> dict[str, _Meaning]:
             said = {name: value for name, value in combination if value is not None}
             words = [relation.attributes[name].values[value] for name, value in said.items()]
             pairs = [f"{name}={value}" for name, value in said.items()]
-            titles[_joined(relation.title or label, words)] = label, said
+            word = _joined(relation.title or label, words)
+            if word in titles:
+                raise ConfigError(
+                    f"relation {label}: {word!r} would say both {titles[word]} and {(label, said)} in Label Studio; "
+                    "give the values of one attribute other titles"
+                )
+            titles[word] = label, said
             codes[_joined(label, pairs)] = label, said
     return {**codes, **titles}
 

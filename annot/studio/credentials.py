@@ -62,7 +62,7 @@ def read_credentials(path: Path) -> Credentials:
         return Credentials.model_validate_json(path.read_bytes())
     except ValidationError:
         # Not `from error`: its text would show what stands in the file.
-        raise ConfigError(f"{path}: not a credentials file; move it away and log in again") from None
+        raise ConfigError(f"{path}: not a credentials file; move it away, or restore it") from None
 
 
 def write_credentials(path: Path, credentials: Credentials) -> None:

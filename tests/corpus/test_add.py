@@ -85,3 +85,25 @@ def test_the_same_text_is_not_added_twice(project: Project, tmp_path: Path) -> N
 @pytest.mark.parametrize(("name", "slug"), [("../../etc/passwd", "etc-passwd"), ("Été 2024", "Ete-2024"), ("🙂", "")])
 def test_a_name_becomes_a_safe_slug(name: str, slug: str) -> None:
     assert slug_of(name) == slug
+
+
+def test_a_file_without_a_row_is_never_written_over(project: Project, tmp_path: Path) -> None:
+    (project.seeds / "three.txt").write_text("precious", "utf-8")
+    (tmp_path / "three.txt").write_text("another", "utf-8")
+    with pytest.raises(DataError, match=r"three\.txt is there already, without a row; move it away"):
+        add_seeds(project, [tmp_path / "three.txt"])
+    assert (project.seeds / "three.txt").read_text("utf-8") == "precious"
+
+
+def test_long_ids_that_begin_alike_do_not_share_a_file(project: Project, tmp_path: Path) -> None:
+    source = tmp_path / "long.jsonl"
+    source.write_text("".join(json.dumps({"id": "a" * 96 + end, "text": end}) + "\n" for end in "12"), "utf-8")
+    with pytest.raises(DataError, match="is among the seeds already"):
+        add_seeds(project, [source])
+
+
+def test_a_date_that_is_none_is_named(project: Project, tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    source.write_text(json.dumps({"text": "x", "date_published": "yesterday"}) + "\n", "utf-8")
+    with pytest.raises(DataError, match=r"a\.jsonl: .*date_published"):
+        add_seeds(project, [source])

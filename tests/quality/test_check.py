@@ -48,7 +48,7 @@ def reading(mentions: tuple[Mention, ...], relations: tuple[Relation, ...] = COU
         doc_sha256=DOCUMENT.sha256,
         annotator="a",
         origin="human",
-        schema="s@1.0.0",
+        schema="conflict-reporting@1.0.0",
         mentions=mentions,
         relations=relations,
     )

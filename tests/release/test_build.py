@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ import polars as pl
 import pytest
 from datasets import load_dataset
 
+from annot.core.canonical import canonical_json
 from annot.core.errors import ConfigError, DataError
+from annot.corpus.manifest import SeedRow
 from annot.release.features import CONFIGS, tag_names
 from annot.steps import release as step
 from annot.steps.adjudicate import adjudicate_project
-from annot.steps.project import Project
+from annot.steps.check import check
+from annot.steps.project import Project, open_project
 from annot.steps.release import check_releases, release
 
 VERSION = "0.1.0"
@@ -86,6 +90,32 @@ def test_every_quote_stands_at_its_place(rows: Rows) -> None:
             assert text[start:end] == token
 
 
+def test_two_data_sets_of_one_version_are_two_for_datasets(project: Project, tmp_path: Path) -> None:
+    # `datasets` caches by the names of folder and files: a release of the same version with another content.
+    decisions = project.decisions_path.read_text("utf-8").splitlines(keepends=True)
+    (changed,) = [line for line in decisions if '"000_3352b04f52570146#mention:456-476"' in line]
+    kept = changed.replace('"choice":[]', '"choice":["Actor@456-476"]')
+    project.decisions_path.write_text("".join(decisions).replace(changed, kept), "utf-8")
+    first = load_dataset(str(project.releases / VERSION), "mentions", cache_dir=str(tmp_path / "cache"))["train"]
+    shutil.rmtree(project.releases)
+    release(project, VERSION)
+    second = load_dataset(str(project.releases / VERSION), "mentions", cache_dir=str(tmp_path / "cache"))["train"]
+    assert second.num_rows == first.num_rows + 1
+
+
+def test_warnings_do_not_refuse_a_release(unreleased: Project) -> None:
+    text = unreleased.seeds / "extra.txt"
+    text.write_bytes(b"Une ligne.\r\nUne autre.\r\n")
+    rows = unreleased.seeds / "manifest.jsonl"
+    row = SeedRow(
+        doc_id="extra", file="extra.txt", sha256=sha256(text.read_bytes()).hexdigest(), n_chars=24, language="fr"
+    )
+    rows.write_bytes(rows.read_bytes() + canonical_json(row) + b"\n")
+    assert [issue.code for issue in check(open_project(unreleased.root))] == ["seed-carriage-return"]
+    release(open_project(unreleased.root), VERSION)
+    assert (unreleased.releases / VERSION).is_dir()
+
+
 def test_the_tags_say_what_the_mentions_do(repository: Project, rows: Rows) -> None:
     names = tag_names(repository.schema)
     begins = Counter(names[tag] for row in rows["tokens"] for tag in row["tags"] if names[tag].startswith("B-"))
@@ -105,7 +135,7 @@ def test_it_holds_what_the_adjudication_says(repository: Project, rows: Rows) ->
 
 
 def test_polars_alone_reads_the_files(repository: Project) -> None:
-    table = pl.read_parquet(repository.releases / VERSION / "mentions" / "train.parquet")
+    table = pl.read_parquet(repository.releases / VERSION / "mentions" / "*.parquet")
     figures = table.filter(pl.col("label") == "CasualtyFigure", pl.col("text") == "Plus de 3 000")
     assert figures["value_low"].to_list() == [3000.0]
 
@@ -115,7 +145,7 @@ def test_polars_alone_reads_the_files(repository: Project) -> None:
     [
         "README.md",
         "manifest.json",
-        "documents/train.parquet",
+        "documents/train-4deeb0f35068.parquet",
         "source/schemas/conflict-reporting.yaml",
         "source/exports/conflict-reporting/decisions.jsonl",
         "source/exports/conflict-reporting/readings/reader-a.jsonl",
@@ -138,9 +168,9 @@ def test_one_changed_byte_is_found_and_named(project: Project, path: str) -> Non
 def test_a_file_too_many_or_too_few_is_found(project: Project) -> None:
     folder = project.releases / VERSION
     (folder / "extra.txt").write_text("x")
-    (folder / "tokens" / "train.parquet").unlink()
+    (folder / "tokens" / "train-4deeb0f35068.parquet").unlink()
     messages = [issue.where + " " + issue.message for issue in check_releases(project)[VERSION]]
-    assert messages == ["0.1.0/extra.txt is not in the manifest", "0.1.0/tokens/train.parquet is missing"]
+    assert messages == ["0.1.0/extra.txt is not in the manifest", "0.1.0/tokens/train-4deeb0f35068.parquet is missing"]
 
 
 def test_a_release_never_changes(project: Project) -> None:
@@ -151,7 +181,7 @@ def test_a_release_never_changes(project: Project) -> None:
 def test_open_conflicts_are_not_released(unreleased: Project) -> None:
     decisions = unreleased.decisions_path.read_text("utf-8").splitlines(keepends=True)
     unreleased.decisions_path.write_text("".join(decisions[1:]), "utf-8")
-    with pytest.raises(DataError, match=r"nothing was released: the data has 1 findings\n.*open-conflict"):
+    with pytest.raises(DataError, match=r"nothing was released: the data has 1 errors\n.*open-conflict"):
         release(unreleased, VERSION)
     assert not (unreleased.releases / VERSION).exists()
 

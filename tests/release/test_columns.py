@@ -39,3 +39,15 @@ def test_cells() -> None:
     assert cell("number", 3) == 3.0
     assert cell("boolean", False) is False
     assert cell("strings", None) is None
+
+
+@pytest.mark.parametrize(("kind", "name"), [("mentions", "text"), ("mentions", "doc_id"), ("relations", "head_text")])
+def test_a_name_that_is_a_column_already_is_refused(kind: str, name: str) -> None:
+    spec = {"type": "choice", "values": ["x"]}
+    label: dict[str, object] = {"definition": "a", "attributes": {name: spec} if kind == "mentions" else {}}
+    relation = {"definition": "r", "head": ["A"], "tail": ["A"], "attributes": {name: spec}}
+    data = {"name": "s", "version": "1.0.0", "language": "fr", "mentions": {"A": label}}
+    schema = Schema.model_validate({**data, "relations": {"r": relation} if kind == "relations" else {}})
+    columns = mention_columns if kind == "mentions" else relation_columns
+    with pytest.raises(ConfigError, match=f"attribute '{name}': the released tables have a column of this name"):
+        columns(schema)

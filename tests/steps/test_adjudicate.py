@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_new_decisions_are_appended(open_decisions: tuple[Project, list[str]], t
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"conflict": "x#mention:0-1", "choice": [], "reason": "r"}', "no open conflict is called x#mention:0-1"),
+        ('{"conflict": "x#mention:0-1", "choice": [], "reason": "r"}', "no conflict is called x#mention:0-1"),
         ('{"conflict": "x", "choice": []', r"answers\.jsonl:2: "),
         ('{"conflict": "x", "choice": []}', r"answers\.jsonl:2: Object missing required field `reason`"),
     ],
@@ -77,3 +78,55 @@ def test_a_broken_answer_records_nothing(
 def test_a_reader_is_no_adjudicator(project: Project, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="reader-a is a reader; decisions are an adjudicator's"):
         record_answers(project, tmp_path / "x.jsonl", by="reader-a")
+
+
+def answer(project: Project, tmp_path: Path, *lines: Mapping[str, object]) -> Path:
+    path = tmp_path / "answers.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return path
+
+
+CONTESTED = "000_3352b04f52570146#mention:456-476"
+
+
+def test_a_decision_is_corrected_by_a_later_one(project: Project, tmp_path: Path) -> None:
+    before = project.decisions_path.read_bytes()
+    line = {"conflict": CONTESTED, "choice": ["Actor@456-476"], "reason": "seen again"}
+    recorded, found = record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    assert [decision.conflict for decision in recorded] == [CONTESTED]
+    assert "Actor@456-476" in found.gold["000_3352b04f52570146"].by_id
+    assert project.decisions_path.read_bytes().startswith(before)
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (["Nope@0-12"], "'Nope@0-12' has no label of the schema"),
+        (["Actor@0-99999"], "ends past the text's 5146 characters"),
+        (["Actor@0-²"], "is no mention id such as"),
+        (["Actor@456-476", "Actor@456-476"], "a mention stands twice"),
+    ],
+)
+def test_an_impossible_choice_is_never_recorded(
+    project: Project, tmp_path: Path, choice: list[str], message: str
+) -> None:
+    before = project.decisions_path.read_bytes()
+    line = {"conflict": CONTESTED, "choice": choice, "reason": "r"}
+    with pytest.raises(DataError, match=message):
+        record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    assert project.decisions_path.read_bytes() == before
+
+
+def test_two_answers_to_one_conflict_are_refused(project: Project, tmp_path: Path) -> None:
+    line = {"conflict": CONTESTED, "choice": [], "reason": "r"}
+    with pytest.raises(DataError, match=f"two answers to {CONTESTED}; nothing was recorded"):
+        record_answers(project, answer(project, tmp_path, line, line), by="adjudicator")
+
+
+def test_a_file_that_lost_its_last_newline_is_mended(project: Project, tmp_path: Path) -> None:
+    before = project.decisions_path.read_bytes()
+    project.decisions_path.write_bytes(before.rstrip(b"\n"))
+    line = {"conflict": CONTESTED, "choice": [], "reason": "seen again"}
+    record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    assert project.decisions_path.read_bytes().startswith(before)
+    assert adjudicate_project(project).open == ()

@@ -28,6 +28,12 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
         ("[split]", "[splits]", r"splits: unknown key, did you mean 'split'\?"),
         ("port = 8080", "port = 99999", r"studio\.port: Input should be less than or equal to 65535"),
         ("[dataset]", "[dataset", r"not TOML: .*line 3"),
+        ('email = "reader-b@', 'email = "Reader-A@', "annotators: two have the same email"),
+        (
+            "[annotators.reader-a]",
+            "[annotators.gold]",
+            r"annotators\.gold: this is what the adjudicated sets are called",
+        ),
         ("[annotators.reader-a]", '[annotators."../a"]', r"annotators\.\.\./a\.\[key\]: String should match pattern"),
     ],
 )

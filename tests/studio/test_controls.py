@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from annot.core.errors import ConfigError
 from annot.core.schema import Schema
 from annot.studio.controls import Controls
 
@@ -74,3 +75,11 @@ def test_relations_say_their_attributes_in_the_annotators_language(controls: Con
     assert controls.relation_words["selon : dément"] == ("attributed_to", {"stance": "denies"})
     assert controls.relation_words["attributed_to : stance=denies"] == ("attributed_to", {"stance": "denies"})
     assert controls.words_of("dated") == ["daté", "daté : l’événement", "daté : la déclaration"]
+
+
+def test_words_that_would_say_two_things_are_refused() -> None:
+    yes_no = {"values": ["yes", "no"]}
+    relation = {"definition": "r", "head": ["A"], "tail": ["A"], "attributes": {"certain": yes_no, "current": yes_no}}
+    data = {"name": "s", "version": "1.0.0", "language": "en", "mentions": {"A": {"definition": "a"}}}
+    with pytest.raises(ConfigError, match="relation r: 'r : yes' would say both"):
+        Controls(Schema.model_validate({**data, "relations": {"r": relation}}))
