@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -73,3 +74,4 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name in ("by", "at", "reason"):
             if not getattr(self, name).strip():
                 raise ValueError(f"decision on {self.conflict} needs {name!r}")
+        date.fromisoformat(self.at)

@@ -185,6 +185,17 @@ class Project:
         """The annotators who read documents."""
         return {name: who for name, who in self.config.annotators.items() if who.role == "reader"}
 
+    def require_reader(self, name: str) -> AnnotatorConfig:
+        """The reader `name`.
+
+        Raises:
+            ConfigError: `annot.toml` does not know them, or as an adjudicator.
+        """
+        who = self.require_annotator(name)
+        if who.role != "reader":
+            raise ConfigError(f"{CONFIG_NAME}: {name} is an adjudicator, who reads no documents")
+        return who
+
     def require_annotator(self, name: str) -> AnnotatorConfig:
         """The annotator `name`.
 

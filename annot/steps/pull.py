@@ -15,8 +15,8 @@ from annot.quality.check import check_reading
 from annot.steps.connect import connect
 from annot.steps.project import Project
 from annot.steps.push import find_projects
-from annot.store.provenance import write_provenance
-from annot.store.readings import read_reading, reading_path, write_reading
+from annot.store.provenance import read_provenance, write_provenance
+from annot.store.readings import read_reading, reading_path, would_change, write_reading
 from annot.studio.collect import Collected, Collector
 from annot.studio.export_file import read_export
 from annot.studio.snapshot import Snapshot, SnapshotStore
@@ -35,7 +35,7 @@ class Pulled:
         untouched: ids of documents without any.
         issues: what could not be taken, and what to look at.
         state: start of the digest of the server's state; `annot pull --state` has it back.
-        written: whether the file changed.
+        written: whether the file changed, or in a dry run would.
         refused: whether nothing was written because something could not be taken.
     """
 
@@ -76,7 +76,7 @@ def pull(
         ServiceError: the server failed; pulling again goes on where it stopped.
     """
     names = list(annotators) or list(project.readers)
-    emails = {name: project.require_annotator(name).email for name in names}
+    emails = {name: project.require_reader(name).email for name in names}
     found = {}
     with connect(project) as studio:
         users = {user.id: user.email for user in studio.users()}
@@ -97,7 +97,7 @@ def pull(
                 tasks = [msgspec.structs.replace(task, drafts=drafts.get(task.id, [])) for task in tasks]
             found[name] = _collector(project, name, account, users).collect(tasks)
             found[name].state = snapshot.digest[:12]
-    return _settle(project, found, partial=partial, forget=forget, dry_run=dry_run)
+    return _settle(project, found, _How(partial, dry_run, tuple(forget)))
 
 
 def pull_state(
@@ -109,10 +109,10 @@ def pull_state(
         ConfigError: the annotator is unknown.
         DataError: no such state was pulled.
     """
-    project.require_annotator(annotator)
+    project.require_reader(annotator)
     store = snapshots(project, annotator)
     found = _collector(project, annotator, None, {}).collect(store.tasks(store.state(digest)))
-    (result,) = _settle(project, {annotator: found}, partial=partial, dry_run=dry_run)
+    (result,) = _settle(project, {annotator: found}, _How(partial, dry_run))
     return result
 
 
@@ -137,9 +137,9 @@ def pull_file(project: Project, path: Path, *, annotator: str, partial: bool = F
         ConfigError: the annotator is unknown or the file missing.
         DataError: the file is no raw JSON export.
     """
-    project.require_annotator(annotator)
+    project.require_reader(annotator)
     found = _collector(project, annotator, None, {}).collect(read_export(path))
-    (result,) = _settle(project, {annotator: found}, partial=partial, dry_run=dry_run)
+    (result,) = _settle(project, {annotator: found}, _How(partial, dry_run, whole=False))
     return result
 
 
@@ -154,23 +154,28 @@ def _collector(project: Project, annotator: str, account: int | None, emails: di
     )
 
 
-def _settle(
-    project: Project, found: dict[str, Collected], *, partial: bool, dry_run: bool, forget: Sequence[str] = ()
-) -> list[Pulled]:
+@dataclass(frozen=True)
+class _How:
+    """How a pull writes; `whole` says that documents without a submission have none any more."""
+
+    partial: bool
+    dry_run: bool
+    forget: tuple[str, ...] = ()
+    whole: bool = True
+
+
+def _settle(project: Project, found: dict[str, Collected], how: _How) -> list[Pulled]:
     """Writes all of it or nothing: nothing where something was said that a reading could not hold.
 
     What breaks the schema but can be said in a reading (a missing attribute, bounds that do not fit) is
     written and reported: it is what the annotator said.
     """
     before = {name: read_reading(project.readings, name) for name in found}
-    refused = not partial and any(errors_of(collected.issues) for collected in found.values())
+    refused = not how.partial and any(errors_of(collected.issues) for collected in found.values())
     for collected in found.values():
         for doc_id, reading in collected.readings.items():
             collected.issues += check_reading(project.schema, project.documents[doc_id], reading)
-    return [
-        _write(project, name, collected, before[name], refused=refused, forget=forget, dry_run=dry_run)
-        for name, collected in found.items()
-    ]
+    return [_write(project, name, collected, before[name], how, refused=refused) for name, collected in found.items()]
 
 
 def _write(
@@ -178,24 +183,24 @@ def _write(
     name: str,
     collected: Collected,
     before: dict[str, AnnotationSet],
+    how: _How,
     *,
     refused: bool,
-    forget: Sequence[str],
-    dry_run: bool,
 ) -> Pulled:
-    gone = sorted(set(before) - set(collected.readings) - set(forget))
+    kept = {doc: reading for doc, reading in before.items() if doc not in {*collected.readings, *how.forget}}
     issues = list(collected.issues)
-    for doc_id in gone:
+    for doc_id in kept if how.whole else ():
         message = (
             "in the committed reading, but not submitted on the server; kept: `annot restore` submits it, "
             "`annot pull --forget` drops it"
         )
         issues.append(Issue(doc_id=doc_id, code="submission-gone", where=name, message=message, severity="warning"))
-    written = False
-    if not (refused or dry_run):
-        kept = {doc_id: before[doc_id] for doc_id in gone}
-        written = write_reading(project.readings, name, [*collected.readings.values(), *kept.values()])
-        write_provenance(project.readings, name, collected.rows)
+    readings = [*collected.readings.values(), *kept.values()]
+    written = not refused and would_change(project.readings, name, readings)
+    if not (refused or how.dry_run):
+        earlier = [row for row in read_provenance(project.readings, name) if row.doc_id in kept and not how.whole]
+        write_reading(project.readings, name, readings)
+        write_provenance(project.readings, name, [*collected.rows, *earlier])
     by_status = {
         status: tuple(sorted({row.doc_id for row in collected.rows if row.status == status}))
         for status in ("skipped", "draft")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
-from annot.store.jsonl import read_jsonl, write_jsonl
+from annot.store.jsonl import read_jsonl, render_jsonl, write_jsonl
 
 
 def reading_path(folder: Path, annotator: str) -> Path:
@@ -34,7 +34,16 @@ def read_reading(folder: Path, annotator: str) -> dict[str, AnnotationSet]:
     return found
 
 
+def would_change(folder: Path, annotator: str, sets: Iterable[AnnotationSet]) -> bool:
+    """Whether writing `sets` would change the file of `annotator`."""
+    path = reading_path(folder, annotator)
+    return not path.exists() or path.read_bytes() != render_jsonl(_in_order(sets))
+
+
 def write_reading(folder: Path, annotator: str, sets: Iterable[AnnotationSet]) -> bool:
     """Writes the reading of `annotator`, sorted; returns whether the file changed."""
-    in_order = sorted(sets, key=lambda each: each.doc_id)
-    return write_jsonl(reading_path(folder, annotator), in_order)
+    return write_jsonl(reading_path(folder, annotator), _in_order(sets))
+
+
+def _in_order(sets: Iterable[AnnotationSet]) -> list[AnnotationSet]:
+    return sorted(sets, key=lambda each: each.doc_id)

@@ -17,6 +17,8 @@ from annot.studio.controls import LABEL_CONTROL, Controls
 from annot.studio.offsets import Place, read_offsets
 from annot.studio.raw import RawResult
 
+_DIRECTIONS = ("right", "left", "bi")
+
 
 class Parsed(NamedTuple):
     """What a submission said, and what of it could not be taken."""
@@ -178,7 +180,7 @@ class SubmissionParser:
         issues: list[Issue],
     ) -> Iterator[Relation]:
         where = f"{result.from_id}→{result.to_id}"
-        ends = [mentions.get(each or "") for each in (result.from_id, result.to_id)]
+        ends = [mentions.get(each) if each else None for each in (result.from_id, result.to_id)]
         head, tail = reversed(ends) if result.direction == "left" else ends
         labels = result.labels or []
         if head is None or tail is None:
@@ -187,6 +189,10 @@ class SubmissionParser:
             issues.append(_issue(document, "dangling-relation", where, message))
             return
         quoted = f"{head.text!r} → {tail.text!r}"
+        if result.direction not in _DIRECTIONS:
+            message = f"{labels!r} on {quoted}: direction {result.direction!r} is none of {', '.join(_DIRECTIONS)}"
+            issues.append(_issue(document, "relation-direction", where, message))
+            return
         meanings: dict[str, Attributes] = {}
         for word in labels:
             label, attributes = self._controls.relation_words.get(word, ("", {}))
@@ -229,8 +235,8 @@ def _spans(document: Document, results: Sequence[RawResult], issues: list[Issue]
 def _place_of(result: RawResult) -> Place:
     start, end, quote = (result.value.get(key) for key in ("start", "end", "text"))
     return Place(
-        start if isinstance(start, int) else None,
-        end if isinstance(end, int) else None,
+        start if type(start) is int else None,
+        end if type(end) is int else None,
         quote if isinstance(quote, str) else None,
     )
 

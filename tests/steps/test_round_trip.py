@@ -293,6 +293,21 @@ def test_an_export_on_disk_gives_the_same_reading(restored: Project, project: Pr
     (project.readings / "reader-b.jsonl").unlink()
     result = pull_file(project, path, annotator="reader-b")
     assert result.written
+    with pytest.raises(ConfigError, match="adjudicator is an adjudicator, who reads no documents"):
+        pull_file(project, path, annotator="adjudicator")
+    assert (project.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+
+
+def test_a_file_says_nothing_of_documents_that_it_lacks(restored: Project, project: Project, tmp_path: Path) -> None:
+    tasks = json.loads(export_of(restored, "reader-b"))
+    for n, half in enumerate((tasks[:2], tasks[2:])):
+        path = tmp_path / f"{n}.json"
+        path.write_text(json.dumps(half), "utf-8")
+        dry = pull_file(project, path, annotator="reader-b", dry_run=True)
+        assert not dry.written, "the committed reading says the same"
+        result = pull_file(project, path, annotator="reader-b")
+        assert not [issue for issue in result.issues if issue.code == "submission-gone"]
+    assert len(read_provenance(project.readings, "reader-b")) == 5
     assert (project.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
 
 
