@@ -9,7 +9,8 @@ from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import number, show_json, show_table, tell
 
 if TYPE_CHECKING:
-    from annot.quality.agree import Agreement, Count
+    from annot.core.count import Count
+    from annot.quality.agree import Agreement
 
 
 def agree(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
@@ -47,7 +48,7 @@ def show_agreement(pair: Agreement) -> None:
 
 
 def _with_total(counts: Mapping[str, Count]) -> Iterator[tuple[str, Count]]:
-    from annot.quality.agree import sum_counts
+    from annot.core.count import sum_counts
 
     yield from sorted(counts.items())
     yield "all", sum_counts(counts.values())

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from annot.core.count import Count
 from annot.core.errors import DataError
 from annot.core.schema import SemanticVersion
 from annot.core.value import Value
@@ -54,12 +55,12 @@ class PairEntry(Value):
     @property
     def mention_f1(self) -> float | None:
         """Strict F1 of mentions; None where neither marked any."""
-        return _f1(*self.mentions)
+        return Count(*self.mentions).f1
 
     @property
     def relation_f1(self) -> float | None:
         """Strict F1 of relations; None where neither marked any."""
-        return _f1(*self.relations)
+        return Count(*self.relations).f1
 
 
 class ReleaseManifest(Value):
@@ -113,7 +114,3 @@ def read_manifest(folder: Path) -> ReleaseManifest:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "file"
         raise DataError(f"{path}: not a release's manifest: {place}: {first['msg']}") from error
-
-
-def _f1(left: int, right: int, both: int) -> float | None:
-    return 2 * both / (left + right) if left + right else None

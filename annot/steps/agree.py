@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 
 from annot.quality.agree import Agreement, measure_agreement
+from annot.steps.adjudicate import readings_of
 from annot.steps.project import Project
-from annot.store.readings import read_reading
 
 
 def agree(project: Project) -> list[Agreement]:
@@ -15,7 +15,7 @@ def agree(project: Project) -> list[Agreement]:
     Raises:
         DataError: a reading cannot be read.
     """
-    readings = {name: read_reading(project.readings, name) for name in project.readers}
+    readings = readings_of(project)
     return [
         measure_agreement(readings[left], readings[right])
         for left, right in combinations(readings, 2)

@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from annot.core.count import sum_counts
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
-from annot.quality.agree import Agreement, sum_counts
+from annot.quality.agree import Agreement
 from annot.release.build import ReleaseSource, build_release
 from annot.release.manifest import AnnotatorEntry, PairEntry, ReleaseManifest, read_manifest
 from annot.release.verify import (

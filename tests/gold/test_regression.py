@@ -13,7 +13,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 
 from annot.core.annotation import AnnotationSet, Attributes
 from annot.core.canonical import digest_of
-from annot.quality.agree import Count, sum_counts
+from annot.core.count import Count, sum_counts
 from annot.release.manifest import read_manifest
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.agree import agree

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.quality.agree import Count, Share, measure_agreement, sum_counts
+from annot.core.count import Count, Share, sum_counts
+from annot.quality.agree import measure_agreement
 from annot.steps.agree import agree
 from annot.steps.project import Project
 
