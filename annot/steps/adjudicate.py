@@ -53,10 +53,15 @@ def read_decisions(project: Project) -> list[Decision]:
     """The decisions so far; none where the file is missing.
 
     Raises:
-        DataError: a line is broken.
+        DataError: a line is broken, or by somebody who is no adjudicator of `annot.toml`.
     """
     path = project.decisions_path
-    return list(read_jsonl(path, Decision)) if path.exists() else []
+    decisions = list(read_jsonl(path, Decision)) if path.exists() else []
+    for decision in decisions:
+        who = project.config.annotators.get(decision.by)
+        if who is None or who.role != "adjudicator":
+            raise DataError(f"{path}: {decision.conflict} was decided by {decision.by!r}, no adjudicator of annot.toml")
+    return decisions
 
 
 def record_answers(project: Project, path: Path, *, by: str) -> tuple[list[Decision], Adjudication]:

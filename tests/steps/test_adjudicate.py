@@ -130,3 +130,11 @@ def test_a_file_that_lost_its_last_newline_is_mended(project: Project, tmp_path:
     record_answers(project, answer(project, tmp_path, line), by="adjudicator")
     assert project.decisions_path.read_bytes().startswith(before)
     assert adjudicate_project(project).open == ()
+
+
+@pytest.mark.parametrize("name", ["nobody", "reader-a"])
+def test_a_decision_is_an_adjudicators(project: Project, name: str) -> None:
+    text = project.decisions_path.read_text("utf-8").replace('"by":"adjudicator"', f'"by":"{name}"', 1)
+    project.decisions_path.write_text(text, "utf-8")
+    with pytest.raises(DataError, match=f"was decided by '{name}', no adjudicator of annot.toml"):
+        adjudicate_project(project)
