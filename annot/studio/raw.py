@@ -16,7 +16,6 @@ class RawResult(msgspec.Struct, frozen=True):
     type: str
     id: str | None = None
     from_name: str | None = None
-    to_name: str | None = None
     value: dict[str, Any] = {}
     origin: str | None = None
     from_id: str | None = None
@@ -39,7 +38,6 @@ class RawSubmission(msgspec.Struct, frozen=True):
     result: list[RawResult] | None = None
     completed_by: int | RawUser | None = None
     was_cancelled: bool = False
-    ground_truth: bool = False
     created_at: str | None = None
     updated_at: str | None = None
     lead_time: float | None = None
