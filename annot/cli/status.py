@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_json, show_table, tell
+
+if TYPE_CHECKING:
+    from annot.steps.status import Status
 
 
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
@@ -11,9 +16,17 @@ def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     from annot.steps.status import read_status
 
     found = read_status(open_at(project))
+    drifted = any(progress.drift for progress in found.annotators)
     if as_json:
         show_json(found)
-        return
+    else:
+        _show(found)
+        if drifted:
+            tell("Back to the schema: `annot push --reset-config`. Forward: write the change into the schema file.")
+    finish(found=drifted)
+
+
+def _show(found: Status) -> None:
     show(f"Label Studio {found.version} at {found.url}, as {found.account}")
     head = ("annotator", "project", "documents", "submitted", "skipped", "drafts", "untouched", "minutes")
     rows = [
@@ -24,7 +37,3 @@ def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     for progress in found.annotators:
         for line in progress.drift:
             tell(f"{progress.annotator}: {line}")
-    drifted = any(progress.drift for progress in found.annotators)
-    if drifted:
-        tell("Back to the schema: `annot push --reset-config`. Forward: write the change into the schema file.")
-    finish(found=drifted)

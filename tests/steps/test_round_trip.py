@@ -242,6 +242,9 @@ def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Proj
         ),
         "reader-b": (),
     }
+    for output in ([], ["--json"]):
+        command = [sys.executable, "-m", "annot", "status", *output, "--project", str(restored.root)]
+        assert subprocess.run(command, capture_output=True, check=False).returncode == 1, "drift is a finding"
     push(restored, reset_config=True)
     assert [progress.drift for progress in read_status(restored).annotators] == [(), ()]
 
