@@ -53,15 +53,15 @@ def project(tmp_path: Path) -> Project:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A project with its own running Label Studio, pushed: an account and tasks for each reader."""
     from annot.steps.push import push
-    from annot.steps.server import start_server, stop_server
+    from annot.steps.server import start_servers, stop_servers
 
     project = copy_project(tmp_path_factory.mktemp("live project"))
-    start_server(project, tell=print)
+    start_servers(project, tell=print)
     try:
         push(project)
         yield project
     finally:
-        stop_server(project)
+        stop_servers(project)
 
 
 @pytest.fixture(scope="session")

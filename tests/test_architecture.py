@@ -23,12 +23,13 @@ FLOORS = {
     "cli": 4,
 }
 DOORS = {
-    "label_studio_sdk": {"studio/client.py"},
+    "label_studio_sdk": {"studio/connection.py"},
     "datasets": {"release/features.py", "release/parquet.py"},
     "polars": {"release/tables.py"},
     "pyarrow": {"release/parquet.py"},
+    "keyring": {"studio/credentials.py"},
     "psutil": {"studio/server.py"},
-    "tenacity": {"studio/client.py"},
+    "tenacity": {"studio/connection.py"},
     "typer": {"cli/*"},
     "rich": {"cli/*"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,10 @@ from annot.core.issue import errors_of
 
 
 def push(
+    annotator: Annotated[list[str] | None, typer.Option(help="Only this reader's project; may be repeated.")] = None,
+    predictions: Annotated[
+        Path | None, typer.Option(help="A model's annotation sets (JSON Lines), shown as pre-annotations.")
+    ] = None,
     reset_config: Annotated[
         bool, typer.Option("--reset-config", help="Also set the projects' labelling config back to the schema's.")
     ] = False,
@@ -19,19 +24,42 @@ def push(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put every document into each reader's project, once."""
+    """Put every document into the project of each reader who is given it, once."""
     from annot.steps.push import push as run
 
-    plans = run(open_at(project), reset_config=reset_config, dry_run=dry_run)
+    plans = run(
+        open_at(project),
+        annotators=annotator or (),
+        predictions=predictions,
+        reset_config=reset_config,
+        dry_run=dry_run,
+    )
     issues = [issue for plan in plans for issue in plan.issues]
     if as_json:
         show_json({"plans": plans, "dry_run": dry_run})
     else:
         title = "Would push" if dry_run else "Pushed"
+        head = (
+            "annotator",
+            "project",
+            "account",
+            "tasks created",
+            "tasks left",
+            "pre-annotations updated",
+            "kept older",
+        )
         rows = [
-            (p.annotator, p.project or "new", "new" if p.new_account else "there", len(p.create), len(p.leave))
+            (
+                p.annotator,
+                p.project or "new",
+                "new" if p.new_account else "there",
+                len(p.create),
+                len(p.leave),
+                len(p.predict),
+                len(p.keep_older),
+            )
             for p in plans
         ]
-        show_table(title, ("annotator", "project", "account", "tasks created", "tasks left"), rows)
+        show_table(title, head, rows)
         show_issues(issues)
     finish(found=bool(errors_of(issues)))

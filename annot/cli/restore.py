@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, show_json, show_table, tell
+from annot.cli.output import show_json, show_table
 
 
 def restore(
@@ -20,13 +20,9 @@ def restore(
     from annot.steps.restore import restore as run
 
     done = run(open_at(project), annotators=annotator or (), dry_run=dry_run)
-    missing = [doc_id for each in done for doc_id in each.missing]
     if as_json:
         show_json({"restored": done, "dry_run": dry_run})
     else:
-        rows = [(r.annotator, len(r.submitted), len(r.left), len(r.missing)) for r in done]
+        rows = [(r.annotator, len(r.created), len(r.submitted), len(r.left)) for r in done]
         title = "Would restore" if dry_run else "Restored"
-        show_table(title, ("annotator", "submitted", "left as they are", "without a task"), rows)
-        if missing:
-            tell(f"no task for {', '.join(sorted(set(missing)))}; run `annot push`")
-    finish(found=bool(missing))
+        show_table(title, ("annotator", "with their task", "submitted", "left as they are"), rows)

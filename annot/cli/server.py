@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_json, tell
 
-app = typer.Typer(help="Start and stop the embedded Label Studio.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from annot.studio.server import ServerStatus
+
+app = typer.Typer(help="Start and stop the embedded Label Studio, or one a reader.", no_args_is_help=True)
 
 
 @app.command()
 def start(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Install Label Studio (once) and start it on loopback; a running one is left alone."""
+    """Install Label Studio (once) and start it on loopback; what runs is left alone."""
     from annot.steps.connect import credentials_path
-    from annot.steps.server import start_server
+    from annot.steps.server import start_servers
 
     opened = open_at(project)
-    status = start_server(opened, tell=tell)
+    servers = start_servers(opened, tell=tell)
     if as_json:
-        show_json(status)
+        show_json({"servers": servers})
     else:
-        show(f"Label Studio {status.version} answers at {status.url} (process {status.pid})")
+        for each in servers:
+            show(f"Label Studio {each.version}{_whose(each)} answers at {each.url} (process {each.pid})")
         show(f"accounts and passwords: {credentials_path(opened)}")
 
 
 @app.command()
 def stop(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """End the server that this project started; never another process."""
-    from annot.steps.server import stop_server
+    """End the servers that this project started; never another process."""
+    from annot.steps.server import stop_servers
 
-    stopped = stop_server(open_at(project))
+    n_stopped = stop_servers(open_at(project))
     if as_json:
-        show_json({"stopped": stopped})
+        show_json({"stopped": n_stopped})
     else:
-        show("stopped" if stopped else "was not running")
+        show("was not running" if not n_stopped else "stopped" if n_stopped == 1 else f"stopped {n_stopped} servers")
 
 
 @app.command()
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Say whether the server runs, and where. Exit code 1 where it does not."""
-    from annot.steps.server import server_status
+    """Say whether each server runs, and where. Exit code 1 where one does not."""
+    from annot.steps.server import server_statuses
 
-    found = server_status(open_at(project))
+    servers = server_statuses(open_at(project))
     if as_json:
-        show_json(found)
+        show_json({"servers": servers})
     else:
-        where = f" at {found.url} (process {found.pid})" if found.url else ""
-        show(f"{found.state}{where}; log: {found.log}")
-    finish(found=found.state != "running")
+        for each in servers:
+            where = f" at {each.url} (process {each.pid})" if each.url else ""
+            show(f"{each.state}{_whose(each)}{where}; log: {each.log}")
+    finish(found=any(each.state != "running" for each in servers))
+
+
+def _whose(server: ServerStatus) -> str:
+    return f" of {server.reader}" if server.reader else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, show, show_json, show_table, tell
+from annot.cli.output import finish, number, show, show_json, show_table, tell
 
 if TYPE_CHECKING:
     from annot.steps.status import Status
@@ -27,13 +27,28 @@ def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
 
 
 def _show(found: Status) -> None:
-    show(f"Label Studio {found.version} at {found.url}, as {found.account}")
-    head = ("annotator", "project", "documents", "submitted", "skipped", "drafts", "untouched", "minutes")
-    rows = [
-        (p.annotator, p.project or "–", p.n_documents, p.n_submitted, p.n_skipped, p.n_drafts, p.n_untouched, p.minutes)
-        for p in found.annotators
-    ]
-    show_table("Progress", head, rows)
+    for server in found.servers:
+        ends = f", until {server.token_expires}" if server.token_expires else ""
+        show(f"Label Studio {server.version} at {server.url} (SDK {server.sdk})")
+        show(f"as {server.account}, by a {server.token} from {server.token_source}{ends}")
+        rights = ", ".join(server.may_delete) or "nothing to delete"
+        show(f"rights: {server.n_permissions} permissions, among them {rights}")
+    head = ["annotator", "project", "documents", "submitted", "skipped", "drafts", "untouched", "minutes"]
+    with_controls = any(p.n_controls for p in found.annotators)
+    rows = []
+    for p in found.annotators:
+        row = [
+            p.annotator,
+            p.project or "–",
+            p.n_documents,
+            p.n_submitted,
+            p.n_skipped,
+            p.n_drafts,
+            p.n_untouched,
+            p.minutes,
+        ]
+        rows.append([*row, p.n_controls, number(p.controls_f1)] if with_controls else row)
+    show_table("Progress", [*head, "controls", "F1 on controls"] if with_controls else head, rows)
     for progress in found.annotators:
         for line in progress.drift:
             tell(f"{progress.annotator}: {line}")

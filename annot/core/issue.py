@@ -46,6 +46,8 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "unsupported-result": "a result of a kind that is no span, attribute or relation",
         "several-submissions": "one annotator submitted a document more than once",
         "foreign-submission": "submitted by another account than the project's annotator",
+        "copied-regions": "two annotators' work holds regions with the same ids",
+        "project-gone": "an annotator's project is not on the server any more",
         "submission-gone": "a committed reading has no submission on the server any more",
         "unknown-document": "a document that the seeds do not have",
         "duplicate-task": "a document stands in one project more than once",

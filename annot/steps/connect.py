@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.errors import ConfigError, ServiceError
 from annot.steps.project import Project
-from annot.studio.credentials import TOKEN_VARIABLE, read_credentials, token_from_environment
+from annot.studio.credentials import TOKEN_VARIABLE, read_credentials, token_from_environment, token_from_keyring
 from annot.studio.server import EmbeddedServer
 
 if TYPE_CHECKING:
@@ -16,40 +16,82 @@ if TYPE_CHECKING:
 ADMIN = "admin"
 
 
+class Seat(NamedTuple):
+    """One server of a project.
+
+    Attributes:
+        key: its name in credentials and ledger: its address, or `embedded` whatever its port.
+        reader: whose alone it is; None where all readers share it.
+    """
+
+    key: str
+    reader: str | None = None
+
+
 def credentials_path(project: Project) -> Path:
     """The file of accounts and passwords, readable by its owner alone."""
     return project.state / "credentials.json"
 
 
-def embedded_server(project: Project) -> EmbeddedServer:
-    """The project's own server, running or not."""
-    return EmbeddedServer(project.state / "server")
-
-
-def server_key(project: Project) -> str:
-    """The name of the server in credentials and ledger: its address, or `embedded` whatever its port."""
-    return project.config.studio.url or "embedded"
-
-
-def connect(project: Project) -> Studio:
-    """Connects as the token's account.
+def seat_of(project: Project, reader: str | None = None) -> Seat:
+    """The server on which a reader works.
 
     Raises:
-        ConfigError: no token is known.
-        ServiceError: the embedded server is not running.
+        ConfigError: each reader has a server of their own, and none was named.
+    """
+    if not project.config.is_blind_by_server:
+        return Seat(project.config.studio.url or "embedded")
+    if reader is None:
+        raise ConfigError("each reader has a server of their own (assignment.blind); say whose")
+    return Seat(f"embedded/{reader}", reader)
+
+
+def seats(project: Project) -> list[Seat]:
+    """The servers of a project: one, or one a reader."""
+    return list(dict.fromkeys(seat_of(project, name) for name in project.readers))
+
+
+def server_key(project: Project, reader: str | None = None) -> str:
+    """The name of a reader's server in credentials and ledger."""
+    return seat_of(project, reader).key
+
+
+def embedded_server(project: Project, reader: str | None = None) -> EmbeddedServer:
+    """The project's own server, or that of a reader, running or not."""
+    whose = seat_of(project, reader).reader
+    return EmbeddedServer(project.state / "servers" / whose if whose else project.state / "server")
+
+
+def connect(project: Project, reader: str | None = None) -> Studio:
+    """Connects to the server on which `reader` works, as the account that annot works with.
+
+    The token of an embedded server is the one that annot made. That of any other comes from the environment, the
+    credentials file, or the keyring, in this order.
+
+    Raises:
+        ConfigError: no token is known, or its file can be read by others.
+        ServiceError: the embedded server is not running, or refuses the token.
     """
     from annot.studio.client import Studio
 
-    url = project.config.studio.url or _embedded_url(project)
-    known = read_credentials(credentials_path(project)).of(server_key(project)).get(ADMIN)
-    token = token_from_environment() or (known.token.get_secret_value() if known else "")
-    if not token:
-        raise ConfigError(f"no token for {url}; put one into the environment as {TOKEN_VARIABLE}")
-    return Studio(url, token)
+    seat, path = seat_of(project, reader), credentials_path(project)
+    url = project.config.studio.url or _embedded_url(project, seat)
+    known = read_credentials(path).of(seat.key).get(ADMIN)
+    stored = (known.token.get_secret_value(), str(path)) if known and known.token else None
+    outside = None if project.config.studio.url is None else token_from_environment()
+    found = outside or stored or (token_from_keyring(url) if project.config.studio.url else None)
+    if found is None:
+        raise ConfigError(
+            f"no token for {url}; put one into the environment as {TOKEN_VARIABLE}, name a file that only you can read "
+            f"in {TOKEN_VARIABLE}_FILE, or store it with `keyring set annot {url}`"
+        )
+    token, source = found
+    return Studio(url, token, source=source)
 
 
-def _embedded_url(project: Project) -> str:
-    state = embedded_server(project).state()
+def _embedded_url(project: Project, seat: Seat) -> str:
+    state = embedded_server(project, seat.reader).state()
     if state is None:
-        raise ServiceError("the embedded Label Studio is not running; start it with `annot server start`")
+        whose = f" of {seat.reader}" if seat.reader else ""
+        raise ServiceError(f"the embedded Label Studio{whose} is not running; start it with `annot server start`")
     return state.url

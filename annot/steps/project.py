@@ -1,90 +1,17 @@
-"""`annot.toml`, and where everything of a data-set project lies."""
+"""A data-set project on disk: its `annot.toml`, and where everything lies."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
-
-from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from annot.core.document import Document
 from annot.core.errors import ConfigError
-from annot.core.schema import Schema, Slug
-from annot.core.value import Value
+from annot.core.schema import Schema
 from annot.corpus.read import read_documents
-from annot.quality.adjudicate import GOLD
 from annot.schemas.read import read_schema
-
-CONFIG_NAME = "annot.toml"
-_VALUE_ERROR = "Value error, "
-
-AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=40)]
-
-
-class DatasetConfig(Value):
-    """What the data set is called, and where its parts lie, relative to `annot.toml`.
-
-    `instruction` is what annotators are shown, where that is another text than the guidelines: a translation.
-    """
-
-    name: Slug
-    title: str
-    language: str
-    schema_file: Annotated[str, Field(alias="schema")]
-    guidelines: str
-    instruction: str | None = None
-    seeds: str = "seeds"
-    exports: str
-
-
-class StudioConfig(Value):
-    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
-
-    url: str | None = None
-    port: Annotated[int, Field(ge=1, le=65535)] = 8080
-
-
-class SplitConfig(Value):
-    """How documents are divided for training and testing."""
-
-    policy: Literal["leave-one-document-out"] = "leave-one-document-out"
-
-
-class AnnotatorConfig(Value):
-    """Someone whose word is in the data.
-
-    Attributes:
-        kind: a person, or a model; said plainly on the data set's card.
-        role: a reader gets a project of documents, an adjudicator settles conflicts.
-        email: of the account in Label Studio.
-        about: one sentence for the card.
-    """
-
-    kind: Literal["human", "model"]
-    role: Literal["reader", "adjudicator"] = "reader"
-    email: str = ""
-    about: str = ""
-
-
-class ProjectConfig(Value):
-    """All of `annot.toml`."""
-
-    dataset: DatasetConfig
-    studio: StudioConfig = StudioConfig()
-    split: SplitConfig = SplitConfig()
-    annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _accounts_differ(self) -> Self:
-        if GOLD in self.annotators:
-            raise ValueError(f"annotators.{GOLD}: this is what the adjudicated sets are called; choose another name")
-        emails = [who.email.lower() for who in self.annotators.values() if who.email]
-        if len(set(emails)) < len(emails):
-            raise ValueError("annotators: two have the same email, so their work could not be told apart")
-        return self
+from annot.steps.config import CONFIG_NAME, AnnotatorConfig, ProjectConfig, read_config
 
 
 class Project:
@@ -128,6 +55,16 @@ class Project:
     def decisions_path(self) -> Path:
         """The adjudicators' decisions."""
         return self.exports / "decisions.jsonl"
+
+    @property
+    def assignment_path(self) -> Path:
+        """Who was given which documents."""
+        return self.exports / "assignment.jsonl"
+
+    @property
+    def controls_path(self) -> Path:
+        """The known answers of the control documents."""
+        return self.exports / "controls.jsonl"
 
     @property
     def releases(self) -> Path:
@@ -217,7 +154,7 @@ def open_project(start: Path) -> Project:
     for folder in [start.resolve(), *start.resolve().parents]:
         path = folder / CONFIG_NAME
         if path.is_file():
-            return Project(folder, _read_config(path))
+            return Project(folder, read_config(path))
     raise ConfigError(f"no {CONFIG_NAME} in {start.resolve()} or above; start one with `annot init DIR`")
 
 
@@ -228,18 +165,3 @@ def _read_text(path: Path) -> str:
         raise ConfigError(f"{path}: no such file") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
-
-
-def _read_config(path: Path) -> ProjectConfig:
-    try:
-        return ProjectConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
-    except ValidationError as error:
-        faults = (
-            ": ".join(
-                filter(None, (str(path), ".".join(map(str, fault["loc"])), fault["msg"].removeprefix(_VALUE_ERROR)))
-            )
-            for fault in error.errors(include_url=False)
-        )
-        raise ConfigError("\n".join(faults)) from error

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from annot.core.annotation import AnnotationSet
-from annot.core.errors import ConfigError
+from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.quality.check import check_reading
-from annot.steps.connect import connect
+from annot.steps.desk import Desk, open_desks
 from annot.steps.project import Project
-from annot.steps.push import find_projects
 from annot.store.provenance import read_provenance, write_provenance
 from annot.store.readings import read_reading, reading_path, would_change, write_reading
-from annot.studio.collect import Collected, Collector
+from annot.studio.collect import Collected, Collector, Owner
+from annot.studio.copied import RegionIds, find_copied
 from annot.studio.export_file import read_export
-from annot.studio.snapshot import Snapshot, SnapshotStore
+from annot.studio.snapshot import SnapshotStore
 
 
 @dataclass(frozen=True)
@@ -72,32 +70,59 @@ def pull(
         One result an annotator. Where one has errors and `partial` is off, no reading was written.
 
     Raises:
-        ConfigError: an annotator has no project on the server, or had one that is gone.
+        ConfigError: an annotator was never pushed.
+        DataError: an annotator's project is gone from the server.
         ServiceError: the server failed; pulling again goes on where it stopped.
     """
-    names = list(annotators) or list(project.readers)
-    emails = {name: project.require_reader(name).email for name in names}
     found = {}
-    with connect(project) as studio:
-        users = {user.id: user.email for user in studio.users()}
-        numbers = find_projects(project, studio)
-        for name in names:
-            store = snapshots(project, name)
-            before = store.current()
-            if name not in numbers:
-                raise ConfigError(_no_project(name, studio.url, before))
-            snapshot = store.take(studio, numbers[name])
-            account = next((number for number, email in users.items() if email.lower() == emails[name].lower()), None)
-            if account is None:
-                raise ConfigError(f"annot.toml: {emails[name]!r} of {name} is no account on {studio.url}")
-            tasks = list(store.tasks(snapshot))
-            if before is not None:
-                # Drafts come and go without a change of their task.
-                drafts = studio.drafts(numbers[name])
-                tasks = [msgspec.structs.replace(task, drafts=drafts.get(task.id, [])) for task in tasks]
-            found[name] = _collector(project, name, account, users).collect(tasks)
-            found[name].state = snapshot.digest[:12]
+    with open_desks(project, annotators) as desks:
+        for desk in desks.values():
+            _require_project(project, desk)
+        for name, desk in desks.items():
+            found[name] = _collect(project, desk)
+    copied = find_copied(_region_ids(project, found))
+    for name, collected in found.items():
+        collected.issues += copied[name]
     return _settle(project, found, _How(partial, dry_run, tuple(forget)))
+
+
+def _collect(project: Project, desk: Desk) -> Collected:
+    account, number = desk.account, desk.number
+    if account is None or number is None:
+        raise ConfigError(f"annot.toml: {desk.email!r} of {desk.annotator} is no account on {desk.studio.url}")
+    row = desk.row
+    collector = _collector(
+        project, desk.annotator, Owner(account, desk.email, lambda each: desk.server.emails.get(each))
+    )
+    store = snapshots(project, desk.annotator)
+    guess = [task.task for task in row.tasks.values()] if row else []
+    snapshot = store.take(desk.studio, number, guess=guess, see=collector.take)
+    collector.found.state = snapshot.digest[:12]
+    return collector.finish()
+
+
+def _require_project(project: Project, desk: Desk) -> None:
+    if desk.number is not None:
+        return
+    name, url = desk.annotator, desk.studio.url
+    before = snapshots(project, name).current()
+    if before is None:
+        raise ConfigError(f"{name} has no project on {url}; run `annot push` first")
+    message = (
+        f"project {before.project} of {name} with {len(before.tasks)} tasks is gone from {url}; nothing changed here: "
+        f"`annot restore --annotator {name}` brings it back"
+    )
+    raise DataError(message, [Issue(doc_id="", code="project-gone", where=name, message=message)])
+
+
+def _region_ids(project: Project, found: Mapping[str, Collected]) -> dict[str, RegionIds]:
+    """The regions of everybody: of those who were not pulled now, as they were last."""
+    regions = {name: collected.regions for name, collected in found.items()}
+    for name in set(project.readers) - set(found):
+        store = snapshots(project, name)
+        if (last := store.current()) is not None:
+            regions[name] = _collector(project, name, None).collect(store.tasks(last)).regions
+    return regions
 
 
 def pull_state(
@@ -111,7 +136,7 @@ def pull_state(
     """
     project.require_reader(annotator)
     store = snapshots(project, annotator)
-    found = _collector(project, annotator, None, {}).collect(store.tasks(store.state(digest)))
+    found = _collector(project, annotator, None).collect(store.tasks(store.state(digest)))
     (result,) = _settle(project, {annotator: found}, _How(partial, dry_run))
     return result
 
@@ -119,15 +144,6 @@ def pull_state(
 def snapshots(project: Project, annotator: str) -> SnapshotStore:
     """The pulled states of an annotator's project."""
     return SnapshotStore(project.state / "pulled" / annotator)
-
-
-def _no_project(annotator: str, url: str, before: Snapshot | None) -> str:
-    if before is None:
-        return f"{annotator} has no project on {url}; run `annot push` first"
-    return (
-        f"project {before.project} of {annotator} with {len(before.tasks)} tasks is gone from {url}; nothing changed "
-        f"here: `annot push` and `annot restore --annotator {annotator}` bring it back"
-    )
 
 
 def pull_file(project: Project, path: Path, *, annotator: str, partial: bool = False, dry_run: bool = False) -> Pulled:
@@ -138,19 +154,18 @@ def pull_file(project: Project, path: Path, *, annotator: str, partial: bool = F
         DataError: the file is no raw JSON export.
     """
     project.require_reader(annotator)
-    found = _collector(project, annotator, None, {}).collect(read_export(path))
+    found = _collector(project, annotator, None).collect(read_export(path))
     (result,) = _settle(project, {annotator: found}, _How(partial, dry_run, whole=False))
     return result
 
 
-def _collector(project: Project, annotator: str, account: int | None, emails: dict[int, str]) -> Collector:
+def _collector(project: Project, annotator: str, owner: Owner | None) -> Collector:
     return Collector(
         project.schema,
         project.documents,
         annotator=annotator,
         origin=project.require_annotator(annotator).kind,
-        account=account,
-        emails=emails,
+        owner=owner,
     )
 
 

@@ -22,8 +22,9 @@ from annot.schemas.tables import render_tables
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.agree import agree
 from annot.steps.check import check
+from annot.steps.config import CONFIG_NAME
 from annot.steps.log import release_folders, require_version
-from annot.steps.project import CONFIG_NAME, Project, open_project
+from annot.steps.project import Project, open_project
 from annot.store.atomic import write_bytes
 
 SOURCE = "source"

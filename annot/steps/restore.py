@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import DataError
 from annot.core.issue import errors_of
 from annot.quality.check import check_reading
-from annot.steps.connect import connect
+from annot.steps.assignment import given_documents, keep_assignment, plan_assignment
+from annot.steps.desk import Desk, open_desks
 from annot.steps.project import Project
-from annot.steps.push import find_projects
+from annot.steps.supply import Supply, alone
 from annot.store.readings import read_reading
+from annot.studio.plan import PushPlan
 from annot.studio.raw import RawTask, user_id
 from annot.studio.render import render_results
 
@@ -23,60 +25,71 @@ class Restored:
 
     Attributes:
         annotator: whose.
-        submitted: ids of documents that got their submission back.
+        created: ids of documents that got their task again, and their submission with it.
+        submitted: ids of documents whose task got its submission again.
         left: ids of documents that have one already.
-        missing: ids of documents without a task; `annot push` makes it.
     """
 
     annotator: str
+    created: tuple[str, ...]
     submitted: tuple[str, ...]
     left: tuple[str, ...]
-    missing: tuple[str, ...]
 
 
 def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool = False) -> list[Restored]:
-    """Submits each committed reading for its task, unless the annotator has submitted one.
+    """Submits each committed reading, unless its annotator has submitted one.
+
+    Accounts, projects and tasks that are missing are made, as a push would.
 
     Args:
-        project: the data-set project; `annot push` made its tasks.
+        project: the data-set project.
         annotators: whose readings; all readers' where empty.
         dry_run: only say what would be done.
 
     Raises:
         DataError: a reading breaks the schema or does not fit the seeds; nothing is submitted.
-        ConfigError: an annotator has no project or account on the server yet.
         ServiceError: the server failed; restoring again goes on where it stopped.
     """
     names = list(annotators) or list(project.readers)
+    for name in names:
+        project.require_reader(name)
     readings = {name: _require_sound(project, name) for name in names}
-    done = []
-    with connect(project) as studio:
-        accounts = {user.email.lower(): user.id for user in studio.users()}
-        numbers = find_projects(project, studio)
-        for name in names:
-            email = project.require_annotator(name).email.lower()
-            number = numbers.get(name)
-            if number is None or email not in accounts:
-                raise ConfigError(f"{name} has no project or account on {studio.url}; run `annot push` first")
-            tasks = {task.data.get("doc_id"): task for task in studio.tasks(number)}
-            submitted, left, missing = [], [], []
-            for doc_id, reading in readings[name].items():
-                task = tasks.get(doc_id)
-                if task is None:
-                    missing.append(doc_id)
-                elif _has_submitted(task, accounts[email]):
-                    left.append(doc_id)
-                else:
-                    if not dry_run:
-                        results = render_results(project.schema, reading)
-                        studio.create_submission(task.id, results, accounts[email])
-                    submitted.append(doc_id)
-            done.append(Restored(name, tuple(submitted), tuple(left), tuple(missing)))
-    return done
+    rows = plan_assignment(project)
+    given = given_documents(project, rows)
+    with open_desks(project, names) as desks, alone(project):
+        if not dry_run:
+            keep_assignment(project, rows)
+        supplies = {n: Supply(project, desk, given[n], submitted=readings[n]) for n, desk in desks.items()}
+        plans = {name: supply.plan() for name, supply in supplies.items()}
+        if dry_run:
+            return [_submit(project, d, readings[n], plans[n], d.account, dry_run=True) for n, d in desks.items()]
+        accounts = {name: supply.carry_out(plans[name]).account for name, supply in supplies.items()}
+        return [_submit(project, d, readings[n], plans[n], accounts[n], dry_run=False) for n, d in desks.items()]
 
 
-def _has_submitted(task: RawTask, account: int) -> bool:
-    return any(user_id(each.completed_by) == account for each in task.annotations)
+def _submit(
+    project: Project,
+    desk: Desk,
+    readings: dict[str, AnnotationSet],
+    plan: PushPlan,
+    account: int | None,
+    *,
+    dry_run: bool,
+) -> Restored:
+    """Submits what was not submitted along with the making of its task."""
+    waiting = {task: doc_id for doc_id, task in plan.leave.items() if doc_id in readings}
+    submitted, left = [], []
+    tasks = desk.studio.raw_tasks(plan.project, list(waiting)) if plan.project else iter(())
+    for task in desk.studio.decode(tasks, RawTask):
+        doc_id = waiting[task.id]
+        if any(user_id(each.completed_by) == account for each in task.annotations):
+            left.append(doc_id)
+            continue
+        if not dry_run:
+            desk.studio.create_submission(task.id, render_results(project.schema, readings[doc_id]), account or 0)
+        submitted.append(doc_id)
+    created = tuple(doc_id for doc_id in plan.create if doc_id in readings)
+    return Restored(desk.annotator, created, tuple(submitted), tuple(left))
 
 
 def _require_sound(project: Project, annotator: str) -> dict[str, AnnotationSet]:

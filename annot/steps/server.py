@@ -1,9 +1,9 @@
-"""`annot server`: the embedded Label Studio of a project."""
+"""`annot server`: the embedded Label Studio of a project, or those of its readers."""
 
 from __future__ import annotations
 
 from annot.core.errors import ConfigError
-from annot.steps.connect import ADMIN, credentials_path, embedded_server, server_key
+from annot.steps.connect import ADMIN, Seat, credentials_path, embedded_server, seats
 from annot.steps.project import Project
 from annot.store.atomic import write_text
 from annot.studio.credentials import Account, new_password, new_token, read_credentials, write_credentials
@@ -11,38 +11,45 @@ from annot.studio.install import Tell
 from annot.studio.server import ADMIN_EMAIL, ServerStatus
 
 
-def start_server(project: Project, *, tell: Tell) -> ServerStatus:
-    """Starts the embedded server, or finds it running; makes the administrator's account the first time.
+def start_servers(project: Project, *, tell: Tell) -> list[ServerStatus]:
+    """Starts the embedded servers, or finds them running: one, or one a reader (`assignment.blind`).
+
+    The first time it makes the administrator's account of each.
 
     Raises:
         ConfigError: `annot.toml` names another server.
-        ServiceError: it could not be installed or started.
+        ServiceError: one could not be installed or started.
     """
     if project.config.studio.url:
         raise ConfigError(f"annot.toml names the server {project.config.studio.url}; it is not annot's to start")
     project.state.mkdir(parents=True, exist_ok=True)
     write_text(project.state / ".gitignore", "*\n")
+    for offset, seat in enumerate(seats(project)):
+        admin = _admin_of(project, seat)
+        embedded_server(project, seat.reader).start(
+            password=admin.password.get_secret_value(),
+            token=admin.token.get_secret_value(),
+            port=project.config.studio.port + offset,
+            tell=tell,
+        )
+    return server_statuses(project)
+
+
+def stop_servers(project: Project) -> int:
+    """Ends the embedded servers; returns how many ran."""
+    return sum(embedded_server(project, seat.reader).stop() for seat in seats(project))
+
+
+def server_statuses(project: Project) -> list[ServerStatus]:
+    """How each embedded server stands."""
+    return [embedded_server(project, seat.reader).status().replace(reader=seat.reader) for seat in seats(project)]
+
+
+def _admin_of(project: Project, seat: Seat) -> Account:
     path = credentials_path(project)
     credentials = read_credentials(path)
-    admin = credentials.of(server_key(project)).get(ADMIN)
+    admin = credentials.of(seat.key).get(ADMIN)
     if admin is None:
         admin = Account.model_validate({"email": ADMIN_EMAIL, "password": new_password(), "token": new_token()})
-        write_credentials(path, credentials.with_account(server_key(project), ADMIN, admin))
-    server = embedded_server(project)
-    server.start(
-        password=admin.password.get_secret_value(),
-        token=admin.token.get_secret_value(),
-        port=project.config.studio.port,
-        tell=tell,
-    )
-    return server.status()
-
-
-def stop_server(project: Project) -> bool:
-    """Ends the embedded server; returns whether it ran."""
-    return embedded_server(project).stop()
-
-
-def server_status(project: Project) -> ServerStatus:
-    """How the embedded server stands."""
-    return embedded_server(project).status()
+        write_credentials(path, credentials.with_account(seat.key, ADMIN, admin))
+    return admin

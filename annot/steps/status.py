@@ -1,29 +1,70 @@
-"""`annot status`: which server, as whom, and how far each annotator has come."""
+"""`annot status`: which servers, as whom, and how far each annotator has come."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib.metadata import version
 
-from annot.steps.connect import connect
+from annot.steps.controls import score_controls
+from annot.steps.desk import Desk, Server, open_desks
 from annot.steps.project import Project
-from annot.steps.push import find_projects
 from annot.studio.drift import find_drift
 from annot.studio.label_config import render_label_config
+from annot.studio.raw import RawTask
 
-if TYPE_CHECKING:
-    from annot.studio.client import Studio
+_DANGEROUS = ("projects.delete", "tasks.delete", "annotations.delete")
+
+
+@dataclass(frozen=True)
+class ServerFacts:
+    """One server, and the account that annot works with there.
+
+    Attributes:
+        url: its address.
+        version: Label Studio's.
+        sdk: version of the SDK that annot talks with.
+        account: email of the account.
+        token: kind of its token.
+        token_source: where the token came from.
+        token_expires: day on which it ends; None for one that does not.
+        n_permissions: what the server lets the account do.
+        may_delete: the permissions among them to delete projects, tasks or submissions, of anybody.
+    """
+
+    url: str
+    version: str
+    sdk: str
+    account: str
+    token: str
+    token_source: str
+    token_expires: str | None
+    n_permissions: int
+    may_delete: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Progress:
     """How far one annotator has come.
 
-    `minutes` is the time that the page was open; `drift` says how the project's labelling config differs from the
-    schema's, because somebody changed it in the page or the schema moved on.
+    Attributes:
+        annotator: who.
+        url: their server's address.
+        project: number of their project; None where there is none.
+        n_documents: tasks in it.
+        n_submitted: submissions.
+        n_skipped: documents that they refused to annotate.
+        n_drafts: documents with unsubmitted work.
+        n_untouched: documents without any.
+        minutes: that the page was open for submissions and skips.
+        n_controls: control documents in the committed reading.
+        controls_f1: strict F1 of its mentions against the known answers; None where there is nothing to compare.
+        drift: how the project's labelling config differs from the schema's, because somebody changed it in the page
+            or the schema moved on.
     """
 
     annotator: str
+    url: str
     project: int | None
     n_documents: int = 0
     n_submitted: int = 0
@@ -31,58 +72,76 @@ class Progress:
     n_drafts: int = 0
     n_untouched: int = 0
     minutes: float = 0.0
+    n_controls: int = 0
+    controls_f1: float | None = None
     drift: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Status:
-    """The server and everybody's progress on it."""
+    """The servers and everybody's progress on them."""
 
-    url: str
-    version: str
-    account: str
+    servers: tuple[ServerFacts, ...]
     annotators: tuple[Progress, ...]
 
 
 def read_status(project: Project) -> Status:
-    """Asks the server.
+    """Asks the servers.
 
     Raises:
-        ServiceError: it is down, or refuses the token.
+        ServiceError: one is down, or refuses the token.
     """
-    with connect(project) as studio:
-        numbers = find_projects(project, studio)
-        return Status(
-            url=studio.url,
-            version=studio.version(),
-            account=studio.whoami().email,
-            annotators=tuple(_progress(project, studio, name, numbers.get(name)) for name in project.readers),
-        )
+    controls = score_controls(project)
+    with open_desks(project) as desks:
+        servers = {desk.server.seat: desk.server for desk in desks.values()}
+        facts = tuple(_facts(server) for server in servers.values())
+        progress = []
+        for name, desk in desks.items():
+            n_controls, count = controls.get(name, (0, None))
+            progress.append(_progress(project, desk, n_controls, count.f1 if count else None))
+    return Status(facts, tuple(progress))
 
 
-def _progress(project: Project, studio: Studio, annotator: str, number: int | None) -> Progress:
-    if number is None:
-        return Progress(annotator, None)
-    n_documents = n_submitted = n_skipped = n_drafts = n_untouched = 0
-    seconds = 0.0
-    tasks = list(studio.tasks(number))
-    for task in tasks:
-        n_documents += 1
-        skipped = sum(each.was_cancelled for each in task.annotations)
-        n_skipped += skipped
-        n_submitted += len(task.annotations) - skipped
-        n_drafts += len(task.drafts)
-        n_untouched += not task.annotations and not task.drafts
-        seconds += sum(each.lead_time or 0 for each in task.annotations)
-    drift = find_drift(render_label_config(project.schema), studio.label_config(number), tasks)
-    return Progress(
-        annotator=annotator,
-        project=number,
-        n_documents=n_documents,
-        n_submitted=n_submitted,
-        n_skipped=n_skipped,
-        n_drafts=n_drafts,
-        n_untouched=n_untouched,
-        minutes=round(seconds / 60, 1),
-        drift=tuple(map(str, drift)),
+def _facts(server: Server) -> ServerFacts:
+    studio = server.studio
+    me = studio.whoami()
+    expires = studio.token.expires
+    return ServerFacts(
+        url=studio.url,
+        version=studio.version(),
+        sdk=version("label-studio-sdk"),
+        account=me.email,
+        token=studio.token.kind,
+        token_source=studio.token_source,
+        token_expires=f"{expires:%Y-%m-%d}" if expires else None,
+        n_permissions=len(me.permissions),
+        may_delete=tuple(each for each in _DANGEROUS if each in me.permissions),
     )
+
+
+def _progress(project: Project, desk: Desk, n_controls: int, f1: float | None) -> Progress:
+    url, number = desk.studio.url, desk.number
+    if number is None:
+        return Progress(desk.annotator, url, None, n_controls=n_controls, controls_f1=f1)
+    tasks = list(desk.studio.tasks(number))
+    submissions = [each for task in tasks for each in task.annotations]
+    n_skipped = sum(each.was_cancelled for each in submissions)
+    return Progress(
+        annotator=desk.annotator,
+        url=url,
+        project=number,
+        n_documents=len(tasks),
+        n_submitted=len(submissions) - n_skipped,
+        n_skipped=n_skipped,
+        n_drafts=sum(bool(task.drafts) for task in tasks),
+        n_untouched=sum(not task.annotations and not task.drafts for task in tasks),
+        minutes=round(sum(each.lead_time or 0 for each in submissions) / 60, 1),
+        n_controls=n_controls,
+        controls_f1=f1,
+        drift=_drift(project, desk, number, tasks),
+    )
+
+
+def _drift(project: Project, desk: Desk, number: int, tasks: Sequence[RawTask]) -> tuple[str, ...]:
+    drift = find_drift(render_label_config(project.schema), desk.studio.label_config(number), tasks)
+    return tuple(map(str, drift))

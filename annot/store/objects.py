@@ -1,45 +1,77 @@
-"""Content-addressed files: what was once pulled can be had back, whatever the server has become."""
+"""Content-addressed values in one SQLite file: what was once pulled can be had back, whatever the server has become.
+
+A transaction is there whole or not at all, whatever is killed or full; thousands of values cost one.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from annot.core.errors import DataError
-from annot.store.atomic import write_bytes
+
+_BUSY_TIMEOUT_S = 60.0
+_FAST = 1
+"""Level of zlib: JSON shrinks to a quarter at the speed of the disk."""
 
 
 class ObjectStore:
-    """A folder of immutable files, each named by the SHA-256 of its bytes."""
+    """Immutable values, each named by the SHA-256 of its bytes."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
-    def put(self, data: bytes) -> str:
-        """Keeps `data`; returns its digest."""
-        digest = hashlib.sha256(data).hexdigest()
-        path = self._path(digest)
-        if not path.exists():
-            write_bytes(path, data)
-        return digest
-
-    def get(self, digest: str) -> bytes:
-        """What was kept under `digest`.
+    def put(self, bodies: Iterable[bytes]) -> list[str]:
+        """Keeps `bodies` in one transaction; returns their digests.
 
         Raises:
-            DataError: it is missing, or its bytes changed.
+            OSError: the disk refuses; nothing was kept.
         """
-        path = self._path(digest)
+        rows = [(hashlib.sha256(body).hexdigest(), zlib.compress(body, _FAST)) for body in bodies]
+        with self._open() as file, file:
+            file.executemany("INSERT OR IGNORE INTO objects VALUES (?, ?)", rows)
+        return [digest for digest, _ in rows]
+
+    def get(self, digests: Iterable[str]) -> Iterator[bytes]:
+        """What was kept under `digests`, in their order.
+
+        Raises:
+            DataError: one is missing, or its bytes changed.
+        """
+        with self._open() as file:
+            for digest in digests:
+                row = file.execute("SELECT body FROM objects WHERE digest = ?", (digest,)).fetchone()
+                if row is None:
+                    raise DataError(f"{self._path}: holds no {digest}; pull again")
+                yield self._checked(digest, row[0])
+
+    def missing(self, digests: Iterable[str]) -> set[str]:
+        """Those of `digests` under which nothing is kept."""
+        with self._open() as file:
+            known = {row[0] for row in file.execute("SELECT digest FROM objects")}
+        return set(digests) - known
+
+    def _checked(self, digest: str, packed: bytes) -> bytes:
         try:
-            data = path.read_bytes()
-        except FileNotFoundError as error:
-            raise DataError(f"{path}: no such object") from error
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise DataError(f"{path}: its bytes are not what its name says; delete it and pull again")
-        return data
+            body = zlib.decompress(packed)
+        except zlib.error:
+            body = b""
+        if hashlib.sha256(body).hexdigest() != digest:
+            raise DataError(f"{self._path}: {digest} is not what its name says; move the file away and pull again")
+        return body
 
-    def __contains__(self, digest: str) -> bool:
-        return self._path(digest).exists()
-
-    def _path(self, digest: str) -> Path:
-        return self._folder / digest[:2] / digest[2:]
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S)) as file:
+                file.execute("CREATE TABLE IF NOT EXISTS objects (digest TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
+                yield file
+        except sqlite3.OperationalError as error:
+            raise OSError(0, str(error), str(self._path)) from error
+        except sqlite3.DatabaseError as error:
+            raise DataError(f"{self._path}: {error}; move the file away and pull again") from error

@@ -1,4 +1,4 @@
-"""The one door to a Label Studio server, and to `label_studio_sdk`.
+"""A Label Studio server, request by request.
 
 Accounts, versions and projects go through the SDK. Tasks and submissions go as raw JSON over the same
 connection and credentials, since the SDK's models drop what they do not know.
@@ -6,26 +6,23 @@ connection and credentials, since the SDK's models drop what they do not know.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic, NamedTuple, Self, TypeVar
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Generic, NamedTuple, TypeVar
 
-import httpx
 import msgspec
-from label_studio_sdk import LabelStudio
-from label_studio_sdk.core import ApiError
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from annot.core.errors import ServiceError, TransientError
-from annot.studio.raw import RawTask, RawTaskHead
+from annot.studio.connection import Connection
+from annot.studio.raw import RawTask, RawTaskHead, stable_task
 
 T = TypeVar("T")
-_TIMEOUT = httpx.Timeout(120.0, connect=10.0)
 _PROJECTS_A_PAGE = 1_000
 _HEADS_A_PAGE = 5_000
-_TASKS_A_PAGE = 250
-_PASSING = {408, 429, 500, 502, 503, 504}
-_EXCERPT_CHARS = 300
+_TASKS_A_PAGE = 500
+_ADDRESS_BYTES = 4_000
+"""What the strictest servers in front of Label Studio take of an address."""
+_HEAD = "id,meta,updated_at,total_annotations,cancelled_annotations,total_predictions,draft_exists"
 
 
 class User(NamedTuple):
@@ -33,6 +30,14 @@ class User(NamedTuple):
 
     id: int
     email: str
+
+
+class Account(NamedTuple):
+    """The account of a token, and what the server lets it do (`projects.delete`, …)."""
+
+    id: int
+    email: str
+    permissions: frozenset[str]
 
 
 class ProjectHead(NamedTuple):
@@ -43,44 +48,26 @@ class ProjectHead(NamedTuple):
     description: str
 
 
-class Studio:
-    """A connection to a server as one account.
+class Studio(Connection):
+    """The requests that annot makes to a server as one account."""
 
-    Raises:
-        ServiceError: from every method: the server is down, refuses the token, or answers nonsense.
-    """
-
-    def __init__(self, url: str, token: str) -> None:
-        self.url = url.rstrip("/")
-        self._http = httpx.Client(timeout=_TIMEOUT, trust_env=False)
-        self._sdk = self._ask(
-            "log in",
-            lambda: LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http),  # type: ignore[no-untyped-call]
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._http.close()
-
-    def whoami(self) -> User:
+    def whoami(self) -> Account:
         """The account of the token."""
-        me = self._ask("log in", self._sdk.users.whoami)
-        return User(int(me.id or 0), str(me.email))
+        me = self._get("log in", "/api/current-user/whoami", _RawAccount)
+        return Account(me.id, me.email, frozenset(me.permissions))
 
     def version(self) -> str:
         """The server's version."""
-        return str(self._ask("read the version", self._sdk.versions.get).release)
+        return str(self._read("read the version", self._sdk.versions.get).release)
 
     def users(self) -> list[User]:
         """The accounts of the server."""
-        found = self._ask("list the accounts", self._sdk.users.list)
+        found = self._read("list the accounts", self._sdk.users.list)
         return [User(int(each.id or 0), str(each.email)) for each in found]
 
     def invite_token(self) -> str:
         """The secret part of the invite link."""
-        return str(self._json("read the invite link", "GET", "/api/invite")["token"])
+        return self._get("read the invite link", "/api/invite", _Invite).token
 
     def projects(self) -> list[ProjectHead]:
         """The projects that the account sees."""
@@ -117,7 +104,7 @@ class Studio:
 
     def label_config(self, project: int) -> str:
         """The live labelling config of a project."""
-        found = self._ask(f"read project {project}", lambda: self._sdk.projects.get(id=project))
+        found = self._read(f"read project {project}", lambda: self._sdk.projects.get(id=project))
         return str(found.label_config)
 
     def set_label_config(self, project: int, *, label_config: str, instruction: str) -> None:
@@ -125,6 +112,13 @@ class Studio:
         self._ask(
             f"change the labelling config of project {project}",
             lambda: self._sdk.projects.update(id=project, label_config=label_config, expert_instruction=instruction),
+        )
+
+    def show_predictions(self, project: int, version: str) -> None:
+        """Lets annotators see the predictions of one model version, and no others."""
+        self._ask(
+            f"show the predictions of {version} in project {project}",
+            lambda: self._sdk.projects.update(id=project, model_version=version, show_collab_predictions=True),
         )
 
     def validate_label_config(self, project: int, label_config: str) -> None:
@@ -146,14 +140,29 @@ class Studio:
             raise ServiceError(f"{self.url}{path}: sent {len(tasks)} tasks, it answered {answer!r:.200}")
         return [int(each) for each in ids]
 
-    def task_heads(self, project: int) -> list[RawTaskHead]:
-        """All tasks of a project without texts and results, in few requests."""
-        fields = "fields=task_only&include=id,meta,updated_at,total_annotations,cancelled_annotations"
+    def import_predictions(self, project: int, predictions: Sequence[Mapping[str, Any]]) -> None:
+        """Adds predictions to tasks of a project in one request; like tasks, they are added again by a repeat."""
+        path = f"/api/projects/{project}/import/predictions"
+        self._json(f"import {len(predictions)} predictions into project {project}", "POST", path, predictions)
+
+    def n_tasks(self, project: int) -> int:
+        """How many tasks a project has, without a look at any."""
+        path = f"/api/tasks?project={project}&fields=task_only&include=id&page=1&page_size=1"
+        return self._get(f"count the tasks of project {project}", path, _Page[msgspec.Raw]).total
+
+    def task_heads(self, project: int, *, with_models: bool = False) -> list[RawTaskHead]:
+        """All tasks of a project without texts and results, in few requests.
+
+        Args:
+            project: its number.
+            with_models: also say which model versions' predictions each has.
+        """
+        include = _HEAD + (",predictions_model_versions" if with_models else "")
         heads: list[RawTaskHead] = []
         total = 1
         while len(heads) < total:
             page = len(heads) // _HEADS_A_PAGE + 1
-            path = f"/api/tasks?project={project}&{fields}&page={page}&page_size={_HEADS_A_PAGE}"
+            path = f"/api/tasks?project={project}&fields=all&include={include}&page={page}&page_size={_HEADS_A_PAGE}"
             answer = self._get(f"list the tasks of project {project}", path, _Page[RawTaskHead])
             total = answer.total
             if not answer.tasks and total:
@@ -162,15 +171,21 @@ class Studio:
         return heads
 
     def raw_tasks(self, project: int, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-        """The tasks of these ids with all that was said about them, as raw JSON; deleted ones are left out."""
-        for start in range(0, len(ids), _TASKS_A_PAGE):
-            batch = list(ids[start : start + _TASKS_A_PAGE])
-            only = {"filter": "filter:tasks:id", "operator": "in_list", "type": "Number", "value": batch}
-            query = msgspec.json.encode({"filters": {"conjunction": "and", "items": [only]}}).decode()
-            path = f"/api/tasks?project={project}&fields=all&page_size={len(batch)}&query={quote(query)}"
-            answer = self._get(f"read {len(batch)} tasks of project {project}", path, _Page[msgspec.Raw])
-            for raw in answer.tasks:
-                yield self._decode(path, bytes(raw), _Numbered).id, bytes(raw)
+        """The tasks of these ids with all that was said about them, as raw JSON; deleted ones are left out.
+
+        The server's export gives everybody's drafts, where its list of tasks gives only those of the account. The next
+        page is on its way while one is used.
+        """
+        pages = list(_pages(f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true", ids))
+        with ThreadPoolExecutor(1) as ahead:
+            waiting = [ahead.submit(self._page, project, path) for path in pages[:1]]
+            for path in [*pages[1:], None]:
+                rows = waiting.pop().result() if waiting else []
+                if path is not None:
+                    waiting.append(ahead.submit(self._page, project, path))
+                for raw in rows:
+                    body = stable_task(bytes(raw))
+                    yield self._decode(f" project {project}", body, _Numbered).id, body
 
     def decode(self, raw_tasks: Iterable[tuple[int, bytes]], kind: type[T]) -> Iterator[T]:
         """Raw tasks as values."""
@@ -182,22 +197,13 @@ class Studio:
         ids = [head.id for head in self.task_heads(project)]
         yield from self.decode(self.raw_tasks(project, ids), RawTask)
 
-    def drafts(self, project: int) -> dict[int, list[Any]]:
-        """The drafts of a project, by task; they do not change when their task was updated."""
-        found: dict[int, list[Any]] = {}
-        total, page = 1, 0
-        while page * _HEADS_A_PAGE < total:
-            page += 1
-            path = f"/api/tasks?project={project}&fields=all&include=id,drafts&page={page}&page_size={_HEADS_A_PAGE}"
-            answer = self._get(f"list the drafts of project {project}", path, _Page[_Drafted])
-            total = answer.total
-            found |= {task.id: task.drafts for task in answer.tasks if task.drafts}
-        return found
-
     def delete_tasks(self, project: int, ids: Sequence[int]) -> None:
         """Deletes tasks; those that are gone already are no error."""
-        body = {"selectedItems": {"all": False, "included": list(ids)}}
-        self._json(f"delete tasks {ids}", "POST", f"/api/dm/actions?id=delete_tasks&project={project}", body)
+        self._act("delete_tasks", project, ids)
+
+    def delete_predictions(self, project: int, ids: Sequence[int]) -> None:
+        """Deletes all predictions of the tasks with these ids."""
+        self._act("delete_tasks_predictions", project, ids)
 
     def create_submission(self, task: int, result: Sequence[Mapping[str, Any]], by: int) -> int:
         """Submits `result` for a task under the account number `by`; returns the submission's id."""
@@ -205,62 +211,27 @@ class Studio:
         made = self._json(f"submit for task {task}", "POST", f"/api/tasks/{task}/annotations/", body)
         return int(made["id"])
 
-    def _json(self, what: str, method: str, path: str, body: object = None) -> dict[str, Any]:
-        """Sends once, since a repeat may do twice what it did."""
-        return self._decode(path, self._send(what, method, path, body).content, dict[str, Any])
+    def _act(self, action: str, project: int, ids: Sequence[int]) -> None:
+        body = {"selectedItems": {"all": False, "included": list(ids)}}
+        what = f"{action.replace('_', ' ')} of {len(ids)} tasks in project {project}"
+        self._json(what, "POST", f"/api/dm/actions?id={action}&project={project}", body)
 
-    def _get(self, what: str, path: str, kind: type[T]) -> T:
-        """Reads, again where the failure may pass."""
-        return _again(lambda: self._decode(path, self._send(what, "GET", path).content, kind))
-
-    def _send(self, what: str, method: str, path: str, body: object = None) -> httpx.Response:
-        def send() -> httpx.Response:
-            headers = {**self._sdk._client_wrapper.get_headers(), "Content-Type": "application/json"}
-            content = None if body is None else msgspec.json.encode(body)
-            answer = self._http.request(method, self.url + path, content=content, headers=headers)
-            if answer.is_error:
-                raise ApiError(status_code=answer.status_code, body=answer.text)
-            return answer
-
-        return self._ask(what, send)
-
-    def _decode(self, path: str, body: bytes, kind: type[T]) -> T:
-        try:
-            return msgspec.json.decode(body, type=kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            start = body[:_EXCERPT_CHARS].decode(errors="replace")
-            raise TransientError(f"{self.url}{path}: not the JSON that was expected: {error}\n{start}") from error
-
-    def _ask(self, what: str, call: Callable[[], T]) -> T:
-        try:
-            return call()
-        except ApiError as error:
-            kind = TransientError if error.status_code in _PASSING else ServiceError
-            raise kind(self._explain(what, error)) from error
-        except httpx.HTTPError as error:
-            raise TransientError(
-                f"cannot {what}: {self.url} does not answer ({type(error).__name__}: {error}); "
-                "is the server running? `annot server status`"
-            ) from error
-
-    def _explain(self, what: str, error: ApiError) -> str:
-        if error.status_code == httpx.codes.UNAUTHORIZED:
-            return (
-                f"cannot {what}: {self.url} refuses the token (401); "
-                "check ANNOT_STUDIO_TOKEN, or unset it to use the stored account"
-            )
-        return f"cannot {what}: {self.url} answered {error.status_code}: {str(error.body)[:_EXCERPT_CHARS]}"
+    def _page(self, project: int, path: str) -> list[msgspec.Raw]:
+        return self._get(f"read tasks of project {project}", path, list[msgspec.Raw])
 
 
-def _again(call: Callable[[], T]) -> T:
-    """Calls up to four times while the failure may pass, with a little more patience each time."""
-    patience = Retrying(
-        stop=stop_after_attempt(4),
-        wait=wait_random_exponential(multiplier=0.3, max=5),
-        retry=retry_if_exception_type(TransientError),
-        reraise=True,
-    )
-    return patience(call)
+def _pages(address: str, ids: Sequence[int]) -> Iterator[str]:
+    """`address` with as many of the ids each time as an address holds."""
+    path, n_ids = address, 0
+    for each in ids:
+        part = f"&ids[]={each}"
+        if n_ids == _TASKS_A_PAGE or len(path) + len(part) > _ADDRESS_BYTES:
+            yield path
+            path, n_ids = address, 0
+        path += part
+        n_ids += 1
+    if n_ids:
+        yield path
 
 
 class _Page(msgspec.Struct, Generic[T]):
@@ -272,9 +243,14 @@ class _Numbered(msgspec.Struct):
     id: int
 
 
-class _Drafted(msgspec.Struct):
+class _Invite(msgspec.Struct):
+    token: str
+
+
+class _RawAccount(msgspec.Struct):
     id: int
-    drafts: list[Any] = []
+    email: str
+    permissions: list[str] = []
 
 
 class _RawProject(msgspec.Struct):

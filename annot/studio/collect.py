@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet, Origin
 from annot.core.document import Document
 from annot.core.issue import Issue, Severity
 from annot.core.schema import Schema
 from annot.store.provenance import Status, SubmissionRow
+from annot.studio.copied import RegionIds
 from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawSubmission, RawTask, user_id
+
+
+class Owner(NamedTuple):
+    """Whose project it is.
+
+    Attributes:
+        account: number of their account.
+        email: of their account.
+        email_of: the email of any account of the server by its number; None where it has none.
+    """
+
+    account: int
+    email: str
+    email_of: Callable[[int], str | None]
+
+    def is_by(self, account: int | None) -> bool:
+        """Whether something is by this account; one that was made again with the same email is the same."""
+        if account is None or account == self.account:
+            return account is not None
+        return (self.email_of(account) or "").lower() == self.email.lower()
 
 
 @dataclass
@@ -23,6 +45,7 @@ class Collected:
         rows: one a submission, skip or draft.
         issues: everything that could not be taken, with its reason.
         untouched: ids of documents that nobody has worked on.
+        regions: ids of all regions in submissions and drafts, by document.
         state: start of the digest of the server's state, where it is kept.
     """
 
@@ -30,6 +53,7 @@ class Collected:
     rows: list[SubmissionRow] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     untouched: list[str] = field(default_factory=list)
+    regions: RegionIds = field(default_factory=dict)
     state: str = ""
 
 
@@ -41,8 +65,7 @@ class Collector:
         documents: the seeds by id.
         annotator: whose project it is.
         origin: whether the annotator is a person or a model.
-        account: number of the annotator's account; None takes whoever submitted.
-        emails: the server's accounts by number.
+        owner: whose project it is; None takes whoever submitted.
     """
 
     def __init__(
@@ -52,36 +75,40 @@ class Collector:
         *,
         annotator: str,
         origin: Origin,
-        account: int | None = None,
-        emails: Mapping[int, str] | None = None,
+        owner: Owner | None = None,
     ) -> None:
         self._parser = SubmissionParser(schema)
         self._documents = documents
         self._by_text = {document.text: document for document in documents.values()}
         self._annotator = annotator
         self._origin: Origin = origin
-        self._account = account
-        self._emails = emails or {}
+        self._owner = owner
         self.found = Collected()
 
     def collect(self, tasks: Iterable[RawTask]) -> Collected:
         """Reads `tasks`, in any order."""
         for task in tasks:
-            self._take(task)
+            self.take(task)
+        return self.finish()
+
+    def finish(self) -> Collected:
+        """What was found, in order."""
         self.found.issues.sort()
         return self.found
 
-    def _take(self, task: RawTask) -> None:
+    def take(self, task: RawTask) -> None:
+        """Reads one task."""
         document = self._document_of(task)
         if document is None:
             return
         submitted = []
         for submission in task.annotations:
             status: Status = "skipped" if submission.was_cancelled else "submitted"
-            if self._account is not None and user_id(submission.completed_by) != self._account:
+            if self._owner and not self._owner.is_by(user_id(submission.completed_by)):
                 message = f"submitted by {self._name(submission)}, the project is {self._annotator}'s; not taken"
                 self._issue(document.doc_id, "foreign-submission", submission, message, "warning")
                 continue
+            self._see_regions(document, [each.id for each in submission.result or [] if each.type == "labels"])
             self.found.rows.append(self._row(document, task, submission, status))
             if status == "submitted":
                 submitted.append(submission)
@@ -108,17 +135,21 @@ class Collector:
         drafts = [each for each in task.drafts if isinstance(each, dict)]
         for draft in drafts:
             result = draft.get("result")
+            regions = _region_ids(result if isinstance(result, list) else [])
+            by = str(draft.get("user") or draft.get("created_username") or "")
+            if self._owner is None or by.lower() == self._owner.email.lower():
+                self._see_regions(document, regions)
             self.found.rows.append(
                 SubmissionRow(
                     doc_id=document.doc_id,
                     status="draft",
                     task=task.id,
                     submission=number if isinstance(number := draft.get("id"), int) else 0,
-                    by=str(draft.get("user") or draft.get("created_username") or ""),
+                    by=by,
                     created_at=draft.get("created_at"),
                     updated_at=draft.get("updated_at"),
                     lead_time_s=seconds if isinstance(seconds := draft.get("lead_time"), (int, float)) else None,
-                    n_regions=_count_regions(result if isinstance(result, list) else []),
+                    n_regions=len(regions),
                 )
             )
         return len(drafts)
@@ -155,8 +186,16 @@ class Collector:
     def _name(self, submission: RawSubmission) -> str:
         who = submission.completed_by
         number = user_id(who)
-        known = self._emails.get(number or -1) or getattr(who, "email", "")
-        return known or f"account {number}"
+        if email := getattr(who, "email", ""):
+            return str(email)
+        if self._owner and number is not None:
+            known = self._owner.email if number == self._owner.account else self._owner.email_of(number)
+            return known or f"account {number}"
+        return f"account {number}"
+
+    def _see_regions(self, document: Document, ids: Iterable[str | None]) -> None:
+        seen = self.found.regions.setdefault(document.doc_id, set())
+        seen.update(each for each in ids if each)
 
     def _issue(
         self, doc_id: str, code: str, submission: RawSubmission, message: str, severity: Severity = "error"
@@ -167,5 +206,5 @@ class Collector:
         self.found.issues.append(Issue(doc_id=doc_id, code=code, where=where, message=message, severity=severity))
 
 
-def _count_regions(result: list[object]) -> int:
-    return sum(isinstance(each, dict) and each.get("type") == "labels" for each in result)
+def _region_ids(result: list[object]) -> list[str | None]:
+    return [each.get("id") for each in result if isinstance(each, dict) and each.get("type") == "labels"]

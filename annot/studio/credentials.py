@@ -55,9 +55,7 @@ def read_credentials(path: Path) -> Credentials:
     """
     if not path.exists():
         return Credentials()
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        raise ConfigError(f"{path}: others may read it (mode {mode:04o}); run: chmod 600 {path}")
+    _require_private(path)
     try:
         return Credentials.model_validate_json(path.read_bytes())
     except ValidationError:
@@ -81,9 +79,38 @@ def write_credentials(path: Path, credentials: Credentials) -> None:
     write_text(path, json.dumps({"accounts": plain}, indent=1) + "\n", mode=0o600)
 
 
-def token_from_environment() -> str | None:
-    """The token in `ANNOT_STUDIO_TOKEN`, if any."""
-    return os.environ.get(TOKEN_VARIABLE) or None
+def token_from_environment() -> tuple[str, str] | None:
+    """The token in `ANNOT_STUDIO_TOKEN`, or in the file that `ANNOT_STUDIO_TOKEN_FILE` names, and where it was.
+
+    Raises:
+        ConfigError: the file is missing or empty, or others may read it.
+    """
+    if token := os.environ.get(TOKEN_VARIABLE, "").strip():
+        return token, TOKEN_VARIABLE
+    name = os.environ.get(f"{TOKEN_VARIABLE}_FILE")
+    if not name:
+        return None
+    path = Path(name)
+    if not path.is_file():
+        raise ConfigError(f"{TOKEN_VARIABLE}_FILE: {path}: no such file")
+    _require_private(path)
+    token = path.read_text("utf-8", errors="replace").strip()
+    if not token:
+        raise ConfigError(f"{TOKEN_VARIABLE}_FILE: {path} is empty")
+    return token, str(path)
+
+
+def token_from_keyring(url: str) -> tuple[str, str] | None:
+    """The token of the server at `url` in the system's keyring; None without one, or without the package."""
+    try:
+        import keyring
+    except ImportError:
+        return None
+    try:
+        token = keyring.get_password("annot", url)
+    except keyring.errors.KeyringError:
+        return None
+    return (token, "the keyring") if token else None
 
 
 def new_password() -> str:
@@ -94,3 +121,9 @@ def new_password() -> str:
 def new_token() -> str:
     """A random legacy token, in Label Studio's form: 40 hexadecimal digits."""
     return secrets.token_hex(20)
+
+
+def _require_private(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise ConfigError(f"{path}: others may read it (mode {mode:04o}); run: chmod 600 {path}")

@@ -19,9 +19,11 @@ class TaskRow(Value):
 
 
 class ProjectRow(Value):
-    """One annotator's project."""
+    """One annotator's project, and the number of the account that had this email."""
 
     project: int
+    account: int | None = None
+    email: str = ""
     tasks: dict[str, TaskRow] = {}
 
 
@@ -34,9 +36,9 @@ class Ledger(Value):
         """The projects on a server, by annotator."""
         return self.servers.get(server, {})
 
-    def with_projects(self, server: str, projects: dict[str, ProjectRow]) -> Ledger:
-        """A copy in which `server` has these projects."""
-        return self.replace(servers={**self.servers, server: projects})
+    def with_project(self, server: str, annotator: str, row: ProjectRow) -> Ledger:
+        """A copy in which the project of `annotator` on `server` is `row`."""
+        return self.replace(servers={**self.servers, server: {**self.of(server), annotator: row}})
 
 
 def read_ledger(path: Path) -> Ledger:

@@ -57,7 +57,7 @@ class RawTaskHead(msgspec.Struct, frozen=True):
     """A task without its text and results: enough to know what is there and whether it changed.
 
     `meta` holds what annot wrote when it made the task; `updated_at` changes with every submission that is made,
-    edited or deleted.
+    edited or deleted, but not with a draft.
     """
 
     id: int
@@ -65,11 +65,25 @@ class RawTaskHead(msgspec.Struct, frozen=True):
     meta: Any = None
     total_annotations: int = 0
     cancelled_annotations: int = 0
+    total_predictions: int = 0
+    predictions_model_versions: str = ""
+    draft_exists: bool = False
 
     @property
     def n_submissions(self) -> int:
         """Submissions and skips."""
         return self.total_annotations + self.cancelled_annotations
+
+
+def stable_task(body: bytes) -> bytes:
+    """A task's raw JSON without what changes by the minute: how long ago a draft was made."""
+    if b'"created_ago"' not in body:
+        return body
+    task = msgspec.json.decode(body)
+    for draft in task.get("drafts") or []:
+        if isinstance(draft, dict):
+            draft.pop("created_ago", None)
+    return msgspec.json.encode(task)
 
 
 def user_id(who: int | RawUser | None) -> int | None:

@@ -26,18 +26,39 @@ def render_task(document: Document) -> dict[str, Any]:
     return {"data": data, "meta": {META_KEY: key}}
 
 
-def render_results(schema: Schema, reading: AnnotationSet) -> list[dict[str, Any]]:
-    """The results that say the same as `reading`: a region a mention, its attributes, the relations."""
+def render_prediction(schema: Schema, reading: AnnotationSet, *, version: str, reader: str) -> dict[str, Any]:
+    """The prediction that shows a model's `reading` to `reader` as a pre-annotation.
+
+    Its regions' ids depend on the reader: those of two readers who took it over differ, so that equal ids show copying.
+    """
+    results = render_results(schema, reading, origin="prediction", salt=reader)
+    return {"model_version": version, "result": results}
+
+
+def render_results(
+    schema: Schema, reading: AnnotationSet, *, origin: str = "manual", salt: str = ""
+) -> list[dict[str, Any]]:
+    """The results that say the same as `reading`: a region a mention, its attributes, the relations.
+
+    Args:
+        schema: that it was made under.
+        reading: of one document.
+        origin: where its regions say that they come from.
+        salt: tells the regions' ids apart from others of the same reading.
+    """
     controls = Controls(schema)
+    ids = {mention.id: _region_id(reading, mention.id, salt) for mention in reading.mentions}
     results: list[dict[str, Any]] = []
     for mention in reading.mentions:
-        results += _mention_results(controls, reading, mention)
+        results += _mention_results(
+            controls, mention, {"id": ids[mention.id], "to_name": TEXT_OBJECT, "origin": origin}
+        )
     for relation in reading.relations:
         results.append(
             {
                 "type": "relation",
-                "from_id": _region_id(reading, relation.head),
-                "to_id": _region_id(reading, relation.tail),
+                "from_id": ids[relation.head],
+                "to_id": ids[relation.tail],
                 "direction": "right",
                 "labels": [controls.relation_word(relation.label, relation.attributes)],
             }
@@ -45,9 +66,8 @@ def render_results(schema: Schema, reading: AnnotationSet) -> list[dict[str, Any
     return results
 
 
-def _mention_results(controls: Controls, reading: AnnotationSet, mention: Mention) -> Iterator[dict[str, Any]]:
+def _mention_results(controls: Controls, mention: Mention, common: dict[str, str]) -> Iterator[dict[str, Any]]:
     place = {"start": mention.span.start, "end": mention.span.end, "text": mention.text}
-    common = {"id": _region_id(reading, mention.id), "to_name": TEXT_OBJECT, "origin": "manual"}
     yield {
         **common,
         "from_name": LABEL_CONTROL,
@@ -64,7 +84,7 @@ def _mention_results(controls: Controls, reading: AnnotationSet, mention: Mentio
         }
 
 
-def _region_id(reading: AnnotationSet, mention_id: str) -> str:
+def _region_id(reading: AnnotationSet, mention_id: str, salt: str) -> str:
     """A region's id: the same each time, and never that of another annotator's region."""
-    name = f"{reading.annotator}\n{reading.doc_id}\n{mention_id}"
+    name = "\n".join(filter(None, (reading.annotator, reading.doc_id, mention_id, salt)))
     return hashlib.sha256(name.encode()).hexdigest()[:10]

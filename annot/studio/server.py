@@ -84,9 +84,13 @@ class ServerState(Value):
 
 
 class ServerStatus(Value):
-    """How an embedded server stands: `stopped`, `starting` (no answer yet) or `running`."""
+    """How an embedded server stands: `stopped`, `starting` (no answer yet) or `running`.
+
+    `reader` is whose it is alone.
+    """
 
     state: str
+    reader: str | None = None
     url: str | None = None
     pid: int | None = None
     version: str | None = None

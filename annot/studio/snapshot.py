@@ -1,16 +1,16 @@
-"""A project's tasks as one consistent state: only what changed is read again, and every state is kept."""
+"""A project's tasks as they were read: only what changed is read again, and every state is kept."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from annot.core.canonical import digest_of
-from annot.core.errors import DataError, TransientError
+from annot.core.errors import DataError
 from annot.store.atomic import write_bytes
 from annot.store.objects import ObjectStore
 from annot.studio.raw import RawTask, RawTaskHead
@@ -18,20 +18,29 @@ from annot.studio.raw import RawTask, RawTaskHead
 if TYPE_CHECKING:
     from annot.studio.client import Studio
 
-_ROUNDS = 5
-"""How often a task that is edited while it is read is read again, before the pull gives up."""
 _SAVE_EVERY = 250
+
+See = Callable[[RawTask], None]
 
 
 class TaskState(msgspec.Struct, frozen=True):
-    """One task as it was read: when it last changed, and the digest of its raw JSON."""
+    """One task as it was read.
+
+    Attributes:
+        updated_at: when it had last changed, by the server's clock.
+        digest: of its raw JSON.
+        n_submissions: submissions and skips in it.
+        has_drafts: whether it held drafts, which come and go without a change of their task.
+    """
 
     updated_at: str
     digest: str
+    n_submissions: int = 0
+    has_drafts: bool = False
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """The tasks of a project at one moment, by number; `digest` names the state."""
+    """The tasks of a project as they were read, by number; `digest` names the state."""
 
     project: int
     tasks: dict[str, TaskState] = {}
@@ -42,19 +51,12 @@ class Snapshot(msgspec.Struct, frozen=True):
         return digest_of(self.project, self.tasks)
 
 
-class _Counted(msgspec.Struct):
-    annotations: list[msgspec.Raw]
-
-
-_COUNTER = msgspec.json.Decoder(_Counted)
-
-
 class SnapshotStore:
     """The states of one annotator's project on disk: the current one, all earlier ones, and what they hold."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._objects = ObjectStore(folder / "objects")
+        self._objects = ObjectStore(folder / "tasks.sqlite3")
 
     def current(self) -> Snapshot | None:
         """What was read last, whether or not that pull came to its end."""
@@ -83,62 +85,73 @@ class SnapshotStore:
         """The tasks of a state, by number.
 
         Raises:
-            DataError: a task's file is missing or changed.
+            DataError: a task is missing or changed on disk.
         """
         decoder = msgspec.json.Decoder(RawTask)
-        for number in sorted(snapshot.tasks, key=int):
-            yield decoder.decode(self._objects.get(snapshot.tasks[number].digest))
+        numbers = sorted(snapshot.tasks, key=int)
+        for body in self._objects.get(snapshot.tasks[number].digest for number in numbers):
+            yield decoder.decode(body)
 
-    def take(self, studio: Studio, project: int) -> Snapshot:
+    def take(self, studio: Studio, project: int, *, guess: Sequence[int] = (), see: See | None = None) -> Snapshot:
         """Brings the state up to what the server has now.
 
-        Only tasks that changed since they were read are read again. A task that is edited in between is read once more,
-        until the list of tasks before and after says the same: so each is seen before an edit or after it. What was
-        read is kept as it comes, so that a pull that died goes on where it stopped.
+        Only tasks that changed since they were read are read again: those with another time or number of submissions,
+        and those with drafts. The server reads a task before its submissions and writes it after them, so that a
+        submission is seen before an edit or after it, and an edit in between shows in the next pull. What was read is
+        kept as it comes: a pull that died goes on where it stopped.
+
+        Args:
+            studio: the server.
+            project: number of the project.
+            guess: the numbers of its tasks, where they are thought to be known; they are counted, and listed if wrong.
+            see: is shown each task of the state, as soon as it is there.
 
         Raises:
-            TransientError: tasks went on changing, or the server failed; pull again.
+            TransientError: the server failed; pull again.
         """
         before = self.current()
         known = dict(before.tasks) if before and before.project == project else {}
-        heads = {str(head.id): head for head in studio.task_heads(project)}
-        for round_number in range(_ROUNDS):
-            changed = [number for number, head in heads.items() if not self._is_known(known.get(number), head)]
-            if not changed:
-                break
-            time.sleep(0.1 * round_number)
-            n_said = self._read_again(studio, project, heads, changed, known)
-            heads = {str(head.id): head for head in studio.task_heads(project)}
-            for number in changed:
-                # A list that counts other submissions than the task holds was made at another moment.
-                if number in known and (number not in heads or heads[number].n_submissions != n_said[number]):
-                    del known[number]
+        listed: list[str] | None = None
+        if not known and guess and studio.n_tasks(project) == len(guess):
+            changed = list(map(str, guess))
         else:
-            raise TransientError(f"project {project}: tasks {changed[:5]} go on changing; pull again")
-        snapshot = Snapshot(project, {number: known[number] for number in heads})
+            heads = studio.task_heads(project)
+            listed, changed = [str(head.id) for head in heads], self._changed(heads, known)
+        fresh = set(changed)
+        known = {number: state for number, state in known.items() if number not in fresh}
+        if see:
+            unchanged = [number for number in listed or [] if number in known]
+            for task in self.tasks(Snapshot(project, {number: known[number] for number in unchanged})):
+                see(task)
+        self._read_again(studio, project, changed, known, see)
+        if listed is None and len(known) < len(changed):
+            listed = [str(head.id) for head in studio.task_heads(project)]
+            self._read_again(studio, project, [number for number in listed if number not in known], known, see)
+        return self._keep(Snapshot(project, {number: known[number] for number in listed or changed if number in known}))
+
+    def _changed(self, heads: Sequence[RawTaskHead], known: Mapping[str, TaskState]) -> list[str]:
+        lost = self._objects.missing(state.digest for state in known.values()) if known else set()
+        return [str(head.id) for head in heads if not _is_same(known.get(str(head.id)), head, lost)]
+
+    def _read_again(
+        self, studio: Studio, project: int, changed: Sequence[str], known: dict[str, TaskState], see: See | None
+    ) -> None:
+        """Reads the changed tasks into `known`, and shows them."""
+        decoder = msgspec.json.Decoder(RawTask)
+        rows = studio.raw_tasks(project, [int(each) for each in changed])
+        while batch := list(islice(rows, _SAVE_EVERY)):
+            tasks = [decoder.decode(body) for _, body in batch]
+            digests = self._objects.put(body for _, body in batch)
+            for task, digest in zip(tasks, digests, strict=True):
+                known[str(task.id)] = TaskState(task.updated_at or "", digest, len(task.annotations), bool(task.drafts))
+                if see:
+                    see(task)
+            self._write("current.json", Snapshot(project, known))
+
+    def _keep(self, snapshot: Snapshot) -> Snapshot:
         self._write("current.json", snapshot)
         self._write(f"states/{snapshot.digest}.json", snapshot)
         return snapshot
-
-    def _read_again(
-        self,
-        studio: Studio,
-        project: int,
-        heads: Mapping[str, RawTaskHead],
-        changed: Sequence[str],
-        known: dict[str, TaskState],
-    ) -> dict[str, int]:
-        """Reads the changed tasks into `known`; returns how many submissions each holds."""
-        counts = {}
-        for n_read, (number, raw) in enumerate(studio.raw_tasks(project, [int(each) for each in changed]), start=1):
-            known[str(number)] = TaskState(heads[str(number)].updated_at, self._objects.put(raw))
-            counts[str(number)] = len(_COUNTER.decode(raw).annotations)
-            if n_read % _SAVE_EVERY == 0:
-                self._write("current.json", Snapshot(project, known))
-        return counts
-
-    def _is_known(self, state: TaskState | None, head: RawTaskHead) -> bool:
-        return state is not None and state.updated_at == head.updated_at and state.digest in self._objects
 
     def _read(self, path: Path) -> Snapshot | None:
         try:
@@ -148,3 +161,12 @@ class SnapshotStore:
 
     def _write(self, name: str, snapshot: Snapshot) -> None:
         write_bytes(self._folder / name, msgspec.json.encode(snapshot, order="deterministic"))
+
+
+def _is_same(state: TaskState | None, head: RawTaskHead, lost: set[str]) -> bool:
+    return (
+        state is not None
+        and (state.updated_at, state.n_submissions) == (head.updated_at, head.n_submissions)
+        and not (head.draft_exists or state.has_drafts)
+        and state.digest not in lost
+    )

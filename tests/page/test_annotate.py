@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.steps.connect import connect, embedded_server
+from annot.steps.desk import ledger_path
 from annot.steps.project import Project
 from annot.steps.pull import pull
-from annot.steps.push import ledger_path
 from annot.steps.restore import restore
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading, reading_path

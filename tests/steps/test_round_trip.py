@@ -15,14 +15,16 @@ import msgspec
 import pytest
 
 from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
-from annot.steps import push as push_step
+from annot.steps import supply
 from annot.steps.connect import connect, embedded_server
+from annot.steps.desk import find_projects, ledger_path
 from annot.steps.project import Project, open_project
 from annot.steps.pull import pull, pull_file, pull_state
-from annot.steps.push import find_projects, ledger_path, push
+from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.steps.status import read_status
 from annot.store.provenance import read_provenance
+from annot.store.readings import read_reading
 from annot.studio import snapshot as snapshot_module
 from annot.studio.client import Studio
 from annot.studio.ledger import read_ledger
@@ -150,7 +152,7 @@ def test_an_earlier_state_can_be_had_back(restored: Project, studio: Studio) -> 
         studio._send("mend", "PATCH", f"/api/annotations/{submission.id}/", {"result": results})
 
 
-def test_a_task_edited_while_it_is_read_is_read_again(
+def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
     restored: Project, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pull(restored, annotators=["reader-a"])
@@ -170,9 +172,13 @@ def test_a_task_edited_while_it_is_read_is_read_again(
             studio._send("mend", "PATCH", address, {"result": results})
 
     monkeypatch.setattr(Studio, "raw_tasks", edit_after_reading)
-    pull(restored, annotators=["reader-a"])
+    (during,) = pull(restored, annotators=["reader-a"])
     assert edits
-    assert (restored.readings / "reader-a.jsonl").read_bytes() == committed, "seen after the edit, never half"
+    seen = read_reading(restored.readings, "reader-a")[task.data["doc_id"]]
+    assert during.written
+    assert seen.mentions == (), "as it was before the edit"
+    pull(restored, annotators=["reader-a"])
+    assert (restored.readings / "reader-a.jsonl").read_bytes() == committed, "and after it, in the next pull"
 
 
 def test_a_pull_that_died_goes_on_where_it_stopped(
@@ -214,10 +220,13 @@ def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Proj
     with connect(fresh) as connection:
         number = find_projects(fresh, connection)["reader-b"]
         connection.delete_project(number)
-    with pytest.raises(ConfigError, match=rf"project {number} of reader-b with 5 tasks is gone .* bring it back"):
+    message = (
+        rf"project {number} of reader-b with 5 tasks is gone .*`annot restore --annotator reader-b` brings it back"
+    )
+    with pytest.raises(DataError, match=message) as caught:
         pull(fresh)
+    assert [(issue.code, issue.where) for issue in caught.value.issues] == [("project-gone", "reader-b")]
     assert (fresh.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
-    push(fresh)
     restore(fresh)
     pull(fresh)
     assert (fresh.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
@@ -263,7 +272,7 @@ def test_submissions_are_their_annotators(restored: Project, studio: Studio) -> 
 
 def test_restoring_twice_submits_nothing_twice(restored: Project, studio: Studio) -> None:
     results = restore(restored)
-    assert [(len(each.submitted), len(each.left), each.missing) for each in results] == [(0, 5, ())] * 2
+    assert [(each.created, each.submitted, len(each.left)) for each in results] == [((), (), 5)] * 2
     tasks = studio.tasks(project_of(restored, "reader-a"))
     assert [len(task.annotations) for task in tasks] == [1] * 5
 
@@ -271,11 +280,10 @@ def test_restoring_twice_submits_nothing_twice(restored: Project, studio: Studio
 def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: Project, tmp_path: Path) -> None:
     # The same readings under another name on the same server: new projects, the same accounts.
     rebuilt = other_data_set(restored, tmp_path, "rebuilt")
-    with pytest.raises(ConfigError, match=r"reader-a has no project or account on .*; run `annot push` first"):
-        restore(rebuilt)
-    plans = push(rebuilt)
-    assert [(len(plan.create), plan.new_account) for plan in plans] == [(5, False)] * 2
-    restore(rebuilt)
+    with pytest.raises(ConfigError, match=r"reader-a has no project on .*; run `annot push` first"):
+        pull(rebuilt)
+    assert [len(each.created) for each in restore(rebuilt, dry_run=True)] == [5, 5]
+    assert [(len(each.created), each.submitted, each.left) for each in restore(rebuilt)] == [(5, (), ())] * 2
     for reader in READERS:
         (rebuilt.readings / f"{reader}.jsonl").unlink()
     pull(rebuilt)
@@ -438,7 +446,10 @@ def test_a_text_that_changed_after_the_push_is_refused(restored: Project, tmp_pa
 
     rows[-1] |= {"sha256": Document(name, text).sha256}
     (changed.seeds / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    with pytest.raises(DataError, match=rf"document-changed {name} tasks \d+ of reader-a: .*give it a new id"):
+    with pytest.raises(
+        DataError,
+        match=rf"document-changed {name} tasks \d+ of reader-a: .*an id of its own, such as {name}-v2",
+    ):
         push(open_project(tmp_path))
 
 
@@ -489,7 +500,7 @@ def test_a_push_whose_requests_never_arrive_gives_up_and_says_so(
     restored: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = other_data_set(restored, tmp_path, "never-arrives")
-    monkeypatch.setattr(push_step, "_FAILURES", 2)
+    monkeypatch.setattr(supply, "_FAILURES", 2)
 
     def fail(self: Studio, project: int, tasks: Any) -> list[int]:
         raise TransientError("cannot import: connection refused")

@@ -10,8 +10,8 @@ import pytest
 
 from annot.core.errors import ServiceError
 from annot.steps.connect import connect, embedded_server
+from annot.steps.desk import find_projects
 from annot.steps.project import Project
-from annot.steps.push import find_projects
 from annot.studio import client
 from annot.studio.accounts import sign_up
 from annot.studio.client import Studio
@@ -22,7 +22,9 @@ def test_a_wrong_token_is_explained_and_not_shown(live: Project) -> None:
     assert state is not None
     with pytest.raises(ServiceError) as caught:
         Studio(state.url, "0123456789" * 4).whoami()
-    assert "refuses the token (401); check ANNOT_STUDIO_TOKEN" in str(caught.value)
+    assert "refuses the token of ANNOT_STUDIO_TOKEN (401): the server does not know this legacy token; copy it" in str(
+        caught.value
+    )
     assert "0123456789" not in str(caught.value)
 
 

@@ -15,7 +15,7 @@ import pytest
 from annot.core.errors import ServiceError
 from annot.steps.connect import connect, credentials_path, embedded_server, server_key
 from annot.steps.project import Project
-from annot.steps.server import server_status, start_server, stop_server
+from annot.steps.server import server_statuses, start_servers, stop_servers
 from annot.studio import server as module
 from annot.studio.credentials import read_credentials
 from annot.studio.server import EmbeddedServer, ServerState
@@ -42,7 +42,7 @@ def test_it_answers_on_loopback_alone(live: Project) -> None:
 def test_a_second_start_finds_it_running(live: Project) -> None:
     before = state_of(live)
     lines: list[str] = []
-    status = start_server(live, tell=lines.append)
+    (status,) = start_servers(live, tell=lines.append)
     assert (status.state, status.pid, status.url) == ("running", before.pid, before.url)
     assert lines == []
 
@@ -185,14 +185,14 @@ def test_a_killed_server_starts_again_with_its_data(live: Project) -> None:
         projects = studio.projects()
     os.kill(before.pid, 9)
     psutil.Process(before.pid).wait(10)
-    assert server_status(live).state == "stopped"
+    assert server_statuses(live)[0].state == "stopped"
     with pytest.raises(ServiceError, match="is not running; start it with `annot server start`"):
         connect(live)
-    start_server(live, tell=print)
+    start_servers(live, tell=print)
     assert state_of(live).pid != before.pid
     with connect(live) as studio:
         assert studio.projects() == projects
 
 
 def test_stopping_twice_is_no_error(project: Project) -> None:
-    assert stop_server(project) is False
+    assert stop_servers(project) == 0

@@ -1,0 +1,121 @@
+"""Who reads which documents: by shares, with an overlap, the same on every machine, and never changed afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from pydantic import Field
+
+from annot.core.errors import ConfigError, DataError
+from annot.core.value import Value
+from annot.store.jsonl import read_jsonl, write_jsonl
+
+
+class AssignmentPlan(Value):
+    """How documents are given to readers.
+
+    Attributes:
+        overlap: percent of the documents that several readers read; the others have one reader.
+        readers: how many read a document of the overlap; all where it is left out.
+        seed: chooses the documents of the overlap, and settles ties.
+        shares: how much each reader takes, relative to the others; 1 where it is left out, 0 gives nothing new.
+        controls: documents that every reader gets among the others, unmarked, to be compared with known answers.
+    """
+
+    overlap: Annotated[float, Field(ge=0, le=100)] = 100.0
+    readers: Annotated[int, Field(ge=2)] | None = None
+    seed: int = 0
+    shares: dict[str, Annotated[float, Field(ge=0)]] = {}
+    controls: tuple[str, ...] = ()
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who reads one document.
+
+    Attributes:
+        doc_id: the document.
+        annotators: its readers, sorted.
+        role: `overlap` for several readers, `single` for one, `control` for a document with a known answer.
+    """
+
+    doc_id: str
+    annotators: tuple[str, ...]
+    role: str
+
+
+def assign(
+    plan: AssignmentPlan,
+    documents: Iterable[str],
+    readers: Sequence[str],
+    *,
+    before: Mapping[str, Assignment],
+) -> list[Assignment]:
+    """Gives each document its readers.
+
+    A document that has its readers keeps them, whatever the plan says now. New ones are taken in the order of a
+    hash of seed and id; the first of them fill the overlap up, and each goes to those readers who have least
+    for their share.
+
+    Args:
+        plan: shares, overlap and seed.
+        documents: ids of the documents.
+        readers: all readers.
+        before: the assignments so far.
+
+    Returns:
+        One assignment a document, sorted by document.
+
+    Raises:
+        ConfigError: a control is not among the documents, or no reader takes anything.
+    """
+    ids = sorted(set(documents))
+    if unknown := sorted(set(plan.controls) - set(ids)):
+        raise ConfigError(f"annot.toml: assignment.controls: no document is called {', '.join(unknown)}")
+    weights = {name: plan.shares.get(name, 1.0) for name in readers}
+    takers = [name for name in readers if weights[name] > 0]
+    if not takers:
+        raise ConfigError("annot.toml: assignment.shares: every reader takes 0; give at least one a share")
+    found = {doc_id: before[doc_id] for doc_id in ids if doc_id in before}
+    load = Counter(name for each in found.values() if each.role != "control" for name in each.annotators)
+    n_common = sum(doc_id not in plan.controls for doc_id in ids)
+    n_overlap = round(n_common * plan.overlap / 100) - sum(each.role == "overlap" for each in found.values())
+    for doc_id in sorted(set(ids) - set(found), key=lambda each: _hash(plan.seed, each)):
+        if doc_id in plan.controls:
+            found[doc_id] = Assignment(doc_id=doc_id, annotators=tuple(sorted(takers)), role="control")
+            continue
+        is_overlap = n_overlap > 0 and len(takers) > 1
+        n_overlap -= is_overlap
+        ranked = sorted(takers, key=lambda name: (load[name] / weights[name], _hash(plan.seed, doc_id, name)))
+        chosen = sorted(ranked[: (plan.readers or len(takers)) if is_overlap else 1])
+        load.update(chosen)
+        role = "overlap" if is_overlap else "single"
+        found[doc_id] = Assignment(doc_id=doc_id, annotators=tuple(chosen), role=role)
+    return [found[doc_id] for doc_id in ids]
+
+
+def read_assignments(path: Path) -> dict[str, Assignment]:
+    """The assignments in `path`, by document; none where there is no file.
+
+    Raises:
+        DataError: a line is broken, or a document stands twice.
+    """
+    found: dict[str, Assignment] = {}
+    for row in read_jsonl(path, Assignment) if path.exists() else ():
+        if row.doc_id in found:
+            raise DataError(f"{path}: {row.doc_id} stands twice; keep one line")
+        found[row.doc_id] = row
+    return found
+
+
+def write_assignments(path: Path, rows: Iterable[Assignment]) -> bool:
+    """Writes the assignments; returns whether the file changed."""
+    return write_jsonl(path, rows)
+
+
+def _hash(seed: int, *parts: str) -> str:
+    return hashlib.sha256("\n".join([str(seed), *parts]).encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""`annot.toml`: what a person writes about a data-set project, and how it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from annot.core.errors import ConfigError
+from annot.core.schema import Slug
+from annot.core.value import Value
+from annot.corpus.assign import AssignmentPlan
+from annot.quality.adjudicate import GOLD
+
+CONFIG_NAME = "annot.toml"
+_VALUE_ERROR = "Value error, "
+
+AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=40)]
+
+
+class DatasetConfig(Value):
+    """What the data set is called, and where its parts lie, relative to `annot.toml`.
+
+    `instruction` is what annotators are shown, where that is another text than the guidelines: a translation.
+    """
+
+    name: Slug
+    title: str
+    language: str
+    schema_file: Annotated[str, Field(alias="schema")]
+    guidelines: str
+    instruction: str | None = None
+    seeds: str = "seeds"
+    exports: str
+
+
+class StudioConfig(Value):
+    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
+
+    url: str | None = None
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+
+
+class SplitConfig(Value):
+    """How documents are divided for training and testing."""
+
+    policy: Literal["leave-one-document-out"] = "leave-one-document-out"
+
+
+class AssignmentConfig(AssignmentPlan):
+    """Who reads which documents, and how far apart the readers are kept.
+
+    Attributes:
+        blind: `project` gives each reader a project on one server, which keeps honest people apart; `server` gives
+            each an embedded server of their own, where nobody else's work can be reached.
+    """
+
+    blind: Literal["project", "server"] = "project"
+
+
+class AnnotatorConfig(Value):
+    """Someone whose word is in the data.
+
+    Attributes:
+        kind: a person, or a model; said plainly on the data set's card.
+        role: a reader gets a project of documents, an adjudicator settles conflicts.
+        email: of the account in Label Studio.
+        about: one sentence for the card.
+    """
+
+    kind: Literal["human", "model"]
+    role: Literal["reader", "adjudicator"] = "reader"
+    email: str = ""
+    about: str = ""
+
+
+class ProjectConfig(Value):
+    """All of `annot.toml`."""
+
+    dataset: DatasetConfig
+    studio: StudioConfig = StudioConfig()
+    split: SplitConfig = SplitConfig()
+    assignment: AssignmentConfig | None = None
+    annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _accounts_differ(self) -> Self:
+        if GOLD in self.annotators:
+            raise ValueError(f"annotators.{GOLD}: this is what the adjudicated sets are called; choose another name")
+        emails = [who.email.lower() for who in self.annotators.values() if who.email]
+        if len(set(emails)) < len(emails):
+            raise ValueError("annotators: two have the same email, so their work could not be told apart")
+        return self
+
+    @model_validator(mode="after")
+    def _assignment_fits(self) -> Self:
+        if self.assignment is None:
+            return self
+        readers = {name for name, who in self.annotators.items() if who.role == "reader"}
+        if unknown := sorted(set(self.assignment.shares) - readers):
+            raise ValueError(f"assignment.shares: {', '.join(unknown)} is no reader (readers: {', '.join(readers)})")
+        if self.assignment.blind == "server" and self.studio.url:
+            raise ValueError(
+                "assignment.blind: `server` runs an embedded server for each reader; leave studio.url out, or keep "
+                "readers apart by `project`"
+            )
+        return self
+
+    @property
+    def is_blind_by_server(self) -> bool:
+        """Whether each reader has a server of their own."""
+        return self.assignment is not None and self.assignment.blind == "server"
+
+
+def read_config(path: Path) -> ProjectConfig:
+    """The configuration in `path`.
+
+    Raises:
+        ConfigError: it is no TOML, or not what annot wants; each fault names its key.
+    """
+    try:
+        return ProjectConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except ValidationError as error:
+        faults = (
+            ": ".join(
+                filter(None, (str(path), ".".join(map(str, fault["loc"])), fault["msg"].removeprefix(_VALUE_ERROR)))
+            )
+            for fault in error.errors(include_url=False)
+        )
+        raise ConfigError("\n".join(faults)) from error

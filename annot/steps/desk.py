@@ -1,0 +1,121 @@
+"""Desks: for each reader the server where they work, and their project and account on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annot.steps.connect import Seat, connect, seat_of
+from annot.steps.project import Project
+from annot.studio.ledger import ProjectRow, read_ledger
+
+if TYPE_CHECKING:
+    from annot.studio.client import Studio
+
+
+class Server:
+    """One server during one verb: what was asked once is not asked again."""
+
+    def __init__(self, project: Project, seat: Seat, studio: Studio) -> None:
+        self.seat = seat
+        self.studio = studio
+        self._project = project
+
+    @cached_property
+    def emails(self) -> Mapping[int, str]:
+        """The emails of the accounts, by number."""
+        return {user.id: user.email for user in self.studio.users()}
+
+    @cached_property
+    def projects(self) -> Mapping[str, int]:
+        """The numbers of the readers' projects."""
+        return find_projects(self._project, self.studio)
+
+    @cached_property
+    def ledger(self) -> Mapping[str, ProjectRow]:
+        """What the last push wrote down about each reader."""
+        return read_ledger(ledger_path(self._project)).of(self.seat.key)
+
+    def account_of(self, email: str) -> int | None:
+        """The number of the account with this email; None where there is none."""
+        return next((number for number, each in self.emails.items() if each.lower() == email.lower()), None)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One reader's place.
+
+    Attributes:
+        annotator: the reader.
+        email: of their account.
+        server: where they work.
+    """
+
+    annotator: str
+    email: str
+    server: Server
+
+    @property
+    def studio(self) -> Studio:
+        """The connection to the server."""
+        return self.server.studio
+
+    @property
+    def number(self) -> int | None:
+        """The number of their project; None where there is none."""
+        return self.server.projects.get(self.annotator)
+
+    @property
+    def row(self) -> ProjectRow | None:
+        """What the last push wrote down about their project; None where it is another project by now."""
+        row = self.server.ledger.get(self.annotator)
+        return row if row is not None and row.project == self.number else None
+
+    @property
+    def account(self) -> int | None:
+        """The number of their account; None where there is none."""
+        if self.row is not None and self.row.account is not None and self.row.email == self.email:
+            return self.row.account
+        return self.server.account_of(self.email)
+
+
+@contextmanager
+def open_desks(project: Project, annotators: Iterable[str] = ()) -> Iterator[dict[str, Desk]]:
+    """The desks of `annotators`, or of all readers, connected; one connection a server.
+
+    Raises:
+        ConfigError: an annotator is no reader, or no token is known.
+        ServiceError: a server is down, or refuses the token.
+    """
+    names = list(annotators) or list(project.readers)
+    with ExitStack() as stack:
+        servers: dict[Seat, Server] = {}
+        desks = {}
+        for name in names:
+            email, seat = project.require_reader(name).email, seat_of(project, name)
+            if seat not in servers:
+                servers[seat] = Server(project, seat, stack.enter_context(connect(project, name)))
+            desks[name] = Desk(name, email, servers[seat])
+        yield desks
+
+
+def marker(project: Project, annotator: str) -> str:
+    """What a project's description says, so that it is found again whatever its title becomes."""
+    return f"annot:{project.name}/{annotator}"
+
+
+def find_projects(project: Project, studio: Studio) -> dict[str, int]:
+    """The numbers of the readers' projects on the server; of two for one reader the older."""
+    found: dict[str, int] = {}
+    for head in sorted(studio.projects(), reverse=True):
+        found[head.description] = head.id
+    return {name: found[marker(project, name)] for name in project.readers if marker(project, name) in found}
+
+
+def ledger_path(project: Project) -> Path:
+    """Where the ledger of documents, projects and tasks lies."""
+    return project.state / "ledger.json"

@@ -1,0 +1,231 @@
+"""Supplying a desk: one reader's account, project and tasks on the server brought to what they should be.
+
+It is made of plans: the difference between what should be there and what is, carried out in few requests. Where a
+request fails in a way that may pass, the plan is made anew from what the server has then. So a supply that dies
+anywhere, or runs twice at once, ends after the next one with each document exactly once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from annot.core.annotation import AnnotationSet
+from annot.core.document import Document
+from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
+from annot.schemas.tables import render_tables
+from annot.steps.connect import credentials_path
+from annot.steps.desk import Desk, find_projects, ledger_path, marker
+from annot.steps.predictions import Predictions
+from annot.steps.project import Project
+from annot.store.atomic import write_text
+from annot.studio.accounts import sign_up
+from annot.studio.credentials import Account, new_password, read_credentials, write_credentials
+from annot.studio.instruction import render_instruction
+from annot.studio.label_config import render_label_config
+from annot.studio.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
+from annot.studio.plan import KnownTask, PushPlan, batches, known_task, plan_push
+from annot.studio.raw import RawTask
+from annot.studio.render import META_KEY, render_prediction, render_results, render_task
+
+if TYPE_CHECKING:
+    from annot.studio.client import Studio
+
+_FAILURES = 5
+"""Failed requests in a row, none of which brought anything, after which it gives up."""
+
+NO_PREDICTIONS = Predictions()
+
+
+class Supply:
+    """What one reader should have on the server.
+
+    Args:
+        project: the data-set project.
+        desk: the reader's.
+        documents: that they are given, by id.
+        predictions: shown to them as pre-annotations.
+        submitted: readings that come back with the tasks that are made, as their submissions.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        desk: Desk,
+        documents: Mapping[str, Document],
+        *,
+        predictions: Predictions = NO_PREDICTIONS,
+        submitted: Mapping[str, AnnotationSet] | None = None,
+    ) -> None:
+        self._project = project
+        self._desk = desk
+        self._documents = documents
+        self._predictions = predictions
+        self._submitted = submitted or {}
+
+    @property
+    def _studio(self) -> Studio:
+        return self._desk.studio
+
+    def plan(self) -> PushPlan:
+        """The difference of what is there from what should be."""
+        number = self._desk.number
+        account = self._desk.account
+        return self._plan(number, self._known_tasks(number) if number else [], new_account=account is None)
+
+    def carry_out(self, plan: PushPlan, *, reset_config: bool = False) -> ProjectRow:
+        """Makes the account and the project where they are missing, then the tasks; and writes down where they are.
+
+        Raises:
+            DataError: a document changed after work on it began.
+            ServiceError: the server failed for good.
+        """
+        if blocked := [issue for issue in plan.issues if issue.code == "document-changed"]:
+            raise DataError("\n".join(map(str, blocked)), blocked)
+        desk = self._desk
+        if plan.new_account:
+            self._make_account()
+        account = desk.account or next(
+            (u.id for u in self._studio.users() if u.email.lower() == desk.email.lower()), None
+        )
+        number = plan.project or self._make_project()
+        plan = self._fill(number, account, replace(plan, project=number, new_account=False))
+        if self._predictions.readings:
+            self._studio.show_predictions(number, self._predictions.version)
+        if reset_config:
+            self._studio.set_label_config(number, **live_config(self._project))
+        tasks = {doc: TaskRow(task=task, sha256=self._documents[doc].sha256) for doc, task in plan.leave.items()}
+        row = ProjectRow(project=number, account=account, email=desk.email, tasks=tasks)
+        path = ledger_path(self._project)
+        write_ledger(path, read_ledger(path).with_project(desk.server.seat.key, desk.annotator, row))
+        return row
+
+    def _plan(self, number: int | None, tasks: Iterable[KnownTask], *, new_account: bool = False) -> PushPlan:
+        return plan_push(
+            self._documents,
+            tasks,
+            annotator=self._desk.annotator,
+            project=number,
+            new_account=new_account,
+            predicted=self._predictions.readings,
+            model_version=self._predictions.version,
+        )
+
+    def _known_tasks(self, number: int) -> list[KnownTask]:
+        heads = self._studio.task_heads(number, with_models=bool(self._predictions.readings))
+        # What somebody imported by hand does not say in its meta which document it is.
+        foreign = [head.id for head in heads if not isinstance(head.meta, dict) or META_KEY not in head.meta]
+        raw = self._studio.raw_tasks(number, foreign)
+        data = {task.id: task.data for task in self._studio.decode(raw, RawTask)}
+        return [known_task(head, data.get(head.id)) for head in heads]
+
+    def _fill(self, number: int, account: int | None, plan: PushPlan) -> PushPlan:
+        """Carries the plan out, and makes it anew until nothing is left to do."""
+        failures = 0
+        while plan.create or plan.drop or plan.predict:
+            before = plan
+            try:
+                made = self._change(number, account, plan)
+                expected = plan.n_tasks - len(plan.drop) + len(made)
+                # Somebody else may have pushed at the same time.
+                if not plan.predict and self._studio.n_tasks(number) == expected:
+                    return replace(plan, create=(), drop=(), leave=_in_order(self._documents, plan.leave, made))
+            except TransientError:
+                failures += 1
+                if failures == _FAILURES:
+                    raise
+                time.sleep(0.2 * 2**failures)
+            plan = self._plan(number, self._known_tasks(number))
+            if _n_left(plan) < _n_left(before):
+                failures = 0
+        return plan
+
+    def _change(self, number: int, account: int | None, plan: PushPlan) -> dict[str, int]:
+        """Does what the plan says; returns the numbers of the tasks that were made, by document."""
+        if plan.drop:
+            self._studio.delete_tasks(number, plan.drop)
+        if plan.predict:
+            self._studio.delete_predictions(number, list(plan.predict.values()))
+            fresh = ({"task": task, **self._prediction(doc)} for doc, task in plan.predict.items())
+            for batch in batches(fresh):
+                self._studio.import_predictions(number, batch)
+        made: dict[str, int] = {}
+        todo = iter(plan.create)
+        for batch in batches(self._task(doc_id, account) for doc_id in plan.create):
+            ids = self._studio.import_tasks(number, batch)
+            made.update((doc_id, task) for task, doc_id in zip(ids, todo, strict=False))
+        return made
+
+    def _task(self, doc_id: str, account: int | None) -> dict[str, Any]:
+        task = render_task(self._documents[doc_id])
+        if doc_id in self._submitted:
+            results = render_results(self._project.schema, self._submitted[doc_id])
+            task["annotations"] = [{"result": results, "completed_by": account, "was_cancelled": False}]
+        if doc_id in self._predictions.readings:
+            task["predictions"] = [self._prediction(doc_id)]
+        return task
+
+    def _prediction(self, doc_id: str) -> dict[str, Any]:
+        shown = self._predictions
+        return render_prediction(
+            self._project.schema, shown.readings[doc_id], version=shown.version, reader=self._desk.annotator
+        )
+
+    def _make_project(self) -> int:
+        project, annotator = self._project, self._desk.annotator
+        made = self._studio.create_project(
+            title=f"{project.name} · {annotator}"[:50],
+            description=marker(project, annotator),
+            **live_config(project),
+        )
+        oldest = find_projects(project, self._studio).get(annotator, made.id)
+        if oldest != made.id:
+            self._studio.delete_project(made.id)
+        return oldest
+
+    def _make_account(self) -> None:
+        """Signs the annotator up through the invite link; the password goes to the credentials file first."""
+        path, desk = credentials_path(self._project), self._desk
+        if not desk.email:
+            raise ConfigError(f"annot.toml: annotators.{desk.annotator}.email is needed to make the account")
+        password = new_password()
+        account = Account.model_validate({"email": desk.email, "password": password})
+        write_credentials(path, read_credentials(path).with_account(desk.server.seat.key, desk.annotator, account))
+        try:
+            sign_up(self._studio.url, invite_token=self._studio.invite_token(), email=desk.email, password=password)
+        except ServiceError:
+            # The server may have made it and lost its answer.
+            if desk.email.lower() not in {user.email.lower() for user in self._studio.users()}:
+                raise
+
+
+def _n_left(plan: PushPlan) -> int:
+    return len(plan.create) + len(plan.drop) + len(plan.predict)
+
+
+def _in_order(documents: Mapping[str, Document], *tasks: Mapping[str, int]) -> dict[str, int]:
+    known = {doc_id: task for each in tasks for doc_id, task in each.items()}
+    return {doc_id: known[doc_id] for doc_id in documents if doc_id in known}
+
+
+def live_config(project: Project) -> dict[str, str]:
+    """The labelling config and instruction of the readers' projects."""
+    tables = render_tables(project.schema, project.schema.language)
+    return {
+        "label_config": render_label_config(project.schema),
+        "instruction": render_instruction(project.instruction, tables),
+    }
+
+
+@contextmanager
+def alone(project: Project) -> Iterator[None]:
+    """Lets one supply of this machine at a time to the server."""
+    project.state.mkdir(parents=True, exist_ok=True)
+    write_text(project.state / ".gitignore", "*\n")
+    with (project.state / "push.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
