@@ -17,6 +17,7 @@ from label_studio_sdk.core import ApiError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from annot.core.errors import ServiceError, TransientError
+from annot.studio.http import open_client
 from annot.studio.raw import RawTask, RawTaskHead
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class Studio:
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx.Client(timeout=_TIMEOUT, trust_env=False)
+        self._http = open_client(self.url, _TIMEOUT)
         self._sdk = self._ask(
             "log in",
             lambda: LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http),  # type: ignore[no-untyped-call]
