@@ -8,6 +8,7 @@ import re
 import httpx
 
 from annot.core.errors import ServiceError
+from annot.studio.http import open_client
 
 _CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _FORM_ERROR = re.compile(r"<li>\s*([^<]+?)\s*</li>|<p class=\"error\">\s*([^<]+?)\s*</p>")
@@ -28,7 +29,7 @@ def sign_up(url: str, *, invite_token: str, email: str, password: str) -> None:
     page = f"{url}/user/signup/"
     params = {"token": invite_token}
     try:
-        with httpx.Client(timeout=60, trust_env=False) as browser:
+        with open_client(url, httpx.Timeout(60)) as browser:
             form = browser.get(page, params=params)
             field = _CSRF_FIELD.search(form.text)
             answer = browser.post(

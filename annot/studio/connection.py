@@ -16,6 +16,7 @@ from label_studio_sdk.core import ApiError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from annot.core.errors import ServiceError, TransientError
+from annot.studio.http import open_client
 from annot.studio.tokens import TokenFacts, explain_refusal, facts_of
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class Connection:
         self.url = url.rstrip("/")
         self.token: TokenFacts = facts_of(token)
         self.token_source = source
-        self._http = httpx.Client(timeout=_TIMEOUT, trust_env=False)
+        self._http = open_client(self.url, _TIMEOUT)
         # Its own repeats are off: it would also repeat what makes a project.
         self._sdk = self._ask(
             "log in",

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -56,11 +56,11 @@ def install(tell: Tell) -> None:
         shutil.rmtree(folder)
     tell(f"Installing Label Studio {LABEL_STUDIO_VERSION} into {folder} (once, 1 to 3 minutes)")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _run(
+    run(
         [sys.executable, "-m", "venv", str(folder)], "make a virtual environment (Debian: apt-get install python3-venv)"
     )
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, "--require-hashes", "-r", str(_lock_path())], "install Label Studio")
+    run([*pip, "--require-hashes", "-r", str(_lock_path())], "install Label Studio")
     write_text(folder / _DONE, LABEL_STUDIO_VERSION + "\n")
 
 
@@ -68,8 +68,29 @@ def _lock_path() -> Path:
     return Path(str(resources.files("annot.studio") / "label-studio.lock.txt"))
 
 
-def _run(command: list[str], what: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def run(
+    command: list[str], what: str, *, environment: Mapping[str, str] | None = None, held: int | None = None
+) -> None:
+    """Runs a command to its end.
+
+    Args:
+        command: program and arguments.
+        what: what it is for, as in "could not …".
+        environment: its variables; None gives it annot's.
+        held: a file descriptor that it keeps open until it ends, even if annot ends before.
+
+    Raises:
+        ServiceError: it failed; the message ends with what it said.
+    """
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        pass_fds=() if held is None else (held,),
+    )
     if done.returncode:
         said = (done.stdout + done.stderr).strip()[-_TAIL_CHARS:]
         raise ServiceError(f"could not {what}: {command[0]} ended with {done.returncode}\n{said}")

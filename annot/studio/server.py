@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -18,7 +17,9 @@ import psutil
 from annot.core.errors import ServiceError
 from annot.core.value import Value
 from annot.store.atomic import write_text
+from annot.studio.environment import server_environment
 from annot.studio.install import LABEL_STUDIO_VERSION, Tell, executable, install
+from annot.studio.template import copy_template
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8080
@@ -27,26 +28,6 @@ _START_TIMEOUT_S = 300.0
 _STOP_TIMEOUT_S = 20.0
 _POLL_S = 0.5
 _LOG_TAIL_CHARS = 1500
-
-_DROPPED = re.compile(r"^LABEL_STUDIO_|^ANNOT_|_proxy$", re.IGNORECASE)
-"""Variables of annot's environment that the server does not get: other settings, tokens, proxies."""
-
-_QUIET: Mapping[str, str] = {
-    "DISABLE_SIGNUP_WITHOUT_LINK": "true",
-    "COLLECT_ANALYTICS": "false",
-    "LATEST_VERSION_CHECK": "false",
-    "SENTRY_DSN": "",
-    "FRONTEND_SENTRY_DSN": "",
-    "SENTRY_RATE": "0",
-    "FRONTEND_SENTRY_RATE": "0",
-    "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
-    "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "false",
-    # Pages make the server fetch tips from outside, with no setting against it: a proxy that nobody answers.
-    "HTTP_PROXY": "http://127.0.0.1:9",
-    "HTTPS_PROXY": "http://127.0.0.1:9",
-    "NO_PROXY": "127.0.0.1,localhost",
-}
-"""Sign-up by invite only, no analytics, no crash reports, no update check, no word to the outside."""
 
 
 class ServerState(Value):
@@ -140,6 +121,7 @@ class EmbeddedServer:
             state = self.state()
             if state is None:
                 install(tell)
+                copy_template(self.folder / "data", tell)
                 state = self._spawn(_free_port(port, tell), password, token)
             return self._wait(state, tell)
 
@@ -166,13 +148,10 @@ class EmbeddedServer:
         command = [str(executable()), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
         # Secrets go through the environment: other users can read a command line.
         environment = {
-            **{key: value for key, value in os.environ.items() if not _DROPPED.search(key)},
-            **_QUIET,
-            "LABEL_STUDIO_BASE_DATA_DIR": str(self.folder / "data"),
+            **server_environment(self.folder / "data"),
             "LABEL_STUDIO_USERNAME": ADMIN_EMAIL,
             "LABEL_STUDIO_PASSWORD": password,
             "LABEL_STUDIO_USER_TOKEN": token,
-            "PYTHONUNBUFFERED": "1",
         }
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "ab") as log:
@@ -213,7 +192,7 @@ class EmbeddedServer:
             if waited > _START_TIMEOUT_S:
                 raise ServiceError(f"Label Studio did not answer at {state.url} in {waited:.0f} s; see {self.log}")
             if waited - told >= 10 or told == 0:
-                tell(f"Waiting for Label Studio at {state.url} ({waited:.0f} s; a first start takes about a minute)")
+                tell(f"Waiting for Label Studio at {state.url} ({waited:.0f} s)")
                 told = waited or 0.01
             time.sleep(_POLL_S)
         return state

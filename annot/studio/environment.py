@@ -1,0 +1,42 @@
+"""What the embedded Label Studio gets to see of the world outside its process."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+_KEPT = re.compile(r"PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TZ|LANG|LC_\w+|LD_LIBRARY_PATH|XDG_\w+")
+"""Variables that a server gets from annot's own environment.
+
+No others: Label Studio takes each of its settings by the bare name too, so that somebody's HOST, DEBUG, DJANGO_DB or
+SECRET_KEY would become its own; and tokens and proxies are none of its business.
+"""
+
+_QUIET: Mapping[str, str] = {
+    "DISABLE_SIGNUP_WITHOUT_LINK": "true",
+    "COLLECT_ANALYTICS": "false",
+    "LATEST_VERSION_CHECK": "false",
+    "SENTRY_DSN": "",
+    "FRONTEND_SENTRY_DSN": "",
+    "SENTRY_RATE": "0",
+    "FRONTEND_SENTRY_RATE": "0",
+    "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+    "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "false",
+    # Pages make the server fetch tips from outside, with no setting against it: a proxy that nobody answers.
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "127.0.0.1,localhost",
+}
+"""Sign-up by invite only, no analytics, no crash reports, no update check, no word to the outside."""
+
+
+def server_environment(data: Path) -> dict[str, str]:
+    """The variables of a Label Studio that keeps all that it writes in `data`."""
+    return {
+        **{key: value for key, value in os.environ.items() if _KEPT.fullmatch(key)},
+        **_QUIET,
+        "LABEL_STUDIO_BASE_DATA_DIR": str(data),
+        "PYTHONUNBUFFERED": "1",
+    }
