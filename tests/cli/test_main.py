@@ -202,7 +202,10 @@ def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: Project, p
 
     state = embedded_server(live).state()
     assert state is not None
-    for url, message in ((state.url, "refuses the token (401)"), ("http://127.0.0.1:9", "does not answer")):
+    for url, message in (
+        (state.url, "refuses the token of ANNOT_STUDIO_TOKEN (401)"),
+        ("http://127.0.0.1:9", "does not answer"),
+    ):
         text = (project.root / "annot.toml").read_text("utf-8").split("[split]")[1]
         head = (project.root / "annot.toml").read_text("utf-8").split("[studio]")[0]
         (project.root / "annot.toml").write_text(f'{head}[studio]\nurl = "{url}"\n[split]{text}', "utf-8")
