@@ -18,7 +18,7 @@ AttributeValue = bool | int | float | str | tuple[str, ...]
 Attributes = Mapping[str, AttributeValue]
 
 
-class Span(msgspec.Struct, frozen=True, order=True, array_like=True):
+class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     """A half-open range of code points, `0 <= start < end`."""
 
     start: int
@@ -48,7 +48,7 @@ def mention_id(label: str, span: Span) -> str:
     return f"{label}@{span}"
 
 
-class Mention(msgspec.Struct, frozen=True, kw_only=True):
+class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A span with a label and attributes.
 
     Attributes:
@@ -75,7 +75,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.structs.force_setattr(self, "attributes", _frozen(self.attributes))
 
 
-class Relation(msgspec.Struct, frozen=True, kw_only=True):
+class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A directed link between two mentions of one document, named by their ids.
 
     Attributes:

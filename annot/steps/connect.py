@@ -72,7 +72,7 @@ def connect(project: Project, reader: str | None = None) -> Studio:
         ConfigError: no token is known, or its file can be read by others.
         ServiceError: the embedded server is not running, or refuses the token.
     """
-    from annot.studio.client import Studio
+    from annot.studio.client import OWN_ADDRESS_BYTES, STRICT_ADDRESS_BYTES, Studio
 
     seat, path = seat_of(project, reader), credentials_path(project)
     url = project.config.studio.url or _embedded_url(project, seat)
@@ -86,7 +86,8 @@ def connect(project: Project, reader: str | None = None) -> Studio:
             f"in {TOKEN_VARIABLE}_FILE, or store it with `keyring set annot {url}`"
         )
     token, source = found
-    return Studio(url, token, source=source)
+    address_bytes = STRICT_ADDRESS_BYTES if project.config.studio.url else OWN_ADDRESS_BYTES
+    return Studio(url, token, source=source, address_bytes=address_bytes)
 
 
 def _embedded_url(project: Project, seat: Seat) -> str:

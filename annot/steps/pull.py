@@ -13,7 +13,7 @@ from annot.quality.check import check_reading
 from annot.steps.desk import Desk, open_desks
 from annot.steps.project import Project
 from annot.store.provenance import read_provenance, write_provenance
-from annot.store.readings import read_reading, reading_path, would_change, write_reading
+from annot.store.readings import read_reading, reading_path, write_reading
 from annot.studio.collect import Collected, Collector, Owner
 from annot.studio.copied import RegionIds, find_copied
 from annot.studio.export_file import read_export
@@ -166,6 +166,7 @@ def _collector(project: Project, annotator: str, owner: Owner | None) -> Collect
         annotator=annotator,
         origin=project.require_annotator(annotator).kind,
         owner=owner,
+        check=lambda document, reading: check_reading(project.schema, document, reading),
     )
 
 
@@ -187,9 +188,6 @@ def _settle(project: Project, found: dict[str, Collected], how: _How) -> list[Pu
     """
     before = {name: read_reading(project.readings, name) for name in found}
     refused = not how.partial and any(errors_of(collected.issues) for collected in found.values())
-    for collected in found.values():
-        for doc_id, reading in collected.readings.items():
-            collected.issues += check_reading(project.schema, project.documents[doc_id], reading)
     return [_write(project, name, collected, before[name], how, refused=refused) for name, collected in found.items()]
 
 
@@ -203,7 +201,7 @@ def _write(
     refused: bool,
 ) -> Pulled:
     kept = {doc: reading for doc, reading in before.items() if doc not in {*collected.readings, *how.forget}}
-    issues = list(collected.issues)
+    issues = [*collected.issues, *collected.findings]
     for doc_id in kept if how.whole else ():
         message = (
             "in the committed reading, but not submitted on the server; kept: `annot restore` submits it, "
@@ -211,10 +209,9 @@ def _write(
         )
         issues.append(Issue(doc_id=doc_id, code="submission-gone", where=name, message=message, severity="warning"))
     readings = [*collected.readings.values(), *kept.values()]
-    written = not refused and would_change(project.readings, name, readings)
+    written = not refused and write_reading(project.readings, name, readings, dry_run=how.dry_run)
     if not (refused or how.dry_run):
         earlier = [row for row in read_provenance(project.readings, name) if row.doc_id in kept and not how.whole]
-        write_reading(project.readings, name, readings)
         write_provenance(project.readings, name, [*collected.rows, *earlier])
     by_status = {
         status: tuple(sorted({row.doc_id for row in collected.rows if row.status == status}))

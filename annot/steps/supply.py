@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from annot.core.annotation import AnnotationSet
@@ -24,6 +25,7 @@ from annot.steps.predictions import Predictions
 from annot.steps.project import Project
 from annot.store.atomic import write_text
 from annot.studio.accounts import sign_up
+from annot.studio.ahead import ahead
 from annot.studio.credentials import Account, new_password, read_credentials, write_credentials
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 _FAILURES = 5
 """Failed requests in a row, none of which brought anything, after which it gives up."""
+
+_RENDERED_AT_ONCE = 1_000
 
 NO_PREDICTIONS = Predictions()
 
@@ -150,30 +154,40 @@ class Supply:
             self._studio.delete_tasks(number, plan.drop)
         if plan.predict:
             self._studio.delete_predictions(number, list(plan.predict.values()))
-            fresh = ({"task": task, **self._prediction(doc)} for doc, task in plan.predict.items())
-            for batch in batches(fresh):
-                self._studio.import_predictions(number, batch)
+            self._predict(number, plan.predict, ahead(self._rendered(plan.predict)))
+        # Apart from their tasks predictions take the server a third less time: it does not look at them.
+        rendered = ahead(self._rendered(plan.create))
         made: dict[str, int] = {}
         todo = iter(plan.create)
-        for batch in batches(self._task(doc_id, account) for doc_id in plan.create):
+        for batch in ahead(batches(self._task(doc_id, account) for doc_id in plan.create)):
             ids = self._studio.import_tasks(number, batch)
             made.update((doc_id, task) for task, doc_id in zip(ids, todo, strict=False))
+        self._predict(number, made, rendered)
         return made
+
+    def _rendered(self, doc_ids: Iterable[str]) -> Iterator[dict[str, dict[str, Any]]]:
+        """The pre-annotations of these documents, some at a time."""
+        shown, project = self._predictions, self._project
+        waiting = (doc_id for doc_id in doc_ids if doc_id in shown.readings)
+        while some := list(islice(waiting, _RENDERED_AT_ONCE)):
+            yield {
+                doc_id: render_prediction(
+                    project.schema, shown.readings[doc_id], version=shown.version, reader=self._desk.annotator
+                )
+                for doc_id in some
+            }
+
+    def _predict(self, number: int, tasks: Mapping[str, int], rendered: Iterable[Mapping[str, dict[str, Any]]]) -> None:
+        for some in rendered:
+            for batch in batches({"task": tasks[doc_id], **each} for doc_id, each in some.items()):
+                self._studio.import_predictions(number, batch)
 
     def _task(self, doc_id: str, account: int | None) -> dict[str, Any]:
         task = render_task(self._documents[doc_id])
         if doc_id in self._submitted:
             results = render_results(self._project.schema, self._submitted[doc_id])
             task["annotations"] = [{"result": results, "completed_by": account, "was_cancelled": False}]
-        if doc_id in self._predictions.readings:
-            task["predictions"] = [self._prediction(doc_id)]
         return task
-
-    def _prediction(self, doc_id: str) -> dict[str, Any]:
-        shown = self._predictions
-        return render_prediction(
-            self._project.schema, shown.readings[doc_id], version=shown.version, reader=self._desk.annotator
-        )
 
     def _make_project(self) -> int:
         project, annotator = self._project, self._desk.annotator

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
-from annot.store.jsonl import read_jsonl, render_jsonl, write_jsonl
+from annot.store.atomic import write_bytes
+from annot.store.jsonl import read_jsonl, render_jsonl
 
 
 def reading_path(folder: Path, annotator: str) -> Path:
@@ -34,16 +35,11 @@ def read_reading(folder: Path, annotator: str) -> dict[str, AnnotationSet]:
     return found
 
 
-def would_change(folder: Path, annotator: str, sets: Iterable[AnnotationSet]) -> bool:
-    """Whether writing `sets` would change the file of `annotator`."""
+def write_reading(folder: Path, annotator: str, sets: Iterable[AnnotationSet], *, dry_run: bool = False) -> bool:
+    """Writes the reading of `annotator`, sorted; returns whether the file changed, or in a dry run would."""
     path = reading_path(folder, annotator)
-    return not path.exists() or path.read_bytes() != render_jsonl(_in_order(sets))
-
-
-def write_reading(folder: Path, annotator: str, sets: Iterable[AnnotationSet]) -> bool:
-    """Writes the reading of `annotator`, sorted; returns whether the file changed."""
-    return write_jsonl(reading_path(folder, annotator), _in_order(sets))
-
-
-def _in_order(sets: Iterable[AnnotationSet]) -> list[AnnotationSet]:
-    return sorted(sets, key=lambda each: each.doc_id)
+    in_order = sorted(sets, key=lambda each: each.doc_id)
+    body = render_jsonl(in_order)
+    if dry_run:
+        return not path.exists() or path.read_bytes() != body
+    return write_bytes(path, body)

@@ -7,21 +7,22 @@ connection and credentials, since the SDK's models drop what they do not know.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from annot.core.errors import ServiceError, TransientError
+from annot.studio.ahead import ahead
 from annot.studio.connection import Connection
 from annot.studio.raw import RawTask, RawTaskHead, stable_task
 
 T = TypeVar("T")
 _PROJECTS_A_PAGE = 1_000
 _HEADS_A_PAGE = 5_000
-_TASKS_A_PAGE = 500
-_ADDRESS_BYTES = 4_000
-"""What the strictest servers in front of Label Studio take of an address."""
+_TASKS_A_PAGE = 900
+"""Django takes at most 1,000 parameters of a request."""
+STRICT_ADDRESS_BYTES, OWN_ADDRESS_BYTES = 4_000, 16_000
+"""What the strictest servers in front of a Label Studio take of an address, and what one without any takes."""
 _HEAD = "id,meta,updated_at,total_annotations,cancelled_annotations,total_predictions,draft_exists"
 
 
@@ -49,7 +50,25 @@ class ProjectHead(NamedTuple):
 
 
 class Studio(Connection):
-    """The requests that annot makes to a server as one account."""
+    """The requests that annot makes to a server as one account.
+
+    Args:
+        url: address of the server.
+        token: legacy or personal access token of the account.
+        source: where the token came from, for messages.
+        address_bytes: how long the address of a request may be.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        source: str = "ANNOT_STUDIO_TOKEN",
+        address_bytes: int = STRICT_ADDRESS_BYTES,
+    ) -> None:
+        super().__init__(url, token, source=source)
+        self._address_bytes = address_bytes
 
     def whoami(self) -> Account:
         """The account of the token."""
@@ -143,7 +162,9 @@ class Studio(Connection):
     def import_predictions(self, project: int, predictions: Sequence[Mapping[str, Any]]) -> None:
         """Adds predictions to tasks of a project in one request; like tasks, they are added again by a repeat."""
         path = f"/api/projects/{project}/import/predictions"
-        self._json(f"import {len(predictions)} predictions into project {project}", "POST", path, predictions)
+        answer = self._json(f"import {len(predictions)} predictions into project {project}", "POST", path, predictions)
+        if answer.get("created") != len(predictions):
+            raise ServiceError(f"{self.url}{path}: sent {len(predictions)} predictions, it answered {answer!r:.200}")
 
     def n_tasks(self, project: int) -> int:
         """How many tasks a project has, without a look at any."""
@@ -176,16 +197,13 @@ class Studio(Connection):
         The server's export gives everybody's drafts, where its list of tasks gives only those of the account. The next
         page is on its way while one is used.
         """
-        pages = list(_pages(f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true", ids))
-        with ThreadPoolExecutor(1) as ahead:
-            waiting = [ahead.submit(self._page, project, path) for path in pages[:1]]
-            for path in [*pages[1:], None]:
-                rows = waiting.pop().result() if waiting else []
-                if path is not None:
-                    waiting.append(ahead.submit(self._page, project, path))
-                for raw in rows:
-                    body = stable_task(bytes(raw))
-                    yield self._decode(f" project {project}", body, _Numbered).id, body
+        address = f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true"
+        paths = _pages(address, ids, self._address_bytes)
+        what = f"read tasks of project {project}"
+        for rows in ahead(self._get(what, path, list[msgspec.Raw]) for path in paths):
+            for raw in rows:
+                body = stable_task(bytes(raw))
+                yield self._decode(f" project {project}", body, _Numbered).id, body
 
     def decode(self, raw_tasks: Iterable[tuple[int, bytes]], kind: type[T]) -> Iterator[T]:
         """Raw tasks as values."""
@@ -216,16 +234,13 @@ class Studio(Connection):
         what = f"{action.replace('_', ' ')} of {len(ids)} tasks in project {project}"
         self._json(what, "POST", f"/api/dm/actions?id={action}&project={project}", body)
 
-    def _page(self, project: int, path: str) -> list[msgspec.Raw]:
-        return self._get(f"read tasks of project {project}", path, list[msgspec.Raw])
 
-
-def _pages(address: str, ids: Sequence[int]) -> Iterator[str]:
-    """`address` with as many of the ids each time as an address holds."""
+def _pages(address: str, ids: Sequence[int], n_bytes: int) -> Iterator[str]:
+    """`address` with as many of the ids each time as fit."""
     path, n_ids = address, 0
     for each in ids:
         part = f"&ids[]={each}"
-        if n_ids == _TASKS_A_PAGE or len(path) + len(part) > _ADDRESS_BYTES:
+        if n_ids == _TASKS_A_PAGE or len(path) + len(part) > n_bytes:
             yield path
             path, n_ids = address, 0
         path += part

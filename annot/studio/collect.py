@@ -15,6 +15,8 @@ from annot.studio.copied import RegionIds
 from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawSubmission, RawTask, user_id
 
+Check = Callable[[Document, AnnotationSet], list[Issue]]
+
 
 class Owner(NamedTuple):
     """Whose project it is.
@@ -44,6 +46,7 @@ class Collected:
         readings: submitted readings by document id.
         rows: one a submission, skip or draft.
         issues: everything that could not be taken, with its reason.
+        findings: what is wrong with what was taken: it is what the annotator said.
         untouched: ids of documents that nobody has worked on.
         regions: ids of all regions in submissions and drafts, by document.
         state: start of the digest of the server's state, where it is kept.
@@ -52,6 +55,7 @@ class Collected:
     readings: dict[str, AnnotationSet] = field(default_factory=dict)
     rows: list[SubmissionRow] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    findings: list[Issue] = field(default_factory=list)
     untouched: list[str] = field(default_factory=list)
     regions: RegionIds = field(default_factory=dict)
     state: str = ""
@@ -66,6 +70,7 @@ class Collector:
         annotator: whose project it is.
         origin: whether the annotator is a person or a model.
         owner: whose project it is; None takes whoever submitted.
+        check: what is wrong with a reading; each is checked as it comes.
     """
 
     def __init__(
@@ -76,6 +81,7 @@ class Collector:
         annotator: str,
         origin: Origin,
         owner: Owner | None = None,
+        check: Check | None = None,
     ) -> None:
         self._parser = SubmissionParser(schema)
         self._documents = documents
@@ -83,6 +89,7 @@ class Collector:
         self._annotator = annotator
         self._origin: Origin = origin
         self._owner = owner
+        self._check = check
         self.found = Collected()
 
     def collect(self, tasks: Iterable[RawTask]) -> Collected:
@@ -130,6 +137,8 @@ class Collector:
         parsed = self._parser.parse(document, submission.result or [], annotator=self._annotator, origin=self._origin)
         self.found.readings[document.doc_id] = parsed.reading
         self.found.issues += parsed.issues
+        if self._check:
+            self.found.findings += self._check(document, parsed.reading)
 
     def _take_drafts(self, document: Document, task: RawTask) -> int:
         drafts = [each for each in task.drafts if isinstance(each, dict)]

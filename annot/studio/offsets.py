@@ -138,11 +138,10 @@ def _place(text: str, places: Mapping[str, Place], counting: Counting) -> tuple[
     widths = counting.widths(text)
     if widths is None:
         return {}, {}
-    # The last index that an offset stands for: what counts nothing belongs to the character before it.
-    index_of: dict[int | None, int] = {offset: index for index, offset in enumerate(accumulate(widths, initial=0))}
+    index_of = _index_of(text, counting, widths)
     spans, misfits = {}, {}
     for region, (start, end, quote) in places.items():
-        first, last = index_of.get(start), index_of.get(end)
+        first, last = index_of(start), index_of(end)
         if first is None or last is None or first >= last:
             message = f"start {start}, end {end} quoting {quote!r}; the text has {len(text)} characters"
             misfits[region] = Misfit("span-past-text", message)
@@ -156,6 +155,14 @@ def _place(text: str, places: Mapping[str, Place], counting: Counting) -> tuple[
             misfits[region] = Misfit("whitespace-differs", f"{message}; taken by its offsets")
         spans[region] = Span(first, last)
     return spans, misfits
+
+
+def _index_of(text: str, counting: Counting, widths: Sequence[int]) -> Callable[[int | None], int | None]:
+    """Finds the code point at an offset: the last of several, since what counts nothing is of the one before."""
+    if counting is CODE_POINTS:
+        return lambda offset: offset if offset is not None and 0 <= offset <= len(text) else None
+    table: dict[int | None, int] = {offset: index for index, offset in enumerate(accumulate(widths, initial=0))}
+    return table.get
 
 
 def _without_space(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 
-class RawResult(msgspec.Struct, frozen=True):
+class RawResult(msgspec.Struct, frozen=True, gc=False):
     """One entry of an annotation's `result`: a region, a value of a control for one, or a relation."""
 
     type: str
