@@ -29,7 +29,7 @@ DOORS = {
     "pyarrow": {"release/parquet.py"},
     "keyring": {"studio/credentials.py"},
     "psutil": {"studio/server.py"},
-    "tenacity": {"studio/connection.py"},
+    "tenacity": {"studio/patience.py"},
     "typer": {"cli/*"},
     "rich": {"cli/*"},
 }

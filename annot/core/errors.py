@@ -43,3 +43,7 @@ class ServiceError(AnnotError):
 
 class TransientError(ServiceError):
     """A service failed in a way that may pass: no answer, a broken one, too many requests, an inner error."""
+
+
+class NotThereError(ServiceError):
+    """What was asked for is not on the server."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
@@ -14,9 +15,13 @@ from annot.steps.desk import Desk, open_desks
 from annot.steps.project import Project
 from annot.steps.supply import Supply, alone
 from annot.store.readings import read_reading
+from annot.studio.patience import again
 from annot.studio.plan import PushPlan
 from annot.studio.raw import RawTask, user_id
 from annot.studio.render import render_results
+
+if TYPE_CHECKING:
+    from annot.studio.client import Studio
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,24 @@ def _submit(
             left.append(doc_id)
             continue
         if not dry_run:
-            desk.studio.create_submission(task.id, render_results(project.schema, readings[doc_id]), account or 0)
+            _submit_once(desk.studio, task.id, render_results(project.schema, readings[doc_id]), account or 0)
         submitted.append(doc_id)
     created = tuple(doc_id for doc_id in plan.create if doc_id in readings)
     return Restored(desk.annotator, created, tuple(submitted), tuple(left))
+
+
+def _submit_once(studio: Studio, task: int, results: Sequence[Mapping[str, Any]], account: int) -> None:
+    """Submits, and looks before each further try whether the answer alone was lost."""
+    n_tries = 0
+
+    def submit() -> None:
+        nonlocal n_tries
+        n_tries += 1
+        if n_tries > 1 and account in studio.submitters(task):
+            return
+        studio.create_submission(task, results, account)
+
+    again(submit)
 
 
 def _require_sound(project: Project, annotator: str) -> dict[str, AnnotationSet]:

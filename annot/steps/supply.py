@@ -30,6 +30,7 @@ from annot.studio.credentials import Account, new_password, read_credentials, wr
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
 from annot.studio.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
+from annot.studio.patience import again
 from annot.studio.plan import KnownTask, PushPlan, batches, known_task, plan_push
 from annot.studio.raw import RawTask
 from annot.studio.render import META_KEY, render_prediction, render_results, render_task
@@ -91,11 +92,7 @@ class Supply:
         if blocked := [issue for issue in plan.issues if issue.code == "document-changed"]:
             raise DataError("\n".join(map(str, blocked)), blocked)
         desk = self._desk
-        if plan.new_account:
-            self._make_account()
-        account = desk.account or next(
-            (u.id for u in self._studio.users() if u.email.lower() == desk.email.lower()), None
-        )
+        account = self._make_account() if plan.new_account else desk.account
         number = plan.project or self._make_project()
         plan = self._fill(number, account, replace(plan, project=number, new_account=False))
         if self._predictions.readings:
@@ -190,31 +187,61 @@ class Supply:
         return task
 
     def _make_project(self) -> int:
+        """The number of the project, which is made if it is not there; of two made at once the older."""
         project, annotator = self._project, self._desk.annotator
-        made = self._studio.create_project(
-            title=f"{project.name} · {annotator}"[:50],
-            description=marker(project, annotator),
-            **live_config(project),
-        )
-        oldest = find_projects(project, self._studio).get(annotator, made.id)
-        if oldest != made.id:
-            self._studio.delete_project(made.id)
-        return oldest
+        title = f"{project.name} · {annotator}"[:50]
 
-    def _make_account(self) -> None:
+        def make() -> int:
+            number = find_projects(project, self._studio).get(annotator)
+            if number is not None:
+                return number
+            made = self._studio.create_project(
+                title=title, description=marker(project, annotator), **live_config(project)
+            ).id
+            oldest = find_projects(project, self._studio).get(annotator, made)
+            if oldest != made:
+                self._studio.delete_project(made)
+            return oldest
+
+        return again(make)
+
+    def _make_account(self) -> int:
         """Signs the annotator up through the invite link; the password goes to the credentials file first."""
-        path, desk = credentials_path(self._project), self._desk
+        desk = self._desk
         if not desk.email:
             raise ConfigError(f"annot.toml: annotators.{desk.annotator}.email is needed to make the account")
         password = new_password()
+        self._store_account(password)
+
+        def make() -> int:
+            # The server may have made it before, and lost its answer.
+            if (number := self._find_account()) is not None:
+                return number
+            token = self._studio.invite_token()
+            try:
+                sign_up(self._studio.url, invite_token=token, email=desk.email, password=password)
+            except TransientError:
+                raise
+            except ServiceError:
+                # Somebody else may have made it at the same time, with another password.
+                if self._find_account() is None:
+                    raise
+                self._store_account("")
+            number = self._find_account()
+            if number is None:
+                raise TransientError(f"{desk.email} signed up at {self._studio.url}, and is no account there")
+            return number
+
+        return again(make)
+
+    def _store_account(self, password: str) -> None:
+        path, desk = credentials_path(self._project), self._desk
         account = Account.model_validate({"email": desk.email, "password": password})
         write_credentials(path, read_credentials(path).with_account(desk.server.seat.key, desk.annotator, account))
-        try:
-            sign_up(self._studio.url, invite_token=self._studio.invite_token(), email=desk.email, password=password)
-        except ServiceError:
-            # The server may have made it and lost its answer.
-            if desk.email.lower() not in {user.email.lower() for user in self._studio.users()}:
-                raise
+
+    def _find_account(self) -> int | None:
+        emails = {user.email.lower(): user.id for user in self._studio.users()}
+        return emails.get(self._desk.email.lower())
 
 
 def _n_left(plan: PushPlan) -> int:

@@ -7,7 +7,7 @@ import re
 
 import httpx
 
-from annot.core.errors import ServiceError
+from annot.core.errors import ServiceError, TransientError
 from annot.studio.http import open_client
 
 _CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -24,7 +24,8 @@ def sign_up(url: str, *, invite_token: str, email: str, password: str) -> None:
         password: what the account logs in with.
 
     Raises:
-        ServiceError: the server is down, or refuses; the message says what its form said.
+        ServiceError: the server refuses; the message says what its form said.
+        TransientError: the server is down, or answers without its form; the account may have been made all the same.
     """
     page = f"{url}/user/signup/"
     params = {"token": invite_token}
@@ -32,27 +33,22 @@ def sign_up(url: str, *, invite_token: str, email: str, password: str) -> None:
         with open_client(url, httpx.Timeout(60)) as browser:
             form = browser.get(page, params=params)
             field = _CSRF_FIELD.search(form.text)
-            answer = browser.post(
-                page,
-                params=params,
-                headers={"Referer": page},
-                data={
-                    "email": email,
-                    "password": password,
-                    "allow_newsletters": "",
-                    "how_find_us": "",
-                    "elaborate": "",
-                    "csrfmiddlewaretoken": field.group(1) if field else browser.cookies.get("csrftoken", ""),
-                },
-            )
+            if field is None:
+                raise _refusal(email, url, form)
+            data = {"email": email, "password": password, "csrfmiddlewaretoken": field.group(1)}
+            unasked = {"allow_newsletters": "", "how_find_us": "", "elaborate": ""}
+            answer = browser.post(page, params=params, headers={"Referer": page}, data={**data, **unasked})
     except httpx.HTTPError as error:
-        raise ServiceError(f"cannot sign up {email}: {url} does not answer ({error})") from error
+        raise TransientError(f"cannot sign up {email}: {url} does not answer ({type(error).__name__})") from error
     if answer.status_code != httpx.codes.FOUND:
-        raise ServiceError(f"cannot sign up {email} at {url}: {_reason(answer)}")
+        raise _refusal(email, url, answer)
 
 
-def _reason(answer: httpx.Response) -> str:
+def _refusal(email: str, url: str, answer: httpx.Response) -> ServiceError:
+    where = f"cannot sign up {email} at {url}"
     if answer.status_code == httpx.codes.FORBIDDEN:
-        return "the invite link is not valid (403)"
+        return ServiceError(f"{where}: the invite link is not valid (403)")
     said = [html.unescape("".join(groups)) for groups in _FORM_ERROR.findall(answer.text)]
-    return "; ".join(said) or f"status {answer.status_code}"
+    if answer.status_code == httpx.codes.OK and said:
+        return ServiceError(f"{where}: {'; '.join(said)}")
+    return TransientError(f"{where}: it answered {answer.status_code} without its form")

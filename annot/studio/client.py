@@ -7,14 +7,16 @@ connection and credentials, since the SDK's models drop what they do not know.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from annot.core.errors import ServiceError, TransientError
+from annot.core.errors import NotThereError, ServiceError, TransientError
 from annot.studio.ahead import ahead
 from annot.studio.connection import Connection
-from annot.studio.raw import RawTask, RawTaskHead, stable_task
+from annot.studio.patience import again
+from annot.studio.raw import RawSubmission, RawTask, RawTaskHead, stable_task, user_id
 
 T = TypeVar("T")
 _PROJECTS_A_PAGE = 1_000
@@ -77,11 +79,11 @@ class Studio(Connection):
 
     def version(self) -> str:
         """The server's version."""
-        return str(self._read("read the version", self._sdk.versions.get).release)
+        return str(self._repeat("read the version", self._sdk.versions.get).release)
 
     def users(self) -> list[User]:
         """The accounts of the server."""
-        found = self._read("list the accounts", self._sdk.users.list)
+        found = self._repeat("list the accounts", self._sdk.users.list)
         return [User(int(each.id or 0), str(each.email)) for each in found]
 
     def invite_token(self) -> str:
@@ -118,31 +120,32 @@ class Studio(Connection):
         return ProjectHead(int(made.id or 0), title, description)
 
     def delete_project(self, project: int) -> None:
-        """Deletes a project with all that is in it."""
-        self._ask(f"delete project {project}", lambda: self._sdk.projects.delete(id=project))
+        """Deletes a project with all that is in it; one that is gone already is no error."""
+        with suppress(NotThereError):
+            self._repeat(f"delete project {project}", lambda: self._sdk.projects.delete(id=project))
 
     def label_config(self, project: int) -> str:
         """The live labelling config of a project."""
-        found = self._read(f"read project {project}", lambda: self._sdk.projects.get(id=project))
+        found = self._repeat(f"read project {project}", lambda: self._sdk.projects.get(id=project))
         return str(found.label_config)
 
     def set_label_config(self, project: int, *, label_config: str, instruction: str) -> None:
         """Changes the labelling config and instruction of a project; the server does not look at what is in use."""
-        self._ask(
+        self._repeat(
             f"change the labelling config of project {project}",
             lambda: self._sdk.projects.update(id=project, label_config=label_config, expert_instruction=instruction),
         )
 
     def show_predictions(self, project: int, version: str) -> None:
         """Lets annotators see the predictions of one model version, and no others."""
-        self._ask(
+        self._repeat(
             f"show the predictions of {version} in project {project}",
             lambda: self._sdk.projects.update(id=project, model_version=version, show_collab_predictions=True),
         )
 
     def validate_label_config(self, project: int, label_config: str) -> None:
         """Asks the server whether it would take `label_config`."""
-        self._ask(
+        self._repeat(
             "validate the labelling config",
             lambda: self._sdk.projects.validate_label_config(id=project, label_config=label_config),
         )
@@ -229,10 +232,16 @@ class Studio(Connection):
         made = self._json(f"submit for task {task}", "POST", f"/api/tasks/{task}/annotations/", body)
         return int(made["id"])
 
+    def submitters(self, task: int) -> list[int]:
+        """The numbers of the accounts that have submitted or skipped a task."""
+        rows = self._get(f"read task {task}", f"/api/tasks/{task}/annotations/", list[RawSubmission])
+        return [number for row in rows if (number := user_id(row.completed_by)) is not None]
+
     def _act(self, action: str, project: int, ids: Sequence[int]) -> None:
         body = {"selectedItems": {"all": False, "included": list(ids)}}
         what = f"{action.replace('_', ' ')} of {len(ids)} tasks in project {project}"
-        self._json(what, "POST", f"/api/dm/actions?id={action}&project={project}", body)
+        path = f"/api/dm/actions?id={action}&project={project}"
+        again(lambda: self._json(what, "POST", path, body))
 
 
 def _pages(address: str, ids: Sequence[int], n_bytes: int) -> Iterator[str]:

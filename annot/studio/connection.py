@@ -1,7 +1,7 @@
 """Requests to a Label Studio server: the one door to `label_studio_sdk`, and what failures mean.
 
-Only reading is repeated. A request that changes something is sent once: its answer may be lost after it was
-served, and whoever sent it looks again before a second try.
+Only what may be done twice is repeated: reading, setting, deleting. What makes something is sent once: its answer may
+be lost after it was served, and whoever sent it looks again before a second try.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import httpx
 import msgspec
 from label_studio_sdk import LabelStudio
 from label_studio_sdk.core import ApiError
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from annot.core.errors import ServiceError, TransientError
+from annot.core.errors import NotThereError, ServiceError, TransientError
 from annot.studio.http import open_client
+from annot.studio.patience import again
 from annot.studio.tokens import TokenFacts, explain_refusal, facts_of
 
 T = TypeVar("T")
@@ -66,11 +66,11 @@ class Connection:
 
     def _get(self, what: str, path: str, kind: type[T]) -> T:
         """Reads, again where the failure may pass."""
-        return _again(lambda: self._decode(path, self._send(what, "GET", path).content, kind))
+        return again(lambda: self._decode(path, self._send(what, "GET", path).content, kind))
 
-    def _read(self, what: str, call: Callable[[], T]) -> T:
-        """Reads through the SDK, again where the failure may pass."""
-        return _again(lambda: self._ask(what, call))
+    def _repeat(self, what: str, call: Callable[[], T]) -> T:
+        """Asks through the SDK, again where the failure may pass; for what may be done twice."""
+        return again(lambda: self._ask(what, call))
 
     def _send(self, what: str, method: str, path: str, body: object = None) -> httpx.Response:
         def send() -> httpx.Response:
@@ -95,9 +95,7 @@ class Connection:
         try:
             return call()
         except ApiError as error:
-            # The SDK gives a body that it cannot read the status of the answer, which may be 200.
-            passing = error.status_code in _PASSING or (error.status_code or 0) < httpx.codes.BAD_REQUEST
-            raise (TransientError if passing else ServiceError)(self._explain(what, error)) from error
+            raise _kind_of(error.status_code or 0)(self._explain(what, error)) from error
         except httpx.HTTPError as error:
             raise TransientError(
                 f"cannot {what}: {self.url} does not answer ({type(error).__name__}: {error}); "
@@ -116,15 +114,11 @@ class Connection:
         return f"cannot {what}: {self.url} answered {error.status_code}: {str(error.body)[:_EXCERPT_CHARS]}"
 
 
-def _again(call: Callable[[], T]) -> T:
-    """Calls up to five times while the failure may pass, with a little more patience each time."""
-    patience = Retrying(
-        stop=stop_after_attempt(5),
-        wait=wait_random_exponential(multiplier=0.3, max=5),
-        retry=retry_if_exception_type(TransientError),
-        reraise=True,
-    )
-    return patience(call)
+def _kind_of(status: int) -> type[ServiceError]:
+    if status == httpx.codes.NOT_FOUND:
+        return NotThereError
+    # The SDK gives an answer that it cannot read the answer's own status, which may be 200.
+    return TransientError if status in _PASSING or status < httpx.codes.BAD_REQUEST else ServiceError
 
 
 def _short(address: str) -> str:
