@@ -101,7 +101,10 @@ def test_a_personal_access_token_works_too(
         assert studio.whoami().email == postgres.documented_settings()["LABEL_STUDIO_USERNAME"]
         assert studio.projects() is not None
     monkeypatch.setenv(TOKEN_VARIABLE, "not-the-token")
-    with pytest.raises(ServiceError, match=r"refuses the token of ANNOT_STUDIO_TOKEN \(401\): it is neither"), connect(project) as studio:
+    with (
+        pytest.raises(ServiceError, match=r"refuses the token of ANNOT_STUDIO_TOKEN \(401\): it is neither"),
+        connect(project) as studio,
+    ):
         studio.whoami()
 
 
