@@ -20,11 +20,20 @@ exports = "exports"
 
 [annotators.reader]
 kind = "human"
-email = "reader-of-{name}@annot.localhost"
+email = "{email}"
 """
 
 
-def make_data_set(folder: Path, *, name: str, schema: str, texts: Mapping[str, str]) -> Project:
+def share_server(server: Project, project: Project) -> None:
+    """Lets `project` use the embedded server of `server`, and its accounts."""
+    project.state.mkdir()
+    for part in ("credentials.json", "server"):
+        (project.state / part).symlink_to(server.state / part)
+
+
+def make_data_set(
+    folder: Path, *, name: str, schema: str, texts: Mapping[str, str], email: str = "reader@annot.localhost"
+) -> Project:
     """Writes and opens a project with one reader, `reader`.
 
     Args:
@@ -32,9 +41,10 @@ def make_data_set(folder: Path, *, name: str, schema: str, texts: Mapping[str, s
         name: of data set and schema.
         schema: the schema file without name, version and language.
         texts: by document id.
+        email: of the reader's account.
     """
     (folder / "seeds").mkdir(parents=True)
-    (folder / "annot.toml").write_text(CONFIG.format(name=name), "utf-8")
+    (folder / "annot.toml").write_text(CONFIG.format(name=name, email=email), "utf-8")
     (folder / "schema.yaml").write_text(f"name: {name}\nversion: 1.0.0\nlanguage: en\n{schema}", "utf-8")
     (folder / "guidelines.md").write_text("# Guidelines\n", "utf-8")
     rows = []
