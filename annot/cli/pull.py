@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
-from annot.core.issue import errors_of
+from annot.core.issue import Issue, errors_of
+
+if TYPE_CHECKING:
+    from annot.steps.pull import Pulled
 
 
 def pull(
     annotator: Annotated[list[str] | None, typer.Option(help="Only this annotator's work; may be repeated.")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="A raw JSON export on disk, instead of a server.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="With --from: take this account's submissions, by email or number.")
+    ] = None,
     partial: Annotated[
         bool, typer.Option("--partial", help="Write what can be taken even where something cannot.")
     ] = False,
@@ -32,37 +39,47 @@ def pull(
     from annot.steps.pull import pull_file, pull_state
 
     opened = open_at(project)
+    if by and file is None:
+        raise ConfigError("--by needs --from: on a server each annotator has a project and an account")
     if file is None and state is None:
         results = run(opened, annotators=annotator or (), partial=partial, forget=forget or (), dry_run=dry_run)
     elif not annotator or len(annotator) != 1 or (file and state):
         raise ConfigError("--from and --state each need one --annotator: whose work it is")
     elif file:
-        results = [pull_file(opened, file, annotator=annotator[0], partial=partial, dry_run=dry_run)]
+        results = [pull_file(opened, file, annotator=annotator[0], by=by, partial=partial, dry_run=dry_run)]
     else:
         results = [pull_state(opened, state or "", annotator=annotator[0], partial=partial, dry_run=dry_run)]
     issues = [issue for result in results for issue in result.issues]
-    errors = errors_of(issues)
     if as_json:
         show_json({"pulled": results})
     else:
-        head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file", "state")
-        rows = [
-            (
-                r.annotator,
-                len(r.submitted),
-                len(r.skipped),
-                len(r.drafts),
-                len(r.untouched),
-                _file_state(r.written, r.refused),
-                r.state or "–",
-            )
-            for r in results
-        ]
-        show_table("Pulled", head, rows)
-        show_issues(issues)
-        if any(result.refused for result in results):
-            tell("Nothing was written: some of it cannot be held. Mend it there, or take the rest with --partial.")
-    finish(found=bool(errors))
+        _show(results, issues)
+        if file and not results[0].submitted and not errors_of(issues):
+            tell(f"Nothing to import: {file} holds no submission on a text of the seeds")
+    finish(found=bool(errors_of(issues)))
+
+
+def _show(results: Sequence[Pulled], issues: Sequence[Issue]) -> None:
+    head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file", "state")
+    rows = [
+        (
+            r.annotator,
+            len(r.submitted),
+            len(r.skipped),
+            len(r.drafts),
+            len(r.untouched),
+            _file_state(r.written, r.refused),
+            r.state or "–",
+        )
+        for r in results
+    ]
+    show_table("Pulled", head, rows)
+    for result in results:
+        if result.passed_over:
+            tell("Passed over: " + ", ".join(f"{n} × {kind}" for kind, n in result.passed_over.items()))
+    show_issues(issues)
+    if any(result.refused for result in results):
+        tell("Nothing was written: some of it cannot be held. Mend it there, or take the rest with --partial.")
 
 
 def _file_state(written: bool, refused: bool) -> str:

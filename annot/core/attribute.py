@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from annot.core.annotation import AttributeValue
-from annot.core.value import Value
+from annot.core.value import Line, Value
 
 AttributeType = Literal["choice", "integer", "number", "boolean", "text"]
 
@@ -26,11 +26,11 @@ class AttributeSpec(Value):
     """
 
     type: AttributeType
-    values: dict[str, str] = {}
+    values: dict[Line, Line] = {}
     multiple: bool = False
     required: bool = False
     default: str | bool | int | float | None = None
-    title: str = ""
+    title: Line = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -64,7 +64,7 @@ class AttributeSpec(Value):
             "integer": "a whole number",
             "number": "a number",
             "boolean": "true or false",
-            "text": "a text",
+            "text": "a text without U+0000",
         }[self.type]
 
     def fault_of(self, value: object) -> str | None:
@@ -89,7 +89,8 @@ class AttributeSpec(Value):
             case "boolean":
                 return isinstance(value, bool)
             case _:
-                return isinstance(value, str) and value != ""
+                # PostgreSQL, on which a team's Label Studio may stand, cannot hold U+0000.
+                return isinstance(value, str) and value != "" and "\0" not in value
 
     def canonical(self, value: AttributeValue) -> AttributeValue:
         """`value` in its one form: choices in the schema's order, 5.0 as 5."""

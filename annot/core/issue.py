@@ -44,6 +44,7 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "relation-direction": "a relation without the direction that the schema asks for",
         "orphan-attribute": "an attribute of a region that is not there",
         "unsupported-result": "a result of a kind that is no span, attribute or relation",
+        "region-note": "a note on a region, which a reading does not hold",
         "several-submissions": "one annotator submitted a document more than once",
         "foreign-submission": "submitted by another account than the project's annotator",
         "copied-regions": "two annotators' work holds regions with the same ids",

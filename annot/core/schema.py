@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from annot.core.attribute import AttributeSpec, RelationAttributeSpec
 from annot.core.constraint import Bounds, Constraint, ExpectsRelation
-from annot.core.value import Value
+from annot.core.value import Line, Prose, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -31,11 +31,11 @@ class MentionLabel(Value):
         attributes: by name.
     """
 
-    definition: str
-    title: str = ""
-    hint: str = ""
+    definition: Prose
+    title: Line = ""
+    hint: Prose = ""
     color: Color | None = None
-    hotkey: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
+    hotkey: Annotated[Line, StringConstraints(min_length=1, max_length=1)] | None = None
     core: bool = False
     attributes: dict[Name, AttributeSpec] = {}
 
@@ -55,8 +55,8 @@ class RelationLabel(Value):
         acyclic: following it never leads back.
     """
 
-    definition: str
-    title: str = ""
+    definition: Prose
+    title: Line = ""
     head: Annotated[tuple[str, ...], Field(min_length=1)]
     tail: Annotated[tuple[str, ...], Field(min_length=1)]
     attributes: dict[Name, RelationAttributeSpec] = {}
@@ -76,7 +76,7 @@ class Schema(Value):
     name: Slug
     version: SemanticVersion
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-    description: str = ""
+    description: Prose = ""
     mentions: Annotated[dict[Name, MentionLabel], Field(min_length=1)]
     relations: dict[Name, RelationLabel] = {}
     constraints: tuple[Constraint, ...] = ()

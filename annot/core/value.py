@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any, Self
+import unicodedata
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+
+
+def _plain(text: str, *, allowed: str) -> str:
+    for at, char in enumerate(text):
+        # XML, in which Label Studio is told these, has no way to write them.
+        unwritable = unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or ord(char) & 0xFFFE == 0xFFFE
+        if unwritable and char not in allowed:
+            raise ValueError(f"expected text without U+{ord(char):04X} (at character {at})")
+    return text
+
+
+Line = Annotated[str, AfterValidator(lambda text: _plain(text, allowed=""))]
+"""Text of one line that every tool can show: no control characters or line ends."""
+
+Prose = Annotated[str, AfterValidator(lambda text: _plain(text, allowed="\n\t"))]
+"""Text of any number of lines without control characters."""
 
 
 class Value(BaseModel):

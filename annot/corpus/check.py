@@ -45,8 +45,11 @@ def check_text(doc_id: str, where: str, text: str) -> Iterator[Issue]:
     if not unicodedata.is_normalized("NFC", text):
         at = next(i for i, char in enumerate(text) if unicodedata.combining(char) or _decomposes(char))
         yield warn("seed-not-nfc", f"first at character {at}, {text[max(0, at - 5) : at + 1]!r}")
+    if (at := text.find("\0")) >= 0:
+        message = f"U+0000 at character {at}, which PostgreSQL and many other tools cannot hold; drop it"
+        yield warn("seed-control-character", message, "error")
     for at, char in enumerate(text):
-        if unicodedata.category(char) == "Cc" and char not in _PLAIN_CONTROLS:
+        if unicodedata.category(char) == "Cc" and char not in f"{_PLAIN_CONTROLS}\0":
             yield warn("seed-control-character", f"U+{ord(char):04X} at character {at}")
             break
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
@@ -35,10 +36,11 @@ class Pulled:
         state: start of the digest of the server's state; `annot pull --state` has it back.
         written: whether the file changed, or in a dry run would.
         refused: whether nothing was written because something could not be taken.
+        passed_over: what a file held that is no part of a reading, by kind.
     """
 
     annotator: str
-    path: Path
+    path: str
     submitted: tuple[str, ...]
     skipped: tuple[str, ...]
     drafts: tuple[str, ...]
@@ -47,6 +49,7 @@ class Pulled:
     state: str
     written: bool
     refused: bool
+    passed_over: Mapping[str, int] = field(default_factory=dict)
 
 
 def pull(
@@ -146,20 +149,44 @@ def snapshots(project: Project, annotator: str) -> SnapshotStore:
     return SnapshotStore(project.state / "pulled" / annotator)
 
 
-def pull_file(project: Project, path: Path, *, annotator: str, partial: bool = False, dry_run: bool = False) -> Pulled:
+def pull_file(
+    project: Project,
+    path: Path,
+    *,
+    annotator: str,
+    by: str | None = None,
+    partial: bool = False,
+    dry_run: bool = False,
+) -> Pulled:
     """Takes the work of `annotator` from a raw JSON export; documents that are not in it stay as they are.
 
+    Args:
+        project: the data-set project.
+        path: the file; it may come from a project that annot did not make.
+        annotator: whose reading it becomes.
+        by: email or number of the account whose submissions they are; needed where the file holds several accounts'.
+        partial: see `pull`.
+        dry_run: see `pull`.
+
     Raises:
-        ConfigError: the annotator is unknown or the file missing.
+        ConfigError: the annotator is unknown, the file missing, or it is not said whose submissions to take.
         DataError: the file is no raw JSON export.
     """
     project.require_reader(annotator)
-    found = _collector(project, annotator, None).collect(read_export(path))
+    export = read_export(path)
+    found = _collector(project, annotator, None, any_control=True).collect(export.tasks(by=by))
+    export.require_one_account(by)
+    for kind, n in sorted(export.unplaced.items()):
+        message = f"{n} × {kind}: their offsets do not count the characters of a text; mark the plain text instead"
+        found.issues.append(Issue(doc_id="", code="unsupported-result", where=str(path), message=message))
+    passed_over = export.passed_over + Counter(
+        {"task of no seed": sum(issue.code == "unknown-document" for issue in found.issues)}
+    )
     (result,) = _settle(project, {annotator: found}, _How(partial, dry_run, whole=False))
-    return result
+    return replace(result, passed_over=dict(sorted(passed_over.items())))
 
 
-def _collector(project: Project, annotator: str, owner: Owner | None) -> Collector:
+def _collector(project: Project, annotator: str, owner: Owner | None, *, any_control: bool = False) -> Collector:
     return Collector(
         project.schema,
         project.documents,
@@ -167,6 +194,7 @@ def _collector(project: Project, annotator: str, owner: Owner | None) -> Collect
         origin=project.require_annotator(annotator).kind,
         owner=owner,
         check=lambda document, reading: check_reading(project.schema, document, reading),
+        any_control=any_control,
     )
 
 
@@ -209,8 +237,11 @@ def _write(
         )
         issues.append(Issue(doc_id=doc_id, code="submission-gone", where=name, message=message, severity="warning"))
     readings = [*collected.readings.values(), *kept.values()]
-    written = not refused and write_reading(project.readings, name, readings, dry_run=how.dry_run)
-    if not (refused or how.dry_run):
+    # A file that holds nothing of the text leaves no empty reading behind.
+    nothing = not how.whole and not collected.rows
+    keeps = refused or nothing
+    written = not keeps and write_reading(project.readings, name, readings, dry_run=how.dry_run)
+    if not (keeps or how.dry_run):
         earlier = [row for row in read_provenance(project.readings, name) if row.doc_id in kept and not how.whole]
         write_provenance(project.readings, name, [*collected.rows, *earlier])
     by_status = {
@@ -219,7 +250,7 @@ def _write(
     }
     return Pulled(
         annotator=name,
-        path=reading_path(project.readings, name),
+        path=str(reading_path(project.readings, name)),
         submitted=tuple(sorted(collected.readings)),
         skipped=by_status["skipped"],
         drafts=by_status["draft"],

@@ -71,6 +71,7 @@ class Collector:
         origin: whether the annotator is a person or a model.
         owner: whose project it is; None takes whoever submitted.
         check: what is wrong with a reading; each is checked as it comes.
+        any_control: see `SubmissionParser`.
     """
 
     def __init__(
@@ -82,8 +83,9 @@ class Collector:
         origin: Origin,
         owner: Owner | None = None,
         check: Check | None = None,
+        any_control: bool = False,
     ) -> None:
-        self._parser = SubmissionParser(schema)
+        self._parser = SubmissionParser(schema, any_control=any_control)
         self._documents = documents
         self._by_text = {document.text: document for document in documents.values()}
         self._annotator = annotator
@@ -164,15 +166,26 @@ class Collector:
         return len(drafts)
 
     def _document_of(self, task: RawTask) -> Document | None:
-        doc_id, text = task.data.get("doc_id"), task.data.get("text")
-        document = self._documents.get(str(doc_id)) or self._by_text.get(str(text))
+        doc_id = task.data.get("doc_id")
+        # A project that annot did not make keeps its text under a key of its own.
+        data = {"text": task.data["text"]} if "text" in task.data else task.data
+        texts = [value for value in data.values() if isinstance(value, str)]
+        by_text = {each.doc_id: each for text in texts if (each := self._by_text.get(text))}
+        document = self._documents.get(str(doc_id)) or next(iter(by_text.values()), None)
         where = f"task {task.id}"
         if document is None:
-            message = f"its text {str(text)[:40]!r}… is not among the seeds; not taken"
+            shown = ", ".join(f"{key} {str(value)[:40]!r}…" for key, value in data.items())
+            message = f"none of its data is the text of a seed: {shown}; not taken"
             self._add("unknown-document", str(doc_id or ""), where, message, "warning")
             return None
-        if text != document.text:
+        if document.doc_id not in by_text:
             message = "the task's text is not the seed's; not taken"
+            self._add("document-changed", document.doc_id, where, message)
+            return None
+        if len(by_text) > 1:
+            message = (
+                f"the task shows the texts of {', '.join(by_text)}; which one a region is on is not said; not taken"
+            )
             self._add("document-changed", document.doc_id, where, message)
             return None
         return document
@@ -200,7 +213,7 @@ class Collector:
         if self._owner and number is not None:
             known = self._owner.email if number == self._owner.account else self._owner.email_of(number)
             return known or f"account {number}"
-        return f"account {number}"
+        return "unknown" if number is None else f"account {number}"
 
     def _see_regions(self, document: Document, ids: Iterable[str | None]) -> None:
         seen = self.found.regions.setdefault(document.doc_id, set())

@@ -1,26 +1,113 @@
-"""Raw JSON exports of Label Studio on disk. Every other export form has lost something, and is refused."""
+"""Raw JSON exports of Label Studio on disk. Every other export form has lost something, and is refused.
+
+A file is split once and its tasks are decoded one at a time, so that memory holds the file and one task. It may come
+from a project that annot did not make: with other controls, results on images or sound, and several accounts.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from annot.core.errors import ConfigError, DataError
+from annot.studio.foreign import PARTS_OF_A_READING, UNPLACED, FileSubmission, FileTask
 from annot.studio.raw import RawTask
 
+_LONE_SURROGATE = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
 _WANTED = "export the project as JSON (not JSON-MIN) and pull that file"
 
 
-def read_export(path: Path) -> list[RawTask]:
-    """The tasks of a raw JSON export.
+class ExportFile:
+    """The tasks of one file.
+
+    Attributes:
+        path: the file.
+        accounts: how many submissions and skips each account made.
+        passed_over: what is not yielded, by kind: results on other things than text, predictions, other accounts' work.
+        unplaced: spans of a text whose offsets do not count its characters, by kind.
+
+    The counts are whole when `tasks` has come to its end.
+    """
+
+    def __init__(self, path: Path, raw_tasks: list[msgspec.Raw]) -> None:
+        self.path = path
+        self._raw_tasks = raw_tasks
+        self.accounts: Counter[str] = Counter()
+        self.passed_over: Counter[str] = Counter()
+        self.unplaced: Counter[str] = Counter()
+
+    def tasks(self, *, by: str | None = None) -> Iterator[RawTask]:
+        """The tasks as far as they may hold a reading.
+
+        A submission without any span of a text but with other results says nothing of the text, and is passed over.
+
+        Args:
+            by: email or number of the account whose work is wanted; None takes whoever submitted.
+
+        Raises:
+            DataError: a task is broken or of another form; the message says where.
+        """
+        decoder = msgspec.json.Decoder(FileTask)
+        for index, raw in enumerate(self._raw_tasks):
+            try:
+                task = decoder.decode(raw)
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                reason = str(error).replace("`$", f"`$[{index}]")
+                raise DataError(f"{self.path}: not a task of Label Studio: {reason}") from error
+            submissions = task.annotations if task.annotations is not None else task.completions
+            if task.data is None or submissions is None:
+                raise DataError(
+                    f"{self.path}: task {index} has no {'data' if task.data is None else 'annotations'}, as in a "
+                    f"JSON-MIN export, which has lost relations and attributes; {_WANTED}"
+                )
+            self.passed_over["prediction"] += len(task.predictions or ())
+            wanted = [each.as_raw() for each in submissions if self._is_wanted(each, by)]
+            if wanted or not submissions:
+                yield task.as_raw(index, wanted)
+
+    def require_one_account(self, by: str | None) -> None:
+        """Checks after `tasks` that it yielded the work of one account.
+
+        Raises:
+            ConfigError: the file holds several accounts' and none was named, or the named one is not among them.
+        """
+        listed = ", ".join(f"{name} ({n})" for name, n in sorted(self.accounts.items()))
+        if by is None and len(self.accounts) > 1:
+            raise ConfigError(f"{self.path} holds submissions of several accounts: {listed}; name one with --by")
+        if by is not None and self.accounts and self.passed_over[_OTHERS] == self.accounts.total():
+            raise ConfigError(f"{self.path} holds no submission of {by!r}, but of {listed}")
+
+    def _is_wanted(self, submission: FileSubmission, by: str | None) -> bool:
+        self.accounts[submission.account] += 1
+        if by is not None and by.lower() not in {submission.account.lower(), str(submission.account_number)}:
+            self.passed_over[_OTHERS] += 1
+            return False
+        kinds = Counter(submission.kinds())
+        has_span = kinds["labels"] > 0
+        for kind, n in kinds.items():
+            if kind in UNPLACED:
+                self.unplaced[kind] += n
+            if not has_span or kind not in PARTS_OF_A_READING:
+                self.passed_over[kind] += n
+        return has_span or not kinds or submission.is_skip
+
+
+_OTHERS = "submission of another account"
+
+
+def read_export(path: Path) -> ExportFile:
+    """Opens a raw JSON export.
 
     Raises:
         ConfigError: the file is missing.
         DataError: it is another form, or broken; the message says what it lacks, or where it breaks.
     """
     try:
-        body = path.read_bytes()
+        body = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
     if path.suffix.lower() in {".csv", ".tsv"}:
@@ -28,25 +115,17 @@ def read_export(path: Path) -> list[RawTask]:
     if path.suffix.lower() in {".conll", ".bio"} or body.startswith(b"-DOCSTART-"):
         raise DataError(f"{path}: a CoNLL export has no offsets, attributes or relations; {_WANTED}")
     try:
-        rows = msgspec.json.decode(body, type=list[dict[str, msgspec.Raw]])
+        return ExportFile(path, msgspec.json.decode(body, type=list[msgspec.Raw]))
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: {_why_no_export(body, error)}") from error
-    for index, row in enumerate(rows):
-        if "annotations" not in row or "data" not in row:
-            raise DataError(
-                f"{path}: task {index} has no {'annotations' if 'data' in row else 'data'}, as in a JSON-MIN "
-                f"export, which has lost relations and attributes; {_WANTED}"
-            )
-    try:
-        return msgspec.json.decode(body, type=list[RawTask])
-    except msgspec.ValidationError as error:
-        raise DataError(f"{path}: not a task of Label Studio: {error}") from error
 
 
 def _why_no_export(body: bytes, error: Exception) -> str:
     first = body.lstrip()[:1]
     if first not in (b"[", b"{"):
         return f"not JSON, it begins with {body[:30]!r}; {_WANTED}"
+    if lone := _LONE_SURROGATE.search(body):
+        return f"{lone.group().decode()} at byte {lone.start()} is half a character; mend the text and export it again"
     if "truncated" in str(error):
         return f"the JSON is cut off after {len(body)} bytes; export it again"
     return f"not a raw JSON export: {error}; {_WANTED}"

@@ -28,10 +28,16 @@ class Parsed(NamedTuple):
 
 
 class SubmissionParser:
-    """Reads submissions made under one schema."""
+    """Reads submissions made under one schema.
 
-    def __init__(self, schema: Schema) -> None:
+    Args:
+        schema: what they were made under.
+        any_control: take labels of whatever control, as in a project that annot did not make.
+    """
+
+    def __init__(self, schema: Schema, *, any_control: bool = False) -> None:
         self._schema = schema
+        self._any_control = any_control
         self._controls = Controls(schema)
 
     def parse(
@@ -57,6 +63,9 @@ class SubmissionParser:
             if result.type not in {"labels", "choices", "textarea", "number", "relation"}:
                 what = f"{result.type!r} of control {result.from_name!r} is no span, attribute or relation"
                 issues.append(_issue(document, "unsupported-result", result.id or "", what))
+            if result.note:
+                what = f"the note {result.note!r} has no place in a reading; not taken"
+                issues.append(_issue(document, "region-note", result.id or "", what, "warning"))
         reading = AnnotationSet(
             doc_id=document.doc_id,
             doc_sha256=document.sha256,
@@ -107,7 +116,8 @@ class SubmissionParser:
     ) -> Mention | None:
         region = result.id or ""
         labels = result.value.get("labels")
-        if result.from_name != LABEL_CONTROL or not isinstance(labels, list) or len(labels) != 1:
+        foreign = result.from_name != LABEL_CONTROL and not self._any_control
+        if foreign or not isinstance(labels, list) or len(labels) != 1:
             message = f"control {result.from_name!r} with labels {labels!r}; expected one label of {LABEL_CONTROL!r}"
             issues.append(_issue(document, "unlisted-label", region, message))
             return None

@@ -16,12 +16,20 @@ class RawResult(msgspec.Struct, frozen=True, gc=False):
     type: str
     id: str | None = None
     from_name: str | None = None
+    to_name: str | None = None
     value: dict[str, Any] = {}
     origin: str | None = None
     from_id: str | None = None
     to_id: str | None = None
     direction: str | None = None
     labels: list[str] | None = None
+    meta: Any = None
+
+    @property
+    def note(self) -> str:
+        """What the annotator noted on the region; empty where there is no note."""
+        words = self.meta.get("text") if isinstance(self.meta, dict) else None
+        return " ".join(map(str, words)) if isinstance(words, list) else str(words or "")
 
 
 class RawUser(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import DataError
-from annot.corpus.check import check_seeds
+from annot.corpus.check import check_seeds, check_text
 from annot.corpus.manifest import read_manifest
 from annot.corpus.read import read_documents
 from annot.steps.project import Project
@@ -71,6 +71,14 @@ def test_each_departure_is_found(project: Project, damage: Callable[[Project], o
     (first, *_) = [issue for issue in issues if issue.code == code]
     assert first.where
     assert first.message
+
+
+def test_a_character_that_databases_cannot_hold_is_an_error() -> None:
+    (issue,) = check_text("d", "d.txt", "ab\0c\0")
+    assert (issue.code, issue.severity) == ("seed-control-character", "error")
+    assert issue.message == "U+0000 at character 2, which PostgreSQL and many other tools cannot hold; drop it"
+    (other,) = check_text("d", "d.txt", "ab\x01c")
+    assert (other.severity, other.message) == ("warning", "U+0001 at character 2")
 
 
 def test_a_changed_seed_is_no_document(project: Project) -> None:

@@ -48,6 +48,16 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
             "s.yaml:8: mentions.A.attributes.side.requird: unknown key, did you mean 'required'?",
         ),
         ("version: 1.0.0", "version: 1", "s.yaml:2: version: Input should be a valid string, not 1"),
+        (
+            "definition: a",
+            'definition: "a\\x07"',
+            "s.yaml:6: mentions.A.definition: expected text without U+0007 (at character 1), not 'a\\x07'",
+        ),
+        (
+            '"NO", "on"',
+            '"NO", "a\\nb"',
+            "s.yaml:8: mentions.A.attributes.side.values.a\nb: expected text without U+000A (at character 1)",
+        ),
         ("language: fr\n", "", "s.yaml:1: language: Field required"),
         ("  B: {definition: b}\n", "", "s.yaml:13: relations.r.tail: 'B' is not a mention label (allowed: A)"),
     ],

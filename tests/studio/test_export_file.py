@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from annot.core.errors import ConfigError, DataError
@@ -15,7 +17,7 @@ RAW = b'[{"id": 1, "data": {"text": "x"}, "annotations": [{"id": 2, "result": []
 def test_raw_json_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     path.write_bytes(RAW)
-    (task,) = read_export(path)
+    (task,) = read_export(path).tasks()
     assert task.annotations[0].id == 2
 
 
@@ -33,7 +35,11 @@ def test_raw_json_is_taken(tmp_path: Path) -> None:
         ("x.conll", b"-DOCSTART- -X- O\n", "a CoNLL export has no offsets, attributes or relations"),
         ("x.txt", b"-DOCSTART- -X- O\n", "a CoNLL export has no offsets, attributes or relations"),
         ("x.json", b'{"id": 1}', "not a raw JSON export"),
-        ("x.json", RAW.replace(b'"id": 2', b'"id": "two"'), r"Expected `int`, got `str` - at `$[0].annotations[0].id`"),
+        (
+            "x.json",
+            RAW.replace(b'"id": 2', b'"id": "two"'),
+            r"Expected `int | null`, got `str` - at `$[0].annotations[0].id`",
+        ),
         ("x.json", b"[\xff]", "not a raw JSON export"),
     ],
 )
@@ -41,7 +47,7 @@ def test_everything_else_is_refused_with_the_reason(tmp_path: Path, name: str, c
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(DataError) as caught:
-        read_export(path)
+        list(read_export(path).tasks())
     assert str(path) in str(caught.value)
     assert message in str(caught.value)
 
@@ -51,9 +57,23 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_export(tmp_path / "x.json")
 
 
-def test_exports_without_any_text_span_hold_nothing_and_say_so(cases: Path) -> None:
-    folder = cases / "label-studio-sdk" / "tests" / "custom" / "converter" / "data"
-    tasks = read_export(folder / "test_export_csv" / "csv_test.json")
-    kinds = {result.type for task in tasks for each in task.annotations for result in each.result or []}
-    assert tasks
-    assert "labels" not in kinds
+def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_bytes(b"\xef\xbb\xbf" + RAW)
+    assert len(list(read_export(path).tasks())) == 1
+
+
+def test_memory_holds_the_file_and_one_task(tmp_path: Path) -> None:
+    # A decoded task of 200 regions takes several times the bytes of its JSON: a list of all would show.
+    region = {"id": "r", "type": "labels", "value": {"start": 0, "end": 1, "text": "x", "labels": ["Actor"]}}
+    task = {"id": 1, "data": {"text": "x" * 1000}, "annotations": [{"id": 2, "result": [region] * 200}]}
+    path = tmp_path / "export.json"
+    path.write_bytes(b"[" + b",".join([msgspec.json.encode(task)] * 500) + b"]")
+    tracemalloc.start()
+    try:
+        n_tasks = sum(1 for _ in read_export(path).tasks())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert n_tasks == 500
+    assert peak < 1.3 * path.stat().st_size

@@ -10,6 +10,7 @@ import pytest
 
 from annot.core.errors import ServiceError
 from annot.steps.connect import connect
+from annot.steps.desk import find_projects
 from annot.steps.project import Project, open_project
 from annot.steps.pull import pull
 from annot.steps.push import push
@@ -115,3 +116,15 @@ def test_strangers_cannot_sign_up(team: str) -> None:
         fields = {"email": "stranger@annot.localhost", "password": "long-enough-1234"}
         fields["csrfmiddlewaretoken"] = browser.cookies.get("csrftoken") or ""
         assert browser.post(page, data=fields, headers={"Referer": page}).status_code == 403
+
+
+def test_it_cannot_hold_the_character_that_seeds_are_refused_for(
+    live: Project, team: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = move(other_data_set(live, tmp_path, "null"), team)
+    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
+    push(project)
+    with connect(project) as studio:
+        number = find_projects(project, studio)["reader-a"]
+        with pytest.raises(ServiceError):
+            studio.import_tasks(number, [{"data": {"text": "a\0b"}}])
