@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from annot.core.annotation import Attributes, AttributeValue
@@ -159,6 +159,30 @@ def draft_of(label: str, attributes: Attributes, specs: Specs, *, is_mention: bo
     """The draft of a mention or relation; `specs` are those of its label in the old schema."""
     lacking = {name for name, spec in specs.items() if spec.required and name not in attributes}
     return Draft(is_mention, label, dict(attributes), lacking=lacking)
+
+
+def name_after(steps: Iterable[Step], label: str, name: str) -> str | None:
+    """What the attribute `name` of a mention or relation label is called in the end; None if it is dropped."""
+    labels = {label}
+    for step in steps:
+        match step:
+            case RenameLabel() if step.label in labels:
+                labels = labels - {step.label} | {step.to}
+            case RenameRelation() if step.relation in labels:
+                labels = labels - {step.relation} | {step.to}
+            case MergeLabels() if labels & set(step.labels):
+                labels = labels - set(step.labels) | {step.into}
+            case MergeRelations() if labels & set(step.relations):
+                labels = labels - set(step.relations) | {step.into}
+            case SplitLabel() if step.label in labels:
+                labels = labels - {step.label} | set(step.targets)
+            case RenameAttribute() if labels & set(step.of) and step.attribute == name:
+                name = step.to
+            case DropAttribute() if labels <= set(step.of) and step.attribute == name:
+                return None
+            case _:
+                pass
+    return name
 
 
 def converted(value: AttributeValue, step: RetypeAttribute) -> AttributeValue | None:

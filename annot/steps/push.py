@@ -62,7 +62,7 @@ def push(project: Project, *, reset_config: bool = False, dry_run: bool = False)
                 raise DataError("\n".join(str(issue) for issue in blocked), blocked)
             rows = {plan.annotator: _carry_out(project, studio, plan) for plan in plans}
             for row in rows.values() if reset_config else ():
-                studio.set_label_config(row.project, **_config(project))
+                studio.set_label_config(row.project, **config_of(project))
             path = ledger_path(project)
             write_ledger(path, read_ledger(path).with_projects(server_key(project), rows))
     return plans
@@ -143,7 +143,7 @@ def _make_project(project: Project, studio: Studio, annotator: str) -> int:
     made = studio.create_project(
         title=f"{project.name} · {annotator}"[:50],
         description=marker(project, annotator),
-        **_config(project),
+        **config_of(project),
     )
     oldest = find_projects(project, studio).get(annotator, made.id)
     if oldest != made.id:
@@ -151,7 +151,8 @@ def _make_project(project: Project, studio: Studio, annotator: str) -> int:
     return oldest
 
 
-def _config(project: Project) -> dict[str, str]:
+def config_of(project: Project) -> dict[str, str]:
+    """The labelling config and the instruction that the schema and guidelines make."""
     tables = render_tables(project.schema, project.schema.language)
     return {
         "label_config": render_label_config(project.schema),

@@ -205,6 +205,10 @@ class Studio:
         made = self._json(f"submit for task {task}", "POST", f"/api/tasks/{task}/annotations/", body)
         return int(made["id"])
 
+    def call(self, what: str, method: str, path: str, body: object = None) -> bytes:
+        """A request that may be sent more than once, for the other modules of this wing; returns the answer's body."""
+        return _again(lambda: self._send(what, method, path, body).content)
+
     def _json(self, what: str, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Sends once, since a repeat may do twice what it did."""
         return self._decode(path, self._send(what, method, path, body).content, dict[str, Any])

@@ -1,0 +1,228 @@
+"""What a migration would make of readings, decisions and configuration: all of it, before any is written."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from annot.core.annotation import AnnotationSet
+from annot.core.errors import ConfigError, DataError
+from annot.core.issue import Issue
+from annot.core.migration import Migration
+from annot.core.review import Review, ReviewAnswer
+from annot.core.schema import Schema
+from annot.quality.adjudicate import GOLD
+from annot.quality.rekey import MovedGold, Readings, Rekeyed, rekey_decisions
+from annot.schemas.draft import name_after
+from annot.schemas.migrate import Migrated, migrate_reading, sum_counts
+from annot.schemas.read_migration import new_schema_path, read_migration, read_new_schema, require_fit
+from annot.steps.adjudicate import read_decisions
+from annot.steps.project import CONFIG_NAME, Project
+from annot.store.jsonl import render_jsonl
+from annot.store.readings import read_reading, reading_path
+
+_SCHEMA_LINE = re.compile(r"""^(\s*schema\s*=\s*)("[^"]*"|'[^']*')""", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A migration, worked out.
+
+    Attributes:
+        path: the migration file.
+        migration: what it says.
+        source: the project as it was before.
+        new: the new schema.
+        answers: to the reviews, as far as they were given.
+        readings: for each reader and document what became of the reading.
+        rekeyed: for each document what became of its decisions.
+    """
+
+    path: Path
+    migration: Migration
+    source: Project
+    new: Schema
+    answers: tuple[ReviewAnswer, ...]
+    readings: Mapping[str, Mapping[str, Migrated]]
+    rekeyed: Mapping[str, Rekeyed]
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """What a person must look at first."""
+        return tuple(sorted(review for each in self._all for review in each.reviews))
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What is dropped, what of the answers cannot be used, and which decisions cannot be carried over."""
+        found = [issue for each in self._all for issue in each.issues]
+        found += [issue for each in self.rekeyed.values() for issue in each.issues]
+        return tuple(sorted(found))
+
+    @property
+    def counts(self) -> Mapping[str, tuple[int, ...]]:
+        """How many mentions and relations each step changes, by reader."""
+        n_steps = len(self.migration.steps)
+        return {name: sum_counts((m.counts for m in each.values()), n_steps) for name, each in self.readings.items()}
+
+    @property
+    def n_open(self) -> int:
+        """Conflicts of the migrated readings without a decision."""
+        return sum(len(each.open) for each in self.rekeyed.values())
+
+    @cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """What the migration writes, by path from the project's root; what names the schema comes last."""
+        files = {}
+        for name, moved in self.readings.items():
+            if moved:
+                path = reading_path(self.source.readings, name)
+                files[_inside(self.source, path)] = render_jsonl(moved[doc_id].reading for doc_id in sorted(moved))
+        if self.source.decisions_path.exists():
+            decisions = [decision for each in self.rekeyed.values() for decision in each.decisions]
+            files[_inside(self.source, self.source.decisions_path)] = render_jsonl(decisions)
+        return files
+
+    @property
+    def _all(self) -> Iterator[Migrated]:
+        return (moved for each in self.readings.values() for moved in each.values())
+
+
+def open_migration(project: Project, path: Path) -> tuple[Migration, Schema]:
+    """The migration file and the new schema.
+
+    Raises:
+        ConfigError: one of them cannot be read, or they do not fit.
+    """
+    migration = read_migration(path)
+    return migration, read_new_schema(path, migration)
+
+
+def make_plan(path: Path, migration: Migration, new: Schema, source: Project, answers: Sequence[ReviewAnswer]) -> Plan:
+    """Works a migration out; nothing is written.
+
+    Args:
+        path: the migration file.
+        migration: what it says.
+        new: the new schema.
+        source: the project as it was before the migration.
+        answers: to the reviews, as far as they were given.
+
+    Raises:
+        ConfigError: the migration does not fit the schemas.
+        DataError: a reading or decision cannot be read, or was made under another schema than the project's.
+    """
+    require_fit(path, migration, source.schema, new)
+    readings = {name: read_reading(source.readings, name) for name in source.readers}
+    for name, sets in readings.items():
+        _require_old(source, name, sets)
+    moved = {
+        name: {
+            doc_id: migrate_reading(migration, source.schema, new, reading, answers) for doc_id, reading in sets.items()
+        }
+        for name, sets in readings.items()
+    }
+    plan = Plan(path, migration, source, new, tuple(answers), moved, {})
+    return Plan(path, migration, source, new, tuple(answers), moved, dict(_rekeyed(plan, readings)))
+
+
+def config_files(plan: Plan, root: Path) -> dict[str, bytes]:
+    """The file that makes the project's schema the new one: the schema itself, or `annot.toml` with one line changed.
+
+    Raises:
+        ConfigError: the new schema lies outside of the project, or the line cannot be found.
+    """
+    target = new_schema_path(plan.path, plan.migration)
+    config = plan.source.config.dataset
+    if plan.migration.in_place:
+        return {config.schema_file: target.read_bytes()}
+    if not target.is_relative_to(root.resolve()):
+        raise ConfigError(f"{target} is outside of {root}; put the new schema into the project")
+    text = (plan.source.root / CONFIG_NAME).read_bytes().decode()
+    name = target.relative_to(root.resolve()).as_posix()
+    for match in _SCHEMA_LINE.finditer(text):
+        changed = f"{text[: match.start()]}{match[1]}{_quoted(name)}{text[match.end() :]}"
+        if _parsed(changed) == _with_schema(_parsed(text), name):
+            return {CONFIG_NAME: changed.encode()}
+    raise ConfigError(f'{root / CONFIG_NAME}: no line `schema = "…"` under [dataset] to change; write it on a line')
+
+
+def _rekeyed(plan: Plan, readings: Mapping[str, Mapping[str, AnnotationSet]]) -> Iterator[tuple[str, Rekeyed]]:
+    source = plan.source
+    decisions = read_decisions(source)
+    for doc_id, document in source.documents.items():
+        old = [sets[doc_id] for sets in readings.values() if doc_id in sets]
+        if not old:
+            continue
+        new = [moved[doc_id].reading for moved in plan.readings.values() if doc_id in moved]
+        here = [each for each in decisions if each.conflict.partition("#")[0] == doc_id]
+        answers = tuple(_gold_answers(doc_id, plan.answers))
+
+        def move_gold(gold: AnnotationSet, answers: tuple[ReviewAnswer, ...] = answers) -> MovedGold:
+            return _move_gold(plan, gold, answers)
+
+        yield doc_id, rekey_decisions(document, Readings(source.schema, old), Readings(plan.new, new), here, move_gold)
+
+
+def _move_gold(plan: Plan, gold: AnnotationSet, answers: Sequence[ReviewAnswer]) -> MovedGold:
+    migration = plan.migration
+    moved = migrate_reading(migration, plan.source.schema, plan.new, gold, answers)
+
+    def attribute(item: str, name: str) -> str | None:
+        label = item.partition("(")[0] if "(" in item else item.partition("@")[0]
+        return name_after(migration.steps, label, name)
+
+    open_items = frozenset(review.item for review in moved.reviews)
+    return MovedGold(moved.reading, moved.ids, open_items, attribute)
+
+
+def _gold_answers(doc_id: str, answers: Iterable[ReviewAnswer]) -> Iterator[ReviewAnswer]:
+    """What the readers' answers say of the gold: those on which all readers' answers are the same."""
+    by_item: dict[str, list[ReviewAnswer]] = {}
+    for answer in answers:
+        if answer.doc_id == doc_id:
+            by_item.setdefault(answer.item, []).append(answer)
+    for item, said in by_item.items():
+        if all(each.becomes == said[0].becomes for each in said):
+            yield ReviewAnswer(annotator=GOLD, doc_id=doc_id, item=item, becomes=said[0].becomes, by=said[0].by)
+
+
+def _require_old(source: Project, name: str, sets: Mapping[str, AnnotationSet]) -> None:
+    others = [
+        Issue(
+            doc_id=doc_id,
+            code="schema-differs",
+            where=name,
+            message=f"made under {reading.schema}, the migration starts from {source.schema.id}; nothing was changed",
+        )
+        for doc_id, reading in sets.items()
+        if reading.schema != source.schema.id
+    ]
+    if others:
+        raise DataError("\n".join(map(str, others)), others)
+
+
+def _inside(source: Project, path: Path) -> str:
+    return path.relative_to(source.root).as_posix()
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _parsed(text: str) -> dict[str, object] | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _with_schema(config: dict[str, object] | None, name: str) -> dict[str, object] | None:
+    dataset = (config or {}).get("dataset")
+    return (
+        None if config is None or not isinstance(dataset, dict) else {**config, "dataset": {**dataset, "schema": name}}
+    )
