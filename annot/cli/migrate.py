@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
+from annot.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from annot.steps.migrate import MigrationReport
+    from annot.steps.project import Project
 
 
 def migrate(
@@ -19,6 +21,10 @@ def migrate(
     files_only: Annotated[
         bool, typer.Option("--files-only", help="Leave live projects as they are; run it again to move them.")
     ] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Make a project in Label Studio of what a person must look at.")
+    ] = False,
+    answers: Annotated[bool, typer.Option("--answers", help="Fetch the answers from the review project.")] = False,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -26,12 +32,45 @@ def migrate(
     """Move readings, decisions and live projects to a new schema version."""
     from annot.steps.migrate import migrate as run
 
-    report = run(open_at(project), file, dry_run=dry_run, files_only=files_only)
+    opened = open_at(project)
+    if review and answers:
+        raise ConfigError("--review asks and --answers fetches: one at a time")
+    if review or answers:
+        (_review if review else _answers)(opened, file, dry_run=dry_run, as_json=as_json)
+    report = run(opened, file, dry_run=dry_run, files_only=files_only)
     if as_json:
         show_json(report)
     else:
         _show(report)
     finish(found=bool(report.reviews))
+
+
+def _review(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> NoReturn:
+    from annot.steps.migrate_review import push_review
+
+    if dry_run:
+        raise ConfigError("--dry-run without --review lists what a person must look at")
+    made = push_review(project, file)
+    if as_json:
+        show_json(made)
+    elif made.number is None:
+        show("Nothing waits for a person.")
+    else:
+        show(f"{made.title}: {made.url}/projects/{made.number}")
+        show(f"{len(made.reviews)} to look at; {len(made.created)} tasks made, {len(made.left)} there already")
+    finish(found=bool(made.reviews))
+
+
+def _answers(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> NoReturn:
+    from annot.steps.migrate_review import pull_answers
+
+    found = pull_answers(project, file, dry_run=dry_run)
+    if as_json:
+        show_json(found)
+    else:
+        show_issues(found.issues)
+        show(f"{found.path}: {len(found.answers)} new answers; {found.n_waiting} tasks are not submitted yet")
+    finish(found=bool(found.n_waiting or found.issues))
 
 
 def _show(report: MigrationReport) -> None:

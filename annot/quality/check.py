@@ -63,7 +63,10 @@ def check_attributes(specs: dict[str, AttributeSpec], attributes: Attributes) ->
 
 def _check_schema(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
     if reading.schema != schema.id:
-        message = f"{reading.annotator} read under {reading.schema}, the schema is {schema.id}"
+        message = (
+            f"{reading.annotator} read under {reading.schema}, the schema is {schema.id}; "
+            "`annot migrate FILE` moves readings to another schema"
+        )
         yield Issue(doc_id=reading.doc_id, code="schema-differs", where=reading.annotator, message=message)
 
 

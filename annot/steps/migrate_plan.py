@@ -39,7 +39,7 @@ class Plan:
         new: the new schema.
         answers: to the reviews, as far as they were given.
         readings: for each reader and document what became of the reading.
-        rekeyed: for each document what became of its decisions.
+        rekeyed: for each document what became of its decisions; empty while there are reviews, which come first.
     """
 
     path: Path
@@ -126,6 +126,8 @@ def make_plan(path: Path, migration: Migration, new: Schema, source: Project, an
         for name, sets in readings.items()
     }
     plan = Plan(path, migration, source, new, tuple(answers), moved, {})
+    if plan.reviews:
+        return plan
     return Plan(path, migration, source, new, tuple(answers), moved, dict(_rekeyed(plan, readings)))
 
 
