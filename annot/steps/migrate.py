@@ -146,10 +146,11 @@ def _carry_out(project: Project, plan: Plan, work: _Work, record: MigrationRecor
     # What people do in a project that was moved is theirs alone.
     moved_before = record.live if record is not None and was_done else None
     left = [live for live in work.live or [] if live.annotator not in (moved_before or ())]
-    for live in left:
-        # A run that died before its record was written has changed nothing: what it kept is written anew.
-        if record is None or work.folder.live(live.annotator) is None:
-            work.folder.keep_live(live.annotator, mover.look(live, require_pulled=record is None))
+    # A run that died before its record was written has changed nothing: what it kept is written anew.
+    unseen = [live for live in left if record is None or work.folder.live(live.annotator) is None]
+    found = {live.annotator: mover.look(live, require_pulled=record is None) for live in unseen}
+    for name, kept in found.items():
+        work.folder.keep_live(name, kept)
     if record is None:
         work.folder.keep(files_before(plan.source))
         record = _record(plan, work.files)

@@ -171,8 +171,14 @@ class LiveMigration:
                 f"{work.by} submits or discards it, then `annot pull`"
             )
             yield Issue(doc_id=work.doc_id, code="unsubmitted-work", where=where, message=message)
+        what = "a skip" if work.skipped else "a draft" if work.kind == "draft" else "a submission"
+        readable = self._old.regions(self._target.documents[work.doc_id], typed(work.result))
+        for result in work.result:
+            if result.get("type") == "labels" and result.get("id") not in readable:
+                said = (result.get("value") or {}).get("text")
+                message = f"{what} holds region {result.get('id')} {said!r}, which cannot be read; mend or discard it"
+                yield Issue(doc_id=work.doc_id, code="unsubmitted-work", where=where, message=message)
         for review in self._migrated(self._parse(self._old, live, work)[0]).reviews:
-            what = "a skip" if work.skipped else "a draft" if work.kind == "draft" else "a submission"
             message = (
                 f"{what} holds {review.item} {review.quote!r}, which a person must look at: {'; '.join(review.why)}; "
                 f"submit it and `annot pull`, or discard it"
