@@ -6,7 +6,7 @@ is what the migration made of it. So the gold of the migrated readings is the mi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -36,9 +36,15 @@ class MovedGold(NamedTuple):
 
 
 class Rekeyed(NamedTuple):
-    """The decisions of a document after a migration, and those that could not be carried over."""
+    """What became of the decisions on a document.
 
-    decisions: tuple[Decision, ...]
+    Attributes:
+        decisions: behind the migration, each after the id of the conflict that it settled before.
+        issues: decisions that could not be carried over, and where the gold is not the migrated one.
+        open: conflicts of the migrated readings without a decision.
+    """
+
+    decisions: tuple[tuple[str, Decision], ...]
     issues: tuple[Issue, ...]
     open: tuple[Conflict, ...]
 
@@ -74,16 +80,22 @@ def rekey_decisions(
     while True:
         after = Docket(fresh)
         gold = merge_document(new.schema, document, _sorted(new.sets), after, {})
-        more = [carried for conflict in after.open if (carried := carrier.carry(conflict)) is not None]
+        more = [found for conflict in after.open if (found := carrier.carry(conflict)) is not None]
         if not more:
             break
         fresh += more
-    issues = [*_lost(before, decisions, carrier.used)]
+    issues = list(_lost(before, decisions, carrier.used))
     if not after.open and not before.open:
         issues += _changes(moved.gold, gold)
-    order = {each.conflict: index for index, each in enumerate(decisions)}
-    fresh.sort(key=lambda each: order[carrier.source[each.conflict]])
-    return Rekeyed(tuple(fresh), tuple(sorted(issues)), tuple(after.open))
+    carried = tuple((carrier.source[each.conflict], each) for each in fresh)
+    return Rekeyed(carried, tuple(sorted(issues)), tuple(after.open))
+
+
+def in_order(rekeyed: Iterable[Rekeyed], before: Sequence[Decision]) -> list[Decision]:
+    """The decisions of all documents, in the order of those that they come from."""
+    order = {each.conflict: index for index, each in enumerate(before)}
+    carried = [pair for each in rekeyed for pair in each.decisions]
+    return [decision for _, decision in sorted(carried, key=lambda pair: order[pair[0]])]
 
 
 def _sorted(sets: Sequence[AnnotationSet]) -> list[AnnotationSet]:

@@ -10,13 +10,15 @@ from functools import cached_property
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
+from annot.core.decision import Decision
+from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.core.migration import Migration
 from annot.core.review import Review, ReviewAnswer
 from annot.core.schema import Schema
 from annot.quality.adjudicate import GOLD
-from annot.quality.rekey import MovedGold, Readings, Rekeyed, rekey_decisions
+from annot.quality.rekey import MovedGold, Readings, Rekeyed, in_order, rekey_decisions
 from annot.schemas.draft import name_after
 from annot.schemas.migrate import Migrated, migrate_reading, sum_counts
 from annot.schemas.read_migration import new_schema_path, read_migration, read_new_schema, require_fit
@@ -82,7 +84,7 @@ class Plan:
                 path = reading_path(self.source.readings, name)
                 files[_inside(self.source, path)] = render_jsonl(moved[doc_id].reading for doc_id in sorted(moved))
         if self.source.decisions_path.exists():
-            decisions = [decision for each in self.rekeyed.values() for decision in each.decisions]
+            decisions = in_order(self.rekeyed.values(), read_decisions(self.source))
             files[_inside(self.source, self.source.decisions_path)] = render_jsonl(decisions)
         return files
 
@@ -154,13 +156,15 @@ def config_files(plan: Plan, root: Path) -> dict[str, bytes]:
 
 def _rekeyed(plan: Plan, readings: Mapping[str, Mapping[str, AnnotationSet]]) -> Iterator[tuple[str, Rekeyed]]:
     source = plan.source
-    decisions = read_decisions(source)
-    for doc_id, document in source.documents.items():
-        old = [sets[doc_id] for sets in readings.values() if doc_id in sets]
-        if not old:
-            continue
-        new = [moved[doc_id].reading for moved in plan.readings.values() if doc_id in moved]
-        here = [each for each in decisions if each.conflict.partition("#")[0] == doc_id]
+    decisions: dict[str, list[Decision]] = {doc_id: [] for doc_id in source.documents}
+    for decision in read_decisions(source):
+        decisions.setdefault(decision.conflict.partition("#")[0], []).append(decision)
+    for doc_id, here in decisions.items():
+        # Decisions on what is no document, or that nobody read, are named as lost.
+        document = source.documents.get(doc_id) or Document(doc_id, "")
+        read_by = [name for name, sets in readings.items() if doc_id in sets and doc_id in source.documents]
+        old = [readings[name][doc_id] for name in read_by]
+        new = [plan.readings[name][doc_id].reading for name in read_by]
         answers = tuple(_gold_answers(doc_id, plan.answers))
 
         def move_gold(gold: AnnotationSet, answers: tuple[ReviewAnswer, ...] = answers) -> MovedGold:

@@ -105,12 +105,12 @@ def test_every_kind_of_decision_is_carried_over_a_rename() -> None:
     )
     found = rekey(migration, new, [one, two], decisions)
     assert (found.open, found.issues) == ((), ())
-    assert [(each.conflict, each.choice, dict(each.attributes)) for each in found.decisions] == [
+    assert [(each.conflict, each.choice, dict(each.attributes)) for _, each in found.decisions] == [
         ("d#attribute:State@11-15.camp", "kyiv", {}),
         ("d#mention:0-6", ("State@0-15",), {"State@0-15": {"camp": "kyiv"}}),
         ("d#relation-attribute:stands(State@11-15, Place@20-25).how", "near", {}),
     ]
-    assert [(each.by, each.at, each.reason) for each in found.decisions] == [
+    assert [(each.by, each.at, each.reason) for _, each in found.decisions] == [
         ("judge", "2026-01-01", f"rule {kind}") for kind in ("attribute", "mention", "relation-attribute")
     ]
 
@@ -136,7 +136,7 @@ def test_a_later_decision_holds_and_the_earlier_is_named() -> None:
     migration = migration_of("  - {op: rename_label, label: Actor, to: State}\n")
     new = schema_of("1.1.0", OLD.replace("Actor", "State"), AT.replace("Actor", "State"))
     found = rekey(migration, new, sets, earlier + later)
-    assert [each.choice for each in found.decisions] == [("State@0-6",)]
+    assert [each.choice for _, each in found.decisions] == [("State@0-6",)]
     assert [issue.message for issue in found.issues] == [
         "judge chose (); a later one holds: not carried over, kept in before/"
     ]
@@ -153,7 +153,7 @@ def test_a_split_by_a_contested_value_is_settled_by_the_decision_on_the_value() 
     )
     new = schema_of("1.1.0", "Russian: {definition: r}\n  Ukrainian: {definition: u}\n  Place: {definition: where}")
     found = rekey(migration, new, sets, decisions)
-    assert [(each.conflict, each.choice) for each in found.decisions] == [("d#mention:0-6", ("Russian@0-6",))]
+    assert [(each.conflict, each.choice) for _, each in found.decisions] == [("d#mention:0-6", ("Russian@0-6",))]
     assert (found.open, found.issues) == ((), ())
 
 
@@ -179,4 +179,15 @@ def test_readers_who_agree_only_after_a_merge_bring_in_what_was_left_out() -> No
         "warning gold-changes d Name@0-6: was not in the gold, and the migrated readings agree on it",
         "warning lost-decision d mention:0-6: judge chose (); under the new schema there is no such conflict: "
         "not carried over, kept in before/",
+    ]
+
+
+def test_a_decision_on_a_document_that_nobody_reads_any_more_is_named() -> None:
+    sets = [read("a", actor("Moscow")), read("b")]
+    decisions = decide(schema_of("1.0.0", OLD, AT), sets, {"mention:0-6": ()})
+    migration = migration_of("  - {op: rename_label, label: Actor, to: State}\n")
+    new = schema_of("1.1.0", OLD.replace("Actor", "State"), AT.replace("Actor", "State"))
+    found = rekey(migration, new, [], decisions)
+    assert [issue.message for issue in found.issues] == [
+        "judge chose (); it settled nothing before: not carried over, kept in before/"
     ]
