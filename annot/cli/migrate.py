@@ -82,7 +82,7 @@ def _show(report: MigrationReport) -> None:
     for review in report.reviews:
         show(f"{review.annotator} {review.doc_id} {review.item} « {review.quote} »\n    {'; '.join(review.why)}")
     if report.reviews:
-        tell(f"{len(report.reviews)} wait for a person: --review makes a project of them")
+        tell(f"{len(report.reviews)} wait for a person: `annot migrate FILE --review` makes a project of them")
     if report.n_open:
         tell(f"{report.n_open} conflicts of the migrated readings are open: `annot adjudicate`")
     if report.state == "was done":
