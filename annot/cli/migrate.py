@@ -42,7 +42,7 @@ def migrate(
         show_json(report)
     else:
         _show(report)
-    finish(found=bool(report.reviews))
+    finish(found=bool(report.reviews or report.findings))
 
 
 def _review(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> NoReturn:
@@ -78,7 +78,7 @@ def _show(report: MigrationReport) -> None:
     names = list(report.counts)
     rows = [(step, *(report.counts[name][index] for name in names)) for index, step in enumerate(report.steps)]
     show_table(f"{would} from {report.old} to {report.new}", ("step", *names), rows)
-    show_issues(report.issues)
+    show_issues([*report.issues, *report.findings])
     for review in report.reviews:
         show(f"{review.annotator} {review.doc_id} {review.item} « {review.quote} »\n    {'; '.join(review.why)}")
     if report.reviews:

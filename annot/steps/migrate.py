@@ -44,6 +44,7 @@ class MigrationReport:
         counts: how many mentions and relations each step changes, by reader.
         reviews: what a person must look at first.
         issues: what is dropped, which answers cannot be used, and which decisions cannot be carried over.
+        findings: what is wrong with the migrated readings by the rules of the new schema.
         n_open: conflicts of the migrated readings without a decision.
         files: paths of the files that change.
         live: how many submissions, skips and drafts of each reader's project change, or hold work, in a dry run.
@@ -56,6 +57,7 @@ class MigrationReport:
     counts: Mapping[str, tuple[int, ...]]
     reviews: tuple[Review, ...]
     issues: tuple[Issue, ...]
+    findings: tuple[Issue, ...]
     n_open: int
     files: tuple[str, ...]
     live: Mapping[str, int]
@@ -229,6 +231,7 @@ def _report(plan: Plan, files: tuple[str, ...], live: Mapping[str, int], state: 
         counts=plan.counts,
         reviews=plan.reviews,
         issues=plan.issues,
+        findings=plan.findings,
         n_open=plan.n_open,
         files=files,
         live=live,

@@ -20,7 +20,6 @@ from annot.steps.migrate_plan import Plan
 from annot.steps.migrate_record import MigrationFolder
 from annot.steps.project import Project
 from annot.steps.push import config_of, find_projects, ledger_path
-from annot.store.readings import read_reading
 from annot.studio.convert import ResultConverter, typed
 from annot.studio.ledger import read_ledger
 from annot.studio.parse import SubmissionParser
@@ -93,7 +92,7 @@ class LiveMigration:
         """
         work = read_live(live.studio, live.number, self._target.documents)
         faults = [issue for each in work for issue in self._faults(live, each)]
-        if require_pulled:
+        if require_pulled and not faults:
             faults += self._unpulled(live, work)
         if faults:
             raise DataError("\n".join(map(str, sorted(faults))), sorted(faults))
@@ -165,6 +164,12 @@ class LiveMigration:
     def _faults(self, live: LiveProject, work: LiveWork) -> Iterator[Issue]:
         """Why some work cannot be moved; that of submissions that count is in the plan's reviews already."""
         where = f"{work.kind} {work.id} of {live.annotator}"
+        if work.doc_id not in self._target.documents:
+            message = (
+                f"the text of task {work.task} is no seed's, so it cannot be moved; delete the task, or add the seed"
+            )
+            yield Issue(doc_id=work.doc_id, code="unknown-document", where=where, message=message)
+            return
         if work.of_submission is not None:
             message = (
                 f"changes submission {work.of_submission} and is not submitted; moving the submission would delete it: "
@@ -187,15 +192,16 @@ class LiveMigration:
 
     def _unpulled(self, live: LiveProject, work: Sequence[LiveWork]) -> Iterator[Issue]:
         """Submissions that say something else than the committed readings."""
-        committed = read_reading(self._plan.source.readings, live.annotator)
+        committed = self._plan.before[live.annotator]
         for each in work:
             if each.kind != "submission" or each.skipped or each.by != live.account:
                 continue
             reading, errors = self._parse(self._old, live, each)
             if errors or reading != committed.get(each.doc_id):
-                why = "cannot be read whole" if errors else "is not what the committed reading says"
-                where = f"submission {each.id} of {live.annotator}"
-                message = f"{why}; run `annot pull` first"
+                why = "is not what the committed reading says; run `annot pull` first"
+                if errors:
+                    why = f"cannot be read whole ({errors[0].message}); mend it in Label Studio, then `annot pull`"
+                where, message = f"submission {each.id} of {live.annotator}", why
                 yield Issue(doc_id=each.doc_id, code="not-pulled", where=where, message=message)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,11 +13,12 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Decision
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
-from annot.core.issue import Issue
+from annot.core.issue import Issue, errors_of
 from annot.core.migration import Migration
 from annot.core.review import Review, ReviewAnswer
 from annot.core.schema import Schema
 from annot.quality.adjudicate import GOLD
+from annot.quality.check import check_reading
 from annot.quality.rekey import MovedGold, Readings, Rekeyed, in_order, rekey_decisions
 from annot.schemas.draft import name_after
 from annot.schemas.migrate import Migrated, migrate_reading, sum_counts
@@ -40,6 +41,8 @@ class Plan:
         source: the project as it was before.
         new: the new schema.
         answers: to the reviews, as far as they were given.
+        before: the old readings, by reader and document.
+        decisions: the old decisions.
         readings: for each reader and document what became of the reading.
         rekeyed: for each document what became of its decisions; empty while there are reviews, which come first.
     """
@@ -49,6 +52,8 @@ class Plan:
     source: Project
     new: Schema
     answers: tuple[ReviewAnswer, ...]
+    before: Mapping[str, Mapping[str, AnnotationSet]]
+    decisions: tuple[Decision, ...]
     readings: Mapping[str, Mapping[str, Migrated]]
     rekeyed: Mapping[str, Rekeyed]
 
@@ -70,6 +75,20 @@ class Plan:
         n_steps = len(self.migration.steps)
         return {name: sum_counts((m.counts for m in each.values()), n_steps) for name, each in self.readings.items()}
 
+    @cached_property
+    def findings(self) -> tuple[Issue, ...]:
+        """Errors of the migrated readings by rules that the old schema did not have, or that hold for other labels now.
+
+        They are what annotators said, and no reason not to move; but the gold behind them may want decisions.
+        """
+        found: list[Issue] = []
+        for name, sets in self.readings.items() if not self.reviews else ():
+            for doc_id, moved in sets.items():
+                document, before = self.source.documents.get(doc_id), self.before[name][doc_id]
+                if document is not None and not errors_of(check_reading(self.source.schema, document, before)):
+                    found += errors_of(check_reading(self.new, document, moved.reading))
+        return tuple(sorted(found))
+
     @property
     def n_open(self) -> int:
         """Conflicts of the migrated readings without a decision."""
@@ -84,7 +103,7 @@ class Plan:
                 path = reading_path(self.source.readings, name)
                 files[_inside(self.source, path)] = render_jsonl(moved[doc_id].reading for doc_id in sorted(moved))
         if self.source.decisions_path.exists():
-            decisions = in_order(self.rekeyed.values(), read_decisions(self.source))
+            decisions = in_order(self.rekeyed.values(), self.decisions)
             files[_inside(self.source, self.source.decisions_path)] = render_jsonl(decisions)
         return files
 
@@ -127,10 +146,9 @@ def make_plan(path: Path, migration: Migration, new: Schema, source: Project, an
         }
         for name, sets in readings.items()
     }
-    plan = Plan(path, migration, source, new, tuple(answers), moved, {})
-    if plan.reviews:
-        return plan
-    return Plan(path, migration, source, new, tuple(answers), moved, dict(_rekeyed(plan, readings)))
+    decisions = tuple(read_decisions(source))
+    plan = Plan(path, migration, source, new, tuple(answers), readings, decisions, moved, {})
+    return plan if plan.reviews else replace(plan, rekeyed=dict(_rekeyed(plan)))
 
 
 def config_files(plan: Plan, root: Path) -> dict[str, bytes]:
@@ -154,10 +172,10 @@ def config_files(plan: Plan, root: Path) -> dict[str, bytes]:
     raise ConfigError(f'{root / CONFIG_NAME}: no line `schema = "…"` under [dataset] to change; write it on a line')
 
 
-def _rekeyed(plan: Plan, readings: Mapping[str, Mapping[str, AnnotationSet]]) -> Iterator[tuple[str, Rekeyed]]:
-    source = plan.source
+def _rekeyed(plan: Plan) -> Iterator[tuple[str, Rekeyed]]:
+    source, readings = plan.source, plan.before
     decisions: dict[str, list[Decision]] = {doc_id: [] for doc_id in source.documents}
-    for decision in read_decisions(source):
+    for decision in plan.decisions:
         decisions.setdefault(decision.conflict.partition("#")[0], []).append(decision)
     for doc_id, here in decisions.items():
         # Decisions on what is no document, or that nobody read, are named as lost.

@@ -18,7 +18,6 @@ from annot.steps.project import Project
 from annot.steps.push import config_of
 from annot.store.atomic import write_bytes
 from annot.store.jsonl import render_jsonl
-from annot.store.readings import read_reading
 from annot.studio.resubmit import read_live
 from annot.studio.review_task import Asked, ReviewReader, parse_asked, render_review_config, render_review_task
 
@@ -147,7 +146,7 @@ def _asked(studio: Studio, number: int) -> dict[int, Asked]:
 
 def _tasks(plan: Plan) -> Iterator[tuple[dict[str, Any], Asked]]:
     for name, readings in plan.readings.items():
-        before = read_reading(plan.source.readings, name)
+        before = plan.before[name]
         for doc_id, moved in readings.items():
             if not moved.reviews:
                 continue

@@ -28,7 +28,7 @@ class LiveWork(msgspec.Struct, frozen=True, kw_only=True):
         kind: how it is changed.
         id: its number.
         task: number of its task.
-        doc_id: the document of the task.
+        doc_id: the document whose text the task has; empty where there is none.
         by: number of the account that submitted it, or the name of the one that left the draft.
         skipped: a submission that refuses the document.
         of_submission: the submission that a draft would change.
@@ -72,7 +72,7 @@ class _Task(msgspec.Struct):
 
 
 def read_live(studio: Studio, project: int, documents: Mapping[str, Document]) -> list[LiveWork]:
-    """All work of a project, of every account, on the documents of the seeds.
+    """All work of a project, of every account; `doc_id` is empty where the text is no seed's.
 
     Raises:
         ServiceError: the server failed.
@@ -90,8 +90,7 @@ def read_live(studio: Studio, project: int, documents: Mapping[str, Document]) -
             where = f"{studio.url}/api/projects/{project}/export"
             raise TransientError(f"{where}: not the JSON that was expected: {error}") from error
         for task in tasks:
-            doc_id = by_text.get(str(task.data.get("text")))
-            work += [] if doc_id is None else _work_of(task, doc_id)
+            work += _work_of(task, by_text.get(str(task.data.get("text")), ""))
     return sorted(work, key=lambda each: each.key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -322,6 +323,20 @@ def test_what_was_not_pulled_is_not_migrated(annotated: Project) -> None:
     assert (files_of(annotated.root), server_state(annotated)) == (before, on_server)
 
 
+def test_work_on_a_text_that_is_no_seed_is_named(annotated: Project) -> None:
+    path = write_migration(annotated, STEPS)
+    with connect(annotated) as studio:
+        number = find_projects(annotated, studio)["reader-a"]
+        (task,) = studio.import_tasks(number, [{"data": {"text": "Quelque chose d'autre."}}])
+        made = studio.create_submission(task, [], studio.whoami().id)
+    with pytest.raises(DataError) as caught:
+        migrate(annotated, path)
+    assert str(caught.value) == (
+        f"error unknown-document submission {made} of reader-a: the text of task {task} is no seed's, so it cannot "
+        "be moved; delete the task, or add the seed"
+    )
+
+
 def test_drafts_and_skips_move_along(annotated: Project) -> None:
     path = write_migration(annotated, STEPS)
     reader = Annotator(annotated, "reader-a")
@@ -529,6 +544,26 @@ def test_answers_can_be_written_by_hand(project: Project) -> None:
     record = json.loads((folder / "record.json").read_text("utf-8"))
     assert len(record["answers"]) == len(reviews)
     assert check(open_project(project.root)) == []
+
+
+def test_what_the_new_rules_find_is_told_and_no_reason_to_stay(project: Project) -> None:
+    path = write_migration(project, STEPS)
+    schema = project.root / "schemas" / "conflict-reporting-1.1.yaml"
+    text = schema.read_text("utf-8")
+    schema.write_text(text.replace("title: survenu à\n", "title: survenu à\n    max_per_head: 1\n"), "utf-8")
+    places = Counter(
+        (reader, line["doc_id"], relation["head"])
+        for reader in READERS
+        for line in map(json.loads, (project.readings / f"{reader}.jsonl").read_text("utf-8").splitlines())
+        for relation in line["relations"]
+        if relation["label"] == "occurred_at"
+    )
+    expected = sorted((doc_id, head) for (_, doc_id, head), n in places.items() if n > 1)
+    assert len(expected) == 2
+    report = migrate(project, path)
+    assert sorted((issue.doc_id, issue.where) for issue in report.findings) == expected
+    assert {issue.code for issue in report.findings} == {"too-many-relations"}
+    assert open_project(project.root).schema.version == "1.1.0"
 
 
 def test_the_schema_file_can_be_replaced_in_place(project: Project) -> None:
