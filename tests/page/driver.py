@@ -100,6 +100,12 @@ def mark(page: Page, label: str, span: Span) -> None:
     expect(rows).to_have_count(n_before + 1)
 
 
+def wait_for_regions(page: Page, n: int) -> None:
+    """Waits until `n` regions are there: those of a prediction come after the text."""
+    expect(page.locator(_REGION_ROW)).to_have_count(n)
+    expect(page.locator(f"{_LINE} .htx-highlight[data-start]")).to_have_count(n)
+
+
 def relabel(page: Page, span: Span, label: str) -> None:
     """Gives the region at `span` another label."""
     select(page, span)

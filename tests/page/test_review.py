@@ -33,6 +33,7 @@ def test_a_person_sees_what_is_asked_and_answers_it(desk: Project, page: Page) -
     driver.log_in(page, state.url, read_credentials(credentials_path(desk)).of(server_key(desk))["reader-b"])
     driver.open_task(page, state.url, made.number, task)
 
+    driver.wait_for_regions(page, 2)
     assert driver.marked(page) == [("à décider", FIRST), ("à décider", SECOND)]
     listed = page.locator(".annot-review").inner_text()
     assert "« sources américaines » OtherSource (source_class=anonymous_collective)" in listed
