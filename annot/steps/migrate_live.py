@@ -100,7 +100,9 @@ class LiveMigration:
 
     def move(self, live: LiveProject) -> int:
         """Changes all work that still says the old thing, then the config; returns how much was changed."""
-        kept = {each.key: each for each in self._folder.live(live.annotator) or []}
+        # Of work that changed while it was moved, each form is kept; the last is the one to move.
+        forms = list(self._folder.live(live.annotator) or [])
+        kept = {each.key: each for each in forms}
         wanted = {key: self._converted(live, each) for key, each in kept.items()}
         n_changed = 0
         for _ in range(_ROUNDS):
@@ -114,7 +116,8 @@ class LiveMigration:
                 if work != kept.get(work.key):
                     self._require_movable(live, work)
                     kept[work.key], wanted[work.key] = work, self._converted(live, work)
-            self._folder.keep_live(live.annotator, sorted(kept.values(), key=lambda each: each.key))
+                    forms.append(work)
+            self._folder.keep_live(live.annotator, sorted(forms, key=lambda each: each.key))
             for work in todo:
                 change_work(live.studio, work, wanted[work.key])
             n_changed += len(todo)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation
 from annot.core.decision import Choice, Conflict, Decision
 from annot.core.document import Document
@@ -11,6 +14,8 @@ from annot.quality.adjudicate import adjudicate
 from annot.quality.rekey import MovedGold, Readings, Rekeyed, rekey_decisions
 from annot.schemas.draft import name_after
 from annot.schemas.migrate import migrate_reading
+from tests.schemas.test_migrate import LINK, readings
+from tests.schemas.test_migrate import OLD as LABELS
 from tests.schemas.two_schemas import TEXT, mention, migration_of, schema_of
 
 DOCUMENT = Document("d", TEXT)
@@ -55,8 +60,16 @@ def decide(schema: Schema, sets: list[AnnotationSet], choices: dict[str, Choice]
     return decisions
 
 
-def rekey(migration: Migration, new: Schema, sets: list[AnnotationSet], decisions: list[Decision]) -> Rekeyed:
-    old = schema_of("1.0.0", OLD, AT)
+def rekey(
+    migration: Migration,
+    new: Schema,
+    sets: list[AnnotationSet],
+    decisions: list[Decision],
+    *,
+    old: Schema | None = None,
+    document: Document = DOCUMENT,
+) -> Rekeyed:
+    old = old or schema_of("1.0.0", OLD, AT)
 
     def move_gold(gold: AnnotationSet) -> MovedGold:
         moved = migrate_reading(migration, old, new, gold)
@@ -67,7 +80,7 @@ def rekey(migration: Migration, new: Schema, sets: list[AnnotationSet], decision
         return MovedGold(moved.reading, moved.ids, frozenset(each.item for each in moved.reviews), attribute)
 
     moved = [migrate_reading(migration, old, new, each).reading for each in sets]
-    return rekey_decisions(DOCUMENT, Readings(old, sets), Readings(new, moved), decisions, move_gold)
+    return rekey_decisions(document, Readings(old, sets), Readings(new, moved), decisions, move_gold)
 
 
 def actor(word: str, **attributes: AttributeValue) -> Mention:
@@ -113,6 +126,41 @@ def test_every_kind_of_decision_is_carried_over_a_rename() -> None:
     assert [(each.by, each.at, each.reason) for _, each in found.decisions] == [
         ("judge", "2026-01-01", f"rule {kind}") for kind in ("attribute", "mention", "relation-attribute")
     ]
+
+
+@settings(deadline=None)
+@given(readings(), readings(), st.data())
+def test_the_gold_behind_a_rename_is_the_renamed_gold(
+    one: AnnotationSet, two: AnnotationSet, data: st.DataObject
+) -> None:
+    document = Document("d", "x" * 20)
+    sets = [each.replace(annotator=name) for each, name in ((one, "a"), (two, "b"))]
+    old = schema_of("1.0.0", LABELS, LINK)
+    decisions: list[Decision] = []
+    while open_ := adjudicate(old, {"d": document}, [{"d": each} for each in sets], decisions).open:
+        decisions += [
+            Decision(
+                conflict=each.id,
+                inputs=each.inputs,
+                choice=data.draw(st.sampled_from(each.options)).choice,
+                by="judge",
+                at="2026-01-01",
+                reason="r",
+            )
+            for each in open_
+        ]
+    migration = migration_of(
+        "  - {op: rename_label, label: A, to: Z}\n  - {op: rename_attribute, of: [Z, C], attribute: n, to: m}\n"
+        "  - {op: rename_relation, relation: r, to: s}\n"
+    )
+    renamed = LABELS.replace("A:", "Z:").replace(
+        "Z: {definition: x, attributes: {n:", "Z: {definition: x, attributes: {m:"
+    )
+    renamed = renamed.replace("C: {definition: x, attributes: {n:", "C: {definition: x, attributes: {m:")
+    new = schema_of("1.1.0", renamed, LINK.replace("r:", "s:").replace("A", "Z"))
+    found = rekey(migration, new, sets, decisions, old=old, document=document)
+    assert (found.open, found.issues) == ((), ())
+    assert len(found.decisions) == len(decisions)
 
 
 def test_a_decision_about_what_is_dropped_is_named() -> None:

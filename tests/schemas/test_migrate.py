@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
@@ -358,6 +358,7 @@ def _ends(pair: tuple[Mention, Mention]) -> tuple[str, str]:
     return pair[0].id, pair[1].id
 
 
+@settings(deadline=None)
 @given(readings())
 def test_renaming_there_and_back_is_the_identity(said: AnnotationSet) -> None:
     there = migration_of(
@@ -384,6 +385,7 @@ def test_renaming_there_and_back_is_the_identity(said: AnnotationSet) -> None:
     assert home.reading == said
 
 
+@settings(deadline=None)
 @given(readings(), st.sampled_from(["review", "drop"]))
 def test_nothing_is_lost_but_what_is_listed(said: AnnotationSet, otherwise: str) -> None:
     migration = migration_of(

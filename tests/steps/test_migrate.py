@@ -27,6 +27,7 @@ from annot.steps.restore import restore
 from annot.steps.status import read_status
 from annot.store import atomic
 from annot.store.jsonl import render_jsonl
+from annot.store.readings import read_reading
 from annot.studio.client import Studio
 from annot.studio.credentials import read_credentials
 from annot.studio.raw import RawTask, user_id
@@ -304,6 +305,42 @@ def test_a_kill_on_the_way_through_live_projects_is_mended(annotated: Project, m
     assert check(moved) == []
     for name in READERS:
         _same_work(work[name], work_of(moved, name))
+
+
+def test_what_people_do_meanwhile_is_neither_lost_nor_overwritten(
+    annotated: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_migration(annotated, STEPS)
+    reader = Annotator(annotated, "reader-a")
+    kill = Kill(monkeypatch)
+    # Two files of live work, seven of before and the record; then the first submission.
+    kill.left = 10
+    with pytest.raises(Killed):
+        migrate(annotated, path)
+    kill.left = 10**6
+    first, second, *others = tasks_of(annotated, "reader-a")
+    labels = [
+        {word for each in task.annotations[0].result or [] for word in each.value.get("labels", ())}
+        for task in (first, second)
+    ]
+    assert ["StateActor" in found for found in labels] == [True, False]
+    # A region is deleted in each: in a page with what has moved, and in one with what has not.
+    kept = {}
+    for task in (first, second):
+        results = msgspec.to_builtins(task.annotations[0].result)
+        (gone,) = [each["id"] for each in results if each["type"] == "labels"][:1]
+        rest = [each for each in results if gone not in (each["id"], each["from_id"], each["to_id"])]
+        reader.send("PATCH", f"/api/annotations/{task.annotations[0].id}/", {"result": rest})
+        kept[task.data["doc_id"]] = sum(each["type"] == "labels" for each in rest)
+    migrate(open_project(annotated.root), path)
+    moved = open_project(annotated.root)
+    (pulled,) = pull(moved, annotators=["reader-a"])
+    assert (pulled.refused, pulled.written) == (False, True)
+    readings = read_reading(moved.readings, "reader-a")
+    assert {doc_id: len(readings[doc_id].mentions) for doc_id in kept} == kept
+    assert {mention.label for doc_id in kept for mention in readings[doc_id].mentions} >= {"StateActor"}
+    assert all(mention.label != "Actor" for each in readings.values() for mention in each.mentions)
+    assert len(others) == 3
 
 
 def test_what_was_not_pulled_is_not_migrated(annotated: Project) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
@@ -137,6 +137,7 @@ def test_what_cannot_be_read_stays_as_it_is() -> None:
     assert made == [region("r1", "State", "Moscow"), *results[1:]]
 
 
+@settings(deadline=None)
 @given(readings())
 def test_converted_results_say_the_migrated_reading(said: AnnotationSet) -> None:
     document = Document("d", "x" * 20)
