@@ -14,6 +14,7 @@ from annot.cli import (
     check,
     init,
     log,
+    migrate,
     pull,
     push,
     release,
@@ -35,6 +36,7 @@ _ORDER = [
     "restore",
     "pull",
     "status",
+    "migrate",
     "check",
     "agree",
     "adjudicate",
@@ -78,6 +80,7 @@ app.command()(push.push)
 app.command()(restore.restore)
 app.command()(pull.pull)
 app.command()(status.status)
+app.command()(migrate.migrate)
 app.command()(check.check)
 app.command()(agree.agree)
 app.command()(adjudicate.adjudicate)

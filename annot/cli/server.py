@@ -59,4 +59,4 @@ def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
 
 
 def _whose(server: ServerStatus) -> str:
-    return f" of {server.reader}" if server.reader else ""
+    return f" of {server.reader.removeprefix('_')}" if server.reader else ""

@@ -63,6 +63,14 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "relation-cycle": "relations of an acyclic label form a circle",
         "missing-relation": "an expected relation is not there",
         "mention-in-furniture": "a mention in the page's furniture",
+        # migration
+        "not-pulled": "a submission says something else than the committed reading",
+        "unsubmitted-work": "a draft or skip that a migration cannot move",
+        "dropped-by-migration": "a migration ends a mention or relation",
+        "invalid-answer": "an answer to a review that the new schema does not allow",
+        "unused-answer": "an answer to what needs none, or says something else than when it was answered",
+        "lost-decision": "a decision that a migration cannot carry over",
+        "gold-changes": "the gold of the migrated readings is not the migrated gold",
         # adjudication and release
         "stale-decision": "a decision whose conflict no longer exists in that form",
         "open-conflict": "a conflict without a decision",

@@ -65,19 +65,20 @@ def adjudicate(
             continue
         n_open = len(docket.open)
         trace[doc_id] = {}
-        merged = _merge(schema, document, here, docket, trace[doc_id])
+        merged = merge_document(schema, document, here, docket, trace[doc_id])
         if len(docket.open) == n_open:
             gold[doc_id] = merged
     return Adjudication(gold, tuple(docket.conflicts), tuple(docket.open), tuple(docket.stale()), trace)
 
 
-def _merge(
+def merge_document(
     schema: Schema,
     document: Document,
     readings: Sequence[AnnotationSet],
     docket: Docket,
     trace: dict[str, str],
 ) -> AnnotationSet:
+    """The gold of one document, as far as the docket settles it."""
     settled = settle_mentions(document, readings, docket, trace)
     relations = settle_relations(schema, document, readings, settled, docket, trace)
     return AnnotationSet(

@@ -31,8 +31,14 @@ def check_reading(schema: Schema, document: Document, reading: AnnotationSet) ->
                 message=f"read as sha256 {reading.doc_sha256[:12]}…, the seed is {document.sha256[:12]}…",
             )
         ]
+    if reading.schema != schema.id:
+        # What else is wrong with it is wrong by a schema that it was not made under.
+        message = (
+            f"{reading.annotator} read under {reading.schema}, the schema is {schema.id}; "
+            "`annot migrate FILE` moves readings to another schema"
+        )
+        return [Issue(doc_id=reading.doc_id, code="schema-differs", where=reading.annotator, message=message)]
     issues = [
-        *_check_schema(schema, reading),
         *_check_mentions(schema, document, reading),
         *_check_relations(schema, reading),
         *_check_cardinality(schema, reading),
@@ -59,12 +65,6 @@ def check_attributes(specs: dict[str, AttributeSpec], attributes: Attributes) ->
     for name, spec in specs.items():
         if spec.required and name not in attributes:
             yield "missing-attribute", f"{name} needs a value: {spec.allowed}"
-
-
-def _check_schema(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
-    if reading.schema != schema.id:
-        message = f"{reading.annotator} read under {reading.schema}, the schema is {schema.id}"
-        yield Issue(doc_id=reading.doc_id, code="schema-differs", where=reading.annotator, message=message)
 
 
 def _check_mentions(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:

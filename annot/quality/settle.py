@@ -20,6 +20,7 @@ class Docket:
     def __init__(self, decisions: Sequence[Decision]) -> None:
         self.conflicts: list[Conflict] = []
         self.open: list[Conflict] = []
+        self.settled: list[tuple[Conflict, Decision]] = []
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
         self._used: set[tuple[str, str]] = set()
 
@@ -32,6 +33,7 @@ class Docket:
             self.open.append(conflict)
         else:
             self._used.add(key)
+            self.settled.append((conflict, decision))
         return decision
 
     def stale(self) -> Iterator[Issue]:

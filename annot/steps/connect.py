@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from annot.studio.client import Studio
 
 ADMIN = "admin"
+CURATION = "_curation"
+"""Stands for a reader where each has a server of their own: the server on which what they said is compared."""
 
 
 class Seat(NamedTuple):
@@ -21,7 +23,7 @@ class Seat(NamedTuple):
 
     Attributes:
         key: its name in credentials and ledger: its address, or `embedded` whatever its port.
-        reader: whose alone it is; None where all readers share it.
+        reader: whose alone it is, a reader's or `CURATION`'s; None where all share it.
     """
 
     key: str
@@ -34,21 +36,16 @@ def credentials_path(project: Project) -> Path:
 
 
 def seat_of(project: Project, reader: str | None = None) -> Seat:
-    """The server on which a reader works.
-
-    Raises:
-        ConfigError: each reader has a server of their own, and none was named.
-    """
+    """The server on which a reader works; without a name, the one on which readings are compared."""
     if not project.config.is_blind_by_server:
         return Seat(project.config.studio.url or "embedded")
-    if reader is None:
-        raise ConfigError("each reader has a server of their own (assignment.blind); say whose")
-    return Seat(f"embedded/{reader}", reader)
+    whose = reader or CURATION
+    return Seat(f"embedded/{whose}", whose)
 
 
 def seats(project: Project) -> list[Seat]:
-    """The servers of a project: one, or one a reader."""
-    return list(dict.fromkeys(seat_of(project, name) for name in project.readers))
+    """The servers of a project: one, or one a reader and one for curation."""
+    return list(dict.fromkeys(seat_of(project, name) for name in [*project.readers, CURATION]))
 
 
 def server_key(project: Project, reader: str | None = None) -> str:

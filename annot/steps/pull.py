@@ -215,8 +215,22 @@ def _settle(project: Project, found: dict[str, Collected], how: _How) -> list[Pu
     written and reported: it is what the annotator said.
     """
     before = {name: read_reading(project.readings, name) for name in found}
+    _require_schema(project, before)
     refused = not how.partial and any(errors_of(collected.issues) for collected in found.values())
     return [_write(project, name, collected, before[name], how, refused=refused) for name, collected in found.items()]
+
+
+def _require_schema(project: Project, before: dict[str, dict[str, AnnotationSet]]) -> None:
+    """A pull would write readings of one schema over those of another, as if they had been made under it."""
+    for name, readings in before.items():
+        for doc_id, reading in readings.items():
+            if reading.schema != project.schema.id:
+                message = (
+                    f"{reading_path(project.readings, name)}: {doc_id} was read under {reading.schema}, the schema is "
+                    f"{project.schema.id}; `annot migrate FILE` moves readings and live projects to another schema"
+                )
+                issue = Issue(doc_id=doc_id, code="schema-differs", where=name, message=message)
+                raise DataError(message, [issue])
 
 
 def _write(

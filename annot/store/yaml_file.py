@@ -49,6 +49,11 @@ def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
         raise ConfigError("\n".join(_faults(tree, error, name))) from error
 
 
+def line_in(path: Path, place: Place) -> int:
+    """The line, from 1, where `place` stands in a YAML file that was read before; of its deepest part that is there."""
+    return _line_of(YAML(typ="rt").load(path.read_text("utf-8")), place)
+
+
 def _plain(node: Any) -> Any:
     """The tree as plain values, anchors resolved."""
     if isinstance(node, CommentedMap):

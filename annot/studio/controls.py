@@ -17,6 +17,7 @@ from annot.core.annotation import Attributes, AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.canonical import canonical_json
 from annot.core.errors import ConfigError
+from annot.core.numbers import parse_number
 from annot.core.schema import Schema
 
 LABEL_CONTROL = "label"
@@ -71,7 +72,8 @@ class Control:
             case "boolean":
                 return {_TRUE: True, _FALSE: False}.get(word, word)
             case "integer" | "number":
-                return _number(word)
+                number = parse_number(word)
+                return word if number is None else number
             case _:
                 return word
 
@@ -149,16 +151,3 @@ def _relation_words(schema: Schema) -> dict[str, _Meaning]:
 
 def _joined(label: str, words: list[str]) -> str:
     return f"{label} : {', '.join(words)}" if words else label
-
-
-def _number(word: str) -> AttributeValue:
-    """A number as people type it, with spaces or a decimal comma; the word itself where it is none."""
-    plain = word.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
-    try:
-        return int(plain)
-    except ValueError:
-        pass
-    try:
-        return float(plain)
-    except ValueError:
-        return word

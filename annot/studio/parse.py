@@ -77,6 +77,10 @@ class SubmissionParser:
         )
         return Parsed(reading, tuple(sorted(issues)))
 
+    def regions(self, document: Document, results: Sequence[RawResult]) -> dict[str, Mention]:
+        """The mentions of a submission by the ids of their regions."""
+        return self._mentions(document, results, [])
+
     def _mentions(self, document: Document, results: Sequence[RawResult], issues: list[Issue]) -> dict[str, Mention]:
         """The mentions by region id."""
         attributes = self._attributes(document, results, issues)

@@ -50,6 +50,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "restore",
         "pull",
         "status",
+        "migrate",
         "check",
         "agree",
         "adjudicate",

@@ -100,6 +100,19 @@ def mark(page: Page, label: str, span: Span) -> None:
     expect(rows).to_have_count(n_before + 1)
 
 
+def wait_for_regions(page: Page, n: int) -> None:
+    """Waits until `n` regions are there: those of a prediction come after the text."""
+    expect(page.locator(_REGION_ROW)).to_have_count(n)
+    expect(page.locator(f"{_LINE} .htx-highlight[data-start]")).to_have_count(n)
+
+
+def relabel(page: Page, span: Span, label: str) -> None:
+    """Gives the region at `span` another label."""
+    select(page, span)
+    page.locator(".lsf-label", has=page.get_by_text(label, exact=True)).click()
+    expect(selected(page)).to_contain_text(label)
+
+
 def marked(page: Page) -> list[tuple[str, Span]]:
     """The regions that the text shows, as label and span, in order of the text."""
     found = page.locator(f"{_LINE} .htx-highlight").evaluate_all(

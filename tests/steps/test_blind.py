@@ -130,8 +130,9 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 def test_each_reader_has_a_server_with_its_own_port_and_data(apart: Project) -> None:
     statuses = server_statuses(apart)
-    assert [(each.reader, each.state) for each in statuses] == [(reader, "running") for reader in READERS]
-    assert len({each.url for each in statuses}) == len({each.pid for each in statuses}) == 2
+    names = [*READERS, "_curation"]
+    assert [(each.reader, each.state) for each in statuses] == [(name, "running") for name in names]
+    assert len({each.url for each in statuses}) == len({each.pid for each in statuses}) == 3
     assert all((apart.state / "servers" / reader / "data").is_dir() for reader in READERS)
 
 

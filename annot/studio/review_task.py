@@ -1,0 +1,261 @@
+"""The review project of a migration: its labelling config, its tasks, and what a submission answers. Pure.
+
+A task holds one reading of one document. Only the mentions to look at are marked in it, and the ends of the relations
+to look at; a list beside the text says why. A mention whose label only a person can say has a label that no schema
+has: submitted with it, nothing is answered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import msgspec
+
+from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
+from annot.core.canonical import digest_of
+from annot.core.document import Document
+from annot.core.issue import Issue
+from annot.core.review import Becomes, Review, ReviewAnswer
+from annot.core.schema import Schema
+from annot.studio.controls import LABEL_CONTROL, TEXT_OBJECT, Controls
+from annot.studio.convert import typed
+from annot.studio.label_config import render_label_config
+from annot.studio.parse import SubmissionParser
+
+REVIEW_KEY = "annot_review"
+"""Where a task's meta keeps what it asks."""
+UNDECIDED = "_undecided"
+_LIST = "review"
+_STYLE = """
+.annot .annot-review { flex: 0 0 100%; box-sizing: border-box; max-height: 40vh; overflow-y: auto; padding: 0 8px 8px; border: 2px solid #f00; }
+.annot .annot-review .lsf-htx-richtext { font-size: 13px; line-height: 1.35; overflow-wrap: anywhere; padding: 0; }
+"""  # noqa: E501
+_WORDS = {
+    "fr": {"undecided": "à décider", "head": "À revoir : corrigez ou supprimez ce qui est marqué, puis envoyez"},
+    "en": {"undecided": "to decide", "head": "To look at: correct or delete what is marked, then submit"},
+}
+
+
+class AskedItem(msgspec.Struct, frozen=True):
+    """One review in a task: what it is about, and the regions that stand for it.
+
+    Attributes:
+        item: id of the mention or relation under the old schema.
+        inputs: digest of what it said.
+        regions: of the mention, or of head and tail.
+    """
+
+    item: str
+    inputs: str
+    regions: tuple[str, ...]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a task asks, as its meta keeps it; `digest` names the reviews."""
+
+    annotator: str
+    doc_id: str
+    digest: str
+    items: tuple[AskedItem, ...]
+
+
+def render_review_config(new: Schema) -> str:
+    """The labelling config of the review project: the new schema's, the list of reviews, and the undecided label."""
+    words = _WORDS.get(new.language, _WORDS["en"])
+    root = ET.fromstring(render_label_config(new))  # noqa: S314 (made one line above)
+    labels = next(element for element in root.iter("Labels") if element.get("name") == LABEL_CONTROL)
+    ET.SubElement(labels, "Label", value=words["undecided"], alias=UNDECIDED, background="#FF0000")
+    column = next(element for element in root.iter("View") if element.get("className") == "annot-attributes")
+    ET.SubElement(root, "Style").text = _STYLE
+    box = ET.Element("View", className="annot-review")
+    ET.SubElement(box, "Header", value=words["head"], size="5")
+    ET.SubElement(box, "Text", name=_LIST, value=f"${_LIST}", granularity="word")
+    column.insert(0, box)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode")
+
+
+def render_review_task(
+    new: Schema,
+    document: Document,
+    old_reading: AnnotationSet,
+    reviews: Sequence[Review],
+    guesses: Mapping[str, Becomes],
+    ids: Mapping[str, Mention],
+) -> dict[str, Any]:
+    """The task of one reading with its reviews.
+
+    Args:
+        new: the new schema.
+        document: the text.
+        old_reading: the reading under the old schema.
+        reviews: of this reading.
+        guesses: what the items under review are so far.
+        ids: what the mentions that need no review became, by their old ids.
+    """
+    relations = {relation.id: relation for relation in old_reading.relations}
+    region = {each: _region_id(old_reading, each) for each in old_reading.by_id}
+    asked: list[AskedItem] = []
+    results: list[dict[str, Any]] = []
+    shown: dict[str, None] = {}
+    for review in reviews:
+        relation = relations.get(review.item)
+        ends = (review.item,) if relation is None else (relation.head, relation.tail)
+        shown |= dict.fromkeys(ends)
+        asked.append(AskedItem(review.item, review.inputs, tuple(region[end] for end in ends)))
+    for mention_id in shown:
+        mention = old_reading.by_id[mention_id]
+        became = ids.get(mention_id)
+        said = guesses.get(mention_id) or Becomes(label=became.label if became else "", attributes=_of(became))
+        results += _region(Controls(new), region[mention_id], mention, said)
+    for review in reviews:
+        if review.item in relations:
+            results.append(_drawn(Controls(new), relations[review.item], region, guesses[review.item]))
+    key = Asked(old_reading.annotator, document.doc_id, digest_of(reviews)[:16], tuple(asked))
+    listing = "\n\n".join(_line(old_reading, relations, review) for review in reviews)
+    return {
+        "data": {
+            "text": document.text,
+            "doc_id": document.doc_id,
+            "annotator": old_reading.annotator,
+            _LIST: listing,
+        },
+        "meta": {REVIEW_KEY: msgspec.to_builtins(key)},
+        "predictions": [{"model_version": "annot-migrate", "result": results}],
+    }
+
+
+def parse_asked(meta: object) -> Asked | None:
+    """What a task asks; None where it is no task of a review project."""
+    found = meta.get(REVIEW_KEY) if isinstance(meta, dict) else None
+    return msgspec.convert(found, Asked) if isinstance(found, dict) else None
+
+
+class ReviewReader:
+    """Reads submissions of a review project made for `new`."""
+
+    def __init__(self, new: Schema) -> None:
+        self._new = new
+        self._parser = SubmissionParser(new)
+
+    def read(
+        self, document: Document, asked: Asked, results: Sequence[Mapping[str, Any]], *, by: str
+    ) -> tuple[list[ReviewAnswer], list[Issue]]:
+        """The answers that a submission gives, and what in it is no answer."""
+        parsed = self._parser.parse(document, typed(results), annotator=asked.annotator, origin="human")
+        regions = self._parser.regions(document, typed(results))
+        there = {str(each.get("id")) for each in results if each.get("type") == "labels"}
+        undecided = {str(each.get("id")) for each in results if _labels(each) == [UNDECIDED]}
+        answers: list[ReviewAnswer] = []
+        issues: list[Issue] = []
+        for item in asked.items:
+            if set(item.regions) & undecided:
+                continue
+            try:
+                becomes = self._becomes(item, regions, there, parsed.reading)
+            except ValueError as error:
+                issues.append(_issue(asked, item.item, str(error)))
+                continue
+            answer = ReviewAnswer(
+                annotator=asked.annotator,
+                doc_id=asked.doc_id,
+                item=item.item,
+                becomes=becomes,
+                by=by,
+                inputs=item.inputs,
+            )
+            answers.append(answer)
+        known = {each for item in asked.items for each in item.regions}
+        for region in sorted(there - known):
+            message = (
+                f"{regions[region].id if region in regions else region} was marked in the review; not taken: mark it"
+            )
+            issues.append(_issue(asked, region, f"{message} in the project of {asked.annotator}"))
+        return answers, issues
+
+    def _becomes(
+        self, item: AskedItem, regions: Mapping[str, Mention], there: set[str], reading: AnnotationSet
+    ) -> Becomes | None:
+        """What an item became; None where it was deleted.
+
+        Raises:
+            ValueError: the submission does not say.
+        """
+        ends = [regions.get(region) for region in item.regions]
+        if any(end is None and region in there for end, region in zip(ends, item.regions, strict=True)):
+            raise ValueError("its region cannot be read; not taken")
+        if len(ends) == 1:
+            mention = ends[0]
+            if mention is not None and not item.item.endswith(f"@{mention.span}"):
+                raise ValueError(
+                    f"now stands at {mention.span}; a review says what a mention becomes, not where; not taken"
+                )
+            return None if mention is None else Becomes(label=mention.label, attributes=mention.attributes)
+        head, tail = ends
+        found = [each for each in reading.relations if head and tail and _ends(each) == {head.id, tail.id}]
+        if len(found) > 1:
+            raise ValueError(f"became {', '.join(each.id for each in found)}; it can be one; not taken")
+        if head and tail and not all(self._allowed(head, tail, each) for each in found):
+            raise ValueError(f"is still {found[0].id}, which {self._new.id} does not allow; change or delete it")
+        return Becomes(label=found[0].label, attributes=found[0].attributes) if found else None
+
+    def _allowed(self, head: Mention, tail: Mention, relation: Relation) -> bool:
+        return self._new.relations[relation.label].allows(
+            *((head.label, tail.label) if relation.head == head.id else (tail.label, head.label))
+        )
+
+
+def _ends(relation: Relation) -> set[str]:
+    return {relation.head, relation.tail}
+
+
+def _of(mention: Mention | None) -> Attributes:
+    return mention.attributes if mention else {}
+
+
+def _labels(result: Mapping[str, Any]) -> object:
+    value = result.get("value")
+    return value.get("labels") if isinstance(value, dict) else None
+
+
+def _region(controls: Controls, region: str, mention: Mention, said: Becomes) -> Iterator[dict[str, Any]]:
+    place = {"start": mention.span.start, "end": mention.span.end, "text": mention.text}
+    common = {"id": region, "to_name": TEXT_OBJECT, "origin": "prediction"}
+    label = said.label or UNDECIDED
+    yield {**common, "from_name": LABEL_CONTROL, "type": "labels", "value": {**place, "labels": [label]}}
+    for name, value in said.attributes.items() if said.label else ():
+        control = controls.of(said.label, name)
+        yield {
+            **common,
+            "from_name": control.name,
+            "type": control.kind,
+            "value": {**place, **control.encode(value)},
+        }
+
+
+def _drawn(controls: Controls, relation: Relation, region: Mapping[str, str], said: Becomes) -> dict[str, Any]:
+    return {
+        "type": "relation",
+        "from_id": region[relation.head],
+        "to_id": region[relation.tail],
+        "direction": "right",
+        "labels": [controls.relation_word(said.label, said.attributes)],
+    }
+
+
+def _line(reading: AnnotationSet, relations: Mapping[str, Relation], review: Review) -> str:
+    found = relations.get(review.item) or reading.by_id[review.item]
+    said = ", ".join(f"{name}={value}" for name, value in found.attributes.items())
+    return f"« {review.quote} » {found.label}{f' ({said})' if said else ''}: {'; '.join(review.why)}"
+
+
+def _region_id(reading: AnnotationSet, mention_id: str) -> str:
+    return hashlib.sha256(f"review\n{reading.annotator}\n{reading.doc_id}\n{mention_id}".encode()).hexdigest()[:10]
+
+
+def _issue(asked: Asked, item: str, message: str) -> Issue:
+    where = f"{item} of {asked.annotator}"
+    return Issue(doc_id=asked.doc_id, code="unused-answer", where=where, message=message, severity="warning")

@@ -1,0 +1,67 @@
+"""A next version of the repository's schema, and the migration to it: a label renamed, a required attribute added."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from annot.steps.project import Project
+
+STEPS = """steps:
+  - {op: rename_label, label: Actor, to: StateActor}
+  - {op: add_attribute, of: StateActor, attribute: role, default: state}
+"""
+SPLIT = """steps:
+  - {op: split_label, label: OtherSource, by: source_class, into: {media: Media}}
+  - {op: drop_attribute, of: Media, attribute: source_class}
+"""
+
+
+def write_migration(project: Project, steps: str, *, head: str = "") -> Path:
+    """Writes the migration file with these steps, beside the schema that they lead to."""
+    folder = project.root / "schemas" / "migrations"
+    folder.mkdir(exist_ok=True)
+    old = (project.root / "schemas" / "conflict-reporting.yaml").read_text("utf-8")
+    new = (_renamed if steps == STEPS else _split)(old.replace("version: 1.0.0", "version: 1.1.0"))
+    (project.root / "schemas" / "conflict-reporting-1.1.yaml").write_text(new, "utf-8")
+    path = folder / "1.1.0.yaml"
+    target = "schema: ../conflict-reporting-1.1.yaml\n"
+    path.write_text(f"from: conflict-reporting@1.0.0\nto: conflict-reporting@1.1.0\n{target}{head}{steps}", "utf-8")
+    return path
+
+
+def _renamed(text: str) -> str:
+    text = (
+        text.replace("  Actor:", "  StateActor:")
+        .replace(", Actor]", ", StateActor]")
+        .replace("[Actor]", "[StateActor]")
+    )
+    before, label, after = text.partition("  StateActor:\n")
+    role = "      role: {type: choice, title: Fonction, required: true, values: {state: État, leader: dirigeant}}\n"
+    return before + label + after.replace("      side: *side\n", f"      side: *side\n{role}", 1)
+
+
+def _split(text: str) -> str:
+    start, end = text.index("  OtherSource:"), text.index("  Actor:")
+    media = "  Media: {title: Média, definition: a medium}\n"
+    kind = "      kind: {type: choice, title: Genre, required: true, values: {person: personne, group: groupe}}\n"
+    other = "  Unofficial:\n    title: Non officiel\n    definition: any other source\n    attributes:\n" + kind
+    text = text[:start] + media + other + text[end:]
+    return text.replace("tail: [OfficialSpeaker, OtherSource]", "tail: [OfficialSpeaker, Media, Unofficial]")
+
+
+def moved_line(line: str) -> dict[str, Any]:
+    """A line of a reading as `STEPS` leaves it, worked out on the plain JSON."""
+    reading: dict[str, Any] = json.loads(line)
+    reading["schema"] = "conflict-reporting@1.1.0"
+    for mention in reading["mentions"]:
+        if mention["label"] == "Actor":
+            mention["label"] = "StateActor"
+            mention["id"] = mention["id"].replace("Actor@", "StateActor@")
+            mention["attributes"] = {"role": "state", **mention["attributes"]}
+    for relation in reading["relations"]:
+        for end in ("head", "tail"):
+            if relation[end].startswith("Actor@"):
+                relation[end] = "State" + relation[end]
+    return reading

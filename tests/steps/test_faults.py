@@ -1,0 +1,292 @@
+"""Two thousand documents through a network that fails and processes that are killed: nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.steps.connect import ADMIN, connect, credentials_path, embedded_server, server_key
+from annot.steps.desk import find_projects
+from annot.steps.project import Project, open_project
+from annot.steps.restore import restore
+from annot.store.jsonl import write_jsonl
+from annot.store.readings import write_reading
+from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
+from tests.data_set import make_data_set
+from tests.proxy import (
+    HTML_PAGE,
+    Answer,
+    Close,
+    CutBody,
+    LoseAnswer,
+    Proxy,
+    Request,
+    ShortBody,
+    nothing_wrong,
+    once_each,
+    running_proxy,
+    too_many_requests,
+)
+
+N_DOCUMENTS = 2_000
+N_KILLS = 20
+SCHEMA = """\
+mentions:
+  Person: {definition: somebody}
+  Place: {definition: somewhere}
+relations:
+  stays_in: {definition: is there, head: [Person], tail: [Place]}
+"""
+EVERY_FAULT = (
+    too_many_requests(),
+    Answer(500),
+    Answer(502),
+    HTML_PAGE,
+    Close(),
+    LoseAnswer(),
+    CutBody(),
+    ShortBody(),
+    too_many_requests("0"),
+)
+
+
+class Crowd(NamedTuple):
+    """A data set of two thousand documents behind a proxy, with what its reader says of them."""
+
+    project: Project
+    proxy: Proxy
+    token: str
+    readings: dict[str, AnnotationSet]
+
+    @property
+    def predictions(self) -> Path:
+        return self.project.root / "predictions.jsonl"
+
+    def start(self, *arguments: str, root: Path | None = None) -> subprocess.Popen[str]:
+        """The command line, in a process of its own, on this data set."""
+        command = [sys.executable, "-m", "annot", *arguments, "--project", str(root or self.project.root)]
+        environment = {**os.environ, TOKEN_VARIABLE: self.token}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+    def run_until_done(self, *arguments: str, n_runs: int) -> int:
+        """How often it had to be run until it ended with 0; each failure has said so with 3."""
+        for n in range(1, n_runs + 1):
+            process = self.start(*arguments)
+            _, said = process.communicate(timeout=300)
+            if process.returncode == 0:
+                return n
+            assert process.returncode == 3, said
+            assert "Traceback" not in said, said
+        raise AssertionError(f"not done after {n_runs} runs: {said}")
+
+
+def make_crowd(folder: Path, name: str, proxy: Proxy, token: str) -> Crowd:
+    texts = {f"d{n:04}": f"Ana{n} stays in Paris{n}." for n in range(N_DOCUMENTS)}
+    email = f"{name}@annot.localhost"
+    make_data_set(folder, name=name, schema=SCHEMA, texts=texts, email=email)
+    config = folder / "annot.toml"
+    config.write_text(f'{config.read_text("utf-8")}\n[studio]\nurl = "{proxy.url}"\n', "utf-8")
+    project = open_project(folder)
+    readings = {doc_id: reading_of(project, doc_id) for doc_id in texts}
+    sets = [each.replace(annotator="model:rules@1", origin="model") for each in readings.values()]
+    write_jsonl(folder / "predictions.jsonl", sets)
+    return Crowd(project, proxy, token, readings)
+
+
+def reading_of(project: Project, doc_id: str) -> AnnotationSet:
+    document = project.documents[doc_id]
+    text = document.text
+    who, where = Span(0, text.index(" ")), Span(text.index("Paris"), len(text) - 1)
+    mentions = tuple(
+        Mention(label=label, span=span, text=text[span.start : span.end])
+        for label, span in (("Person", who), ("Place", where))
+    )
+    return AnnotationSet(
+        doc_id=doc_id,
+        doc_sha256=document.sha256,
+        annotator="reader",
+        origin="human",
+        schema=project.schema.id,
+        mentions=mentions,
+        relations=(Relation(label="stays_in", head=mentions[0].id, tail=mentions[1].id),),
+    )
+
+
+@pytest.fixture(scope="module")
+def proxy(live: Project) -> Iterator[Proxy]:
+    state = embedded_server(live).state()
+    assert state is not None
+    with running_proxy(state.url) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def token(live: Project) -> str:
+    return read_credentials(credentials_path(live)).of(server_key(live))[ADMIN].token.get_secret_value()
+
+
+@pytest.fixture(autouse=True)
+def _quiet(proxy: Proxy, token: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv(TOKEN_VARIABLE, token)
+    yield
+    proxy.plan, proxy.served = nothing_wrong, None
+
+
+def assert_each_once(crowd: Crowd) -> None:
+    """Every document has one task, with one prediction."""
+    with connect(crowd.project) as studio:
+        (number,) = find_projects(crowd.project, studio).values()
+        heads = studio.task_heads(number)
+        documents = Counter(head.meta["annot"]["doc_id"] for head in heads)
+        assert documents == Counter(list(crowd.project.documents))
+        assert Counter(head.total_predictions for head in heads) == {1: N_DOCUMENTS}
+        titles = [head.description for head in studio.projects()]
+        assert titles.count(f"annot:{crowd.project.name}/reader") == 1
+
+
+def kill_at(crowd: Crowd, point: int, *arguments: str) -> str | None:
+    """Runs the command line and kills it at a request; returns which, or None where it was done before.
+
+    Even points are before the server sees the request, odd ones after it served it and before the answer; every third
+    waits a little longer, so that the disk is being written.
+    """
+    n_request, after, late = point // 2 + 1, point % 2 == 1, point % 3 == 2
+    hit: list[str] = []
+    process = crowd.start(*arguments)
+
+    def end(request: Request) -> None:
+        hit.append(f"{request.method} {request.path}")
+        if late:
+            threading.Timer(0.02 * point, process.kill).start()
+        else:
+            process.kill()
+
+    def before(request: Request) -> None:
+        if not after and not hit and request.number - n_seen == n_request:
+            end(request)
+
+    def served(request: Request) -> None:
+        if after and not hit and request.number - n_seen == n_request:
+            end(request)
+
+    n_seen = len(crowd.proxy.seen)
+    crowd.proxy.plan, crowd.proxy.served = before, served
+    _, said = process.communicate(timeout=300)
+    crowd.proxy.plan, crowd.proxy.served = nothing_wrong, None
+    assert process.returncode in {0, -9}, said
+    reading = crowd.project.readings / "reader.jsonl"
+    assert not reading.exists() or reading.read_bytes() == expected_of(crowd), "the old state or the new, never half"
+    return hit[0] if hit else None
+
+
+def kill_often(crowd: Crowd, *arguments: str, undo: Callable[[], None]) -> list[str]:
+    """Kills the command line at twenty requests, one after the other; `undo` gives it work again when it was done."""
+    hit: list[str] = []
+    point = 0
+    while len(hit) < N_KILLS:
+        found = kill_at(crowd, point, *arguments)
+        point += 1
+        if found is None:
+            undo()
+            point = 2 * (len(hit) % 5)
+        else:
+            hit.append(found)
+    return hit
+
+
+def undo_half_of_a_push(crowd: Crowd) -> None:
+    with connect(crowd.project) as studio:
+        (number,) = find_projects(crowd.project, studio).values()
+        ids = [head.id for head in studio.task_heads(number)]
+        studio.delete_tasks(number, ids[: len(ids) // 2])
+        studio.delete_predictions(number, ids[-len(ids) // 4 :])
+
+
+def test_a_push_whose_every_request_fails_once(proxy: Proxy, token: str, tmp_path: Path) -> None:
+    crowd = make_crowd(tmp_path, "unlucky", proxy, token)
+    proxy.plan = once_each(*EVERY_FAULT)
+    n_before = len(proxy.seen)
+    crowd.run_until_done("push", "--predictions", str(crowd.predictions), n_runs=5)
+    proxy.plan = nothing_wrong
+    assert sum(fault is not None for _, fault in proxy.seen[n_before:]) >= 12
+    crowd.run_until_done("push", "--predictions", str(crowd.predictions), n_runs=1)
+    assert_each_once(crowd)
+
+
+def test_a_push_that_is_killed_at_twenty_points(proxy: Proxy, token: str, tmp_path: Path) -> None:
+    crowd = make_crowd(tmp_path, "killed", proxy, token)
+    hit = kill_often(crowd, "push", "--predictions", str(crowd.predictions), undo=lambda: undo_half_of_a_push(crowd))
+    kinds = {each.partition(" ")[0] + " " + each.rpartition("/")[2] for each in hit}
+    assert {"POST import", "POST predictions", "GET tasks"} <= kinds, hit
+    crowd.run_until_done("push", "--predictions", str(crowd.predictions), n_runs=1)
+    assert_each_once(crowd)
+
+
+@pytest.fixture(scope="module")
+def submitted(proxy: Proxy, token: str, tmp_path_factory: pytest.TempPathFactory) -> Crowd:
+    """A crowd whose reader has submitted every document."""
+    crowd = make_crowd(tmp_path_factory.mktemp("submitted"), "submitted", proxy, token)
+    write_reading(crowd.project.readings, "reader", crowd.readings.values())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(TOKEN_VARIABLE, token)
+        restore(crowd.project)
+    return crowd
+
+
+def expected_of(crowd: Crowd) -> bytes:
+    folder = crowd.project.root / "expected"
+    write_reading(folder, "reader", crowd.readings.values())
+    return (folder / "reader.jsonl").read_bytes()
+
+
+def forget_pulls(crowd: Crowd) -> None:
+    shutil.rmtree(crowd.project.state / "pulled", ignore_errors=True)
+    shutil.rmtree(crowd.project.readings, ignore_errors=True)
+
+
+def test_a_pull_whose_every_request_fails_once(submitted: Crowd) -> None:
+    forget_pulls(submitted)
+    submitted.proxy.plan = once_each(*EVERY_FAULT)
+    n_before = len(submitted.proxy.seen)
+    submitted.run_until_done("pull", n_runs=5)
+    assert sum(fault is not None for _, fault in submitted.proxy.seen[n_before:]) >= 8
+    assert (submitted.project.readings / "reader.jsonl").read_bytes() == expected_of(submitted)
+
+
+def test_a_pull_that_is_killed_at_twenty_points(submitted: Crowd) -> None:
+    expected, path = expected_of(submitted), submitted.project.readings / "reader.jsonl"
+    forget_pulls(submitted)
+
+    def undo() -> None:
+        assert path.read_bytes() == expected
+        forget_pulls(submitted)
+
+    hit = kill_often(submitted, "pull", undo=undo)
+    assert sum(each.endswith("/export") for each in hit) >= 5, hit
+    submitted.run_until_done("pull", n_runs=1)
+    assert path.read_bytes() == expected
+    leftovers = [each.name for each in submitted.project.readings.iterdir() if not each.name.endswith(".tmp")]
+    assert sorted(leftovers) == ["reader.jsonl", "reader.provenance.jsonl"]
+
+
+def test_two_machines_that_push_at_once_end_with_each_document_once(proxy: Proxy, token: str, tmp_path: Path) -> None:
+    """Each has a folder of its own, so that no lock on this machine keeps them apart."""
+    crowd = make_crowd(tmp_path / "one", "at-once-apart", proxy, token)
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    arguments = ("push", "--predictions", str(crowd.predictions))
+    pushes = [crowd.start(*arguments, root=tmp_path / folder) for folder in ("one", "two")]
+    for each in pushes:
+        _, said = each.communicate(timeout=300)
+        assert each.returncode == 0, said
+    crowd.run_until_done(*arguments, n_runs=1)
+    assert_each_once(crowd)
