@@ -34,10 +34,9 @@ class Database(NamedTuple):
 
 def find_programs() -> Path | None:
     """The folder of PostgreSQL's programs: Debian keeps them out of the path, by version."""
-    initdb = shutil.which("initdb")
-    found = [Path(initdb).resolve(), *sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))] if initdb else []
-    found = found or sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return found[0].parent if found else None
+    on_path = shutil.which("initdb")
+    found = [Path(on_path).resolve()] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
 
 
 def free_port() -> int:

@@ -56,6 +56,9 @@ class Control:
             ValueError: it is none that the attribute allows; the message says what is.
         """
         words = raw.get("text" if self.kind == "textarea" else "choices")
+        if "number" in raw:
+            # Of a number field, in a project that annot did not make; its `text` is the region's quote.
+            words = str(raw["number"]) if self.spec.type in {"integer", "number"} else None
         if isinstance(words, str):
             words = [words]
         if not isinstance(words, list) or not words or not all(isinstance(w, str) for w in words):

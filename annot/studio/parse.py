@@ -155,7 +155,7 @@ class SubmissionParser:
             if result.type not in {"choices", "textarea", "number"}:
                 continue
             region, name = result.id or "", result.from_name or ""
-            shown = next((result.value[key] for key in ("choices", "text", "number") if key in result.value), None)
+            shown = next((result.value[key] for key in ("choices", "number", "text") if key in result.value), None)
             if name not in self._controls.by_name:
                 message = f"control {name!r} = {shown!r} is no attribute of {self._schema.id}"
                 issues.append(_issue(document, "unknown-attribute", region, message))

@@ -21,7 +21,7 @@ from tests.data_set import make_data_set
 SCHEMA = """
 mentions:
   Annotation: {definition: x}
-  LOC: {definition: x, attributes: {kind: {type: choice, values: [city, country]}}}
+  LOC: {definition: x, attributes: {kind: {type: choice, values: [city, country]}, size: {type: number}}}
   Recipe: {definition: x}
   Organization: {definition: x}
 relations:
@@ -83,6 +83,19 @@ def test_another_projects_names_are_taken(tmp_path: Path) -> None:
     assert [each.id for each in found.relations] == ["in(LOC@0-6, LOC@15-22)"]
     (row,) = read_provenance(project.readings, "reader")
     assert (row.by, row.task, row.submission, row.created_at) == ("ana@example.org", 3, 7, "2024-05-01T10:00:00Z")
+
+
+def test_a_number_field_is_read_by_its_number_not_by_the_quote_beside_it(tmp_path: Path) -> None:
+    project = make(tmp_path)
+    value = {"start": 0, "end": 6, "text": "Berlin", "number": 3.5}
+    size = {"id": "r0", "from_name": "size", "to_name": "article", "type": "number", "value": value}
+    result = pull(project, tmp_path, [task(submission(BERLIN, size))])
+    assert codes(result) == []
+    assert dict(reading(project).mentions[0].attributes) == {"size": 3.5}
+    foreign = size | {"from_name": "weight"}
+    (issue,) = pull(project, tmp_path, [task(submission(BERLIN, foreign))]).issues
+    assert (issue.code, issue.severity) == ("unknown-attribute", "error")
+    assert issue.message == "control 'weight' = 3.5 is no attribute of imported@1.0.0"
 
 
 def test_a_completion_of_an_old_version_is_taken(tmp_path: Path) -> None:

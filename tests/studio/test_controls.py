@@ -53,12 +53,17 @@ def test_numbers_as_people_type_them(controls: Controls, typed: str, value: floa
     assert isinstance(found, type(value))
 
 
+def test_a_number_field_says_its_number_and_quotes_the_region(controls: Controls) -> None:
+    assert controls.of("CasualtyFigure", "value_low").decode({"number": 5, "text": "3000"}) == 5
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "message"),
     [
         ("value_low", {"text": ["douze"]}, "'douze' is not a whole number"),
         ("value_low", {"text": ["1", "2"]}, "are several values"),
-        ("value_low", {"number": 5}, "holds no value"),
+        ("value_low", {"number": 5.5, "text": "5"}, "5.5 is not a whole number"),
+        ("modifier", {"number": 5, "text": "exact"}, "holds no value"),
         ("modifier", {"choices": ["about"]}, "'about' is not one of exact, approx"),
         ("modifier", {"choices": []}, "holds no value"),
         ("modifier", {"choices": 5}, "holds no value"),

@@ -65,7 +65,7 @@ def test_a_teams_own_authority_is_known(url: str, certificate: Path, monkeypatch
     monkeypatch.setenv("SSL_CERT_FILE", f"{certificate}.crt")
     with open_client(url, httpx.Timeout(10)) as client:
         assert client.get(url).status_code == 200
-    with pytest.raises(Exception, match=r"cannot sign up a@example\.org .* it answered 200 without its form"):
+    with pytest.raises(Exception, match=r"cannot sign up a@example\.org .*: it answered 200 without its form"):
         sign_up(url, invite_token="x", email="a@example.org", password="p")
 
 

@@ -9,6 +9,7 @@ from label_studio_sdk.label_interface import LabelInterface  # type: ignore[attr
 
 from annot.core.schema import Schema
 from annot.steps.connect import connect
+from annot.steps.desk import find_projects
 from annot.steps.project import Project
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import colors_of, render_label_config
@@ -71,9 +72,9 @@ def test_the_sdk_takes_it(schema: Schema) -> None:
 
 def test_the_server_takes_it(live: Project) -> None:
     with connect(live) as studio:
-        for head in studio.projects():
-            studio.validate_label_config(head.id, render_label_config(live.schema))
-            assert "casualty_kind" in studio.label_config(head.id)
+        for number in find_projects(live, studio).values():
+            studio.validate_label_config(number, render_label_config(live.schema))
+            assert "casualty_kind" in studio.label_config(number)
 
 
 def test_html_in_the_guidelines_is_shown_and_not_run() -> None:
