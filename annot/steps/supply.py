@@ -232,7 +232,10 @@ class Supply:
                 raise TransientError(f"{desk.email} signed up at {self._studio.url}, and is no account there")
             return number
 
-        return again(make)
+        number = again(make)
+        if self._project.config.studio.url is None:
+            self._studio.reset_invite()
+        return number
 
     def _store_account(self, password: str) -> None:
         path, desk = credentials_path(self._project), self._desk

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from annot.steps.connect import credentials_path, embedded_server, server_key
+from annot.steps.connect import connect, credentials_path, embedded_server, server_key
 from annot.steps.project import Project
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from tests.steps.test_round_trip import other_data_set
@@ -104,4 +104,6 @@ def test_the_log_of_the_server_holds_none(used: tuple[Project, str], live: Proje
     body = Path(log).read_text("utf-8", errors="replace")
     assert "/api/projects" in body, "there was something to look through"
     assert [what for what, secret in secrets_of(project).items() if secret in body] == []
+    with connect(project) as studio:
+        assert studio.invite_token() not in body, "the link that signed people up is worthless now"
     assert stat.S_IMODE(Path(log).stat().st_mode) == 0o600
