@@ -13,6 +13,7 @@ from annot.core.schema import Slug
 from annot.core.value import Value
 from annot.corpus.assign import AssignmentPlan
 from annot.quality.adjudicate import GOLD
+from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 
 CONFIG_NAME = "annot.toml"
 _VALUE_ERROR = "Value error, "
@@ -83,6 +84,7 @@ class ProjectConfig(Value):
     studio: StudioConfig = StudioConfig()
     split: SplitConfig = SplitConfig()
     assignment: AssignmentConfig | None = None
+    adjudication: AdjudicationPolicy = UNANIMOUS
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -106,6 +108,13 @@ class ProjectConfig(Value):
                 "assignment.blind: `server` runs an embedded server for each reader; leave studio.url out, or keep "
                 "readers apart by `project`"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _trusted_are_readers(self) -> Self:
+        for label, name in self.adjudication.trusted.items():
+            if name not in self.annotators or self.annotators[name].role != "reader":
+                raise ValueError(f"adjudication.trusted.{label}: {name!r} is no reader")
         return self
 
     @property

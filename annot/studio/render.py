@@ -38,22 +38,23 @@ class ResultRenderer:
         Its regions' ids depend on the reader: those of two readers who took it over differ, so that equal ids show
         copying.
         """
-        # The page itself notes of a region that it was taken over.
-        return {"model_version": version, "result": self.results(reading, origin=None, salt=reader)}
+        # The page fills in quotes, the places of attributes and that a region was taken over; without them the
+        # server takes predictions a tenth faster.
+        return {"model_version": version, "result": self.results(reading, salt=reader, short=True)}
 
-    def results(self, reading: AnnotationSet, *, origin: str | None = "manual", salt: str = "") -> list[dict[str, Any]]:
+    def results(self, reading: AnnotationSet, *, salt: str = "", short: bool = False) -> list[dict[str, Any]]:
         """The results that say the same as `reading`: a region a mention, its attributes, the relations.
 
         Args:
             reading: of one document.
-            origin: where its regions say that they come from; None says nothing.
             salt: tells the regions' ids apart from others of the same reading.
+            short: leave out what the page fills in.
         """
         ids = {mention.id: _region_id(reading, mention.id, salt) for mention in reading.mentions}
-        common = {"to_name": TEXT_OBJECT, **({"origin": origin} if origin else {})}
+        common = {"to_name": TEXT_OBJECT, **({} if short else {"origin": "manual"})}
         results: list[dict[str, Any]] = []
         for mention in reading.mentions:
-            results += _mention_results(self._controls, mention, {"id": ids[mention.id], **common})
+            results += _mention_results(self._controls, mention, {"id": ids[mention.id], **common}, short=short)
         for relation in reading.relations:
             word = self._controls.relation_word(relation.label, relation.attributes)
             ends = {"from_id": ids[relation.head], "to_id": ids[relation.tail]}
@@ -66,13 +67,16 @@ def render_results(schema: Schema, reading: AnnotationSet) -> list[dict[str, Any
     return ResultRenderer(schema).results(reading)
 
 
-def _mention_results(controls: Controls, mention: Mention, common: dict[str, str]) -> Iterator[dict[str, Any]]:
-    place = {"start": mention.span.start, "end": mention.span.end, "text": mention.text}
+def _mention_results(
+    controls: Controls, mention: Mention, common: dict[str, str], *, short: bool
+) -> Iterator[dict[str, Any]]:
+    offsets = {"start": mention.span.start, "end": mention.span.end}
+    place = {} if short else {**offsets, "text": mention.text}
     yield {
         **common,
         "from_name": LABEL_CONTROL,
         "type": "labels",
-        "value": {**place, "labels": [mention.label]},
+        "value": {**offsets, **place, "labels": [mention.label]},
     }
     for name, value in mention.attributes.items():
         control = controls.of(mention.label, name)
