@@ -13,6 +13,7 @@ from annot.core.schema import Slug
 from annot.core.value import Value
 from annot.corpus.assign import AssignmentPlan
 from annot.quality.adjudicate import GOLD
+from annot.quality.lint.plan import LintPlan
 
 CONFIG_NAME = "annot.toml"
 _VALUE_ERROR = "Value error, "
@@ -83,6 +84,7 @@ class ProjectConfig(Value):
     studio: StudioConfig = StudioConfig()
     split: SplitConfig = SplitConfig()
     assignment: AssignmentConfig | None = None
+    lint: LintPlan = LintPlan()
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
 
     @model_validator(mode="after")
