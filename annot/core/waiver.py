@@ -83,7 +83,7 @@ def _stale(waiver: Waiver) -> Issue:
         severity="warning",
         about=waiver.finding,
         message=(
-            f"{waiver.by} waived {waiver.code} {waiver.finding} on {waiver.at} ({waiver.reason!r}), and it is not found "
-            "any more; look whether what replaced it may stand, and take the waiver back"
+            f"{waiver.by} waived {waiver.code} {waiver.finding} on {waiver.at} ({waiver.reason!r}), and it is not "
+            "found any more; look whether what replaced it may stand, and take the waiver back"
         ),
     )

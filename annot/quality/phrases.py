@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 V = TypeVar("V")
 
 _TOKEN = re.compile(
-    r"(?<!\w)(?P<digits>\d{1,3}(?:(?P<gap>[ .\u00a0\u202f\u2009])\d{3})(?:(?P=gap)\d{3})*(?:,\d+)?(?!\w)|\d+(?:,\d+)?(?!\w))"
+    r"(?<!\w)(?P<digits>(?:\d{1,3}(?P<gap>[ .\u00a0\u202f\u2009])\d{3}(?:(?P=gap)\d{3})*|\d+)(?:,\d+)?)(?!\w)"
     r"|(?P<word>\w+['’]?)|(?P<line>\n+)|(?P<sign>[^\w\s])"
 )
 

@@ -14,6 +14,7 @@ from annot.quality.phrases import Phrases, tokens_of
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\n])[\s«“\"(]*$")
 _PAIRS = {")": "(", "]": "[", "»": "«", "”": "“"}
+_CLOSING = {opens: close for close, opens in _PAIRS.items()}
 _KEPT_FIRST = frozenset("#@$%€+-−")
 _KEPT_LAST = frozenset("%€$°+")
 
@@ -58,11 +59,11 @@ def _outer_sign(text: str) -> str | None:
     """A first or last character that is white space or punctuation and has no partner inside."""
     head, tail = text[0], text[-1]
     if _is_outer(head) and head not in _KEPT_FIRST:
-        closes = [close for close, opens in _PAIRS.items() if opens == head]
-        if not closes or closes[0] not in text[1:-1]:
+        close = _CLOSING.get(head)
+        if close is None or close not in text or close == tail:
             return head
     if _is_outer(tail) and tail not in _KEPT_LAST:
-        is_paired = _PAIRS.get(tail, "") in text[1:-1] if tail in _PAIRS else False
+        is_paired = tail in _PAIRS and _PAIRS[tail] in text
         is_abbreviation = tail == "." and re.search(r"\b\w\.(?:\w\.)+$", text)
         if not is_paired and not is_abbreviation:
             return tail

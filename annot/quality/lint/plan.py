@@ -51,7 +51,7 @@ class LintPlan(Value):
     modifiers: dict[str, Modifier] = {}
     expects: tuple[ExpectsRelation, ...] = ()
     min_annotated: Annotated[int, Field(ge=1)] = 3
-    min_share: Share = 0.8
+    min_share: Share = 0.7
     similar: Share = 0.8
     min_documents: Annotated[int, Field(ge=1)] = 3
     max_chars_per_s: Annotated[float, Field(gt=0)] = 50

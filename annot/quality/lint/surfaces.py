@@ -44,8 +44,8 @@ def check_labels(plan: LintPlan, gold: Mapping[str, AnnotationSet]) -> Iterator[
                     severity="warning",
                     about=f"{text} {first.label}",
                     message=(
-                        f"{text!r} is {mention.label} here and {first.label} in {counts[usual]} places, as in {first_doc} "
-                        f"{first.id}; give both one label, or waive what the contexts tell apart"
+                        f"{text!r} is {mention.label} here and {first.label} in {counts[usual]} places, as in "
+                        f"{first_doc} {first.id}; give both one label, or waive what the contexts tell apart"
                     ),
                 )
 
@@ -107,6 +107,7 @@ def _occurrences(
     for doc_id, reading in gold.items():
         document = documents[doc_id]
         zones = [zone.span for zone in document.zones if zone.furniture]
+        annotated = {mention.span for mention in reading.mentions}
         words = list(_WORD.finditer(document.text))
         for index, word in enumerate(words):
             for length in lengths.get(word.group(), ()):
@@ -114,7 +115,7 @@ def _occurrences(
                     continue
                 entry = cores.get(document.text[word.start() : words[index + length - 1].end()])
                 span = _whole(document.text, entry[0], word.start() - entry[1]) if entry else None
-                if entry and span and not any(zone.overlaps(span) for zone in zones):
+                if entry and span and span not in annotated and not any(zone.overlaps(span) for zone in zones):
                     touching = [each for each in reading.mentions if each.span.overlaps(span)]
                     if not any(each.span.contains(span) for each in touching):
                         found[entry[0]].append(_Occurrence(doc_id, span, touching[0] if touching else None))
