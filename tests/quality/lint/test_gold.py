@@ -126,7 +126,7 @@ def test_small_words_are_known_by_the_documents_language() -> None:
 
 
 def test_values_that_follow_from_the_words_are_left_alone() -> None:
-    for quote, values in (
+    cases: tuple[tuple[str, dict[str, Any]], ...] = (
         ("six", {"low": 6, "high": 6, "kind": "exact"}),
         ("Plus de 3 000", {"low": 3000, "kind": "at_least"}),
         ("jusqu’à 12 000", {"high": 12000, "kind": "at_most"}),
@@ -134,7 +134,8 @@ def test_values_that_follow_from_the_words_are_left_alone() -> None:
         ("1 000 à 3 000", {"low": 1000, "high": 3000, "kind": "range"}),
         ("un tiers", {"low": 0.333, "high": 0.333, "kind": "exact"}),
         ("25 %", {"low": 25, "high": 25, "kind": "exact"}),
-    ):
+    )
+    for quote, values in cases:
         assert places(marked("a", f"Voici [{quote}|Amount] choses.", **values)) == [], quote
 
 
@@ -159,7 +160,7 @@ def test_values_and_spans_of_numbers(text: str, values: dict[str, Any], code: st
 
 
 def test_a_hedge_before_the_quote_makes_an_approximation() -> None:
-    values = {"low": 4000, "high": 4000, "kind": "approx"}
+    values: dict[str, Any] = {"low": 4000, "high": 4000, "kind": "approx"}
     assert places(marked("a", "Des pertes estimées à [4 000|Amount] chars.", **values)) == []
     assert [code for code, *_ in places(marked("a", "Des pertes de [4 000|Amount] chars.", **values))] == [
         "number-value"
