@@ -79,7 +79,7 @@ def merge_document(
     trace: dict[str, str],
 ) -> AnnotationSet:
     """The gold of one document, as far as the docket settles it."""
-    settled = settle_mentions(document, readings, docket, trace)
+    settled = settle_mentions(schema, document, readings, docket, trace)
     relations = settle_relations(schema, document, readings, settled, docket, trace)
     return AnnotationSet(
         doc_id=document.doc_id,

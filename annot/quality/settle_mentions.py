@@ -11,6 +11,7 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.decision import Choice, Conflict, Decision
 from annot.core.document import Document
 from annot.core.errors import DataError
+from annot.core.schema import Schema
 from annot.quality.settle import Docket, conflict_of, settle_attributes
 
 _OFFSET = re.compile(r"[0-9]{1,12}")
@@ -24,6 +25,7 @@ class SettledMentions(NamedTuple):
 
 
 def settle_mentions(
+    schema: Schema,
     document: Document,
     readings: Sequence[AnnotationSet],
     docket: Docket,
@@ -35,6 +37,8 @@ def settle_mentions(
     """
     kept: dict[str, Mention] = {}
     replaced: dict[str, str] = {}
+    # Not the alphabet's: another name for a label must not change what stands in for a mention.
+    order = {label: place for place, label in enumerate(schema.mentions)}
     said_by = _said_by(readings)
     everyone = {reading.annotator for reading in readings}
     contested = []
@@ -53,7 +57,7 @@ def settle_mentions(
             _keep(document, mention, by, docket, kept)
             trace[mention.id] = f"decided by {decision.by if decision else '?'}: {conflict.id}"
         for mention in group:
-            if mention.id not in kept and (stand_in := _stand_in(mention, chosen)):
+            if mention.id not in kept and (stand_in := _stand_in(mention, chosen, order)):
                 replaced[mention.id] = stand_in.id
     return SettledMentions(kept, replaced)
 
@@ -131,12 +135,16 @@ def _mention_of(document: Document, conflict: Conflict, mention_id: str, decisio
     )
 
 
-def _stand_in(fallen: Mention, chosen: Sequence[Mention]) -> Mention | None:
-    """The chosen mention that overlaps `fallen` most; of the same label before any other."""
+def _stand_in(fallen: Mention, chosen: Sequence[Mention], order: Mapping[str, int]) -> Mention | None:
+    """The chosen mention that overlaps `fallen` most; of its label before any other, then in the schema's order."""
 
     def shared(each: Mention) -> int:
         return min(each.span.end, fallen.span.end) - max(each.span.start, fallen.span.start)
 
     near = [each for each in chosen if each.span.overlaps(fallen.span)]
-    ranked = sorted(near, key=lambda each: (each.label != fallen.label, -shared(each), each.span, each.label))
-    return ranked[0] if ranked else None
+
+    def rank(each: Mention) -> tuple[bool, int, Span, int, str]:
+        last = len(order)
+        return each.label != fallen.label, -shared(each), each.span, order.get(each.label, last), each.label
+
+    return min(near, key=rank, default=None)

@@ -42,7 +42,7 @@ def settle_relations(
             said: dict[str, Choice] = {
                 who: tuple(each for each, by in said_by.items() if who in by) for who in everyone
             }
-            place = "~".join(sorted(ends, key=lambda each: settled.mentions[each].span))
+            place = "~".join(sorted(ends, key=lambda each: (settled.mentions[each].span, each)))
             conflict = conflict_of(document, "relation", place, span, said)
             decision = docket.settle(conflict)
             chosen = _chosen(conflict, decision, ends)

@@ -26,44 +26,44 @@ def render_task(document: Document) -> dict[str, Any]:
     return {"data": data, "meta": {META_KEY: key}}
 
 
-def render_prediction(schema: Schema, reading: AnnotationSet, *, version: str, reader: str) -> dict[str, Any]:
-    """The prediction that shows a model's `reading` to `reader` as a pre-annotation.
+class ResultRenderer:
+    """Writes readings made under one schema as results."""
 
-    Its regions' ids depend on the reader: those of two readers who took it over differ, so that equal ids show copying.
-    """
-    results = render_results(schema, reading, origin="prediction", salt=reader)
-    return {"model_version": version, "result": results}
+    def __init__(self, schema: Schema) -> None:
+        self._controls = Controls(schema)
+
+    def prediction(self, reading: AnnotationSet, *, version: str, reader: str) -> dict[str, Any]:
+        """The prediction that shows a model's `reading` to `reader` as a pre-annotation.
+
+        Its regions' ids depend on the reader: those of two readers who took it over differ, so that equal ids show
+        copying.
+        """
+        # The page itself notes of a region that it was taken over.
+        return {"model_version": version, "result": self.results(reading, origin=None, salt=reader)}
+
+    def results(self, reading: AnnotationSet, *, origin: str | None = "manual", salt: str = "") -> list[dict[str, Any]]:
+        """The results that say the same as `reading`: a region a mention, its attributes, the relations.
+
+        Args:
+            reading: of one document.
+            origin: where its regions say that they come from; None says nothing.
+            salt: tells the regions' ids apart from others of the same reading.
+        """
+        ids = {mention.id: _region_id(reading, mention.id, salt) for mention in reading.mentions}
+        common = {"to_name": TEXT_OBJECT, **({"origin": origin} if origin else {})}
+        results: list[dict[str, Any]] = []
+        for mention in reading.mentions:
+            results += _mention_results(self._controls, mention, {"id": ids[mention.id], **common})
+        for relation in reading.relations:
+            word = self._controls.relation_word(relation.label, relation.attributes)
+            ends = {"from_id": ids[relation.head], "to_id": ids[relation.tail]}
+            results.append({"type": "relation", **ends, "direction": "right", "labels": [word]})
+        return results
 
 
-def render_results(
-    schema: Schema, reading: AnnotationSet, *, origin: str = "manual", salt: str = ""
-) -> list[dict[str, Any]]:
-    """The results that say the same as `reading`: a region a mention, its attributes, the relations.
-
-    Args:
-        schema: that it was made under.
-        reading: of one document.
-        origin: where its regions say that they come from.
-        salt: tells the regions' ids apart from others of the same reading.
-    """
-    controls = Controls(schema)
-    ids = {mention.id: _region_id(reading, mention.id, salt) for mention in reading.mentions}
-    results: list[dict[str, Any]] = []
-    for mention in reading.mentions:
-        results += _mention_results(
-            controls, mention, {"id": ids[mention.id], "to_name": TEXT_OBJECT, "origin": origin}
-        )
-    for relation in reading.relations:
-        results.append(
-            {
-                "type": "relation",
-                "from_id": ids[relation.head],
-                "to_id": ids[relation.tail],
-                "direction": "right",
-                "labels": [controls.relation_word(relation.label, relation.attributes)],
-            }
-        )
-    return results
+def render_results(schema: Schema, reading: AnnotationSet) -> list[dict[str, Any]]:
+    """`ResultRenderer.results` for a single reading."""
+    return ResultRenderer(schema).results(reading)
 
 
 def _mention_results(controls: Controls, mention: Mention, common: dict[str, str]) -> Iterator[dict[str, Any]]:
