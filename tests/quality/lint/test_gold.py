@@ -6,8 +6,10 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from annot.core.annotation import AnnotationSet
+from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.lint.gold import lint_gold
@@ -275,3 +277,30 @@ def test_the_work_grows_with_the_corpus_and_not_with_its_square() -> None:
 
     seconds(10)
     assert seconds(160) < 10 * seconds(40)  # four times the documents; the square would be sixteen
+
+
+ALPHABET = "abc DE 12 000,.-'’«»()\n%é\u00a0 le des trois plus de vingt à 🙂\u0301"
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Marked:
+    """A document of any text, with mentions anywhere in it."""
+    doc_id = draw(st.sampled_from("abc"))
+    text = draw(st.text(alphabet=ALPHABET, min_size=1, max_size=60))
+    mentions = {}
+    for start in draw(st.lists(st.integers(0, len(text) - 1), max_size=6)):
+        end = draw(st.integers(start + 1, len(text)))
+        label = draw(st.sampled_from(list(SCHEMA.mentions)))
+        values = {"low": draw(st.integers(0, 9)), "kind": "exact"} if label == "Amount" else {}
+        mention = Mention(label=label, span=Span(start, end), text=text[start:end], attributes=values)
+        mentions[mention.id] = mention
+    document, empty = marked(doc_id, text)
+    return document, empty.replace(mentions=tuple(mentions.values()))
+
+
+@given(st.lists(documents(), max_size=3, unique_by=lambda each: each[0].doc_id))
+def test_any_gold_can_be_linted_and_each_finding_has_an_id_of_its_own(each: list[Marked]) -> None:
+    plan = LintPlan(min_annotated=1, min_share=0.1, similar=0.3)
+    issues = found(*each, plan=plan)
+    assert issues == found(*each, plan=plan)
+    assert len({issue.id for issue in issues}) == len(issues)
