@@ -291,7 +291,7 @@ def documents(draw: st.DrawFn) -> Marked:
     for start in draw(st.lists(st.integers(0, len(text) - 1), max_size=6)):
         end = draw(st.integers(start + 1, len(text)))
         label = draw(st.sampled_from(list(SCHEMA.mentions)))
-        values = {"low": draw(st.integers(0, 9)), "kind": "exact"} if label == "Amount" else {}
+        values: dict[str, Any] = {"low": draw(st.integers(0, 9)), "kind": "exact"} if label == "Amount" else {}
         mention = Mention(label=label, span=Span(start, end), text=text[start:end], attributes=values)
         mentions[mention.id] = mention
     document, empty = marked(doc_id, text)
