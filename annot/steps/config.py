@@ -13,6 +13,7 @@ from annot.core.schema import Slug
 from annot.core.value import Value
 from annot.corpus.assign import AssignmentPlan
 from annot.quality.adjudicate import GOLD
+from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 
 CONFIG_NAME = "annot.toml"
@@ -85,6 +86,7 @@ class ProjectConfig(Value):
     split: SplitConfig = SplitConfig()
     assignment: AssignmentConfig | None = None
     adjudication: AdjudicationPolicy = UNANIMOUS
+    lint: LintPlan = LintPlan()
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
 
     @model_validator(mode="after")
