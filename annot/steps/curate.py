@@ -14,13 +14,12 @@ from annot.core.issue import Issue
 from annot.quality.adjudicate import Adjudication
 from annot.steps.account import make_account
 from annot.steps.adjudicate import adjudicate_project, append_decisions, read_decisions, readings_of
-from annot.steps.connect import CURATION, connect, seat_of
-from annot.steps.desk import ledger_path
+from annot.steps.connect import connect, embedded_server, seat_of
 from annot.steps.project import Project
 from annot.steps.supply import alone, live_config
-from annot.studio.curation import CuratedAnswer, CurationRenderer, CurationTask, parse_task, read_answers, task_of
+from annot.studio.curation import CurationRenderer, CurationTask, parse_task, task_of
+from annot.studio.curation_answers import CuratedAnswer, read_answers
 from annot.studio.curation_config import ANSWERS, render_curation_config
-from annot.studio.ledger import ProjectRow, read_ledger, write_ledger
 from annot.studio.parse import SubmissionParser
 from annot.studio.plan import batches
 from annot.studio.raw import RawTask, user_id
@@ -86,8 +85,9 @@ def push_curation(project: Project, *, dry_run: bool = False) -> Curation:
     }
     with connect(project) as studio, alone(project):
         number = _find(project, studio)
-        if number is None and wanted and not dry_run:
-            number = _make(project, studio)
+        if wanted and not dry_run:
+            _make_accounts(project, studio)
+            number = number or _make(project, studio)
         there = _tasks(studio, number) if number else {}
         kept = {task.key for task, _ in there.values()}
         still = {task.key for task in wanted.values()}
@@ -106,8 +106,7 @@ def pull_curation(project: Project, *, dry_run: bool = False) -> Curated:
         DataError: the decisions cannot be read.
         ServiceError: the server failed.
     """
-    row = read_ledger(ledger_path(project)).of(seat_of(project).key).get(CURATION)
-    if row is None:
+    if project.config.is_blind_by_server and embedded_server(project).state() is None:
         return Curated((), ())
     with connect(project) as studio:
         number = _find(project, studio)
@@ -158,17 +157,17 @@ def _fill(
         studio.import_tasks(number, batch)
 
 
-def _make(project: Project, studio: Studio) -> int:
+def _make_accounts(project: Project, studio: Studio) -> None:
     key = seat_of(project).key
     for name, who in project.config.annotators.items():
         if who.role == "adjudicator" and who.email:
             make_account(project, _Curator(name, who.email, key, studio))
+
+
+def _make(project: Project, studio: Studio) -> int:
     config = {**live_config(project), "label_config": render_curation_config(project.schema)}
     title = f"{project.name} · curation"[:50]
-    number = studio.create_project(title=title, description=_marker(project), **config).id
-    path = ledger_path(project)
-    write_ledger(path, read_ledger(path).with_project(key, CURATION, ProjectRow(project=number)))
-    return number
+    return studio.create_project(title=title, description=_marker(project), **config).id
 
 
 def _marker(project: Project) -> str:

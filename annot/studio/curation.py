@@ -6,25 +6,26 @@ marked it. Beside it every conflict is a question with the readers' answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
-from annot.core.annotation import AnnotationSet, Attributes, Relation, Span
+from annot.core.annotation import AnnotationSet, Relation, Span
 from annot.core.attribute import AttributeSpec
 from annot.core.canonical import digest_of
-from annot.core.decision import Choice, Conflict, ErrorKind
+from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
-from annot.core.numbers import parse_number
 from annot.core.schema import Schema
-from annot.studio.curation_config import ANSWERS, AS_MARKED, ERRORS, OTHER
+from annot.studio.curation_config import AS_MARKED, OTHER
 from annot.studio.curation_words import curation_words
-from annot.studio.raw import RawResult
 from annot.studio.render import ResultRenderer
 
 META = "annot_curation"
-_VALUE = "value:"
+VALUE = "value:"
+"""Begins the alias of an answer that no reader gave."""
+_AROUND = 30
+"""Characters of context on either side."""
 
 
 class AskedConflict(msgspec.Struct, frozen=True):
@@ -44,16 +45,6 @@ class CurationTask(msgspec.Struct, frozen=True):
     sha256: str
     key: str
     conflicts: list[AskedConflict]
-
-
-class CuratedAnswer(NamedTuple):
-    """One answer of a curator."""
-
-    asked: AskedConflict
-    choice: Choice
-    reason: str
-    error: ErrorKind
-    attributes: dict[str, Attributes]
 
 
 def task_of(document: Document, conflicts: Sequence[Conflict], consensus: AnnotationSet) -> CurationTask:
@@ -127,9 +118,9 @@ class CurationRenderer:
         }
 
     def _about(self, document: Document, conflict: Conflict) -> str:
-        place = _place(conflict.id)
+        place = place_of(conflict.id)
         if conflict.kind == "mention":
-            return f"« {document.quote(_span(place))} »"
+            return _in_context(document, span_of(place))
         if conflict.kind == "relation":
             return " – ".join(self._mention(document, each) for each in place.split("~"))
         item, _, name = place.rpartition(".")
@@ -148,7 +139,7 @@ class CurationRenderer:
     def _mention(self, document: Document, mention_id: str) -> str:
         label, _, place = mention_id.rpartition("@")
         known = self._schema.mentions.get(label)
-        return f"{(known.title if known else '') or label} « {document.quote(_span(place))} »"
+        return f"{(known.title if known else '') or label} « {document.quote(span_of(place))} »"
 
     def _relation(self, document: Document, relation_id: str) -> str:
         label, _, rest = relation_id.partition("(")
@@ -166,7 +157,7 @@ class CurationRenderer:
         return ", ".join(spec.values.get(str(each), str(each)) if spec else str(each) for each in values)
 
     def _spec(self, conflict: Conflict) -> AttributeSpec | None:
-        item, _, name = _place(conflict.id).rpartition(".")
+        item, _, name = place_of(conflict.id).rpartition(".")
         if conflict.kind == "attribute":
             return self._schema.attribute(item.rpartition("@")[0], name)
         relation = self._schema.relations.get(item.partition("(")[0])
@@ -182,93 +173,14 @@ class CurationRenderer:
             return
         given = {option.choice for option in conflict.options}
         if None not in given and not spec.required:
-            yield {"value": f"{self._words['nobody']} : {self._words['no value']}", "alias": f"{_VALUE}null"}
+            yield {"value": f"{self._words['nobody']} : {self._words['no value']}", "alias": f"{VALUE}null"}
         if spec.type == "choice" and not spec.multiple:
             for value in spec.values:
                 if value not in given:
                     shown = f"{self._words['nobody']} : {spec.values[value]}"
-                    yield {"value": shown, "alias": f"{_VALUE}{msgspec.json.encode(value).decode()}"}
+                    yield {"value": shown, "alias": f"{VALUE}{msgspec.json.encode(value).decode()}"}
         elif spec.type != "boolean":
             yield {"value": self._words["other"], "alias": OTHER}
-
-
-def read_answers(
-    task: CurationTask, results: Iterable[RawResult], marked: AnnotationSet, schema: Schema
-) -> tuple[list[CuratedAnswer], list[str]]:
-    """The answers of one submission, and what of it is no answer.
-
-    Args:
-        task: what was asked.
-        results: the submission's.
-        marked: what the text showed when it was submitted.
-        schema: of the readings.
-    """
-    said: dict[str, str] = {}
-    for result in results:
-        words = result.value.get("choices") or result.value.get("text")
-        if result.from_name and isinstance(words, list) and words:
-            said[result.from_name] = str(words[0])
-    answers, faults = [], []
-    for index, asked in enumerate(task.conflicts):
-        word = said.get(f"{ANSWERS}choice_{index}")
-        if word is None:
-            continue
-        error = said.get(f"{ANSWERS}error_{index}", "")
-        reason = said.get(f"{ANSWERS}reason_{index}", "").strip()
-        try:
-            choice, attributes = _choice(asked, word, said.get(f"{ANSWERS}value_{index}", ""), marked, schema)
-        except ValueError as fault:
-            faults.append(f"{asked.id}: {fault}")
-            continue
-        kind: ErrorKind = error if error in ERRORS else ""  # type: ignore[assignment]
-        if not reason and not kind:
-            faults.append(f"{asked.id}: answered without a reason or a kind of error; say why")
-            continue
-        answers.append(CuratedAnswer(asked, choice, reason or curation_words("en")[kind], kind, attributes))
-    return answers, faults
-
-
-def _choice(
-    asked: AskedConflict, word: str, written: str, marked: AnnotationSet, schema: Schema
-) -> tuple[Choice, dict[str, Attributes]]:
-    if word == AS_MARKED:
-        return _marked(asked, marked)
-    if word == OTHER:
-        return _written(asked, written, schema), {}
-    if word.startswith(_VALUE):
-        value: Choice = msgspec.json.decode(word.removeprefix(_VALUE))
-        return value, {}
-    if not word.isdigit() or int(word) >= len(asked.options):
-        raise ValueError(f"{word!r} is none of its answers")
-    option = asked.options[int(word)]
-    return (tuple(option) if isinstance(option, list) else option), {}
-
-
-def _marked(asked: AskedConflict, marked: AnnotationSet) -> tuple[Choice, dict[str, Attributes]]:
-    place = _place(asked.id)
-    if asked.kind == "relation":
-        ends = set(place.split("~"))
-        return tuple(each.id for each in marked.relations if {each.head, each.tail} == ends), {}
-    span = _span(place)
-    kept = [m for m in marked.mentions if m.span.overlaps(span) and m.id not in asked.settled]
-    said = {each for option in asked.options for each in option}
-    return tuple(m.id for m in kept), {m.id: dict(m.attributes) for m in kept if m.id not in said and m.attributes}
-
-
-def _written(asked: AskedConflict, written: str, schema: Schema) -> Choice:
-    item, _, name = _place(asked.id).rpartition(".")
-    spec = schema.attribute(item.rpartition("@")[0], name)
-    if spec is None or not written.strip():
-        raise ValueError("another value was chosen, and none is written")
-    value: Any = written.strip()
-    if spec.type in {"integer", "number"}:
-        number = parse_number(value)
-        value = value if number is None else number
-    elif spec.multiple:
-        value = tuple(each.strip() for each in value.split(","))
-    if fault := spec.fault_of(value):
-        raise ValueError(fault)
-    return spec.canonical(value)
 
 
 def _all_of(consensus: AnnotationSet, readings: Sequence[AnnotationSet]) -> AnnotationSet:
@@ -280,11 +192,20 @@ def _all_of(consensus: AnnotationSet, readings: Sequence[AnnotationSet]) -> Anno
     return consensus.replace(mentions=tuple(mentions.values()), relations=tuple(relations.values()))
 
 
-def _place(conflict_id: str) -> str:
+def _in_context(document: Document, span: Span) -> str:
+    """What is contested, in brackets, with what stands around it."""
+    before = document.text[max(0, span.start - _AROUND) : span.start]
+    after = document.text[span.end : span.end + _AROUND]
+    return " ".join(f"« …{before}[{document.quote(span)}]{after}… »".split())
+
+
+def place_of(conflict_id: str) -> str:
+    """Where a conflict is: what stands behind its kind."""
     return conflict_id.partition("#")[2].partition(":")[2]
 
 
-def _span(place: str) -> Span:
+def span_of(place: str) -> Span:
+    """The span that `33-52` says."""
     start, _, end = place.partition("-")
     return Span(int(start), int(end))
 

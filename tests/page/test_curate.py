@@ -22,13 +22,13 @@ DOC = "001_f920824849216b31"
 
 
 @pytest.fixture
-def contested(live: Project, tmp_path: Path) -> Project:
+def contested(live: Project, tmp_path: Path, request: pytest.FixtureRequest) -> Project:
     """The readings before any decision, and an adjudicator with an account."""
-    fresh = other_data_set(live, tmp_path, "contested")
+    fresh = other_data_set(live, tmp_path, f"contested-{len(request.node.name)}")
     fresh.decisions_path.unlink()
     config = fresh.root / "annot.toml"
     text = config.read_text("utf-8")
-    email = f"judge-{abs(hash(tmp_path))}@annot.localhost"
+    email = f"judge-of-{fresh.name}@annot.localhost"
     config.write_text(text.replace('role = "adjudicator"', f'role = "adjudicator"\nemail = "{email}"'), "utf-8")
     return open_project(fresh.root)
 
