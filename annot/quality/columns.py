@@ -48,6 +48,19 @@ class MentionColumns:
         flat = np.bincount(doc * n_labels + label, minlength=self.n_documents * n_labels)
         return flat.reshape(self.n_documents, n_labels)
 
+    def keep_documents(self, kept: npt.NDArray[np.bool_]) -> MentionColumns:
+        """The mentions of some of the documents, which are numbered anew."""
+        places = np.flatnonzero(kept[self.doc])
+        return MentionColumns(
+            n_documents=int(kept.sum()),
+            labels=self.labels,
+            mentions=[self.mentions[place] for place in places.tolist()],
+            doc=(np.cumsum(kept) - 1)[self.doc[places]],
+            start=self.start[places],
+            end=self.end[places],
+            label=self.label[places],
+        )
+
 
 def columns_of(*readings: Sequence[Sequence[Mention]]) -> list[MentionColumns]:
     """Columns of several readings of the same documents, with the same `labels`.

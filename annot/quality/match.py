@@ -84,14 +84,8 @@ def match(left: MentionColumns, right: MentionColumns) -> Pairs:
         right: another of the same documents, in the same order and with the same `labels`.
     """
     sides = (left, right)
-    base = _bases(left, right)
-    starts = [side.start + base[side.doc] for side in sides]
-    ends = [side.end + base[side.doc] for side in sides]
-    longest = max(int((side.end - side.start).max(initial=0)) for side in sides) + 1
+    starts, ends, spans = _lay_out(sides)
     n_labels = max(len(left.labels), 1)
-    if int(base[-1]) * longest * n_labels >= 2**63:
-        raise ValueError(f"{left.n_documents} documents are too much to compare at once; compare them in parts")
-    spans = [start * longest + end - start for start, end in zip(starts, ends, strict=True)]
     free = [np.arange(side.label.size) for side in sides]
     found = []
     for fit in (Fit.SAME, Fit.SAME_SPAN):
@@ -107,6 +101,23 @@ def match(left: MentionColumns, right: MentionColumns) -> Pairs:
     together = [np.concatenate(column) for column in zip(*found, strict=True)]
     order = np.argsort(together[0])
     return Pairs(*(column[order] for column in together))
+
+
+def same_spans(left: MentionColumns, right: MentionColumns) -> list[Ints]:
+    """A number for each mention of two readings, the same where document and span are."""
+    return _numbered(_lay_out((left, right))[2])
+
+
+def same_mentions(*readings: MentionColumns) -> list[Ints]:
+    """A number for each mention of several readings, the same where document, span and label are."""
+    spans = _lay_out(readings)[2]
+    return _numbered([span * len(side.labels) + side.label for span, side in zip(spans, readings, strict=True)])
+
+
+def _numbered(keys: Sequence[Ints]) -> list[Ints]:
+    """The keys of several columns as numbers from 0 without a gap."""
+    _, numbers = np.unique(np.concatenate(keys), return_inverse=True)
+    return np.split(numbers, np.cumsum([key.size for key in keys])[:-1])
 
 
 def join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
@@ -132,16 +143,23 @@ def _canonical(mentions: Sequence[Mention]) -> list[int]:
     return sorted(range(len(mentions)), key=lambda i: (mentions[i].span, mentions[i].label))
 
 
-def _bases(left: MentionColumns, right: MentionColumns) -> Ints:
-    """Where each document begins when all are laid end to end, and where the last one ends."""
-    lengths = np.zeros(left.n_documents, np.int64)
-    for side in (left, right):
-        # Mentions of a document stand together, so one reduction over the first place of each gives the ends.
-        first = np.flatnonzero(np.concatenate(([True], side.doc[1:] != side.doc[:-1]))) if side.doc.size else side.doc
-        if first.size:
+def _lay_out(sides: Sequence[MentionColumns]) -> tuple[list[Ints], list[Ints], list[Ints]]:
+    """Starts, ends and one number for each span, where all documents are laid end to end; they rise with the place."""
+    lengths = np.zeros(sides[0].n_documents, np.int64)
+    for side in sides:
+        if side.doc.size:
+            # Mentions of a document stand together.
+            first = np.flatnonzero(np.concatenate(([True], side.doc[1:] != side.doc[:-1])))
             docs = side.doc[first]
             lengths[docs] = np.maximum(lengths[docs], np.maximum.reduceat(side.end, first))
-    return np.concatenate(([0], np.cumsum(lengths + 1)))
+    base = np.concatenate(([0], np.cumsum(lengths + 1)))
+    longest = max(int((side.end - side.start).max(initial=0)) for side in sides) + 1
+    if int(base[-1]) * longest * max(len(sides[0].labels), 1) >= 2**63:
+        raise ValueError(f"{lengths.size} documents are too much to compare at once; compare them in parts")
+    starts = [side.start + base[side.doc] for side in sides]
+    ends = [side.end + base[side.doc] for side in sides]
+    spans = [start * longest + end - start for start, end in zip(starts, ends, strict=True)]
+    return starts, ends, spans
 
 
 def _overlapping(left_start: Ints, left_end: Ints, right_start: Ints, right_end: Ints) -> tuple[Ints, Ints]:
