@@ -51,6 +51,7 @@ _EXTRAS = {
     "label_studio_sdk": "studio",
     "platformdirs": "studio",
     "psutil": "studio",
+    "scipy": "gamma",
     "tenacity": "studio",
 }
 """Which extra brings a package that the core does without."""

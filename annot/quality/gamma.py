@@ -21,6 +21,7 @@ import numpy as np
 from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_array
 
+from annot.core.annotation import Mention
 from annot.quality.bootstrap import SEED, Floats
 from annot.quality.columns import Ints
 
@@ -67,6 +68,19 @@ class Gamma:
     def precision(self) -> float | None:
         """How far gamma may be off for the number of samples alone, 95 %."""
         return self.disorder / self.expected * self.error / self.expected if self.expected else None
+
+
+def units_of_document(readings: Sequence[Sequence[Mention]]) -> list[Units]:
+    """The mentions of one document as units, by annotator."""
+    labels = {label: code for code, label in enumerate(sorted({each.label for read in readings for each in read}))}
+    return [
+        Units(
+            np.array([each.span.start for each in read], np.float64),
+            np.array([each.span.end for each in read], np.float64),
+            np.array([labels[each.label] for each in read], np.int64),
+        )
+        for read in readings
+    ]
 
 
 def measure_gamma(
