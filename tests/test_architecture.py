@@ -182,6 +182,17 @@ def test_help_loads_nothing_heavy() -> None:
         "try: main()\nexcept SystemExit: pass\nprint(sorted({m.split('.')[0] for m in sys.modules}))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    heavy_packages = ("datasets", "label_studio_sdk", "polars", "pyarrow", "pandas", "httpx", "ruamel", "pydantic", "numpy", "scipy")
+    heavy_packages = (
+        "datasets",
+        "label_studio_sdk",
+        "polars",
+        "pyarrow",
+        "pandas",
+        "httpx",
+        "ruamel",
+        "pydantic",
+        "numpy",
+        "scipy",
+    )
     for heavy in heavy_packages:
         assert f"'{heavy}'" not in loaded

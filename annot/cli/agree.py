@@ -63,7 +63,9 @@ def agree(
 def _show_report(report: AgreementReport) -> None:
     found = report.together
     assert found is not None
-    who = " and ".join(found.annotators) if len(report.pairs) == 1 else f"{len(found.annotators)} readers, mean of pairs"
+    who = (
+        " and ".join(found.annotators) if len(report.pairs) == 1 else f"{len(found.annotators)} readers, mean of pairs"
+    )
     _show_layer(f"Mentions: {who}, {len(found.documents)} documents", found.mentions, _MENTIONS)
     if any(estimate.n for estimate in found.relations["strict"].values()):
         _show_layer("Relations", found.relations, _RELATIONS)
@@ -121,7 +123,9 @@ def _show_disagreements(where: DisagreementReport) -> None:
     for group in where.groups[:_N_GROUPS]:
         show(f"{group.kind}, {group.what}:")
         for each in group.examples:
-            says = " | ".join(f"{who}: {said or 'nothing'}" for who, said in zip(each.annotators, each.says, strict=True))
+            says = " | ".join(
+                f"{who}: {said or 'nothing'}" for who, said in zip(each.annotators, each.says, strict=True)
+            )
             show(f"  {each.doc_id} … {each.quote} …\n    {says}")
     if len(where.groups) > _N_GROUPS:
         show(f"{len(where.groups) - _N_GROUPS} more groups: annot agree --json")
@@ -149,7 +153,11 @@ def _show_verdicts(verdicts: list[Verdict]) -> None:
 
 
 def _undefined(found: Agreement) -> Iterator[str]:
-    for layer, table in (("mentions", found.mentions), ("relations", found.relations), ("attributes", found.attributes)):
+    for layer, table in (
+        ("mentions", found.mentions),
+        ("relations", found.relations),
+        ("attributes", found.attributes),
+    ):
         for measure, of in table.items():
             names = [(name, each) for name, each in of.items() if each.value is None and each.n]
             for name, each in names:

@@ -167,12 +167,10 @@ def _laid_out(
     )
 
 
-def _of_pair(
-    pair: _Readings, schema: Schema, traits: Sequence[Trait], n_resamples: int
-) -> tuple[Agreement, Layered]:
+def _of_pair(pair: _Readings, schema: Schema, traits: Sequence[Trait], n_resamples: int) -> tuple[Agreement, Layered]:
     left, right = pair.mentions
     pairs = match(left, right)
-    relations = count_relations((left, right), *pair.relations, pairs)
+    relations = count_relations(pair.mentions, pair.relations, pairs)
     names = pair.relations[0].labels
     statistics: Layered = {
         "mentions": {name: [each] for name, each in mention_statistics(left, right, pairs).items()},
@@ -216,7 +214,9 @@ def _agreement(readings: _Readings, statistics: Layered, traits: Sequence[Trait]
     return Agreement(
         annotators=readings.annotators,
         documents=readings.documents,
-        **tables,
+        mentions=tables["mentions"],
+        relations=tables["relations"],
+        attributes=tables["attributes"],
         levels={trait.name: trait.level for trait in traits},
     )
 

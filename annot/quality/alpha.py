@@ -67,7 +67,9 @@ def disagreement(values: Floats, level: Level) -> Floats:
     total = np.zeros(values.shape[1])
     for a, b in combinations(range(len(values)), 2):
         total += _difference(filled[a], filled[b], level) * (known[a] & known[b])
-    return 2 * total / np.maximum(known.sum(axis=0, dtype=np.int16) - 1, 1)
+    total *= 2
+    total /= np.maximum(known.sum(axis=0, dtype=np.int16) - 1, 1)
+    return total
 
 
 def _mid_ranks(values: Floats, known: npt.NDArray[np.bool_]) -> Floats:
@@ -121,10 +123,11 @@ def kappa(same: Floats, left: Floats, right: Floats) -> Floats:
 def _difference(one: Floats, other: Floats, level: Level) -> Floats:
     if level == "nominal":
         return (one != other).astype(np.float64)
+    apart: Floats = one - other
     if level == "ratio":
         # Where both are 0, they are the same, and there is no ratio.
-        return np.square((one - other) / np.where(one == other, 1.0, one + other))
-    return np.square(one - other)
+        apart = apart / np.where(apart == 0, 1.0, one + other)
+    return apart * apart
 
 
 def _expected(given: Floats, level: Level) -> float:

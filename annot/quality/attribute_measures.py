@@ -60,11 +60,11 @@ def traits_of(schema: Schema, levels: Mapping[str, Level]) -> list[Trait]:
             level: Level = "ratio" if spec.type in {"integer", "number"} else "nominal"
             full = f"{label}.{name}"
             traits.append(Trait(full, label, _reader(name, spec.default), levels.get(full, level)))
-        for rule in schema.constraints:
-            if isinstance(rule, Bounds) and label in rule.labels:
-                traits.append(
-                    Trait(f"{label}.{rule.low}..{rule.high}", label, _interval_reader(rule.low, rule.high), "nominal")
-                )
+        traits += [
+            Trait(f"{label}.{rule.low}..{rule.high}", label, _interval_reader(rule.low, rule.high), "nominal")
+            for rule in schema.constraints
+            if isinstance(rule, Bounds) and label in rule.labels
+        ]
     return traits
 
 
@@ -162,9 +162,7 @@ def _alpha(trait: Trait, values: TraitValues, n_documents: int) -> Statistic:
         clash = np.bincount(values.doc, disagreement(numbers, "nominal"), minlength=n_documents)
         given = sum(_by_value(values.doc, side, values.n_values, n_documents) for side in _pairable(numbers))
         columns = np.concatenate([clash[:, None], np.asarray(given)], axis=1)
-        return Statistic(
-            (trait.name,), columns, lambda s: nominal_alpha(s[..., 0], s[..., 1:])[..., None], [n], why
-        )
+        return Statistic((trait.name,), columns, lambda s: nominal_alpha(s[..., 0], s[..., 1:])[..., None], [n], why)
     if trait.level == "interval":
         return _interval_alpha(trait, values, n, why, n_documents)
     return _fixed(trait.name, alpha(numbers, trait.level), n, why, n_documents)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from annot.core.estimate import Estimate
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
 N_RESAMPLES = 1000
 SEED = 20240229
@@ -43,7 +44,7 @@ class Statistic:
     has_interval: bool = True
 
 
-def ratios(names: Sequence[str], above: npt.NDArray[np.number], below: npt.NDArray[np.number], why: str) -> Statistic:
+def ratios(names: Sequence[str], above: Numbers, below: Numbers, why: str, n: Sequence[int] | None = None) -> Statistic:
     """Quotients of sums.
 
     Args:
@@ -51,11 +52,12 @@ def ratios(names: Sequence[str], above: npt.NDArray[np.number], below: npt.NDArr
         above: what stands above the line, by document and name.
         below: what stands below the line.
         why: what there is none of where a quotient is undefined.
+        n: items behind each quotient; what stands below the line where it is left out.
     """
     k = len(names)
-    columns = np.concatenate([above, below], axis=1, dtype=np.float64)
-    n = [int(each) for each in below.sum(axis=0)]
-    return Statistic(tuple(names), columns, lambda sums: divide(sums[..., :k], sums[..., k:]), n, why)
+    columns = np.concatenate([above, below], axis=1).astype(np.float64)
+    items = [int(each) for each in below.sum(axis=0)] if n is None else n
+    return Statistic(tuple(names), columns, lambda sums: divide(sums[..., :k], sums[..., k:]), items, why)
 
 
 def mean_of(statistics: Sequence[Statistic], n: Sequence[int]) -> Statistic:
@@ -95,10 +97,11 @@ def estimate(statistics: Sequence[Statistic], *, n_resamples: int = N_RESAMPLES)
     return found
 
 
-def divide(above: npt.NDArray[np.number], below: npt.NDArray[np.number]) -> Floats:
+def divide(above: Numbers, below: Numbers) -> Floats:
     """Above / below, nan where there is nothing to divide by."""
     out = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
-    return np.divide(above, below, out=out, where=below != 0)
+    np.divide(above, below, out=out, where=below != 0)
+    return out
 
 
 def _estimate(value: float, n: int, limit: tuple[float, float] | None, why: str) -> Estimate:

@@ -68,7 +68,8 @@ def _by_label(
     clash = 2 * depth * (n - depth) / np.maximum(n - 1, 1) * length
     shape = len(labels), lengths.size
     under, clashing = (
-        np.bincount(group, weights, minlength=shape[0] * shape[1]).reshape(shape).T for weights in (depth * length, clash)
+        np.bincount(group, weights, minlength=shape[0] * shape[1]).reshape(shape).T
+        for weights in (depth * length, clash)
     )
     given = np.repeat((n_readers * lengths)[:, None], len(labels), axis=1).astype(np.float64)
     columns = np.concatenate([clashing, under, given - under], axis=1)
@@ -87,7 +88,7 @@ def _of_all(
     if n_labels > _MOST_LABELS:
         nothing = np.zeros((lengths.size, 1))
         why = f"more than {_MOST_LABELS} labels"
-        return Statistic((ALL,), nothing, lambda sums: np.full(sums.shape[:-1] + (1,), np.nan), n, why)
+        return Statistic((ALL,), nothing, lambda sums: np.full((*sums.shape[:-1], 1), np.nan), n, why)
     # A bit a label, and a column an annotator: what each says of the characters between two events.
     doc, start, end = (np.concatenate(column) for column in list(zip(*intervals, strict=True))[1:])
     says = np.zeros((doc.size, len(intervals)), np.int64)
@@ -131,11 +132,14 @@ def _sweep(row: Ints, start: Ints, end: Ints, weight: Ints) -> tuple[Ints, Ints,
     Returns:
         Row, start and length of each stretch, and the summed weights that cover it.
     """
-    longest = int(end.max(initial=0)) + 1
+    if not row.size:
+        return row, start, end, weight
+    longest = int(end.max()) + 1
     place = np.concatenate([row * longest + start, row * longest + end])
     order = np.argsort(place, kind="stable")
     place = place[order]
     covers = np.cumsum(np.concatenate([weight, -weight])[order], axis=0)
     length = np.diff(place)
-    kept = np.flatnonzero((length > 0) & (covers[:-1].reshape(length.size, -1) != 0).any(axis=1)) if length.size else []
+    covered = (covers[:-1].reshape(length.size, -1) != 0).any(axis=1)
+    kept = np.flatnonzero((length > 0) & covered)
     return place[kept] // longest, place[kept] % longest, length[kept], covers[kept]

@@ -143,7 +143,8 @@ def _pairwise(one: Units, other: Units, alpha: float, beta: float) -> Floats:
     """The disorder of each unit of one with each of the other."""
     apart = np.abs(one.start[:, None] - other.start) + np.abs(one.end[:, None] - other.end)
     lengths = (one.end - one.start)[:, None] + (other.end - other.start)
-    return alpha * np.square(apart / lengths) + beta * (one.label[:, None] != other.label)
+    disorder: Floats = alpha * np.square(apart / lengths) + beta * (one.label[:, None] != other.label)
+    return disorder
 
 
 def _groups(annotators: Sequence[Units], pairs: dict[tuple[int, int], Floats]) -> tuple[Ints, Floats]:
@@ -158,7 +159,7 @@ def _groups(annotators: Sequence[Units], pairs: dict[tuple[int, int], Floats]) -
     n = len(annotators)
     n_pairs = n * (n - 1) // 2
     groups = np.full((1, n), -1)
-    disorder = np.zeros(1)
+    disorder: Floats = np.zeros(1)
     for who, units in enumerate(annotators):
         own = np.arange(units.start.size)
         added = np.zeros((len(groups), own.size))
@@ -185,7 +186,9 @@ def _packed(groups: Ints, gains: Floats, sizes: Sequence[int]) -> float:
     unit = groups[group, who] + base[who]
     holds = csr_array((np.ones(unit.size), (unit, group)), shape=(int(base[-1]), gains.size))
     limits = LinearConstraint(holds, -np.inf, 1)
-    solved = milp(-gains, constraints=limits, integrality=np.ones(gains.size), bounds=(0, 1), options={"mip_rel_gap": 0})
+    solved = milp(
+        -gains, constraints=limits, integrality=np.ones(gains.size), bounds=(0, 1), options={"mip_rel_gap": 0}
+    )
     if not solved.success:
         raise RuntimeError(f"the integer programme of {gains.size} groups was not solved: {solved.message}")
     return float(-solved.fun)

@@ -87,13 +87,13 @@ def match(left: MentionColumns, right: MentionColumns) -> Pairs:
     starts, ends, spans = _lay_out(sides)
     n_labels = max(len(left.labels), 1)
     free = [np.arange(side.label.size) for side in sides]
-    found = []
+    found: list[tuple[Ints, Ints, Ints]] = []
     for fit in (Fit.SAME, Fit.SAME_SPAN):
         keys = [span[rest] for span, rest in zip(spans, free, strict=True)]
         if fit is Fit.SAME:
             keys = [key * n_labels + side.label for key, side in zip(keys, sides, strict=True)]
         i, j = join(*keys)
-        found.append((free[0][i], free[1][j], np.full(i.size, fit)))
+        found.append((free[0][i], free[1][j], np.full(i.size, fit, np.int64)))
         free = [np.delete(rest, taken) for rest, taken in zip(free, (i, j), strict=True)]
     mine, others = free
     i, j = _overlapping(starts[0][mine], ends[0][mine], starts[1][others], ends[1][others])
@@ -117,7 +117,7 @@ def same_mentions(*readings: MentionColumns) -> list[Ints]:
 def _numbered(keys: Sequence[Ints]) -> list[Ints]:
     """The keys of several columns as numbers from 0 without a gap."""
     _, numbers = np.unique(np.concatenate(keys), return_inverse=True)
-    return np.split(numbers, np.cumsum([key.size for key in keys])[:-1])
+    return np.split(numbers.astype(np.int64), np.cumsum([key.size for key in keys])[:-1])
 
 
 def join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
@@ -131,8 +131,8 @@ def join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     at = np.searchsorted(right, left)
     repeated = np.concatenate(([False], left[1:] == left[:-1]))
     if repeated.any():
-        places = np.arange(left.size)
-        at += places - np.maximum.accumulate(np.where(repeated, 0, places))
+        rank = np.arange(left.size)
+        at += rank - np.maximum.accumulate(np.where(repeated, 0, rank))
     places = np.flatnonzero(at < right.size)
     places = places[right[at[places]] == left[places]]
     return places, at[places]

@@ -39,12 +39,11 @@ def mention_statistics(left: MentionColumns, right: MentionColumns, pairs: Pairs
         "overlap": _found(left, right, pairs, Fit.SAME, Fit.OVERLAP_SAME_LABEL),
     }
     names = (*left.labels, ALL)
-    below = _with_all(marked)
+    below = with_all(marked)
     n = [each // 2 for each in below.sum(axis=0).tolist()]
     table = {}
     for name, above in found.items():
-        statistic = ratios(names, _with_all(above), below, _NONE_MARKED)
-        table[name] = Statistic(names, statistic.columns, statistic.of, n, _NONE_MARKED)
+        table[name] = ratios(names, with_all(above), below, _NONE_MARKED, n)
     table["label_given_span"] = _label_given_span(left, right, pairs)
     return table
 
@@ -81,7 +80,7 @@ def _label_given_span(left: MentionColumns, right: MentionColumns, pairs: Pairs)
     same, _ = pairs.fitting(Fit.SAME)
     i, j = pairs.fitting(Fit.SAME_SPAN)
     agreed = left.count(same)
-    above = _with_all(agreed)
+    above = with_all(agreed)
     below = np.concatenate(
         [
             agreed + left.count(i) + right.count(j),
@@ -93,6 +92,6 @@ def _label_given_span(left: MentionColumns, right: MentionColumns, pairs: Pairs)
     return ratios((*left.labels, ALL), above, below, _NO_SPAN)
 
 
-def _with_all(counts: Ints) -> Ints:
+def with_all(counts: Ints) -> Ints:
     """Counts by document and label, and after the last label all of them."""
     return np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1)

@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from annot.core.annotation import AnnotationSet
 from annot.core.count import Count
-from annot.quality.bootstrap import Statistic, divide
+from annot.quality.bootstrap import Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
 from annot.quality.match import Fit, Pairs, same_spans
-from annot.quality.mention_measures import ALL
+from annot.quality.mention_measures import ALL, with_all
 
 RELATION_MEASURES = ("strict", "boundaries", "overlap", "given_mentions")
 
@@ -112,16 +112,11 @@ def relation_columns(
 
 def relation_statistics(counts: dict[str, tuple[Ints, Ints, Ints]], labels: Sequence[str]) -> dict[str, Statistic]:
     """The measures by name, each a number for each relation label and for all; from `count_relations`."""
-    names = (*labels, ALL)
-    k = len(names)
     table = {}
-    for name, parts in counts.items():
-        columns = np.concatenate([_with_all(part) for part in parts], axis=1).astype(np.float64)
-        left, right, _ = (part.sum(axis=0) for part in map(_with_all, parts))
-        n = [int(each) // 2 for each in (left + right)]
-        table[name] = Statistic(
-            names, columns, lambda s, k=k: divide(2 * s[..., 2 * k :], s[..., :k] + s[..., k : 2 * k]), n, _NONE_MARKED
-        )
+    for name, (left, right, both) in counts.items():
+        marked = with_all(left + right)
+        n = [each // 2 for each in marked.sum(axis=0).tolist()]
+        table[name] = ratios((*labels, ALL), 2 * with_all(both), marked, _NONE_MARKED, n)
     return table
 
 
@@ -135,9 +130,10 @@ def relation_counts(counts: dict[str, tuple[Ints, Ints, Ints]], labels: Sequence
 
 
 def count_relations(
-    mentions: tuple[MentionColumns, MentionColumns], left: RelationColumns, right: RelationColumns, pairs: Pairs
+    mentions: Sequence[MentionColumns], relations: Sequence[RelationColumns], pairs: Pairs
 ) -> dict[str, tuple[Ints, Ints, Ints]]:
     """Relations of the left, the right and both, by measure: each an array of (documents, labels)."""
+    left, right = relations
     n_left, n_right = (side.label.size for side in mentions)
     same, loose = _partners(pairs, n_left, Fit.SAME), _partners(pairs, n_left, Fit.SAME, Fit.OVERLAP_SAME_LABEL)
     own = np.arange(n_right)
@@ -154,20 +150,21 @@ def count_relations(
 
 
 def _both(
-    left: RelationColumns, right: RelationColumns, numbers: tuple[Ints, Ints], n_places: int, *, only_given: bool = False
+    left: RelationColumns,
+    right: RelationColumns,
+    numbers: Sequence[Ints],
+    n_places: int,
+    *,
+    only_given: bool = False,
 ) -> tuple[Ints, Ints, Ints]:
     """Counts where ends are the same if their numbers are; −1 is no end of the other reading."""
     keys = [
         side.keys(each[side.head], each[side.tail], n_places) for side, each in zip((left, right), numbers, strict=True)
     ]
-    places = [np.arange(key.size) for key in keys]
-    known = [np.unique(key, return_index=True) for key in keys]
-    kept = [at[key >= 0] for key, at in known]
-    if only_given:
-        places = kept
-    else:
-        # Two relations that are the same in this setting count once; one without a counterpart counts for itself.
-        places = [np.concatenate([at, all_[key < 0]]) for at, all_, key in zip(kept, places, keys, strict=True)]
+    # Two relations that are the same in this setting count once; one without a counterpart counts for itself.
+    kept = [at[key >= 0] for key, at in (np.unique(key, return_index=True) for key in keys)]
+    alone = [np.flatnonzero((key < 0) & (not only_given)) for key in keys]
+    places = [np.concatenate(each) for each in zip(kept, alone, strict=True)]
     both = kept[0][np.isin(keys[0][kept[0]], keys[1][kept[1]], assume_unique=True)]
     return left.count(places[0]), right.count(places[1]), left.count(both)
 
@@ -178,7 +175,3 @@ def _partners(pairs: Pairs, n_left: int, *fits: Fit) -> Ints:
     i, j = pairs.fitting(*fits)
     partner[i] = j
     return partner
-
-
-def _with_all(counts: Ints) -> Ints:
-    return np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1)

@@ -106,9 +106,7 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         documents=[each.document for each in docs],
         manifest=manifest,
     ).encode()
-    digests = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
-    files[MANIFEST_NAME] = render_manifest(manifest.replace(files=digests))
-    return files
+    return files | {MANIFEST_NAME: render_manifest(manifest.replace(files=_digests(files)))}
 
 
 def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
@@ -129,6 +127,10 @@ def render_manifest(manifest: ReleaseManifest) -> bytes:
     """The manifest as indented JSON."""
     text = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False)
     return f"{text}\n".encode()
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
 
 
 def _entry(source: ReleaseSource, each: GoldDocument) -> DocumentEntry:

@@ -105,7 +105,7 @@ def measure_gammas(project: Project) -> dict[str, Estimate]:
         ModuleNotFoundError: the extra `gamma` is not installed.
     """
     readings = {name: reading for name, reading in readings_of(project).items() if reading}
-    groups = list(combinations(readings, 2))
+    groups: list[tuple[str, ...]] = list(combinations(readings, 2))
     if len(readings) > 2:
         groups.append(tuple(readings))
     return {", ".join(names): _gamma([readings[name] for name in names]) for names in groups}
