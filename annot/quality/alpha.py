@@ -122,7 +122,8 @@ def kappa(same: Floats, left: Floats, right: Floats) -> Floats:
 
 def _difference(one: Floats, other: Floats, level: Level) -> Floats:
     if level == "nominal":
-        return (one != other).astype(np.float64)
+        unlike: Floats = (one != other).astype(np.float64)
+        return unlike
     apart: Floats = one - other
     if level == "ratio":
         # Where both are 0, they are the same, and there is no ratio.
