@@ -160,7 +160,9 @@ def _laid_out(
     return _Readings(
         annotators=who,
         documents=documents,
-        has_read=np.array([[each is not None for each in of] for of in sets], np.bool_).reshape(len(who), len(documents)),
+        has_read=np.array([[each is not None for each in of] for of in sets], np.bool_).reshape(
+            len(who), len(documents)
+        ),
         lengths=np.array([lengths[doc] for doc in documents], np.int64),
         mentions=mentions,
         relations=relation_columns(sets, mentions, symmetric),

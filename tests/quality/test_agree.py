@@ -130,7 +130,8 @@ def test_numbers_are_ratios_and_an_interval_is_both_bounds() -> None:
 def test_levels_of_measurement() -> None:
     left = read("a", [m("A", 0, 5, side="x", low=-1), m("A", 10, 15, side="y", low=1), m("A", 20, 25, side="z", low=2)])
     right = read("b", [m("A", 0, 5, side="x", low=-1), m("A", 10, 15, side="y", low=1), m("A", 20, 25, low=1)])
-    # Interval, low: −1 1 2 −1 1 1: Do = 2·1 / 6; unlike pairs both ways: −1–1 six · 4, −1–2 two · 9, 1–2 three · 1, of 30.
+    # Interval, low: −1 1 2 −1 1 1: Do = 2·1 / 6. Unlike pairs: −1–1 six · 4, −1–2 two · 9, 1–2 three · 1; both ways, of
+    # 6·5.
     found = measure(left, right, levels={"A.low": "interval", "A.side": "ordinal"})
     assert values(found.attributes["alpha"])["A.low"] == round(1 - (2 / 6) / (2 * (24 + 18 + 3) / 30), 9)
     # Ordinal, side: the third has no value in one reading and drops out; x x y y is agreement throughout.

@@ -65,13 +65,13 @@ def test_the_mean_over_pairs_leaves_out_what_is_undefined() -> None:
 def test_adding_counts_again_is_measuring_the_drawn_documents_again() -> None:
     left = [[m("A", 0, 5)], [m("A", 0, 5), m("B", 8, 9)], [], [m("B", 1, 4)], [m("A", 2, 3)]]
     right = [[m("A", 0, 5)], [m("A", 0, 4)], [m("A", 7, 9)], [m("B", 1, 4)], [m("B", 2, 3)]]
-    columns = columns_of(left, right)
-    whole = mention_statistics(*columns, match(*columns))
+    mine, others = columns_of(left, right)
+    whole = mention_statistics(mine, others, match(mine, others))
     weights = next(_draws(len(left), 20))
     for times in weights.astype(int):
         drawn = [[doc for doc, n in zip(side, times, strict=True) for _ in range(n)] for side in (left, right)]
-        again = columns_of(*drawn)
-        measured = mention_statistics(*again, match(*again))
+        one, other = columns_of(*drawn)
+        measured = mention_statistics(one, other, match(one, other))
         for name, statistic in whole.items():
             resampled = dict(zip(statistic.names, statistic.of(times @ statistic.columns), strict=True))
             for label, value in estimate([measured[name]], n_resamples=0)[0].items():
