@@ -6,8 +6,8 @@ annotators can agree on as on any other. For numbers, alpha leaves out what has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -37,14 +37,22 @@ class Trait:
     Attributes:
         name: `Label.attribute`, or `Label.low..high`.
         label: the mention label.
-        value_of: the value of a mention.
+        attributes: names of the attributes; the value of several is that of each.
+        default: the value of an attribute that is not there.
         level: of measurement.
     """
 
     name: str
     label: str
-    value_of: Callable[[Mention], Hashable] = field(compare=False)
+    attributes: tuple[str, ...]
+    default: Hashable
     level: Level
+
+    def values_of(self, mentions: Sequence[Mention]) -> list[Hashable]:
+        """The values of some mentions."""
+        found = [each.attributes for each in mentions]
+        columns = [[each.get(name, self.default) for each in found] for name in self.attributes]
+        return list(columns[0] if len(columns) == 1 else zip(*columns, strict=True))
 
 
 def traits_of(schema: Schema, levels: Mapping[str, Level]) -> list[Trait]:
@@ -59,9 +67,9 @@ def traits_of(schema: Schema, levels: Mapping[str, Level]) -> list[Trait]:
         for name, spec in mention.attributes.items():
             level: Level = "ratio" if spec.type in {"integer", "number"} else "nominal"
             full = f"{label}.{name}"
-            traits.append(Trait(full, label, _reader(name, spec.default), levels.get(full, level)))
+            traits.append(Trait(full, label, (name,), spec.default, levels.get(full, level)))
         traits += [
-            Trait(f"{label}.{rule.low}..{rule.high}", label, _interval_reader(rule.low, rule.high), "nominal")
+            Trait(f"{label}.{rule.low}..{rule.high}", label, (rule.low, rule.high), None, "nominal")
             for rule in schema.constraints
             if isinstance(rule, Bounds) and label in rule.labels
         ]
@@ -106,8 +114,10 @@ def values_of(trait: Trait, readings: Sequence[MentionColumns], units: Ints, ord
     for who, places in enumerate(units):
         has = np.flatnonzero(places >= 0)
         mentions = readings[who].mentions
-        said = [trait.value_of(mentions[place]) for place in places[has].tolist()]
-        codes[who, has] = [table.setdefault(value, len(table)) for value in said]
+        said = trait.values_of([mentions[place] for place in places[has].tolist()])
+        for value in dict.fromkeys(said):
+            table.setdefault(value, len(table))
+        codes[who, has] = np.fromiter(map(table.__getitem__, said), np.float64, len(said))
         if is_number:
             numbers[who, has] = [np.nan if value is None else float(value) for value in said]  # type: ignore[arg-type]
     first = units.max(axis=0, initial=-1)
@@ -210,11 +220,3 @@ def units_of(readings: Sequence[MentionColumns]) -> Ints:
     for who, each in enumerate(numbers):
         units[who, each] = np.arange(each.size)
     return units[:, (units >= 0).sum(axis=0) >= 2]
-
-
-def _reader(name: str, default: Hashable) -> Callable[[Mention], Hashable]:
-    return lambda mention: mention.attributes.get(name, default)
-
-
-def _interval_reader(low: str, high: str) -> Callable[[Mention], Hashable]:
-    return lambda mention: (mention.attributes.get(low), mention.attributes.get(high))

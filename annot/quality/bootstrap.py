@@ -19,7 +19,7 @@ Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
 N_RESAMPLES = 1000
 SEED = 20240229
-_AT_ONCE = 50
+_AT_ONCE = 100
 """Resamples that are drawn and added at once; it bounds memory and changes no number."""
 
 
@@ -115,10 +115,25 @@ def _resample(statistics: Sequence[Statistic], n_documents: int, n_resamples: in
     """Each statistic's numbers in each resample, arrays of (resamples, names)."""
     columns = np.concatenate([each.columns for each in statistics], axis=1)
     ends = np.cumsum([each.columns.shape[1] for each in statistics])
+    distinct, places = _distinct(columns)
     # Whole numbers below 2**53 add up to the same sum in any order, so no machine gives another interval.
-    sums = np.concatenate([weights @ columns for weights in _draws(n_documents, n_resamples)])
-    parts = np.split(sums, ends[:-1], axis=1)
+    sums = np.concatenate([weights @ distinct for weights in _draws(n_documents, n_resamples)])
+    parts = np.split(sums[:, places], ends[:-1], axis=1)
     return [each.of(part) for each, part in zip(statistics, parts, strict=True)]
+
+
+def _distinct(columns: Floats) -> tuple[Floats, list[int]]:
+    """The columns without repetition, and the place of each there: measures share what stands below the line."""
+    turned = np.ascontiguousarray(columns.T)
+    known: dict[bytes, int] = {}
+    places: list[int] = []
+    first: list[int] = []
+    for at, column in enumerate(turned):
+        place = known.setdefault(column.tobytes(), len(known))
+        if place == len(first):
+            first.append(at)
+        places.append(place)
+    return np.ascontiguousarray(turned[first].T), places
 
 
 def _draws(n_documents: int, n_resamples: int) -> Iterator[Floats]:
