@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -70,11 +71,13 @@ def columns_of(*readings: Sequence[Sequence[Mention]]) -> list[MentionColumns]:
             holds them.
     """
     mentions = [list(chain.from_iterable(documents)) for documents in readings]
-    names = [[mention.label for mention in each] for each in mentions]
-    labels = tuple(sorted(set().union(*names)))
-    codes = {label: code for code, label in enumerate(labels)}
+    known: defaultdict[str, int] = defaultdict()
+    known.default_factory = known.__len__
+    codes = [np.fromiter([known[mention.label] for mention in each], np.int64, len(each)) for each in mentions]
+    labels = tuple(sorted(known))
+    ranks = np.array([labels.index(label) for label in known], np.int64)
     found = []
-    for documents, each, of in zip(readings, mentions, names, strict=True):
+    for documents, each, code in zip(readings, mentions, codes, strict=True):
         places = _places(each)
         found.append(
             MentionColumns(
@@ -84,7 +87,7 @@ def columns_of(*readings: Sequence[Sequence[Mention]]) -> list[MentionColumns]:
                 doc=np.repeat(np.arange(len(documents)), np.fromiter(map(len, documents), np.int64, len(documents))),
                 start=np.ascontiguousarray(places[:, 0]),
                 end=np.ascontiguousarray(places[:, 1]),
-                label=np.fromiter(map(codes.__getitem__, of), np.int64, len(of)),
+                label=ranks[code],
             )
         )
     return found

@@ -60,7 +60,7 @@ class Pairs:
 
     def fitting(self, *fits: Fit) -> tuple[Ints, Ints]:
         """Places on the left and on the right of the pairs with one of `fits`."""
-        chosen = np.isin(self.fit, fits)
+        chosen = np.logical_or.reduce([self.fit == fit for fit in fits])
         return self.left[chosen], self.right[chosen]
 
 
@@ -99,7 +99,7 @@ def match(left: MentionColumns, right: MentionColumns) -> Pairs:
     i, j = _overlapping(starts[0][mine], ends[0][mine], starts[1][others], ends[1][others])
     found.append(_settle(left, right, mine[i], others[j]))
     together = [np.concatenate(column) for column in zip(*found, strict=True)]
-    order = np.argsort(together[0])
+    order = np.argsort(together[0], kind="stable")  # which knows columns that are sorted in parts
     return Pairs(*(column[order] for column in together))
 
 
