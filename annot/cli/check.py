@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, show, show_issues, show_json
+from annot.cli.output import finish, show, show_issues, show_json, tell
+from annot.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from annot.core.issue import Issue
+    from annot.core.waiver import Waiver
 
 
-def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Check seeds, readings and gold."""
-    from annot.steps.check import check as run
+def check(
+    waive: Annotated[Path | None, typer.Option(help="JSON Lines of findings that may stand: finding, reason.")] = None,
+    by: Annotated[str | None, typer.Option(help="The adjudicator who waives them.")] = None,
+    waived: Annotated[bool, typer.Option("--waived", help="List the waived findings too.")] = False,
+    project: ProjectOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Check seeds, readings and gold; lint the gold."""
+    from annot.steps.check import find
+    from annot.steps.waive import record_waivers
 
-    issues = run(open_at(project))
+    opened = open_at(project)
+    found = find(opened)
+    recorded: list[Waiver] = []
+    if waive and not by:
+        raise ConfigError("--waive needs --by: who says that the findings may stand")
+    if waive and by:
+        recorded = record_waivers(opened, waive, found, by=by)
+        found = find(opened)
     if as_json:
-        show_json({"issues": issues})
+        standing = [_finding(issue) | {"waiver": waiver} for issue, waiver in found.waived]
+        show_json({"issues": [_finding(issue) for issue in found.issues], "waived": standing, "recorded": recorded})
     else:
-        show_issues(issues)
-        if not issues:
-            show("nothing found")
-    finish(found=bool(issues))
+        for issue, waiver in found.waived if waived else ():
+            show(f"waived {issue.code} {issue.doc_id} {issue.where}: {waiver.reason} ({waiver.by}, {waiver.at})")
+        show_issues(found.issues, with_ids=True)
+        if recorded:
+            tell(f"{len(recorded)} waivers recorded")
+        if not found.issues:
+            show("nothing found" + (f", {len(found.waived)} waived" if found.waived else ""))
+    finish(found=bool(found.issues))
+
+
+def _finding(issue: Issue) -> dict[str, Any]:
+    import msgspec
+
+    return {"id": issue.id} | msgspec.structs.asdict(issue)

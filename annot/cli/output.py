@@ -56,10 +56,11 @@ def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]
     _out.print(table)
 
 
-def show_issues(issues: Sequence[Issue]) -> None:
-    """Findings, one a line, on standard error."""
+def show_issues(issues: Sequence[Issue], *, with_ids: bool = False) -> None:
+    """Findings, one a line, on standard error; warnings `with_ids` where they can be waived."""
     for issue in issues:
-        _err.print(escape(str(issue)), style="red" if issue.severity == "error" else "yellow")
+        mark = f" [{issue.id}]" if with_ids and issue.severity == "warning" else ""
+        _err.print(escape(f"{issue}{mark}"), style="red" if issue.severity == "error" else "yellow")
     if issues:
         n_errors = len(errors_of(issues))
         tell(f"{n_errors} errors, {len(issues) - n_errors} warnings")

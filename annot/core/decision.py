@@ -10,6 +10,8 @@ import msgspec
 from annot.core.annotation import Attributes, AttributeValue
 from annot.core.canonical import digest_of
 
+ErrorKind = Literal["", "slip", "misread", "guideline", "schema", "text"]
+"""What made readers differ: a slip, a misread rule, a gap in guidelines or schema, a text that can be read two ways."""
 ConflictKind = Literal["mention", "attribute", "relation", "relation-attribute"]
 Choice = tuple[str, ...] | AttributeValue | None
 
@@ -49,7 +51,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
         return digest_of(self.id, self.options)[:16]
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One line of `decisions.jsonl`. The file is append-only: a later line on the same inputs holds.
 
     Attributes:
@@ -60,6 +62,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         at: day of the decision, `YYYY-MM-DD`.
         reason: why; the rule of the guidelines where there is one.
         attributes: attribute values of kept mentions that no reader has, by mention id.
+        error: what made the readers differ, where the adjudicator says.
     """
 
     conflict: str
@@ -69,6 +72,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     at: str
     reason: str
     attributes: dict[str, Attributes] = {}
+    error: ErrorKind = ""
 
     def __post_init__(self) -> None:
         for name in ("by", "at", "reason"):

@@ -63,6 +63,20 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "relation-cycle": "relations of an acyclic label form a circle",
         "missing-relation": "an expected relation is not there",
         "mention-in-furniture": "a mention in the page's furniture",
+        # lint of the gold
+        "label-differs": "the same words have another label elsewhere",
+        "annotated-elsewhere": "words that are annotated elsewhere are bare here",
+        "edge-word": "a mention begins or ends with an article or another small word",
+        "edge-punctuation": "a mention begins or ends with punctuation or white space",
+        "edge-in-word": "a mention begins or ends inside a word",
+        "number-missing": "a mention that is for a number holds none",
+        "number-span": "a mention holds a part of a number, or more than the number",
+        "number-value": "the values do not follow from the quoted number",
+        "sentence-differs": "nearly the same sentence is annotated differently",
+        "too-fast": "an annotator's documents came faster than they can be read",
+        "all-accepted": "all of an annotator's regions are taken over from pre-annotations",
+        "lint-outdated": "the lint's configuration names what the schema does not have",
+        "stale-waiver": "a waiver of what is not found any more",
         # migration
         "not-pulled": "a submission says something else than the committed reading",
         "unsubmitted-work": "a draft or skip that a migration cannot move",
@@ -89,6 +103,7 @@ class Issue(msgspec.Struct, frozen=True, order=True, kw_only=True):
         doc_id: the document, or empty where the finding is about a whole file.
         where: the place inside it: a region, a mention, `file:line`.
         message: what is wrong, with the value, and what to do.
+        about: what was found, without what else the message says: a waiver holds while this stays the same.
     """
 
     doc_id: str
@@ -96,10 +111,18 @@ class Issue(msgspec.Struct, frozen=True, order=True, kw_only=True):
     where: str
     message: str
     severity: Severity = "error"
+    about: str = ""
 
     def __post_init__(self) -> None:
         if self.code not in ISSUE_CODES:
             raise ValueError(f"unknown issue code {self.code!r}; add it to ISSUE_CODES")
+
+    @property
+    def id(self) -> str:
+        """The name of the finding: the same while its place and what it is about stay, however it is worded."""
+        from annot.core.canonical import digest_of  # brings pydantic, which `annot --help` does without
+
+        return digest_of(self.code, self.doc_id, self.where, self.about)[:12]
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.doc_id, self.where) if part)

@@ -1,8 +1,8 @@
 """Readings and decisions in, gold and open conflicts out.
 
-Identical readings merge. Everything else is a `Conflict` that needs a `Decision`; one holds only while the
-readings say what they said when it was made. Mentions settle first; relations are then re-linked to the
-mentions that were kept, and settle; attributes settle one by one.
+Identical readings merge. Everything else is a `Conflict` that needs a `Decision`, or a rule of the policy; a decision
+holds only while the readings say what they said when it was made. Mentions settle first; relations are then re-linked
+to the mentions that were kept, and settle; attributes settle one by one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from annot.core.decision import Conflict, Decision
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
+from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 from annot.quality.settle import Docket
 from annot.quality.settle_mentions import settle_mentions
 from annot.quality.settle_relations import settle_relations
@@ -28,6 +29,7 @@ class Adjudication(NamedTuple):
 
     Attributes:
         gold: the adjudicated sets by document, of documents without an open conflict.
+        consensus: by document what is settled so far, without what is open.
         conflicts: every place where readings differ, settled or not.
         open: those without a decision.
         issues: decisions that no conflict asks for any more.
@@ -35,6 +37,7 @@ class Adjudication(NamedTuple):
     """
 
     gold: Mapping[str, AnnotationSet]
+    consensus: Mapping[str, AnnotationSet]
     conflicts: tuple[Conflict, ...]
     open: tuple[Conflict, ...]
     issues: tuple[Issue, ...]
@@ -46,6 +49,8 @@ def adjudicate(
     documents: Mapping[str, Document],
     readings: Iterable[Mapping[str, AnnotationSet]],
     decisions: Sequence[Decision],
+    *,
+    policy: AdjudicationPolicy = UNANIMOUS,
 ) -> Adjudication:
     """Merges the readings of each document, replaying `decisions`.
 
@@ -54,10 +59,12 @@ def adjudicate(
         documents: the corpus by id; documents that nobody read are passed over.
         readings: one mapping an annotator, by document id.
         decisions: in the order of the file; of two on the same inputs the later holds.
+        policy: what settles without a decision.
     """
-    docket = Docket(decisions)
+    docket = Docket(decisions, policy)
     sets = list(readings)
     gold: dict[str, AnnotationSet] = {}
+    consensus: dict[str, AnnotationSet] = {}
     trace: dict[str, dict[str, str]] = {}
     for doc_id, document in documents.items():
         here = sorted((each[doc_id] for each in sets if doc_id in each), key=lambda s: s.annotator)
@@ -66,9 +73,10 @@ def adjudicate(
         n_open = len(docket.open)
         trace[doc_id] = {}
         merged = merge_document(schema, document, here, docket, trace[doc_id])
+        consensus[doc_id] = merged
         if len(docket.open) == n_open:
             gold[doc_id] = merged
-    return Adjudication(gold, tuple(docket.conflicts), tuple(docket.open), tuple(docket.stale()), trace)
+    return Adjudication(gold, consensus, tuple(docket.conflicts), tuple(docket.open), tuple(docket.stale()), trace)
 
 
 def merge_document(
@@ -79,7 +87,7 @@ def merge_document(
     trace: dict[str, str],
 ) -> AnnotationSet:
     """The gold of one document, as far as the docket settles it."""
-    settled = settle_mentions(document, readings, docket, trace)
+    settled = settle_mentions(schema, document, readings, docket, trace)
     relations = settle_relations(schema, document, readings, settled, docket, trace)
     return AnnotationSet(
         doc_id=document.doc_id,

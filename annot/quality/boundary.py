@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from importlib import resources
 from typing import Literal
 
-import msgspec
-
 from annot.core.annotation import Span
+from annot.core.value import Value
 
 BoundaryKind = Literal["determiner", "title", "complement", "punctuation", "other"]
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
-class BoundaryWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BoundaryWords(Value):
     """The words of one language that tell what a boundary differs by, in lower case.
 
     Attributes:
@@ -32,11 +32,9 @@ class BoundaryWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def read_boundary_words(language: str) -> BoundaryWords:
-    """The words of a language, an ISO 639 code; none of a language that has no file in `data/`."""
-    path = resources.files("annot.quality") / "data" / f"{language}.json"
-    if not path.is_file():
-        return BoundaryWords()
-    return msgspec.json.decode(path.read_bytes(), type=BoundaryWords)
+    """The words of a language, an ISO 639 code; none of a language that has no file in `boundaries/`."""
+    path = resources.files("annot.quality").joinpath("boundaries", f"{language.partition('-')[0].lower()}.toml")
+    return BoundaryWords.model_validate(tomllib.loads(path.read_text("utf-8"))) if path.is_file() else BoundaryWords()
 
 
 def boundary_kind(words: BoundaryWords, text: str, one: Span, other: Span) -> BoundaryKind:

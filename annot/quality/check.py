@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from annot.core.annotation import AnnotationSet, Attributes, Relation
+from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
 from annot.core.attribute import AttributeSpec
 from annot.core.constraint import Bounds, ExpectsRelation
 from annot.core.document import Document
@@ -70,8 +70,15 @@ def check_attributes(specs: dict[str, AttributeSpec], attributes: Attributes) ->
 def _check_mentions(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
     for mention in reading.mentions:
 
-        def issue(code: str, message: str, severity: Severity = "error", where: str = mention.id) -> Issue:
-            return Issue(doc_id=document.doc_id, code=code, where=where, message=message, severity=severity)
+        def issue(code: str, message: str, severity: Severity = "error", mention: Mention = mention) -> Issue:
+            return Issue(
+                doc_id=document.doc_id,
+                code=code,
+                where=mention.id,
+                message=message,
+                severity=severity,
+                about=mention.text,
+            )
 
         if mention.span.end > len(document.text):
             yield issue("span-past-text", f"the text has {len(document.text)} characters")

@@ -82,6 +82,7 @@ def check_expected(expects: ExpectsRelation, document: Document, reading: Annota
                 code="missing-relation",
                 where=mention.id,
                 severity=expects.severity,
+                about=f"{mention.text} {expects.relation}",
                 message=(
                     f"{mention.text!r} has no {expects.relation}; its sentence holds "
                     f"{', '.join(repr(each.text) for each in near)}"

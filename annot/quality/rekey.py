@@ -16,6 +16,7 @@ from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.quality.adjudicate import merge_document
+from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 from annot.quality.settle import Docket
 
 
@@ -63,6 +64,8 @@ def rekey_decisions(
     new: Readings,
     decisions: Sequence[Decision],
     move_gold: Callable[[AnnotationSet], MovedGold],
+    *,
+    policy: AdjudicationPolicy = UNANIMOUS,
 ) -> Rekeyed:
     """Carries the decisions on one document over to its migrated readings.
 
@@ -72,13 +75,14 @@ def rekey_decisions(
         new: the same readings after it.
         decisions: on this document, in the order of the file.
         move_gold: migrates the gold.
+        policy: what settles without a decision.
     """
-    before = Docket(decisions)
+    before = Docket(decisions, policy)
     moved = move_gold(merge_document(old.schema, document, _sorted(old.sets), before, {}))
     carrier = _Carrier(before, moved)
     fresh: list[Decision] = []
     while True:
-        after = Docket(fresh)
+        after = Docket(fresh, policy)
         gold = merge_document(new.schema, document, _sorted(new.sets), after, {})
         more = [found for conflict in after.open if (found := carrier.carry(conflict)) is not None]
         if not more:
@@ -132,6 +136,7 @@ class _Carrier:
             at=max(decision.at for _, decision in sources),
             reason="; ".join(dict.fromkeys(decision.reason for _, decision in sources)),
             attributes=self._attributes(conflict, decided.ids),
+            error=sources[0][1].error,
         )
 
     def _sources(self, conflict: Conflict) -> list[tuple[Conflict, Decision]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from annot.core.annotation import Span
 
@@ -18,3 +19,14 @@ def sentence_at(text: str, span: Span) -> Span:
         if match.end() <= span.start:
             start = match.end()
     return Span(start, max(len(text), span.end))
+
+
+def sentences_of(text: str) -> Iterator[Span]:
+    """The sentences of `text`, in order, without the white space between them."""
+    start = 0
+    for match in _END.finditer(text):
+        if match.start() > start:
+            yield Span(start, match.start())
+        start = match.end()
+    if len(text) > start:
+        yield Span(start, len(text))

@@ -4,37 +4,61 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from annot.core.annotation import AttributeValue, Span
+from annot.core.annotation import Attributes, AttributeValue, Span
 from annot.core.decision import Choice, Conflict, ConflictKind, Decision, Option
 from annot.core.document import Document
 from annot.core.issue import Issue
+from annot.quality.policy import UNANIMOUS, AdjudicationPolicy, rule_on
 
 _CONTEXT = 60
 """Characters on either side of a conflict's quote."""
 
 
-class Docket:
-    """Collects conflicts in the order in which they come up, and answers each from the decisions."""
+class Settlement(NamedTuple):
+    """What settles a conflict.
 
-    def __init__(self, decisions: Sequence[Decision]) -> None:
+    Attributes:
+        choice: the ids to keep, or the value.
+        why: by whom or by which rule.
+        attributes: of mentions that no reader has, by mention id.
+        by: who decided; empty for a rule.
+    """
+
+    choice: Choice
+    why: str
+    attributes: Mapping[str, Attributes] = {}
+    by: str = ""
+
+
+class Docket:
+    """Collects conflicts in the order in which they come up, and answers each from the decisions, or by the policy."""
+
+    def __init__(self, decisions: Sequence[Decision], policy: AdjudicationPolicy = UNANIMOUS) -> None:
         self.conflicts: list[Conflict] = []
         self.open: list[Conflict] = []
+        self._policy = policy
         self.settled: list[tuple[Conflict, Decision]] = []
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
         self._used: set[tuple[str, str]] = set()
 
-    def settle(self, conflict: Conflict) -> Decision | None:
-        """The decision on `conflict`; None leaves it open."""
+    def settle(self, conflict: Conflict) -> Settlement | None:
+        """What settles `conflict`: a decision, else the policy; None leaves it open."""
         key = (conflict.id, conflict.inputs)
         self.conflicts.append(conflict)
         decision = self._decisions.get(key)
-        if decision is None:
-            self.open.append(conflict)
-        else:
+        if decision is not None:
             self._used.add(key)
             self.settled.append((conflict, decision))
-        return decision
+            return Settlement(
+                decision.choice, f"decided by {decision.by}: {conflict.id}", decision.attributes, decision.by
+            )
+        ruling = rule_on(conflict, self._policy)
+        if ruling is not None:
+            return Settlement(ruling.choice, f"by rule, {ruling.rule}: {conflict.id}")
+        self.open.append(conflict)
+        return None
 
     def stale(self) -> Iterator[Issue]:
         """Decisions that no conflict asked for: their inputs changed, or the readers agree now."""
@@ -97,8 +121,8 @@ def settle_attributes(
         values: dict[str, Choice] = {who: attributes.get(name) for who, attributes in said.items()}
         value = next(iter(values.values()))
         if any(_key(each) != _key(value) for each in values.values()):
-            decision = docket.settle(conflict_of(document, kind, f"{place}.{name}", span, values))
-            value = decision.choice if decision else None
+            settlement = docket.settle(conflict_of(document, kind, f"{place}.{name}", span, values))
+            value = settlement.choice if settlement else None
         if value is not None:
             settled[name] = value
     return settled

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet, Mention, Span
-from annot.core.decision import Choice, Conflict, Decision
+from annot.core.constraint import UniqueSpan
+from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
 from annot.core.errors import DataError
-from annot.quality.settle import Docket, conflict_of, settle_attributes
+from annot.core.schema import Schema
+from annot.quality.settle import Docket, Settlement, conflict_of, settle_attributes
 
 _OFFSET = re.compile(r"[0-9]{1,12}")
 
@@ -24,6 +26,7 @@ class SettledMentions(NamedTuple):
 
 
 def settle_mentions(
+    schema: Schema,
     document: Document,
     readings: Sequence[AnnotationSet],
     docket: Docket,
@@ -31,29 +34,33 @@ def settle_mentions(
 ) -> SettledMentions:
     """Keeps what all readers have, and asks the docket about every other group of mentions.
 
-    Mentions that not all readers have, and that overlap, make one conflict: which of them stand.
+    Mentions that not all readers have, and that overlap, make one conflict: which of them stand. So do mentions that
+    share a span where the schema does not let them, though all readers have them.
     """
     kept: dict[str, Mention] = {}
     replaced: dict[str, str] = {}
+    # Not the alphabet's: another name for a label must not change what stands in for a mention.
+    order = {label: place for place, label in enumerate(schema.mentions)}
     said_by = _said_by(readings)
     everyone = {reading.annotator for reading in readings}
     contested = []
+    stacked = _stacked(schema, said_by)
     for mention_id, by in said_by.items():
-        if set(by) == everyone:
+        if set(by) == everyone and mention_id not in stacked:
             _keep(document, next(iter(by.values())), by, docket, kept)
             trace[mention_id] = f"said by all: {', '.join(sorted(by))}"
         else:
             contested.append(next(iter(by.values())))
     for group in _groups(contested):
         conflict = _conflict_about(document, group, said_by, everyone)
-        decision = docket.settle(conflict)
-        chosen = _chosen(document, conflict, decision)
+        settlement = docket.settle(conflict)
+        chosen = _chosen(document, conflict, settlement)
         for mention in chosen:
-            by = said_by.get(mention.id) or {decision.by if decision else "": mention}
+            by = said_by.get(mention.id) or {settlement.by if settlement else "": mention}
             _keep(document, mention, by, docket, kept)
-            trace[mention.id] = f"decided by {decision.by if decision else '?'}: {conflict.id}"
+            trace[mention.id] = settlement.why if settlement else "?"
         for mention in group:
-            if mention.id not in kept and (stand_in := _stand_in(mention, chosen)):
+            if mention.id not in kept and (stand_in := _stand_in(mention, chosen, order)):
                 replaced[mention.id] = stand_in.id
     return SettledMentions(kept, replaced)
 
@@ -105,17 +112,28 @@ def _conflict_about(
     return conflict_of(document, "mention", str(span), span, said)
 
 
-def _chosen(document: Document, conflict: Conflict, decision: Decision | None) -> list[Mention]:
-    if decision is None:
+def _stacked(schema: Schema, said_by: Mapping[str, Mapping[str, Mention]]) -> set[str]:
+    """Ids of mentions that share their span with another of the same reader, where the schema forbids it."""
+    if not any(isinstance(constraint, UniqueSpan) for constraint in schema.constraints):
+        return set()
+    at: dict[tuple[str, Span], list[str]] = defaultdict(list)
+    for mention_id, by in said_by.items():
+        for annotator, mention in by.items():
+            at[annotator, mention.span].append(mention_id)
+    return {mention_id for ids in at.values() if len(ids) > 1 for mention_id in ids}
+
+
+def _chosen(document: Document, conflict: Conflict, settlement: Settlement | None) -> list[Mention]:
+    if settlement is None:
         return []
-    if not isinstance(decision.choice, tuple):
-        raise DataError(f"{conflict.id}: the choice is a list of mention ids, not {decision.choice!r}")
-    if len(set(decision.choice)) < len(decision.choice):
-        raise DataError(f"{conflict.id}: a mention stands twice in {decision.choice!r}")
-    return [_mention_of(document, conflict, each, decision) for each in decision.choice]
+    if not isinstance(settlement.choice, tuple):
+        raise DataError(f"{conflict.id}: the choice is a list of mention ids, not {settlement.choice!r}")
+    if len(set(settlement.choice)) < len(settlement.choice):
+        raise DataError(f"{conflict.id}: a mention stands twice in {settlement.choice!r}")
+    return [_mention_of(document, conflict, each, settlement) for each in settlement.choice]
 
 
-def _mention_of(document: Document, conflict: Conflict, mention_id: str, decision: Decision) -> Mention:
+def _mention_of(document: Document, conflict: Conflict, mention_id: str, settlement: Settlement) -> Mention:
     label, _, place = mention_id.rpartition("@")
     start, _, end = place.partition("-")
     if not (label and _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end) and int(start) < int(end)):
@@ -127,16 +145,20 @@ def _mention_of(document: Document, conflict: Conflict, mention_id: str, decisio
         label=label,
         span=span,
         text=document.quote(span),
-        attributes=decision.attributes.get(mention_id, {}),
+        attributes=settlement.attributes.get(mention_id, {}),
     )
 
 
-def _stand_in(fallen: Mention, chosen: Sequence[Mention]) -> Mention | None:
-    """The chosen mention that overlaps `fallen` most; of the same label before any other."""
+def _stand_in(fallen: Mention, chosen: Sequence[Mention], order: Mapping[str, int]) -> Mention | None:
+    """The chosen mention that overlaps `fallen` most; of its label before any other, then in the schema's order."""
 
     def shared(each: Mention) -> int:
         return min(each.span.end, fallen.span.end) - max(each.span.start, fallen.span.start)
 
     near = [each for each in chosen if each.span.overlaps(fallen.span)]
-    ranked = sorted(near, key=lambda each: (each.label != fallen.label, -shared(each), each.span, each.label))
-    return ranked[0] if ranked else None
+
+    def rank(each: Mention) -> tuple[bool, int, Span, int, str]:
+        last = len(order)
+        return each.label != fallen.label, -shared(each), each.span, order.get(each.label, last), each.label
+
+    return min(near, key=rank, default=None)

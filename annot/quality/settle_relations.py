@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from annot.core.annotation import AnnotationSet, Relation, Span
-from annot.core.decision import Choice, Conflict, Decision
+from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.schema import Schema
-from annot.quality.settle import Docket, conflict_of, settle_attributes
+from annot.quality.settle import Docket, Settlement, conflict_of, settle_attributes
 from annot.quality.settle_mentions import SettledMentions
 
 _Ends = frozenset[str]
@@ -42,11 +42,11 @@ def settle_relations(
             said: dict[str, Choice] = {
                 who: tuple(each for each, by in said_by.items() if who in by) for who in everyone
             }
-            place = "~".join(sorted(ends, key=lambda each: settled.mentions[each].span))
+            place = "~".join(sorted(ends, key=lambda each: (settled.mentions[each].span, each)))
             conflict = conflict_of(document, "relation", place, span, said)
-            decision = docket.settle(conflict)
-            chosen = _chosen(conflict, decision, ends)
-            why = f"decided by {decision.by if decision else '?'}: {conflict.id}"
+            settlement = docket.settle(conflict)
+            chosen = _chosen(conflict, settlement, ends)
+            why = settlement.why if settlement else "?"
         for relation_id in chosen:
             by = said_by.get(relation_id, {})
             attributes = settle_attributes(
@@ -86,17 +86,17 @@ def _span_of(settled: SettledMentions, ends: _Ends) -> Span:
     return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
-def _chosen(conflict: Conflict, decision: Decision | None, ends: _Ends) -> tuple[str, ...]:
-    if decision is None:
+def _chosen(conflict: Conflict, settlement: Settlement | None, ends: _Ends) -> tuple[str, ...]:
+    if settlement is None:
         return ()
-    if not isinstance(decision.choice, tuple):
-        raise DataError(f"{conflict.id}: the choice is a list of relations, not {decision.choice!r}")
-    if len(set(decision.choice)) < len(decision.choice):
-        raise DataError(f"{conflict.id}: a relation stands twice in {decision.choice!r}")
-    for each in decision.choice:
+    if not isinstance(settlement.choice, tuple):
+        raise DataError(f"{conflict.id}: the choice is a list of relations, not {settlement.choice!r}")
+    if len(set(settlement.choice)) < len(settlement.choice):
+        raise DataError(f"{conflict.id}: a relation stands twice in {settlement.choice!r}")
+    for each in settlement.choice:
         if frozenset(_parts(each)[1:]) != ends:
             raise DataError(f"{conflict.id}: {each!r} is no relation between {' and '.join(sorted(ends))}")
-    return decision.choice
+    return settlement.choice
 
 
 def _parts(relation_id: str) -> tuple[str, str, str]:

@@ -41,7 +41,13 @@ def adjudicate_project(project: Project) -> Adjudication:
     Raises:
         DataError: a reading or decision cannot be read, or a decision's choice is impossible.
     """
-    return adjudicate(project.schema, project.documents, readings_of(project).values(), read_decisions(project))
+    return adjudicate(
+        project.schema,
+        project.documents,
+        readings_of(project).values(),
+        read_decisions(project),
+        policy=project.config.adjudication,
+    )
 
 
 def readings_of(project: Project) -> dict[str, Mapping[str, AnnotationSet]]:
@@ -92,7 +98,13 @@ def record_answers(project: Project, path: Path, *, by: str) -> tuple[list[Decis
     decisions, fresh = read_decisions(project), list[Decision]()
     readings = readings_of(project).values()
     while True:
-        found = adjudicate(project.schema, project.documents, readings, [*decisions, *fresh])
+        found = adjudicate(
+            project.schema,
+            project.documents,
+            readings,
+            [*decisions, *fresh],
+            policy=project.config.adjudication,
+        )
         settled = [_decision(project, c, answers.pop(c.id), by) for c in found.conflicts if c.id in answers]
         if not settled:
             break

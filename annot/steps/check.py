@@ -1,36 +1,57 @@
-"""`annot check`: seeds, readings and gold against schema and guidelines."""
+"""`annot check`: seeds, readings and gold against schema and guidelines, and the lint of the gold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from annot.core.annotation import AnnotationSet
 from annot.core.issue import Issue, errors_of
+from annot.core.waiver import Findings, waive
 from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest
 from annot.quality.check import check_reading
+from annot.quality.lint.annotators import check_annotator
+from annot.quality.lint.gold import lint_gold
 from annot.steps.adjudicate import adjudicate_project
+from annot.steps.config import CONFIG_NAME
 from annot.steps.project import Project
+from annot.steps.waive import read_waivers
+from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
 
 
 def check(project: Project) -> list[Issue]:
-    """Everything that is wrong with a project's data.
-
-    Of the readings only errors count: a mention in the page's furniture is an annotator's word, and the
-    adjudication's to settle. The gold must be without any finding. What comes later in the way of the data is
-    looked at only where what comes before it has no error.
+    """Everything that is wrong with a project's data, but for what was waived.
 
     Raises:
         ConfigError: `annot.toml` or the schema is broken.
         DataError: a file cannot be read at all.
     """
+    return list(find(project).issues)
+
+
+def find(project: Project) -> Findings:
+    """Everything that is wrong with a project's data, and what may stand.
+
+    Of the readings only errors count: a mention in the page's furniture is an annotator's word, and the
+    adjudication's to settle. The gold must be without any finding that nobody waived. What comes later in the way
+    of the data is looked at only where what comes before it has no error; waivers are stale only if all was
+    looked at.
+
+    Raises:
+        ConfigError: `annot.toml` or the schema is broken.
+        DataError: a file cannot be read at all.
+    """
+    waivers = read_waivers(project)
     issues = check_seeds(project.seeds, read_manifest(project.seeds))
     if not errors_of(issues):
         issues += _check_readings(project)
     if not errors_of(issues):
         issues += _check_gold(project)
-    return sorted(issues)
+    if errors_of(issues):
+        found = {issue.id for issue in issues}
+        waivers = [waiver for waiver in waivers if waiver.finding in found]
+    return waive(issues, waivers)
 
 
 def _check_readings(project: Project) -> Iterator[Issue]:
@@ -49,8 +70,24 @@ def _check_gold(project: Project) -> Iterator[Issue]:
             where=conflict.id.partition("#")[2],
             message=f"« {conflict.quote} »; decide with `annot adjudicate`",
         )
-    for doc_id, gold in adjudication.gold.items():
-        yield from check_one(project, doc_id, gold)
+    issues = [issue for doc_id, gold in adjudication.gold.items() for issue in check_one(project, doc_id, gold)]
+    yield from issues
+    if not errors_of(issues):
+        yield from _lint(project, adjudication.gold)
+
+
+def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
+    plan = project.config.lint
+    for place, fault in plan.faults_in(project.schema):
+        message = f"{fault}; the lint passes it over until {CONFIG_NAME} is mended"
+        yield Issue(
+            doc_id="", code="lint-outdated", where=f"{CONFIG_NAME} lint.{place}", severity="warning", message=message
+        )
+    yield from lint_gold(plan, project.schema, project.documents, gold)
+    for name in project.readers:
+        rows = read_provenance(project.readings, name)
+        found = check_annotator(plan, project.documents, name, rows)
+        yield from (issue for issue in found if issue.code not in plan.off)
 
 
 def check_one(project: Project, doc_id: str, reading: AnnotationSet) -> list[Issue]:

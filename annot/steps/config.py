@@ -13,6 +13,8 @@ from annot.core.schema import Slug
 from annot.core.value import Value
 from annot.corpus.assign import AssignmentPlan
 from annot.quality.adjudicate import GOLD
+from annot.quality.lint.plan import LintPlan
+from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 
 CONFIG_NAME = "annot.toml"
 _VALUE_ERROR = "Value error, "
@@ -118,6 +120,8 @@ class ProjectConfig(Value):
     assignment: AssignmentConfig | None = None
     agreement: AgreementConfig = AgreementConfig()
     gates: GatesConfig | None = None
+    adjudication: AdjudicationPolicy = UNANIMOUS
+    lint: LintPlan = LintPlan()
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -141,6 +145,13 @@ class ProjectConfig(Value):
                 "assignment.blind: `server` runs an embedded server for each reader; leave studio.url out, or keep "
                 "readers apart by `project`"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _trusted_are_readers(self) -> Self:
+        for label, name in self.adjudication.trusted.items():
+            if name not in self.annotators or self.annotators[name].role != "reader":
+                raise ValueError(f"adjudication.trusted.{label}: {name!r} is no reader")
         return self
 
     @property

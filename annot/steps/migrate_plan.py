@@ -189,7 +189,9 @@ def _rekeyed(plan: Plan) -> Iterator[tuple[str, Rekeyed]]:
         def move_gold(gold: AnnotationSet, answers: tuple[ReviewAnswer, ...] = answers) -> MovedGold:
             return _move_gold(plan, gold, answers)
 
-        yield doc_id, rekey_decisions(document, Readings(source.schema, old), Readings(plan.new, new), here, move_gold)
+        before, after = Readings(source.schema, old), Readings(plan.new, new)
+        policy = source.config.adjudication
+        yield doc_id, rekey_decisions(document, before, after, here, move_gold, policy=policy)
 
 
 def _move_gold(plan: Plan, gold: AnnotationSet, answers: Sequence[ReviewAnswer]) -> MovedGold:

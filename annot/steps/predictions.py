@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
-from annot.core.canonical import digest_of
 from annot.core.errors import DataError
 from annot.core.issue import Issue, errors_of
 from annot.quality.check import check_reading
@@ -22,7 +22,7 @@ class Predictions:
     """What a model says of the documents.
 
     Attributes:
-        version: name and version of the model, and the start of the digest of all that it says.
+        version: name and version of the model, and the start of the digest of the file.
         readings: by document id.
     """
 
@@ -63,7 +63,7 @@ def read_predictions(project: Project, path: Path) -> Predictions:
     if not readings:
         raise DataError(f"{path}: holds no pre-annotation")
     model = next(iter(readings.values())).annotator.removeprefix(MODEL_PREFIX)
-    digest = digest_of([readings[doc_id] for doc_id in sorted(readings)])
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Predictions(f"{model}+{digest[:8]}", readings)
 
 

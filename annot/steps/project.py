@@ -57,6 +57,11 @@ class Project:
         return self.exports / "decisions.jsonl"
 
     @property
+    def waivers_path(self) -> Path:
+        """Findings that may stand."""
+        return self.exports / "waivers.jsonl"
+
+    @property
     def assignment_path(self) -> Path:
         """Who was given which documents."""
         return self.exports / "assignment.jsonl"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
+from annot.core.collector import collector_off
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.quality.check import check_reading
@@ -52,6 +53,7 @@ class Pulled:
     passed_over: Mapping[str, int] = field(default_factory=dict)
 
 
+@collector_off()
 def pull(
     project: Project,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from annot.core.collector import collector_off
 from annot.core.errors import DataError
 from annot.steps.assignment import given_documents, keep_assignment, plan_assignment
 from annot.steps.desk import open_desks
@@ -14,6 +15,7 @@ from annot.steps.supply import NO_PREDICTIONS, Supply, alone
 from annot.studio.plan import PushPlan
 
 
+@collector_off()
 def push(
     project: Project,
     *,

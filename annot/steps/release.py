@@ -138,6 +138,7 @@ def _source_files(project: Project) -> dict[str, bytes]:
         project.instruction_path,
         project.seeds / "manifest.jsonl",
         project.decisions_path,
+        project.waivers_path,
         *(project.readings / f"{name}.jsonl" for name in project.readers),
     ]
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annot.core.annotation import AnnotationSet
+from annot.core.collector import collector_off
 from annot.core.errors import DataError
 from annot.core.issue import errors_of
 from annot.quality.check import check_reading
@@ -18,7 +19,7 @@ from annot.store.readings import read_reading
 from annot.studio.patience import again
 from annot.studio.plan import PushPlan
 from annot.studio.raw import RawTask, user_id
-from annot.studio.render import render_results
+from annot.studio.render import ResultRenderer
 
 if TYPE_CHECKING:
     from annot.studio.client import Studio
@@ -41,6 +42,7 @@ class Restored:
     left: tuple[str, ...]
 
 
+@collector_off()
 def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool = False) -> list[Restored]:
     """Submits each committed reading, unless its annotator has submitted one.
 
@@ -84,6 +86,7 @@ def _submit(
     """Submits what was not submitted along with the making of its task."""
     waiting = {task: doc_id for doc_id, task in plan.leave.items() if doc_id in readings}
     submitted, left = [], []
+    renderer = ResultRenderer(project.schema)
     tasks = desk.studio.raw_tasks(plan.project, list(waiting)) if plan.project else iter(())
     for task in desk.studio.decode(tasks, RawTask):
         doc_id = waiting[task.id]
@@ -91,7 +94,7 @@ def _submit(
             left.append(doc_id)
             continue
         if not dry_run:
-            _submit_once(desk.studio, task.id, render_results(project.schema, readings[doc_id]), account or 0)
+            _submit_once(desk.studio, task.id, renderer.results(readings[doc_id]), account or 0)
         submitted.append(doc_id)
     created = tuple(doc_id for doc_id in plan.create if doc_id in readings)
     return Restored(desk.annotator, created, tuple(submitted), tuple(left))

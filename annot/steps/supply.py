@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from annot.core.annotation import AnnotationSet
@@ -33,15 +32,13 @@ from annot.studio.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
 from annot.studio.patience import again
 from annot.studio.plan import KnownTask, PushPlan, batches, known_task, plan_push
 from annot.studio.raw import RawTask
-from annot.studio.render import META_KEY, render_prediction, render_results, render_task
+from annot.studio.render import META_KEY, ResultRenderer, render_task
 
 if TYPE_CHECKING:
     from annot.studio.client import Studio
 
 _FAILURES = 5
 """Failed requests in a row, none of which brought anything, after which it gives up."""
-
-_RENDERED_AT_ONCE = 1_000
 
 NO_PREDICTIONS = Predictions()
 
@@ -71,6 +68,7 @@ class Supply:
         self._documents = documents
         self._predictions = predictions
         self._submitted = submitted or {}
+        self._renderer = ResultRenderer(project.schema)
 
     @property
     def _studio(self) -> Studio:
@@ -94,8 +92,10 @@ class Supply:
         desk = self._desk
         account = self._make_account() if plan.new_account else desk.account
         number = plan.project or self._make_project()
+        before = plan.n_tasks
         plan = self._fill(number, account, replace(plan, project=number, new_account=False))
-        if self._predictions.readings:
+        # In an empty project the first import has done that.
+        if self._predictions.readings and before:
             self._studio.show_predictions(number, self._predictions.version)
         if reset_config:
             self._studio.set_label_config(number, **live_config(self._project))
@@ -151,40 +151,28 @@ class Supply:
             self._studio.delete_tasks(number, plan.drop)
         if plan.predict:
             self._studio.delete_predictions(number, list(plan.predict.values()))
-            self._predict(number, plan.predict, ahead(self._rendered(plan.predict)))
-        # Apart from their tasks predictions take the server a third less time: it does not look at them.
-        rendered = ahead(self._rendered(plan.create))
+            newer = ({"task": task, **self._prediction(doc_id)} for doc_id, task in plan.predict.items())
+            for batch in ahead(batches(newer)):
+                self._studio.import_predictions(number, batch)
         made: dict[str, int] = {}
         todo = iter(plan.create)
         for batch in ahead(batches(self._task(doc_id, account) for doc_id in plan.create)):
             ids = self._studio.import_tasks(number, batch)
             made.update((doc_id, task) for task, doc_id in zip(ids, todo, strict=False))
-        self._predict(number, made, rendered)
         return made
-
-    def _rendered(self, doc_ids: Iterable[str]) -> Iterator[dict[str, dict[str, Any]]]:
-        """The pre-annotations of these documents, some at a time."""
-        shown, project = self._predictions, self._project
-        waiting = (doc_id for doc_id in doc_ids if doc_id in shown.readings)
-        while some := list(islice(waiting, _RENDERED_AT_ONCE)):
-            yield {
-                doc_id: render_prediction(
-                    project.schema, shown.readings[doc_id], version=shown.version, reader=self._desk.annotator
-                )
-                for doc_id in some
-            }
-
-    def _predict(self, number: int, tasks: Mapping[str, int], rendered: Iterable[Mapping[str, dict[str, Any]]]) -> None:
-        for some in rendered:
-            for batch in batches({"task": tasks[doc_id], **each} for doc_id, each in some.items()):
-                self._studio.import_predictions(number, batch)
 
     def _task(self, doc_id: str, account: int | None) -> dict[str, Any]:
         task = render_task(self._documents[doc_id])
+        if doc_id in self._predictions.readings:
+            task["predictions"] = [self._prediction(doc_id)]
         if doc_id in self._submitted:
-            results = render_results(self._project.schema, self._submitted[doc_id])
+            results = self._renderer.results(self._submitted[doc_id])
             task["annotations"] = [{"result": results, "completed_by": account, "was_cancelled": False}]
         return task
+
+    def _prediction(self, doc_id: str) -> dict[str, Any]:
+        shown = self._predictions
+        return self._renderer.prediction(shown.readings[doc_id], version=shown.version, reader=self._desk.annotator)
 
     def _make_project(self) -> int:
         """The number of the project, which is made if it is not there; of two made at once the older."""
@@ -232,7 +220,10 @@ class Supply:
                 raise TransientError(f"{desk.email} signed up at {self._studio.url}, and is no account there")
             return number
 
-        return again(make)
+        number = again(make)
+        if self._project.config.studio.url is None:
+            self._studio.reset_invite()
+        return number
 
     def _store_account(self, password: str) -> None:
         path, desk = credentials_path(self._project), self._desk

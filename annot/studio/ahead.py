@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
+_TURN_S = 0.0005
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:
@@ -21,10 +24,21 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
 
 
 def _drain(worker: ThreadPoolExecutor, source: Iterator[T], waiting: Future[T | _End]) -> Iterator[T]:
-    with worker:
+    with worker, _turns_of(_TURN_S):
         while not isinstance(item := waiting.result(), _End):
             waiting = worker.submit(next, source, _END)
             yield item
+
+
+@contextmanager
+def _turns_of(seconds: float) -> Iterator[None]:
+    """Lets threads take shorter turns: one that sends or receives gives up its turn with each piece."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(seconds, before))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class _End:

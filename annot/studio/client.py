@@ -90,6 +90,10 @@ class Studio(Connection):
         """The secret part of the invite link."""
         return self._get("read the invite link", "/api/invite", _Invite).token
 
+    def reset_invite(self) -> None:
+        """Makes the invite link that was used worthless; it stands in the server's log."""
+        again(lambda: self._send("reset the invite link", "POST", "/api/invite/reset-token"))
+
     def projects(self) -> list[ProjectHead]:
         """The projects that the account sees."""
         heads: list[_RawProject] = []

@@ -35,15 +35,20 @@ class Drift(NamedTuple):
         part: what differs.
         is_gone: true where the live config lost it, false where somebody added it.
         n_orphaned: results in the project's submissions that use it, where it is gone.
+        n_submissions: submissions that hold such a result.
     """
 
     part: Part
     is_gone: bool
     n_orphaned: int = 0
+    n_submissions: int = 0
 
     def __str__(self) -> str:
         if self.is_gone:
-            return f"{self.part} is gone from the live config: {self.n_orphaned} results in submissions are orphaned"
+            return (
+                f"{self.part} is gone from the live config: {self.n_orphaned} results in {self.n_submissions} "
+                "submissions are orphaned"
+            )
         return f"{self.part} was added in the page; the schema does not know it"
 
 
@@ -59,8 +64,14 @@ def find_drift(expected: str, live: str, tasks: Iterable[RawTask]) -> list[Drift
         xml.etree.ElementTree.ParseError: a config is no XML.
     """
     wanted, offered = set(_parts(expected)), set(_parts(live))
-    used = Counter(part for task in tasks for each in task.annotations for part in _used(each.result or []))
-    gone = [Drift(part, True, used[part]) for part in sorted(wanted - offered)]
+    used: Counter[Part] = Counter()
+    holding: Counter[Part] = Counter()
+    for task in tasks:
+        for submission in task.annotations:
+            parts = list(_used(submission.result or []))
+            used.update(parts)
+            holding.update(set(parts))
+    gone = [Drift(part, True, used[part], holding[part]) for part in sorted(wanted - offered)]
     added = [Drift(part, False) for part in sorted(offered - wanted)]
     return gone + added
 

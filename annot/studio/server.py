@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -122,6 +123,8 @@ class EmbeddedServer:
             if state is None:
                 install(tell)
                 copy_template(self.folder / "data", tell)
+                # Label Studio leaves a copy of every export on its disk: each pull makes some.
+                shutil.rmtree(self.folder / "data" / "export", ignore_errors=True)
                 state = self._spawn(_free_port(port, tell), password, token)
             return self._wait(state, tell)
 

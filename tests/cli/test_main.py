@@ -216,3 +216,22 @@ def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: Project, p
         assert message in done.stderr
         assert "0123456789" not in done.stderr + done.stdout
         assert snapshot(project.root) == before
+
+
+def test_findings_are_waived_on_the_command_line(project: Project) -> None:
+    project.waivers_path.unlink(missing_ok=True)
+    listed = run("check", "--json", cwd=project.root)
+    findings = json.loads(listed.stdout)["issues"]
+    assert (listed.returncode, listed.stderr) == (1, "")
+    answers = "".join(json.dumps({"finding": each["id"], "reason": "the text glues words"}) + "\n" for each in findings)
+    (project.root / "answers.jsonl").write_text(answers, "utf-8")
+    assert run("check", "--waive", "answers.jsonl", cwd=project.root).returncode == 2
+    done = run("check", "--waive", "answers.jsonl", "--by", "adjudicator", cwd=project.root)
+    assert (done.returncode, done.stdout) == (0, f"nothing found, {len(findings)} waived\n"), done.stderr
+    shown = run("check", "--waived", cwd=project.root)
+    assert (
+        "waived edge-in-word 000_3352b04f52570146 Location@4166-4170: the text glues words (adjudicator,"
+        in shown.stdout
+    )
+    standing = json.loads(run("check", "--json", cwd=project.root).stdout)
+    assert [each["id"] for each in standing["waived"]] == [each["id"] for each in findings]

@@ -11,7 +11,7 @@ import pytest
 from pytest_regressions.data_regression import DataRegressionFixture
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from annot.core.annotation import AnnotationSet, Attributes
+from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
 from annot.core.count import Count, sum_counts
 from annot.release.manifest import read_manifest
@@ -19,6 +19,7 @@ from annot.steps.adjudicate import adjudicate_project
 from annot.steps.agree import agree
 from annot.steps.log import release_folders
 from annot.steps.project import Project, open_project
+from tests.gold.render import render
 
 FIGURES = ("CasualtyFigure", "StrengthFigure", "EquipmentFigure")
 
@@ -26,26 +27,6 @@ FIGURES = ("CasualtyFigure", "StrengthFigure", "EquipmentFigure")
 @pytest.fixture(scope="module")
 def gold(repository: Project) -> dict[str, AnnotationSet]:
     return dict(adjudicate_project(repository).gold)
-
-
-def says(attributes: Attributes) -> str:
-    words = (
-        f"{name}={value if not isinstance(value, tuple) else '+'.join(value)}" for name, value in attributes.items()
-    )
-    return f" {{{', '.join(words)}}}" if attributes else ""
-
-
-def lines_of(reading: AnnotationSet) -> list[str]:
-    """One line a mention and a relation, with its quoted text: a changed line is a message by itself."""
-    lines = [f"{m.id} {m.text!r}{says(m.attributes)}" for m in reading.mentions]
-    for relation in reading.relations:
-        head, tail = reading.by_id[relation.head], reading.by_id[relation.tail]
-        lines.append(f"{relation.label}: {head.id} {head.text!r} -> {tail.id} {tail.text!r}{says(relation.attributes)}")
-    return lines
-
-
-def render(gold: dict[str, AnnotationSet]) -> str:
-    return "".join(f"{doc_id}: {line}\n" for doc_id, each in sorted(gold.items()) for line in lines_of(each))
 
 
 def test_the_gold(gold: dict[str, AnnotationSet], file_regression: FileRegressionFixture) -> None:

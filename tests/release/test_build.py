@@ -46,7 +46,17 @@ def test_the_committed_release_is_what_its_source_builds(repository: Project) ->
     assert {version: list(map(str, issues)) for version, issues in found.items()} == {version: [] for version in found}
 
 
-def test_the_same_gold_gives_the_same_bytes(unreleased: Project, repository: Project) -> None:
+@pytest.fixture
+def as_it_was(repository: Project, tmp_path: Path) -> Project:
+    """The project that the committed release was made from: its own source, and the seeds."""
+    source = repository.releases / VERSION / "source"
+    shutil.copytree(source, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(repository.seeds, tmp_path / "seeds", dirs_exist_ok=True)
+    return open_project(tmp_path)
+
+
+def test_the_same_gold_gives_the_same_bytes(as_it_was: Project, repository: Project) -> None:
+    unreleased = as_it_was
     code = "import sys; from annot.cli.main import main; sys.argv = ['annot', 'release', '0.1.0']; main()"
     subprocess.run(
         [sys.executable, "-c", code],

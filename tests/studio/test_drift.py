@@ -44,12 +44,15 @@ def test_what_is_gone_is_counted(schema: Schema) -> None:
     live = config.replace('alias="Actor"', 'alias="Player"').replace('value="selon : dément"', 'value="nie"')
     live = live.replace('name="side__MilitaryUnit_Actor"', 'name="side"')
     found = find_drift(config, live, [TASK])
-    assert Drift(Part("label", "Actor"), True, 1) in found
-    assert Drift(Part("relation", "selon : dément"), True, 1) in found
-    assert Drift(Part("control", "side__MilitaryUnit_Actor"), True, 1) in found
-    assert Drift(Part("choice", "KP", "side__MilitaryUnit_Actor"), True, 1) in found
+    assert Drift(Part("label", "Actor"), True, 1, 1) in found
+    assert Drift(Part("relation", "selon : dément"), True, 1, 1) in found
+    assert Drift(Part("control", "side__MilitaryUnit_Actor"), True, 1, 1) in found
+    assert Drift(Part("choice", "KP", "side__MilitaryUnit_Actor"), True, 1, 1) in found
     assert Drift(Part("choice", "RU", "side__MilitaryUnit_Actor"), True, 0) in found
     assert Drift(Part("label", "Player"), False) in found
+    two = [TASK, TASK, msgspec.structs.replace(TASK, annotations=[])]
+    (label,) = [each for each in find_drift(config, live, two) if each.part == Part("label", "Actor")]
+    assert str(label) == "label 'Actor' is gone from the live config: 2 results in 2 submissions are orphaned"
     assert str(found[-1]).endswith("was added in the page; the schema does not know it")
 
 

@@ -1,0 +1,74 @@
+"""What the lint knows of a language: number words and small words, from `languages/<code>.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from annot.core.value import Value
+
+Modifier = Literal["exact", "approx", "at_least", "at_most", "range", "vague"]
+
+
+class EdgeWords(Value):
+    """Small words that belong outside of a phrase: before its `first` word, after its `last`."""
+
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+
+
+class ModifierWords(Value):
+    """What stands before a number and opens or blurs it."""
+
+    at_least: tuple[str, ...]
+    at_most: tuple[str, ...]
+    approx: tuple[str, ...]
+
+
+class NumberWords(Value):
+    """How a language writes numbers; the data file says what each key is for.
+
+    Attributes:
+        units: below twenty.
+        tens: value of each, and the largest number that may follow.
+        magnitudes: above a thousand.
+    """
+
+    articles: tuple[str, ...]
+    thousand: tuple[str, ...]
+    hundred: tuple[str, ...]
+    joiner: str
+    joined: tuple[int, ...]
+    half: tuple[str, ...]
+    of: tuple[str, ...]
+    percent: tuple[str, ...]
+    some: tuple[str, ...]
+    ranges: tuple[str, ...]
+    hyphens: tuple[str, ...]
+    between: tuple[str, ...]
+    between_and: tuple[str, ...]
+    hedges: tuple[str, ...]
+    measures: tuple[str, ...]
+    units: dict[str, int]
+    tens: dict[str, tuple[int, int]]
+    magnitudes: dict[str, int]
+    collectives: dict[str, int]
+    fractions: dict[str, float]
+    modifiers: ModifierWords
+
+
+class Language(Value):
+    """One language's file."""
+
+    edges: EdgeWords
+    numbers: NumberWords
+
+
+@cache
+def language_of(code: str) -> Language | None:
+    """What is known of the language `code` (`fr`); None where there is no file for it."""
+    name = f"{code.partition('-')[0].lower()}.toml"
+    path = resources.files("annot.quality").joinpath("languages", name)
+    return Language.model_validate(tomllib.loads(path.read_text("utf-8"))) if path.is_file() else None

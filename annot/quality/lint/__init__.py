@@ -1,0 +1,1 @@
+"""Lint of the gold: what a schema cannot forbid, and a person should look at."""

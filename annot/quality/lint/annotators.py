@@ -1,0 +1,52 @@
+"""Annotators whose work came too fast, or who took over every pre-annotation. The numbers are the server's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+
+from annot.core.document import Document
+from annot.core.issue import Issue
+from annot.quality.lint.plan import LintPlan
+from annot.store.provenance import SubmissionRow
+
+
+def check_annotator(
+    plan: LintPlan, documents: Mapping[str, Document], annotator: str, rows: Sequence[SubmissionRow]
+) -> Iterator[Issue]:
+    """What is suspicious about the submissions of one annotator; a person has to ask, the numbers prove nothing."""
+    submitted = [row for row in rows if row.status == "submitted" and row.doc_id in documents]
+    yield from _check_pace(plan, documents, annotator, submitted)
+    n_regions, n_accepted = sum(row.n_regions for row in submitted), sum(row.n_accepted for row in submitted)
+    if n_regions >= plan.min_regions and n_accepted == n_regions:
+        yield _issue(
+            annotator,
+            "all-accepted",
+            submitted,
+            f"all {n_regions} regions in {len(submitted)} documents are taken over from pre-annotations; ask whether "
+            "the documents were read, or have some of them annotated without",
+        )
+
+
+def _check_pace(
+    plan: LintPlan, documents: Mapping[str, Document], annotator: str, submitted: Sequence[SubmissionRow]
+) -> Iterator[Issue]:
+    timed = [(row, row.lead_time_s) for row in submitted if row.lead_time_s]
+    if len(timed) < plan.min_documents:
+        return
+    pace = median(len(documents[row.doc_id].text) / seconds for row, seconds in timed)
+    by_hand = [seconds / n for row, seconds in timed if (n := row.n_regions - row.n_accepted) > 0]
+    care = median(by_hand) if by_hand else None
+    said = []
+    if pace > plan.max_chars_per_s:
+        said.append(f"{pace:.0f} characters a second (at most {plan.max_chars_per_s:g} is read)")
+    if care is not None and care < plan.min_s_per_mention:
+        said.append(f"{care:.2f} seconds a region (at least {plan.min_s_per_mention:g})")
+    if said:
+        message = f"{' and '.join(said)}, medians of {len(timed)} documents; look at a sample of the work with them"
+        yield _issue(annotator, "too-fast", submitted, message)
+
+
+def _issue(annotator: str, code: str, rows: Sequence[SubmissionRow], message: str) -> Issue:
+    about = " ".join(sorted(row.doc_id for row in rows))
+    return Issue(doc_id="", code=code, where=annotator, severity="warning", about=about, message=message)

@@ -1,0 +1,95 @@
+"""What stands at the edge of a mention and belongs outside: small words, punctuation, the rest of a word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+
+from annot.core.annotation import AnnotationSet, Mention
+from annot.core.document import Document
+from annot.core.issue import Issue
+from annot.quality.language import EdgeWords
+from annot.quality.phrases import Phrases, tokens_of
+
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\n])[\s«“\"(]*$")
+_PAIRS = {")": "(", "]": "[", "»": "«", "”": "“"}
+_CLOSING = {opens: close for close, opens in _PAIRS.items()}
+_KEPT_FIRST = frozenset("#@$%€+-−")
+_KEPT_LAST = frozenset("%€$°+")
+
+
+def check_edges(
+    document: Document, reading: AnnotationSet, words: EdgeWords | None, *, passed_over: Collection[str]
+) -> Iterator[Issue]:
+    """Mentions that begin or end with what is no part of a phrase.
+
+    Args:
+        document: the text.
+        reading: its mentions.
+        words: of the document's language; None where nothing is known of it.
+        passed_over: labels whose small words the number rules know better.
+    """
+    first = Phrases(dict.fromkeys(words.first, True)) if words else None
+    last = frozenset(words.last) if words else frozenset[str]()
+    for mention in reading.mentions:
+        text = mention.text
+        if sign := _outer_sign(text):
+            message = f"{text!r} begins or ends with {sign!r}; leave it outside"
+            yield _issue(document, mention, "edge-punctuation", message)
+        if broken := _broken_word(document.text, mention):
+            message = (
+                f"{text!r} ends inside the word {broken!r}; move the edge to the word's, unless two words are glued"
+            )
+            yield _issue(document, mention, "edge-in-word", message)
+        tokens = tokens_of(text)
+        if mention.label in passed_over or first is None or len(tokens) < 2:
+            continue
+        lead, tail = first.at(tokens, 0), text[tokens[-1].start :]
+        if lead and not _is_name(document.text, mention):
+            word = text[: tokens[lead[1] - 1].end]
+            message = f"{text!r} begins with {word!r}; a mention starts behind it"
+            yield _issue(document, mention, "edge-word", message)
+        elif tokens[-1].norm in last and tail.islower() and tokens[-2].norm != "-":
+            message = f"{text!r} ends with {tail!r}; a mention ends before it, or goes on"
+            yield _issue(document, mention, "edge-word", message)
+
+
+def _outer_sign(text: str) -> str | None:
+    """A first or last character that is white space or punctuation and has no partner inside."""
+    head, tail = text[0], text[-1]
+    if _is_outer(head) and head not in _KEPT_FIRST:
+        close = _CLOSING.get(head)
+        if close is None or close not in text or close == tail:
+            return head
+    if _is_outer(tail) and tail not in _KEPT_LAST:
+        is_paired = tail in _PAIRS and _PAIRS[tail] in text
+        is_abbreviation = tail == "." and re.search(r"\b\w\.(?:\w\.)+$", text)
+        if not is_paired and not is_abbreviation:
+            return tail
+    return None
+
+
+def _is_outer(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char)[0] in "PZ"
+
+
+def _broken_word(text: str, mention: Mention) -> str | None:
+    """The word that an edge of the mention cuts."""
+    for at in (mention.span.start, mention.span.end):
+        if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
+            before, behind = re.search(r"\w+$", text[:at]), re.match(r"\w+", text[at:])
+            return f"{before.group() if before else ''}{behind.group() if behind else ''}"
+    return None
+
+
+def _is_name(text: str, mention: Mention) -> bool:
+    """Whether the first word has a capital that no start of a sentence asks for: it is part of a name."""
+    before = text[max(0, mention.span.start - 20) : mention.span.start]
+    return mention.text[0].isupper() and not _SENTENCE_START.search(before)
+
+
+def _issue(document: Document, mention: Mention, code: str, message: str) -> Issue:
+    return Issue(
+        doc_id=document.doc_id, code=code, where=mention.id, severity="warning", about=mention.text, message=message
+    )

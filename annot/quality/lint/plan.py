@@ -1,0 +1,78 @@
+"""`LintPlan`: what the lint takes for granted about a data set, and how much it lets pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from annot.core.constraint import ExpectsRelation
+from annot.core.schema import Schema
+from annot.core.value import Value
+from annot.quality.language import Modifier
+
+LintCode = Literal[
+    "all-accepted",
+    "annotated-elsewhere",
+    "edge-in-word",
+    "edge-punctuation",
+    "edge-word",
+    "label-differs",
+    "missing-relation",
+    "number-missing",
+    "number-span",
+    "number-value",
+    "sentence-differs",
+    "too-fast",
+]
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class LintPlan(Value):
+    """The lint of one data set. It is no part of the schema: it may change while what may be annotated stays.
+
+    Attributes:
+        off: rules that are not looked at.
+        roles: groups of labels that the same words may have by their role in the sentence.
+        modifiers: the schema's words for the modifiers of numbers, where they are not the reader's.
+        expects: relations that the lint expects beside those of the schema's constraints.
+        min_annotated: how often a string is annotated before a bare one is a finding.
+        min_share: the share of its occurrences that are annotated then, at least.
+        similar: the share of word triples that near-identical sentences have in common.
+        min_documents: documents of an annotator before their pace is judged.
+        max_chars_per_s: characters of text a second, as the median of an annotator's documents.
+        min_s_per_mention: seconds a region, as the median of an annotator's documents.
+        min_regions: regions of an annotator before it is a finding that all are taken over.
+    """
+
+    off: tuple[LintCode, ...] = ()
+    roles: tuple[tuple[str, ...], ...] = ()
+    modifiers: dict[str, Modifier] = {}
+    expects: tuple[ExpectsRelation, ...] = ()
+    min_annotated: Annotated[int, Field(ge=1)] = 3
+    min_share: Share = 0.7
+    similar: Share = 0.8
+    min_documents: Annotated[int, Field(ge=1)] = 3
+    max_chars_per_s: Annotated[float, Field(gt=0)] = 50
+    min_s_per_mention: Annotated[float, Field(ge=0)] = 1
+    min_regions: Annotated[int, Field(ge=1)] = 20
+
+    def role_of(self, label: str) -> str:
+        """What stands for `label` and all labels that the same words may have."""
+        return next((group[0] for group in self.roles if label in group), label)
+
+    def faults_in(self, schema: Schema) -> Iterator[tuple[str, str]]:
+        """Where the plan speaks of labels or relations that `schema` does not have, as (key, fault)."""
+        for index, group in enumerate(self.roles):
+            yield from _unknown(f"roles.{index}", group, schema)
+        for index, expects in enumerate(self.expects):
+            yield from _unknown(f"expects.{index}", (*expects.labels, *expects.where_sentence_has), schema)
+            if expects.relation not in schema.relations:
+                yield f"expects.{index}.relation", f"{expects.relation!r} is not a relation label"
+
+
+def _unknown(place: str, labels: tuple[str, ...], schema: Schema) -> Iterator[tuple[str, str]]:
+    for label in labels:
+        if label not in schema.mentions:
+            yield place, f"{label!r} is not a mention label (known: {', '.join(schema.mentions)})"

@@ -1,0 +1,58 @@
+"""How conflicts settle without a person: by majority, or by the word of a trusted annotator."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from annot.core.decision import Choice, Conflict
+from annot.core.value import Value
+
+
+class AdjudicationPolicy(Value):
+    """What needs no person.
+
+    Attributes:
+        policy: `unanimous` takes what all readers of a document say, and asks about the rest; `majority` also takes an
+            answer that more than half of those asked gave.
+        trusted: by label of mention or relation the annotator whose word holds where readers differ; before a majority.
+    """
+
+    policy: Literal["unanimous", "majority"] = "unanimous"
+    trusted: dict[str, str] = {}
+
+
+class Ruling(NamedTuple):
+    """What a policy makes of a conflict, and by which rule."""
+
+    choice: Choice
+    rule: str
+
+
+UNANIMOUS = AdjudicationPolicy()
+
+
+def rule_on(conflict: Conflict, policy: AdjudicationPolicy) -> Ruling | None:
+    """The ruling on `conflict`; None leaves it to a person.
+
+    A trusted annotator rules where all labels that the conflict is about trust the same one, and they took part.
+    """
+    trusted = {policy.trusted.get(label) for label in _labels_of(conflict)}
+    if len(trusted) == 1 and (name := trusted.pop()) is not None:
+        for option in conflict.options:
+            if name in option.annotators:
+                return Ruling(option.choice, f"trusted annotator {name}")
+    if policy.policy == "majority":
+        n_asked = sum(len(option.annotators) for option in conflict.options)
+        for option in conflict.options:
+            if 2 * len(option.annotators) > n_asked:
+                return Ruling(option.choice, f"majority, {len(option.annotators)} of {n_asked}")
+    return None
+
+
+def _labels_of(conflict: Conflict) -> set[str]:
+    """The labels of the mentions or relations that a conflict is about."""
+    if conflict.kind in {"attribute", "relation-attribute"}:
+        place = conflict.id.partition("#")[2].partition(":")[2]
+        return {place.partition("@" if conflict.kind == "attribute" else "(")[0]}
+    ids = [each for option in conflict.options if isinstance(option.choice, tuple) for each in option.choice]
+    return {each.partition("@" if conflict.kind == "mention" else "(")[0] for each in ids}

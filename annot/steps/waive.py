@@ -1,0 +1,98 @@
+"""Waivers of findings: `waivers.jsonl`, to which lines are appended and never changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from annot.core.errors import ConfigError, DataError
+from annot.core.waiver import Findings, Waiver, waivers_in_force
+from annot.steps.project import Project
+from annot.store.atomic import write_bytes
+from annot.store.jsonl import read_jsonl, render_jsonl
+
+
+class WaiverAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person writes; annot adds where the finding is and the day.
+
+    Attributes:
+        finding: id of a finding.
+        reason: why it may stand, or why it may not any more.
+        holds: false takes an earlier waiver back.
+    """
+
+    finding: str
+    reason: str
+    holds: bool = True
+
+
+def read_waivers(project: Project) -> list[Waiver]:
+    """The waivers so far; none where the file is missing.
+
+    Raises:
+        DataError: a line is broken, or by somebody who is no adjudicator of `annot.toml`.
+    """
+    path = project.waivers_path
+    waivers = list(read_jsonl(path, Waiver)) if path.exists() else []
+    for waiver in waivers:
+        who = project.config.annotators.get(waiver.by)
+        if who is None or who.role != "adjudicator":
+            raise DataError(f"{path}: {waiver.finding} was waived by {waiver.by!r}, no adjudicator of annot.toml")
+    return waivers
+
+
+def record_waivers(project: Project, path: Path, findings: Findings, *, by: str) -> list[Waiver]:
+    """Appends the answers in `path` to the waivers, all of them or none.
+
+    Args:
+        project: the data-set project.
+        path: JSON Lines of `WaiverAnswer`s.
+        findings: what `annot check` finds now.
+        by: an adjudicator of `annot.toml`.
+
+    Raises:
+        ConfigError: `by` is no adjudicator.
+        DataError: an answer is broken, or names no warning to waive, or no waiver to take back.
+    """
+    if project.require_annotator(by).role != "adjudicator":
+        raise ConfigError(f"annot.toml: {by} is a reader; waivers are an adjudicator's")
+    before = read_waivers(project)
+    fresh = [_waiver(path, answer, findings, before, by) for answer in read_jsonl(path, WaiverAnswer)]
+    if fresh:
+        old = project.waivers_path.read_bytes() if before else b""
+        write_bytes(
+            project.waivers_path, old + (b"\n" if old and not old.endswith(b"\n") else b"") + render_jsonl(fresh)
+        )
+    return fresh
+
+
+def _waiver(path: Path, answer: WaiverAnswer, findings: Findings, before: list[Waiver], by: str) -> Waiver:
+    if answer.holds:
+        issue = next((each for each in findings.issues if each.id == answer.finding), None)
+        if issue is None or issue.code == "stale-waiver":
+            raise DataError(f"{path}: no finding is called {answer.finding!r}; `annot check --json` gives their ids")
+        if issue.severity == "error":
+            raise DataError(
+                f"{path}: {answer.finding} is an error ({issue.code}), which cannot be waived; mend the data"
+            )
+        code, doc_id, where = issue.code, issue.doc_id, issue.where
+    else:
+        waiver = waivers_in_force(before).get(answer.finding)
+        if waiver is None:
+            raise DataError(f"{path}: {answer.finding!r} is not waived, so there is nothing to take back")
+        code, doc_id, where = waiver.code, waiver.doc_id, waiver.where
+    try:
+        return Waiver(
+            finding=answer.finding,
+            code=code,
+            doc_id=doc_id,
+            where=where,
+            reason=answer.reason,
+            by=by,
+            at=date.today().isoformat(),
+            holds=answer.holds,
+        )
+    except ValueError as error:
+        raise DataError(f"{path}: {error}") from error

@@ -1,0 +1,306 @@
+"""Each rule of the lint finds its fault, names the place, and leaves sound work alone."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.document import Document
+from annot.core.issue import Issue
+from annot.quality.lint.gold import lint_gold
+from annot.quality.lint.plan import LintPlan
+from tests.quality.lint.small import SCHEMA, corpus, marked
+
+PLAN = LintPlan()
+Marked = tuple[Document, AnnotationSet]
+
+
+def found(*each: Marked, plan: LintPlan = PLAN) -> list[Issue]:
+    return lint_gold(plan, SCHEMA, *corpus(*each))
+
+
+def places(*each: Marked, plan: LintPlan = PLAN) -> list[tuple[str, str, str]]:
+    return [(issue.code, issue.doc_id, issue.where) for issue in found(*each, plan=plan)]
+
+
+# The same words, another label
+
+
+def test_the_rarer_label_of_the_same_words_is_named() -> None:
+    two = (marked("a", "Le [char|Thing] et le [char|Thing] roulent."), marked("b", "Un [char|Person] passe."))
+    (issue,) = found(*two)
+    assert (issue.code, issue.doc_id, issue.where) == ("label-differs", "b", "Person@3-7")
+    assert "'char' is Person here and Thing in 2 places, as in a Thing@3-7" in issue.message
+
+
+def test_labels_that_are_roles_of_the_same_words_may_differ() -> None:
+    two = (marked("a", "[Moscou|Person] parle."), marked("b", "Il vit à [Moscou|Place]."))
+    assert places(*two) == [("label-differs", "b", "Place@9-15")]
+    assert places(*two, plan=LintPlan(roles=(("Person", "Place"),))) == []
+
+
+# Annotated here, bare there
+
+
+def thrice(last: str, **options: Any) -> tuple[Marked, ...]:
+    return (marked("a", "Un [char|Thing] roule. Le [char|Thing] tire."), marked("b", "Ce [char|Thing] vole."),
+            marked("c", last, **options))  # fmt: skip
+
+
+def test_a_bare_string_is_named_with_its_counts() -> None:
+    (issue,) = found(*thrice("Le char roule encore."))
+    assert (issue.code, issue.doc_id, issue.where) == ("annotated-elsewhere", "c", "3-7")
+    assert "'char' at 3-7 is bare here, and annotated in 3 of 4 places (Thing)" in issue.message
+
+
+@pytest.mark.parametrize(
+    "last", ["Les chars roulent.", "Un char-bélier.", "Un mi-char.", "Char.", "Le [char lourd|Thing]."]
+)
+def test_other_words_and_words_inside_a_mention_are_not_bare(last: str) -> None:
+    assert places(*thrice(last)) == []
+
+
+def test_page_furniture_is_not_bare() -> None:
+    assert places(*thrice("Mots clés : char", furniture=("Mots clés : char",))) == []
+
+
+def test_a_string_that_is_mostly_bare_says_nothing() -> None:
+    assert places(*thrice("Un char, un char.")) == []  # 3 of 5
+
+
+def test_a_mention_that_takes_part_of_a_usual_string_is_named() -> None:
+    usual = (marked("a", "Le [char lourd|Thing], le [char lourd|Thing], le [char lourd|Thing]."),)
+    (issue,) = found(*usual, marked("b", "Un [char|Thing] lourd."))
+    assert (issue.code, issue.doc_id, issue.where) == ("annotated-elsewhere", "b", "Thing@3-7")
+    assert "only 'char' is annotated here" in issue.message
+
+
+def test_numbers_may_be_bare() -> None:
+    text = "[six|Amount] [six|Amount] [six|Amount] et six."
+    assert places(marked("a", text, low=6, high=6, kind="exact")) == []
+
+
+# Edges
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "where", "sign"),
+    [
+        ("Voici [le char|Thing].", "edge-word", "Thing@6-13", "'le'"),
+        ("Voici [l’armée|Thing].", "edge-word", "Thing@6-13", "'l’'"),
+        ("[Le char|Thing] roule.", "edge-word", "Thing@0-7", "'Le'"),
+        ("Il voit [des chars|Thing].", "edge-word", "Thing@8-17", "'des'"),
+        ("Voici un [char de|Thing] combat.", "edge-word", "Thing@9-16", "'de'"),
+        ("Voici un [char |Thing]lourd.", "edge-punctuation", "Thing@9-14", "' '"),
+        ("Voici un [char,|Thing] lourd.", "edge-punctuation", "Thing@9-14", "','"),
+        ("Voici un « [char »|Thing].", "edge-punctuation", "Thing@11-17", "'»'"),
+        ("Voici un [« char »|Thing].", "edge-punctuation", "Thing@9-17", "'«'"),
+        ("Voici un [(char|Thing]).", "edge-punctuation", "Thing@9-14", "'('"),
+        ("Voici un [cha|Thing]r.", "edge-in-word", "Thing@9-12", "'char'"),
+        ("Voici un c[har|Thing].", "edge-in-word", "Thing@10-13", "'char'"),
+        ("Il lit [Le Monde|Thing].", None, "", ""),
+        ("Le [char (T-90)|Thing] roule.", None, "", ""),
+        ("Les [U.S.A.|Place] aussi.", None, "", ""),
+        ("Il voit [Kim Jong-un|Person].", None, "", ""),
+        ("Il voit [Kim Jong Un|Person].", None, "", ""),
+        ("Il a dit [« non », a-t-il dit|Thing].", None, "", ""),
+    ],
+)
+def test_edges(text: str, code: str | None, where: str, sign: str) -> None:
+    issues = found(marked("a", text))
+    if code is None:
+        assert issues == []
+    else:
+        assert [(issue.code, issue.where) for issue in issues] == [(code, where)]
+        assert sign in issues[0].message
+
+
+def test_small_words_are_known_by_the_documents_language() -> None:
+    assert places(marked("a", "Voici [le char|Thing].", language="xx")) == []
+
+
+# Numbers
+
+
+def test_values_that_follow_from_the_words_are_left_alone() -> None:
+    cases: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("six", {"low": 6, "high": 6, "kind": "exact"}),
+        ("Plus de 3 000", {"low": 3000, "kind": "at_least"}),
+        ("jusqu’à 12 000", {"high": 12000, "kind": "at_most"}),
+        ("des centaines", {"low": 100, "kind": "vague"}),
+        ("1 000 à 3 000", {"low": 1000, "high": 3000, "kind": "range"}),
+        ("un tiers", {"low": 0.333, "high": 0.333, "kind": "exact"}),
+        ("25 %", {"low": 25, "high": 25, "kind": "exact"}),
+    )
+    for quote, values in cases:
+        assert places(marked("a", f"Voici [{quote}|Amount] choses.", **values)) == [], quote
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "code", "message"),
+    [
+        ("[six|Amount] chars", {"low": 7, "high": 7, "kind": "exact"}, "number-value", "low is 6 and high is 6"),
+        ("[six|Amount] chars", {"low": 6, "high": 6, "kind": "approx"}, "number-value", "by its words it is exact"),
+        ("[plus de 3 000|Amount] chars", {"low": 3, "kind": "at_least"}, "number-value", "low is 3 000"),
+        ("[plus de 20|Amount] chars", {"high": 20, "kind": "at_most"}, "number-value", "it is at_least and low is 20"),
+        ("plus de [20|Amount] chars", {"low": 20, "kind": "at_least"}, "number-span", "'plus de 20' at 0-10"),
+        ("[20 chars|Amount]", {"low": 20, "high": 20, "kind": "exact"}, "number-span", "'20' at 0-2"),
+        ("[1 000|Amount] à 3 000", {"low": 1000, "high": 1000, "kind": "exact"}, "number-span", "'1 000 à 3 000'"),
+        ("les [chars|Amount]", {"low": 1, "high": 1, "kind": "exact"}, "number-missing", "'chars' holds no number"),
+    ],
+)  # fmt: skip
+def test_values_and_spans_of_numbers(text: str, values: dict[str, Any], code: str, message: str) -> None:
+    (issue,) = found(marked("a", text, **values))
+    assert issue.code == code
+    assert issue.where.startswith("Amount@")
+    assert message in issue.message
+
+
+def test_a_hedge_before_the_quote_makes_an_approximation() -> None:
+    values: dict[str, Any] = {"low": 4000, "high": 4000, "kind": "approx"}
+    assert places(marked("a", "Des pertes estimées à [4 000|Amount] chars.", **values)) == []
+    assert [code for code, *_ in places(marked("a", "Des pertes de [4 000|Amount] chars.", **values))] == [
+        "number-value"
+    ]
+
+
+def test_the_schemas_own_words_for_modifiers() -> None:
+    renamed = SCHEMA.model_dump(mode="json", exclude_none=True)
+    renamed["mentions"]["Amount"]["attributes"]["kind"]["values"] = {"genau": "genau", "approx": "approx"}
+    renamed["constraints"][0]["shapes"] = {"genau": "equal", "approx": "equal"}
+    schema = type(SCHEMA).model_validate(renamed)
+    one = corpus(marked("a", "Voici [six|Amount] chars.", low=6, high=6, kind="genau"))
+    assert lint_gold(LintPlan(modifiers={"genau": "exact"}), schema, *one) == []
+    other = corpus(marked("a", "Voici [six|Amount] chars.", low=6, high=6, kind="approx"))
+    (issue,) = lint_gold(LintPlan(modifiers={"genau": "exact"}), schema, *other)
+    assert "by its words it is exact" in issue.message
+
+
+def test_without_a_reader_nothing_is_said_of_numbers() -> None:
+    assert places(marked("a", "[six|Amount] chars", language="xx", low=7, high=7, kind="exact")) == []
+
+
+# Nearly the same sentence
+
+
+SENTENCE = "Le général a vu le [char|Thing] de son fils à {} hier soir très tard."
+
+
+def test_a_near_copy_that_is_annotated_differently_is_named() -> None:
+    bare = SENTENCE.replace("[char|Thing]", "char")
+    (issue,) = found(marked("a", SENTENCE.format("[Paris|Place]")), marked("b", bare.format("[Paris|Place]")))
+    assert (issue.code, issue.doc_id, issue.where) == ("sentence-differs", "a", "Thing@19-23")
+    assert "nearly the same sentence in b at 0-64 has it bare" in issue.message
+    other = SENTENCE.replace("Thing", "Person")
+    issues = found(marked("a", SENTENCE.format("Paris")), marked("b", other.format("Lyon")), plan=LintPlan(similar=0.6))
+    assert ("sentence-differs", "a", "Thing@19-23") in [(i.code, i.doc_id, i.where) for i in issues]
+    assert len([i for i in issues if i.code == "sentence-differs"]) == 1
+
+
+def test_sentences_that_differ_more_say_nothing() -> None:
+    bare = SENTENCE.replace("[char|Thing]", "char")
+    assert (
+        places(marked("a", SENTENCE.format("Paris")), marked("b", bare.format("Lyon")), plan=LintPlan(similar=0.9))
+        == []
+    )
+
+
+def test_furniture_is_no_sentence() -> None:
+    line = "Les mots du jour sont ici et le [char|Thing]"
+    plain = "Les mots du jour sont ici et le char"
+    assert places(marked("a", line), marked("b", plain, furniture=(plain,))) == []
+
+
+# The whole
+
+
+def test_rules_can_be_off_and_relations_expected() -> None:
+    one = marked("a", "Voici [six|Amount] [chars|Thing] et [le char|Thing].", low=6, high=6, kind="exact")
+    assert [code for code, *_ in places(one)] == ["edge-word"]
+    plan = LintPlan.model_validate(
+        {
+            "off": ["edge-word"],
+            "expects": [
+                {
+                    "rule": "expects_relation",
+                    "labels": ["Amount"],
+                    "relation": "counts",
+                    "where_sentence_has": ["Thing"],
+                }
+            ],
+        }
+    )
+    assert places(one, plan=plan) == [("missing-relation", "a", "Amount@6-9")]
+
+
+def test_the_plan_names_what_the_schema_does_not_have() -> None:
+    plan = LintPlan.model_validate(
+        {
+            "roles": [["Thing", "Ding"]],
+            "expects": [
+                {"rule": "expects_relation", "labels": ["Amount"], "relation": "zählt", "where_sentence_has": []}
+            ],
+        }
+    )
+    assert [place for place, _ in plan.faults_in(SCHEMA)] == ["roles.0", "expects.0.relation"]
+
+
+def test_a_finding_keeps_its_id_while_other_documents_come() -> None:
+    one = thrice("Le char roule encore.")
+    (before,) = found(*one)
+    after = found(*one, marked("d", "Un [char|Thing] et un [char|Thing]."), marked("e", "Le [but|Thing]."))
+    assert [issue.id for issue in after] == [before.id]
+    assert after[0].message != before.message  # the counts are others
+    (moved,) = found(*one[:2], marked("c", "Or le char roule encore."))
+    assert moved.id != before.id
+
+
+def sized(n: int) -> tuple[Marked, ...]:
+    """Documents of twenty sentences, each of which stands nearly the same in many others."""
+    text = " ".join(SENTENCE.format(f"[Ville{i}|Place]") for i in range(20))
+    return tuple(
+        marked(f"d{i}", f"{text} Le numéro {i} du journal de la ville {i % 7} est sorti hier.") for i in range(n)
+    )
+
+
+def test_the_work_grows_with_the_corpus_and_not_with_its_square() -> None:
+    def seconds(n: int) -> float:
+        data = corpus(*sized(n))
+        start = time.process_time()
+        lint_gold(PLAN, SCHEMA, *data)
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(160) < 10 * seconds(40)  # four times the documents; the square would be sixteen
+
+
+ALPHABET = "abc DE 12 000,.-'’«»()\n%é\u00a0 le des trois plus de vingt à 🙂\u0301"
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Marked:
+    """A document of any text, with mentions anywhere in it."""
+    doc_id = draw(st.sampled_from("abc"))
+    text = draw(st.text(alphabet=ALPHABET, min_size=1, max_size=60))
+    mentions = {}
+    for start in draw(st.lists(st.integers(0, len(text) - 1), max_size=6)):
+        end = draw(st.integers(start + 1, len(text)))
+        label = draw(st.sampled_from(list(SCHEMA.mentions)))
+        values: dict[str, Any] = {"low": draw(st.integers(0, 9)), "kind": "exact"} if label == "Amount" else {}
+        mention = Mention(label=label, span=Span(start, end), text=text[start:end], attributes=values)
+        mentions[mention.id] = mention
+    document, empty = marked(doc_id, text)
+    return document, empty.replace(mentions=tuple(mentions.values()))
+
+
+@given(st.lists(documents(), max_size=3, unique_by=lambda each: each[0].doc_id))
+def test_any_gold_can_be_linted_and_each_finding_has_an_id_of_its_own(each: list[Marked]) -> None:
+    plan = LintPlan(min_annotated=1, min_share=0.1, similar=0.3)
+    issues = found(*each, plan=plan)
+    assert issues == found(*each, plan=plan)
+    assert len({issue.id for issue in issues}) == len(issues)
