@@ -7,7 +7,7 @@ different annotators are put into groups of at most one an annotator, such that 
     α · ((|difference of starts| + |difference of ends|) / (length + length))² + β · [labels differ]
 
 and 1 where one of the two is missing; that of a group is the mean over all pairs of annotators. Two annotators are an
-assignment problem, more a packing of groups by an integer programme; both are solved exactly.
+assignment problem, more a packing of groups by an integer programme; both are solved exactly, by the extra `gamma`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
-from scipy.sparse import csr_array
 
 from annot.core.annotation import Mention
 from annot.quality.bootstrap import SEED, Floats
@@ -123,6 +121,8 @@ def least_disorder(annotators: Sequence[Units], *, alpha: float = ALPHA, beta: f
         (a, b): _pairwise(annotators[a], annotators[b], alpha, beta) for a, b in combinations(range(len(annotators)), 2)
     }
     if len(annotators) == 2:
+        from scipy.optimize import linear_sum_assignment
+
         # A unit alone costs 1, so a pair gains what it costs less than 2.
         gain = np.maximum(2 - pairs[0, 1], 0)
         rows, columns = linear_sum_assignment(gain, maximize=True)
@@ -181,6 +181,9 @@ def _packed(groups: Ints, gains: Floats, sizes: Sequence[int]) -> float:
     """The greatest summed gain of groups that share no unit."""
     if not gains.size:
         return 0.0
+    from scipy.optimize import LinearConstraint, milp
+    from scipy.sparse import csr_array
+
     base = np.concatenate(([0], np.cumsum(sizes)))
     group, who = np.nonzero(groups >= 0)
     unit = groups[group, who] + base[who]

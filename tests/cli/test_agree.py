@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 from annot.steps.project import Project
 from tests.cli.test_main import run
@@ -64,3 +66,15 @@ def test_one_reader_or_none_is_said(project: Project) -> None:
     assert done.returncode == 0
     found = json.loads(done.stdout)
     assert (found["together"], found["pairs"]) == (None, [])
+
+
+def test_gamma_without_its_extra_says_which(repository: Project) -> None:
+    code = (
+        "import sys; sys.modules['scipy'] = None; sys.argv = ['annot', 'agree', '--gamma']; "
+        "from annot.cli.main import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=repository.root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "annot: this needs scipy: pip install 'annot-gold[gamma]'\n"
