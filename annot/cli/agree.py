@@ -87,7 +87,7 @@ def _show_report(report: AgreementReport) -> None:
 def _show_layer(title: str, table: Table, others: tuple[str, ...]) -> None:
     rows = []
     for name, strict in table["strict"].items():
-        if strict.n or name == "all":
+        if strict.value is not None or name == "all":
             rows.append((name, strict.n, *_with_interval(strict), *(_cell(table[other].get(name)) for other in others)))
     show_table(title, ("label", "n", "strict", "95 %", *(other.replace("_", " ") for other in others)), rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -226,7 +227,7 @@ def _agreement(readings: _Readings, statistics: Layered, traits: Sequence[Trait]
 def _joined(every: _Readings, parts: Sequence[tuple[npt.NDArray[np.bool_], Layered]]) -> Layered:
     """The mean over pairs of every measure.
 
-    n is that of the pairs added, divided by how many pairs a document has in the mean: what one of them has.
+    n is that of the pairs added, divided by how many pairs a document has in the mean, and rounded up.
     """
     n_pairs = sum(int(both.sum()) for both, _ in parts) / len(every.documents)
     joined: Layered = {}
@@ -236,7 +237,7 @@ def _joined(every: _Readings, parts: Sequence[tuple[npt.NDArray[np.bool_], Layer
             joined[layer][name] = [
                 mean_of(
                     [_spread(statistics[layer][name][at], both) for both, statistics in parts],
-                    [round(sum(n) / n_pairs) for n in zip(*(s[layer][name][at].n for _, s in parts), strict=True)],
+                    [ceil(sum(n) / n_pairs) for n in zip(*(s[layer][name][at].n for _, s in parts), strict=True)],
                 )
                 for at in range(len(of))
             ]

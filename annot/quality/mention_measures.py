@@ -40,7 +40,7 @@ def mention_statistics(left: MentionColumns, right: MentionColumns, pairs: Pairs
     }
     names = (*left.labels, ALL)
     below = with_all(marked)
-    n = [each // 2 for each in below.sum(axis=0).tolist()]
+    n = half(below.sum(axis=0))
     table = {}
     for name, above in found.items():
         table[name] = ratios(names, with_all(above), below, _NONE_MARKED, n)
@@ -90,6 +90,11 @@ def _label_given_span(left: MentionColumns, right: MentionColumns, pairs: Pairs)
         axis=1,
     )
     return ratios((*left.labels, ALL), above, below, _NO_SPAN)
+
+
+def half(counts: Ints) -> list[int]:
+    """What one of two annotators has in the mean, rounded up: what only one marked, once, is there."""
+    return [(each + 1) // 2 for each in counts.tolist()]
 
 
 def with_all(counts: Ints) -> Ints:

@@ -18,7 +18,7 @@ from annot.core.count import Count
 from annot.quality.bootstrap import Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
 from annot.quality.match import Fit, Pairs, same_spans
-from annot.quality.mention_measures import ALL, with_all
+from annot.quality.mention_measures import ALL, half, with_all
 
 RELATION_MEASURES = ("strict", "boundaries", "overlap", "given_mentions")
 
@@ -115,7 +115,7 @@ def relation_statistics(counts: dict[str, tuple[Ints, Ints, Ints]], labels: Sequ
     table = {}
     for name, (left, right, both) in counts.items():
         marked = with_all(left + right)
-        n = [each // 2 for each in marked.sum(axis=0).tolist()]
+        n = half(marked.sum(axis=0))
         table[name] = ratios((*labels, ALL), 2 * with_all(both), marked, _NONE_MARKED, n)
     return table
 
