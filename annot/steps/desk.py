@@ -14,7 +14,7 @@ from annot.steps.project import Project
 from annot.studio.ledger import ProjectRow, read_ledger
 
 if TYPE_CHECKING:
-    from annot.studio.client import Studio
+    from annot.studio.client import ProjectHead, Studio
 
 
 class Server:
@@ -31,9 +31,14 @@ class Server:
         return {user.id: user.email for user in self.studio.users()}
 
     @cached_property
+    def heads(self) -> list[ProjectHead]:
+        """All projects of the server."""
+        return self.studio.projects()
+
+    @cached_property
     def projects(self) -> Mapping[str, int]:
         """The numbers of the readers' projects."""
-        return find_projects(self._project, self.studio)
+        return _numbers(self._project, self.heads)
 
     @cached_property
     def ledger(self) -> Mapping[str, ProjectRow]:
@@ -68,6 +73,11 @@ class Desk:
     def number(self) -> int | None:
         """The number of their project; None where there is none."""
         return self.server.projects.get(self.annotator)
+
+    @property
+    def has_config(self) -> bool:
+        """Whether their project has a labelling config; one that is being filled for the first time has none yet."""
+        return any(head.id == self.number and head.has_config for head in self.server.heads)
 
     @property
     def row(self) -> ProjectRow | None:
@@ -110,8 +120,12 @@ def marker(project: Project, annotator: str) -> str:
 
 def find_projects(project: Project, studio: Studio) -> dict[str, int]:
     """The numbers of the readers' projects on the server; of two for one reader the older."""
+    return _numbers(project, studio.projects())
+
+
+def _numbers(project: Project, heads: Iterable[ProjectHead]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for head in sorted(studio.projects(), reverse=True):
+    for head in sorted(heads, reverse=True):
         found[head.description] = head.id
     return {name: found[marker(project, name)] for name in project.readers if marker(project, name) in found}
 

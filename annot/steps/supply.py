@@ -97,7 +97,8 @@ class Supply:
         # In an empty project the first import has done that.
         if self._predictions.readings and before:
             self._studio.show_predictions(number, self._predictions.version)
-        if reset_config:
+        # Only now: without a config the server does not look through predictions, which were looked at here.
+        if reset_config or not desk.has_config:
             self._studio.set_label_config(number, **live_config(self._project))
         tasks = {doc: TaskRow(task=task, sha256=self._documents[doc].sha256) for doc, task in plan.leave.items()}
         row = ProjectRow(project=number, account=account, email=desk.email, tasks=tasks)
@@ -183,9 +184,7 @@ class Supply:
             number = find_projects(project, self._studio).get(annotator)
             if number is not None:
                 return number
-            made = self._studio.create_project(
-                title=title, description=marker(project, annotator), **live_config(project)
-            ).id
+            made = self._studio.create_project(title=title, description=marker(project, annotator)).id
             oldest = find_projects(project, self._studio).get(annotator, made)
             if oldest != made:
                 self._studio.delete_project(made)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -16,7 +16,19 @@ from annot.core.errors import NotThereError, ServiceError, TransientError
 from annot.studio.ahead import ahead
 from annot.studio.connection import Connection
 from annot.studio.patience import again
-from annot.studio.raw import RawSubmission, RawTask, RawTaskHead, stable_task, user_id
+from annot.studio.raw import (
+    RawAccount,
+    RawInvite,
+    RawNumber,
+    RawPage,
+    RawProject,
+    RawProjectPage,
+    RawSubmission,
+    RawTask,
+    RawTaskHead,
+    stable_task,
+    user_id,
+)
 
 T = TypeVar("T")
 _PROJECTS_A_PAGE = 1_000
@@ -25,6 +37,8 @@ _TASKS_A_PAGE = 900
 """Django takes at most 1,000 parameters of a request."""
 STRICT_ADDRESS_BYTES, OWN_ADDRESS_BYTES = 4_000, 16_000
 """What the strictest servers in front of a Label Studio take of an address, and what one without any takes."""
+_NO_CONFIG = "<View></View>"
+"""What Label Studio gives a project that was made without a labelling config."""
 _HEAD = "id,meta,updated_at,total_annotations,cancelled_annotations,total_predictions,draft_exists"
 
 
@@ -44,11 +58,12 @@ class Account(NamedTuple):
 
 
 class ProjectHead(NamedTuple):
-    """A project without its tasks."""
+    """A project without its tasks; `has_config` says whether anybody gave it a labelling config."""
 
     id: int
     title: str
     description: str
+    has_config: bool = True
 
 
 class Studio(Connection):
@@ -74,7 +89,7 @@ class Studio(Connection):
 
     def whoami(self) -> Account:
         """The account of the token."""
-        me = self._get("log in", "/api/current-user/whoami", _RawAccount)
+        me = self._get("log in", "/api/current-user/whoami", RawAccount)
         return Account(me.id, me.email, frozenset(me.permissions))
 
     def version(self) -> str:
@@ -88,7 +103,7 @@ class Studio(Connection):
 
     def invite_token(self) -> str:
         """The secret part of the invite link."""
-        return self._get("read the invite link", "/api/invite", _Invite).token
+        return self._get("read the invite link", "/api/invite", RawInvite).token
 
     def reset_invite(self) -> None:
         """Makes the invite link that was used worthless; it stands in the server's log."""
@@ -96,18 +111,23 @@ class Studio(Connection):
 
     def projects(self) -> list[ProjectHead]:
         """The projects that the account sees."""
-        heads: list[_RawProject] = []
+        heads: list[RawProject] = []
         total = 1
         while len(heads) < total:
             page = len(heads) // _PROJECTS_A_PAGE + 1
-            path = f"/api/projects?include=id,title,description&page={page}&page_size={_PROJECTS_A_PAGE}"
-            answer = self._get("list the projects", path, _ProjectPage)
+            path = f"/api/projects?include=id,title,description,label_config&page={page}&page_size={_PROJECTS_A_PAGE}"
+            answer = self._get("list the projects", path, RawProjectPage)
             total = answer.count
             heads += answer.results
-        return [ProjectHead(each.id, each.title or "", each.description or "") for each in heads]
+        return [
+            ProjectHead(each.id, each.title or "", each.description or "", each.label_config != _NO_CONFIG)
+            for each in heads
+        ]
 
-    def create_project(self, *, title: str, description: str, label_config: str, instruction: str) -> ProjectHead:
-        """Makes a project with a labelling config, its instruction shown to annotators."""
+    def create_project(
+        self, *, title: str, description: str, label_config: str = _NO_CONFIG, instruction: str = ""
+    ) -> ProjectHead:
+        """Makes a project; its instruction is shown to annotators."""
         made = self._ask(
             f"create the project {title!r}",
             lambda: self._sdk.projects.create(
@@ -121,7 +141,7 @@ class Studio(Connection):
                 maximum_annotations=1,
             ),
         )
-        return ProjectHead(int(made.id or 0), title, description)
+        return ProjectHead(int(made.id or 0), title, description, label_config != _NO_CONFIG)
 
     def delete_project(self, project: int) -> None:
         """Deletes a project with all that is in it; one that is gone already is no error."""
@@ -176,7 +196,7 @@ class Studio(Connection):
     def n_tasks(self, project: int) -> int:
         """How many tasks a project has, without a look at any."""
         path = f"/api/tasks?project={project}&fields=task_only&include=id&page=1&page_size=1"
-        return self._get(f"count the tasks of project {project}", path, _Page[msgspec.Raw]).total
+        return self._get(f"count the tasks of project {project}", path, RawPage[msgspec.Raw]).total
 
     def task_heads(self, project: int, *, with_models: bool = False) -> list[RawTaskHead]:
         """All tasks of a project without texts and results, in few requests.
@@ -191,7 +211,7 @@ class Studio(Connection):
         while len(heads) < total:
             page = len(heads) // _HEADS_A_PAGE + 1
             path = f"/api/tasks?project={project}&fields=all&include={include}&page={page}&page_size={_HEADS_A_PAGE}"
-            answer = self._get(f"list the tasks of project {project}", path, _Page[RawTaskHead])
+            answer = self._get(f"list the tasks of project {project}", path, RawPage[RawTaskHead])
             total = answer.total
             if not answer.tasks and total:
                 raise TransientError(f"{self.url}{path}: an empty page after {len(heads)} of {total} tasks")
@@ -210,7 +230,7 @@ class Studio(Connection):
         for rows in ahead(self._get(what, path, list[msgspec.Raw]) for path in paths):
             for raw in rows:
                 body = stable_task(bytes(raw))
-                yield self._decode(f" project {project}", body, _Numbered).id, body
+                yield self._decode(f" project {project}", body, RawNumber).id, body
 
     def decode(self, raw_tasks: Iterable[tuple[int, bytes]], kind: type[T]) -> Iterator[T]:
         """Raw tasks as values."""
@@ -264,33 +284,3 @@ def _pages(address: str, ids: Sequence[int], n_bytes: int) -> Iterator[str]:
         n_ids += 1
     if n_ids:
         yield path
-
-
-class _Page(msgspec.Struct, Generic[T]):
-    total: int
-    tasks: list[T]
-
-
-class _Numbered(msgspec.Struct):
-    id: int
-
-
-class _Invite(msgspec.Struct):
-    token: str
-
-
-class _RawAccount(msgspec.Struct):
-    id: int
-    email: str
-    permissions: list[str] = []
-
-
-class _RawProject(msgspec.Struct):
-    id: int
-    title: str | None = None
-    description: str | None = None
-
-
-class _ProjectPage(msgspec.Struct):
-    count: int
-    results: list[_RawProject]

@@ -5,9 +5,11 @@ Unknown keys are passed over; what is missing or of a wrong kind is an error tha
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 
 class RawResult(msgspec.Struct, frozen=True, gc=False):
@@ -81,6 +83,49 @@ class RawTaskHead(msgspec.Struct, frozen=True):
     def n_submissions(self) -> int:
         """Submissions and skips."""
         return self.total_annotations + self.cancelled_annotations
+
+
+class RawPage(msgspec.Struct, Generic[T]):
+    """A page of tasks, and how many there are in all."""
+
+    total: int
+    tasks: list[T]
+
+
+class RawNumber(msgspec.Struct):
+    """Anything with a number."""
+
+    id: int
+
+
+class RawInvite(msgspec.Struct):
+    """The invite link."""
+
+    token: str
+
+
+class RawAccount(msgspec.Struct):
+    """Who a token is, and may."""
+
+    id: int
+    email: str
+    permissions: list[str] = []
+
+
+class RawProject(msgspec.Struct):
+    """A project, as far as annot asks."""
+
+    id: int
+    title: str | None = None
+    description: str | None = None
+    label_config: str | None = None
+
+
+class RawProjectPage(msgspec.Struct):
+    """A page of projects, and how many there are in all."""
+
+    count: int
+    results: list[RawProject]
 
 
 def stable_task(body: bytes) -> bytes:

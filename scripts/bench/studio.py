@@ -204,10 +204,14 @@ def measure(
         target = scratch()
         note("SDK import_tasks", timed(lambda target=target: sdk.projects.import_tasks(id=target, request=tasks)))
         client.delete(f"/api/projects/{target}")
-        forget(project, number)
+        # A first push, with the project to be made; the peers' are there already.
+        with connect(project) as studio:
+            studio.delete_project(number)
         fresh = open_project(project.root)
         fresh.documents  # noqa: B018
         note("annot push", timed(lambda fresh=fresh: push(fresh, predictions=project.root / "predictions.jsonl")))
+        with connect(project) as studio:
+            number = find_projects(project, studio)[READER]
     with Counter() as counter:
         note("annot push, nothing to do", timed(lambda: push(project)))
     note("requests of a push with nothing to do", counter.n)

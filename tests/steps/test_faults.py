@@ -22,6 +22,7 @@ from annot.steps.restore import restore
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import write_reading
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
+from annot.studio.label_config import render_label_config
 from tests.data_set import make_data_set
 from tests.proxy import (
     HTML_PAGE,
@@ -150,6 +151,7 @@ def assert_each_once(crowd: Crowd) -> None:
         documents = Counter(head.meta["annot"]["doc_id"] for head in heads)
         assert documents == Counter(list(crowd.project.documents))
         assert Counter(head.total_predictions for head in heads) == {1: N_DOCUMENTS}
+        assert studio.label_config(number) == render_label_config(crowd.project.schema)
         titles = [head.description for head in studio.projects()]
         assert titles.count(f"annot:{crowd.project.name}/reader") == 1
 
