@@ -119,7 +119,7 @@ def _show_disagreements(where: DisagreementReport) -> None:
         for group in where.groups[:_N_GROUPS]
     ]
     title = f"{len(where.found)} disagreements: what to mend first"
-    show_table(title, ("kind", "about", "n", "share", "F1 now", "F1 mended"), rows)
+    show_table(title, ("kind", "about", "n", "share", "now", "mended"), rows)
     for group in where.groups[:_N_GROUPS]:
         show(f"{group.kind}, {group.what}:")
         for each in group.examples:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from annot.core.count import Count
+from annot.core.count import Count, Share
 from annot.quality.disagree import Disagreement, Kind
 
 N_EXAMPLES = 3
@@ -21,7 +21,8 @@ class Group:
         what: it is about.
         n: how many.
         share: of all disagreements.
-        now: strict F1 of all mentions, or of all relations, as it is; None for attributes, which neither counts.
+        now: strict F1 of all mentions, or of all relations, as it is; of an attribute the share of the same values.
+            None for attributes of relations.
         mended: the same, if annotators agreed on these.
         examples: the first few.
     """
@@ -50,13 +51,16 @@ class PartOf:
     kinds: dict[str, int]
 
 
-def rank_groups(found: Sequence[Disagreement], mentions: Count, relations: Count) -> list[Group]:
+def rank_groups(
+    found: Sequence[Disagreement], *, mentions: Count, relations: Count, attributes: Mapping[str, Share]
+) -> list[Group]:
     """The groups, largest first.
 
     Args:
         found: the disagreements of some pairs of annotators.
         mentions: strict counts of the same pairs, added.
         relations: the same of relations.
+        attributes: the same values of the same pairs, added, by `Label.attribute`.
     """
     groups: dict[tuple[Kind, str], list[Disagreement]] = defaultdict(list)
     for each in found:
@@ -64,15 +68,15 @@ def rank_groups(found: Sequence[Disagreement], mentions: Count, relations: Count
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     table = []
     for (kind, what), members in ranked:
-        count = None if "attribute" in kind else relations if "relation" in kind else mentions
+        now, mended = _mended(kind, members, mentions, relations, attributes.get(what.partition(":")[0], Share()))
         table.append(
             Group(
                 kind=kind,
                 what=what,
                 n=len(members),
                 share=len(members) / len(found),
-                now=count.f1 if count else None,
-                mended=_mended(count, members).f1 if count else None,
+                now=now,
+                mended=mended,
                 examples=tuple(members[:N_EXAMPLES]),
             )
         )
@@ -101,8 +105,14 @@ def _part(found: Sequence[Disagreement], annotator: str | None) -> PartOf:
     return PartOf(len(found), len(missed), dict(sorted(Counter(each.kind for each in found).items())))
 
 
-def _mended(count: Count, members: Sequence[Disagreement]) -> Count:
-    """Counts if both had what one has, and one thing where they have two."""
+def _mended(
+    kind: Kind, members: Sequence[Disagreement], mentions: Count, relations: Count, attribute: Share
+) -> tuple[float | None, float | None]:
+    """The measure as it is, and if both had what one has, and one thing where they have two."""
+    if "attribute" in kind:
+        agreed = attribute + Share(len(members), 0)
+        return attribute.ratio, agreed.ratio
+    now = count = relations if "relation" in kind else mentions
     for each in members:
         if not each.missed_by:
             count += Count(0, 0, 1)
@@ -110,4 +120,4 @@ def _mended(count: Count, members: Sequence[Disagreement]) -> Count:
             count += Count(1, 0, 1)
         else:
             count += Count(0, 1, 1)
-    return count
+    return now.f1, count.f1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
 from annot.core.annotation import AnnotationSet
-from annot.core.count import Count, sum_counts
+from annot.core.count import Share, sum_counts
 from annot.core.errors import ConfigError
 from annot.core.estimate import Estimate
 from annot.corpus.manifest import read_manifest
@@ -85,11 +86,11 @@ def find_all_disagreements(project: Project, report: AgreementReport) -> Disagre
             for doc in sorted(readings[left].keys() & readings[right].keys() & project.documents.keys())
         )
     )
-    mentions = [sum_counts(pair.strict.values()) for pair in report.pairs]
-    relations = [sum_counts(pair.strict_relations.values()) for pair in report.pairs]
+    mentions = sum_counts(count for pair in report.pairs for count in pair.strict.values())
+    relations = sum_counts(count for pair in report.pairs for count in pair.strict_relations.values())
     return DisagreementReport(
         found=found,
-        groups=tuple(rank_groups(found, sum(mentions, Count()), sum(relations, Count()))),
+        groups=tuple(rank_groups(found, mentions=mentions, relations=relations, attributes=_same_values(report))),
         annotators=by_annotator(found),
         documents=by_document(found),
     )
@@ -109,6 +110,15 @@ def measure_gammas(project: Project) -> dict[str, Estimate]:
     if len(readings) > 2:
         groups.append(tuple(readings))
     return {", ".join(names): _gamma([readings[name] for name in names]) for names in groups}
+
+
+def _same_values(report: AgreementReport) -> dict[str, Share]:
+    """How many values of each attribute are the same, over all pairs."""
+    shares: dict[str, Share] = defaultdict(Share)
+    for pair in report.pairs:
+        for name, same in pair.attributes["same"].items():
+            shares[name] += Share(round((same.value or 0) * same.n), same.n)
+    return shares
 
 
 def _gamma(readings: Sequence[Mapping[str, AnnotationSet]]) -> Estimate:

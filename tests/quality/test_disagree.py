@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.core.count import Count
+from annot.core.count import Count, Share
 from annot.core.document import Document
 from annot.quality.boundary import read_boundary_words
 from annot.quality.disagree import Disagreement, find_disagreements
@@ -126,7 +126,7 @@ def test_what_to_mend_first() -> None:
         *some("relation end", "r", 1),
         *some("attribute", "A.side: x / y", 3),
     ]
-    groups = rank_groups(found, Count(10, 8, 4), Count(2, 2, 1))
+    groups = rank_groups(found, mentions=Count(10, 8, 4), relations=Count(2, 2, 1), attributes={"A.side": Share(5, 10)})
     assert [(group.kind, group.n) for group in groups] == [
         ("missed mention", 4),
         ("attribute", 3),
@@ -139,10 +139,14 @@ def test_what_to_mend_first() -> None:
     assert missed.mended == pytest.approx(16 / 22)
     assert label.mended == pytest.approx(12 / 18)
     assert (end.now, end.mended) == (0.5, 1.0)
-    assert (attribute.now, attribute.mended) == (None, None)
+    assert (attribute.now, attribute.mended) == (0.5, 0.8), "of ten values five are the same, and three more"
     assert missed.share == 0.4
     assert [each.doc_id for each in missed.examples] == ["d0", "d1", "d2"]
-    assert rank_groups([], Count(1, 1, 1), Count()) == []
+    assert rank_groups([], mentions=Count(1, 1, 1), relations=Count(), attributes={}) == []
+    (unmeasured,) = rank_groups(
+        some("relation attribute", "r.x: a / b", 1), mentions=Count(), relations=Count(), attributes={}
+    )
+    assert (unmeasured.now, unmeasured.mended) == (None, None)
 
 
 def test_by_annotator_and_document() -> None:
