@@ -70,6 +70,11 @@ class Desk:
         return self.server.studio
 
     @property
+    def key(self) -> str:
+        """The server's name in credentials and ledger."""
+        return self.server.seat.key
+
+    @property
     def number(self) -> int | None:
         """The number of their project; None where there is none."""
         return self.server.projects.get(self.annotator)
