@@ -31,7 +31,7 @@ def adjudicate(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Merge the readings, list open conflicts, record decisions; in the page with --push and `annot pull`."""
+    """Merge the readings, list open conflicts, record decisions."""
     from annot.steps.adjudicate import adjudicate_project, record_answers
 
     opened = open_at(project)

@@ -247,7 +247,7 @@ def test_a_release_from_before_agreement_by_label_is_held_to_what_it_says(projec
     old = json.loads(path.read_text("utf-8"))
     assert old["format"] == 1
     assert "agreement_by_label" not in old
-    assert check_releases(project) == {VERSION: []}
+    assert check_releases(project)[VERSION] == []
     old["agreement"][0]["mentions"][2] += 1
     path.write_text(json.dumps(old), "utf-8")
     (found,) = check_releases(project)[VERSION]
