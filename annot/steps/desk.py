@@ -80,6 +80,11 @@ class Desk:
         return self.server.projects.get(self.annotator)
 
     @property
+    def n_tasks(self) -> int:
+        """How many tasks their project had when the verb began."""
+        return next((head.n_tasks for head in self.server.heads if head.id == self.number), 0)
+
+    @property
     def has_config(self) -> bool:
         """Whether their project has a labelling config; one that is being filled for the first time has none yet."""
         return any(head.id == self.number and head.has_config for head in self.server.heads)

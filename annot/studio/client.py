@@ -58,12 +58,21 @@ class Account(NamedTuple):
 
 
 class ProjectHead(NamedTuple):
-    """A project without its tasks; `has_config` says whether anybody gave it a labelling config."""
+    """A project without its tasks.
+
+    Attributes:
+        id: its number.
+        title: for people.
+        description: says whose it is, if annot made it.
+        has_config: whether anybody gave it a labelling config.
+        n_tasks: how many tasks it has.
+    """
 
     id: int
     title: str
     description: str
     has_config: bool = True
+    n_tasks: int = 0
 
 
 class Studio(Connection):
@@ -115,12 +124,18 @@ class Studio(Connection):
         total = 1
         while len(heads) < total:
             page = len(heads) // _PROJECTS_A_PAGE + 1
-            path = f"/api/projects?include=id,title,description,label_config&page={page}&page_size={_PROJECTS_A_PAGE}"
+            path = f"/api/projects?include=id,title,description,label_config,task_number&page={page}&page_size={_PROJECTS_A_PAGE}"
             answer = self._get("list the projects", path, RawProjectPage)
             total = answer.count
             heads += answer.results
         return [
-            ProjectHead(each.id, each.title or "", each.description or "", each.label_config != _NO_CONFIG)
+            ProjectHead(
+                each.id,
+                each.title or "",
+                each.description or "",
+                each.label_config != _NO_CONFIG,
+                each.task_number or 0,
+            )
             for each in heads
         ]
 
