@@ -39,6 +39,7 @@ STRICT_ADDRESS_BYTES, OWN_ADDRESS_BYTES = 4_000, 16_000
 """What the strictest servers in front of a Label Studio take of an address, and what one without any takes."""
 _NO_CONFIG = "<View></View>"
 """What Label Studio gives a project that was made without a labelling config."""
+_PROJECT = "id,title,description,label_config,task_number"
 _HEAD = "id,meta,updated_at,total_annotations,cancelled_annotations,total_predictions,draft_exists"
 
 
@@ -124,7 +125,7 @@ class Studio(Connection):
         total = 1
         while len(heads) < total:
             page = len(heads) // _PROJECTS_A_PAGE + 1
-            path = f"/api/projects?include=id,title,description,label_config,task_number&page={page}&page_size={_PROJECTS_A_PAGE}"
+            path = f"/api/projects?include={_PROJECT}&page={page}&page_size={_PROJECTS_A_PAGE}"
             answer = self._get("list the projects", path, RawProjectPage)
             total = answer.count
             heads += answer.results
