@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from annot.core.errors import NotThereError, ServiceError, TransientError
+from annot.studio.addresses import STRICT_ADDRESS_BYTES, pages_of
 from annot.studio.ahead import ahead
 from annot.studio.connection import Connection
 from annot.studio.patience import again
@@ -33,10 +34,6 @@ from annot.studio.raw import (
 T = TypeVar("T")
 _PROJECTS_A_PAGE = 1_000
 _HEADS_A_PAGE = 5_000
-_TASKS_A_PAGE = 900
-"""Django takes at most 1,000 parameters of a request."""
-STRICT_ADDRESS_BYTES, OWN_ADDRESS_BYTES = 4_000, 16_000
-"""What the strictest servers in front of a Label Studio take of an address, and what one without any takes."""
 _NO_CONFIG = "<View></View>"
 """What Label Studio gives a project that was made without a labelling config."""
 _PROJECT = "id,title,description,label_config,task_number"
@@ -241,7 +238,7 @@ class Studio(Connection):
         page is on its way while one is used.
         """
         address = f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true"
-        paths = _pages(address, ids, self._address_bytes)
+        paths = pages_of(address, ids, self._address_bytes)
         what = f"read tasks of project {project}"
         for rows in ahead(self._get(what, path, list[msgspec.Raw]) for path in paths):
             for raw in rows:
@@ -286,17 +283,3 @@ class Studio(Connection):
         what = f"{action.replace('_', ' ')} of {len(ids)} tasks in project {project}"
         path = f"/api/dm/actions?id={action}&project={project}"
         again(lambda: self._json(what, "POST", path, body))
-
-
-def _pages(address: str, ids: Sequence[int], n_bytes: int) -> Iterator[str]:
-    """`address` with as many of the ids each time as fit."""
-    path, n_ids = address, 0
-    for each in ids:
-        part = f"&ids[]={each}"
-        if n_ids == _TASKS_A_PAGE or len(path) + len(part) > n_bytes:
-            yield path
-            path, n_ids = address, 0
-        path += part
-        n_ids += 1
-    if n_ids:
-        yield path
