@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from annot.report.documents import scroller, table
-from annot.report.markup import Markup, join, tag
+from annot.report.markup import Markup, count, join, tag
 from annot.report.values import AgreementBar, PairAgreement
 
 _WIDTH, _HEIGHT = 200, 16
@@ -24,13 +24,13 @@ def _pair(pair: PairAgreement) -> Markup:
     return tag(
         "article",
         tag("h3", f"{pair.left} and {pair.right}"),
-        tag("p", f"Over {pair.n_documents} documents that both read.", class_="facts"),
+        tag("p", f"Over {count(pair.n_documents, 'document')} that both read.", class_="facts"),
         (
             scroller(
                 f"Agreement on {layer}, {pair.left} and {pair.right}",
                 table(
                     f"Agreement on {layer}",
-                    ("Label", "Measure", "", "Value", "95 % interval", "n"),
+                    ("Label", "Measure", "0 to 1", "Value", "95 % interval", "n"),
                     [_bar_row(each) for each in pair.bars if each.layer == layer],
                 ),
             )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from annot.report.claims import Group, Verdict, groups_of, missing_of
 from annot.report.documents import scroller
-from annot.report.markup import Child, Markup, join, tag
+from annot.report.markup import Child, Markup, count, join, tag
 from annot.report.records import Record, show_value
 from annot.report.values import ReportData
 
@@ -48,12 +48,12 @@ def render_claims(data: ReportData) -> Markup:
     if alone:
         bodies = [bodies, _alone(alone, paths, marks, len(head))]
     rows = tag("thead", tag("tr", (tag("th", name, scope="col") for name in head)))
-    caption = tag("caption", f"{len(data.records)} records in {len(groups)} groups")
+    caption = tag("caption", f"{count(len(data.records), 'record')} in {count(len(groups), 'group')}")
     return join(
         (
             tag("p", _RULE),
             _keep_form(),
-            scroller("Records across documents", tag("table", caption, rows, bodies, class_="claims")),
+            scroller("Table of records", tag("table", caption, rows, bodies, class_="claims")),
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annot.core.decision import Choice
 from annot.report.documents import scroller, table
-from annot.report.markup import Markup, join, tag
+from annot.report.markup import Markup, count, join, tag
 from annot.report.records import show_value
 from annot.report.values import Dispute, ReportData
 
@@ -17,9 +17,9 @@ def render_disputes(data: ReportData) -> Markup:
     rows = [_row(number, each, places[each.conflict.doc_id]) for number, each in enumerate(data.disputes)]
     n_open = sum(each.is_open for each in data.disputes)
     return scroller(
-        "Conflicts",
+        "Table of conflicts",
         table(
-            f"{len(rows)} conflicts, {n_open} open",
+            f"{count(len(rows), 'conflict')}, {n_open} open",
             ("No.", "Document", "About", "Text", "Who says what", "Settled"),
             rows,
         ),

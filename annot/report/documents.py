@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from annot.core.annotation import AnnotationSet, Attributes
+from annot.core.annotation import AnnotationSet, Attributes, AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.document import Document
 from annot.report.marks import render_marks
-from annot.report.markup import Child, Markup, join, tag
+from annot.report.markup import Child, Markup, count, join, tag
 from annot.report.palette import abbreviate
 from annot.report.records import show_value
 from annot.report.values import Dispute, ReportData
@@ -57,7 +57,7 @@ def _document(
         about.get("publisher"),
         f"published {about['date_published']}" if about.get("date_published") else "date unknown",
         f"{len(document.text)} characters",
-        f"{len(disputes)} conflicts, {n_open} open" if disputes else None,
+        f"{count(len(disputes), 'conflict')}, {n_open} open" if disputes else None,
     ]
     title = about.get("title")
     language = about.get("language") or data.schema.language
@@ -83,7 +83,7 @@ def _view(data: ReportData, key: str, document: Document, view: View, legend: Le
     language = document.meta.get("language") or data.schema.language
     marks = render_marks(document.text, mentions, places=legend.places, short=legend.short)
     text = tag("div", marks, class_="text", lang=language, dir="auto", role="group", aria_label=f"Text, {view.name}")
-    counts = f"{len(view.mentions)} mentions, {len(view.relations)} relations"
+    counts = f"{count(len(view.mentions), 'mention')}, {count(len(view.relations), 'relation')}"
     return tag(
         "details",
         tag("summary", tag("strong", _title(view)), f": {counts}"),
@@ -139,7 +139,7 @@ def table(caption: str, head: tuple[str, ...], rows: Child) -> Markup:
     )
 
 
-def dispute_links(numbers: tuple[int, ...]) -> Child:
+def dispute_links(numbers: tuple[int, ...]) -> list[Markup]:
     """Links to conflicts."""
     return [tag("a", f"conflict {number + 1}", href=f"#c{number}", class_="conflict") for number in numbers]
 
@@ -189,19 +189,18 @@ def _attributes(attributes: Attributes, specs: Mapping[str, AttributeSpec], lang
     return tag("ul", (tag("li", _attribute(name, value, specs, language)) for name, value in attributes.items()))
 
 
-def _attribute(name: str, value: object, specs: Mapping[str, AttributeSpec], language: str) -> Iterator[Child]:
+def _attribute(name: str, value: AttributeValue, specs: Mapping[str, AttributeSpec], language: str) -> Iterator[Child]:
+    """Name and value as the data has them, and the annotators' words for the value."""
+    shown = show_value(value)
     yield tag("b", name)
-    shown = show_value(value)  # type: ignore[arg-type]
     yield f" {shown}"
     titles = specs[name].values if name in specs else {}
-    words = [
-        titles.get(each, each) for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, str)
-    ]
-    if words and ", ".join(words) != shown:
+    values = value if isinstance(value, tuple) else (value,)
+    words = ", ".join(titles.get(each, each) for each in values if isinstance(each, str))
+    if words and words != shown:
         yield " "
-        yield tag("i", ", ".join(words), lang=language)
+        yield tag("i", words, lang=language)
 
 
-def _notes(notes: tuple[str, ...], disputes: tuple[int, ...]) -> Child:
-    parts = [*notes, *dispute_links(disputes)]
-    return join((part if isinstance(part, Markup) else join(part) for part in parts), by="; ")
+def _notes(notes: tuple[str, ...], disputes: tuple[int, ...]) -> Markup:
+    return join((*notes, *dispute_links(disputes)), by="; ")

@@ -15,7 +15,7 @@ class Markup(str):
 Child = str | int | None | Iterable["Child"]
 AttributeText = str | int | float | bool | None
 
-_VOID = frozenset({"br", "col", "input", "meta", "rect", "line"})
+_VOID = frozenset({"input", "meta"})
 
 
 def escape(text: str) -> Markup:
@@ -61,3 +61,8 @@ def _flat(child: Child) -> Iterable[str]:
     else:
         for each in child:
             yield from _flat(each)
+
+
+def count(n: int, noun: str) -> str:
+    """`1 mention`, `2 mentions`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
