@@ -82,13 +82,21 @@ def _view(data: ReportData, key: str, document: Document, view: View, legend: Le
     mentions = [each.mention for each in view.mentions]
     language = document.meta.get("language") or data.schema.language
     marks = render_marks(document.text, mentions, places=legend.places, short=legend.short)
-    text = tag("div", marks, class_="text", lang=language, dir="auto", role="group", aria_label=f"Text, {view.name}")
+    text = tag(
+        "div",
+        marks,
+        class_="text",
+        lang=language,
+        dir="auto",
+        role="group",
+        aria_label=f"Text of {document.doc_id}, {view.name}",
+    )
     counts = f"{count(len(view.mentions), 'mention')}, {count(len(view.relations), 'relation')}"
     return tag(
         "details",
         tag("summary", tag("strong", _title(view)), f": {counts}"),
         tag("div", text, class_="canvas"),
-        _tables(data, key, view, legend, language),
+        _tables(data, key, document.doc_id, view, legend, language),
         id=key,
         class_="view",
         data_view=view.name,
@@ -100,7 +108,7 @@ def _title(view: View) -> str:
     return {GOLD: "Gold", DIFFERENCES: "Differences"}.get(view.name, view.name)
 
 
-def _tables(data: ReportData, key: str, view: View, legend: Legend, language: str) -> Markup:
+def _tables(data: ReportData, key: str, doc_id: str, view: View, legend: Legend, language: str) -> Markup:
     numbers = {each.mention.id: place for place, each in enumerate(view.mentions)}
     quotes = {each.mention.id: each.mention.text for each in view.mentions}
     mention_rows = [
@@ -111,11 +119,11 @@ def _tables(data: ReportData, key: str, view: View, legend: Legend, language: st
         "details",
         tag("summary", f"Mentions and relations of {view.name} as tables"),
         scroller(
-            f"Mentions, {view.name}",
+            f"Mentions of {doc_id}, {view.name}",
             table("Mentions", ("Label", "Text", "Place", "Attributes", "Notes"), mention_rows),
         ),
         scroller(
-            f"Relations, {view.name}",
+            f"Relations of {doc_id}, {view.name}",
             table("Relations", ("Relation", "From", "To", "Attributes", "Notes"), relation_rows),
         )
         if relation_rows
