@@ -19,6 +19,7 @@ _KINDS = {
     Verdict.UNDATED: "undated",
     Verdict.COMPATIBLE: "compatible",
 }
+_MOST_COMPATIBLE = 8
 _RULE = (
     "Two records are compared where their label and the values in the head of their group are the same. Intervals that "
     "share a number are compatible. Others are updates where the documents, or the dates in them, are of different "
@@ -95,7 +96,7 @@ def _row(
 ) -> Markup:
     target = marks.get((record.doc_id, record.mention.id))
     others: Child = [
-        tag("li", tag("span", verdict, class_=_KINDS[verdict]), " ", _numbers(numbers))
+        tag("li", tag("span", verdict, class_=_KINDS[verdict]), " ", _numbers(verdict, numbers))
         for verdict, numbers in verdicts.items()
     ]
     if missing:
@@ -117,8 +118,11 @@ def _row(
     )
 
 
-def _numbers(numbers: tuple[int, ...]) -> Markup:
-    return join((tag("a", f"no. {number}", href=f"#r{number}") for number in numbers), by=", ")
+def _numbers(verdict: Verdict, numbers: tuple[int, ...]) -> Markup:
+    """Links to the others; of those that merely fit, as many as a line can bear."""
+    shown = numbers[:_MOST_COMPATIBLE] if verdict is Verdict.COMPATIBLE else numbers
+    links = join((tag("a", f"no. {number}", href=f"#r{number}") for number in shown), by=", ")
+    return links if len(shown) == len(numbers) else join((links, f" and {len(numbers) - len(shown)} more"))
 
 
 def _bound(value: float) -> str:

@@ -9,6 +9,8 @@
   const off = new Set();
   let pinned = null;
   let dismissed = null;
+  let lit = [];
+  let leaving = 0;
 
   for (const part of all(".js")) part.hidden = false;
 
@@ -64,19 +66,17 @@
     const shown = places(mark).filter((place) => isShown(view, place)).reverse();
     byId("cards").replaceChildren(...shown.map((place) => card(view, place)));
     panel.hidden = !shown.length;
-    for (const place of shown) for (const each of marksOf(view, place)) each.classList.add("hot");
+    for (const place of shown) light(marksOf(view, place), "hot");
     for (const arrow of all(".arrows g", view)) {
       const { from, to } = arrow.dataset;
       if (!shown.includes(Number(from)) && !shown.includes(Number(to))) continue;
-      arrow.classList.add("hot");
+      light([arrow], "hot");
       arrow.parentElement.append(arrow);
     }
     for (const row of arrowRows(view)) {
       const ends = [Number(row.dataset.from), Number(row.dataset.to)];
       if (!ends.some((end) => shown.includes(end))) continue;
-      for (const end of ends) {
-        if (!shown.includes(end)) for (const each of marksOf(view, end)) each.classList.add("end");
-      }
+      for (const end of ends) if (!shown.includes(end)) light(marksOf(view, end), "end");
     }
   }
 
@@ -104,16 +104,38 @@
     return box;
   }
 
+  function light(elements, name) {
+    for (const each of elements) {
+      each.classList.add(name);
+      lit.push(each);
+    }
+  }
+
   function clear() {
-    for (const each of all(".hot, .end")) each.classList.remove("hot", "end");
+    clearTimeout(leaving);
+    for (const each of lit) each.classList.remove("hot", "end");
+    lit = [];
     panel.hidden = true;
   }
 
   // What was closed stays closed until another mention is pointed at or has the focus.
   function release() {
+    const mark = pinned;
+    const wasInside = panel.contains(document.activeElement);
     pinned = null;
+    if (wasInside && mark) mark.focus();
     dismissed = document.activeElement;
     clear();
+  }
+
+  // The pointer may go to the panel: it stays a moment.
+  function leave(focused) {
+    clearTimeout(leaving);
+    leaving = setTimeout(() => {
+      if (pinned) return;
+      if (focused && focused !== dismissed) show(focused);
+      else clear();
+    }, 300);
   }
 
   // One stop for the Tab key in each text; the arrow keys go from mention to mention.
@@ -140,12 +162,7 @@
       const mark = markAt(event);
       if (mark && !pinned && event.pointerType === "mouse") show(mark);
     });
-    text.addEventListener("pointerleave", () => {
-      if (pinned) return;
-      const focused = document.activeElement;
-      if (text.contains(focused) && focused !== dismissed) show(focused);
-      else clear();
-    });
+    text.addEventListener("pointerleave", () => leave(text.contains(document.activeElement) && document.activeElement));
     text.addEventListener("focusin", (event) => {
       const mark = markAt(event);
       if (!mark) return;
@@ -163,7 +180,13 @@
     });
     text.addEventListener("keydown", (event) => {
       const mark = markAt(event);
-      if (mark && step(view, mark, event.key)) event.preventDefault();
+      if (!mark) return;
+      if (event.key === "Enter" || event.key === " ") {
+        show(mark);
+        pinned = mark;
+        panel.focus();
+        event.preventDefault();
+      } else if (step(view, mark, event.key)) event.preventDefault();
     });
     for (const mark of view.marks) {
       mark.removeAttribute("title");
@@ -245,6 +268,8 @@
   byId("keep")?.addEventListener("change", keepRecords);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") release(); });
   panel.querySelector("button").addEventListener("click", release);
+  panel.addEventListener("pointerenter", () => clearTimeout(leaving));
+  panel.addEventListener("pointerleave", () => leave(null));
   document.addEventListener("click", (event) => {
     if (!event.target.closest("mark[data-m], #panel")) release();
   });

@@ -146,5 +146,6 @@ def _panel() -> Markup:
         tag("div", id="cards"),
         id="panel",
         aria_label="Selected mention",
+        tabindex=-1,
         hidden=True,
     )

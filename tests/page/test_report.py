@@ -196,6 +196,31 @@ def test_details_come_by_pointer_and_go_by_escape(open_report: Any, written: Pat
     expect(panel).to_be_hidden()
 
 
+def test_the_pointer_and_the_focus_can_go_into_the_details(open_report: Any, written: Path) -> None:
+    page = open_report(written)
+    panel = page.locator("#panel")
+    contested = page.locator(".text:visible mark", has_text="des dizaines").first
+    contested.hover()
+    panel.locator("a", has_text="conflict").hover()
+    # Longer than the details stay without the pointer.
+    page.wait_for_timeout(500)
+    expect(panel).to_be_visible()
+    page.mouse.move(0, 0)
+    expect(panel).to_be_hidden()
+    contested.focus()
+    page.keyboard.press("Enter")
+    expect(panel).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(contested).to_be_focused()
+    contested.click()
+    panel.get_by_label("Close").click()
+    expect(panel).to_be_hidden()
+    contested.click()
+    panel.locator("a", has_text="conflict").first.click()
+    expect(page.locator("#conflicts tr:target")).to_contain_text("reader-b cumulative")
+
+
 def test_a_text_is_one_stop_and_arrows_go_through_its_mentions(open_report: Any, written: Path) -> None:
     page = open_report(written)
     text = page.locator(".text:visible").first
