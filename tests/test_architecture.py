@@ -19,6 +19,7 @@ FLOORS = {
     "studio": 2,
     "quality": 2,
     "release": 2,
+    "report": 2,
     "steps": 3,
     "cli": 4,
 }

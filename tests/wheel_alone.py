@@ -16,7 +16,7 @@ BEHIND_EXTRAS = {
     "tenacity",
     "trafilatura",
 }
-CORE = ("annot.core", "annot.store", "annot.schemas", "annot.corpus", "annot.quality", "annot.cli")
+CORE = ("annot.core", "annot.store", "annot.schemas", "annot.corpus", "annot.quality", "annot.report", "annot.cli")
 
 for module in pkgutil.walk_packages(annot.__path__, "annot."):
     if module.name == "annot.__main__":

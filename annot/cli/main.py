@@ -18,6 +18,7 @@ from annot.cli import (
     pull,
     push,
     release,
+    report,
     restore,
     schema,
     seeds,
@@ -40,6 +41,7 @@ _ORDER = [
     "check",
     "agree",
     "adjudicate",
+    "report",
     "release",
     "log",
 ]
@@ -85,6 +87,7 @@ app.command()(migrate.migrate)
 app.command()(check.check)
 app.command()(agree.agree)
 app.command()(adjudicate.adjudicate)
+app.command()(report.report)
 app.command()(release.release)
 app.command()(log.log)
 

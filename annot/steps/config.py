@@ -15,6 +15,7 @@ from annot.corpus.assign import AssignmentPlan
 from annot.quality.adjudicate import GOLD
 from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
+from annot.report.plan import ReportPlan
 
 CONFIG_NAME = "annot.toml"
 _VALUE_ERROR = "Value error, "
@@ -122,6 +123,7 @@ class ProjectConfig(Value):
     gates: GatesConfig | None = None
     adjudication: AdjudicationPolicy = UNANIMOUS
     lint: LintPlan = LintPlan()
+    report: ReportPlan = ReportPlan()
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from importlib import resources
 from xml.etree import ElementTree as ET
 
+from annot.core.colors import colors_of
 from annot.core.schema import Schema
 from annot.studio.controls import BOOLEAN_CHOICES, LABEL_CONTROL, TEXT_OBJECT, Control, Controls
 
-# Okabe and Ito's palette and Paul Tol's muted one: distinct under the common kinds of colour blindness.
-_MENTION_COLORS = (
-    "#0072B2", "#AA4499", "#D55E00", "#E69F00", "#F0E442", "#009E73", "#56B4E9", "#882255", "#999933", "#777777",
-)  # fmt: skip
 _HOTKEYS = "1234567890"
 
 _WORDS = {
@@ -50,14 +47,6 @@ def render_label_config(schema: Schema) -> str:
     add_relations(root, schema, controls)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode")
-
-
-def colors_of(schema: Schema) -> dict[str, str]:
-    """The colour of each mention label."""
-    return {
-        name: label.color or _MENTION_COLORS[index % len(_MENTION_COLORS)]
-        for index, (name, label) in enumerate(schema.mentions.items())
-    }
 
 
 def add_labels(parent: ET.Element, schema: Schema) -> None:

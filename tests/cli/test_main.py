@@ -54,6 +54,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "check",
         "agree",
         "adjudicate",
+        "report",
         "release",
         "log",
     ]

@@ -7,12 +7,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from label_studio_sdk.label_interface import LabelInterface  # type: ignore[attr-defined]
 
+from annot.core.colors import colors_of
 from annot.core.schema import Schema
 from annot.steps.connect import connect
 from annot.steps.desk import find_projects
 from annot.steps.project import Project
 from annot.studio.instruction import render_instruction
-from annot.studio.label_config import colors_of, render_label_config
+from annot.studio.label_config import render_label_config
 
 
 @pytest.fixture(scope="module")

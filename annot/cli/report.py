@@ -1,0 +1,36 @@
+"""`annot report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
+from annot.cli.output import show, show_json
+
+
+def report(
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; .annot/report.html where none is given.", show_default=False)
+    ] = None,
+    project: ProjectOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Write one HTML page for people: texts, conflicts, agreement, records."""
+    from annot.steps.report import report as run
+
+    written = run(open_at(project), output=output)
+    data = written.data
+    counts = {
+        "n_documents": len(data.documents),
+        "n_mentions": sum(len(each.mentions) for each in data.gold.values()),
+        "n_conflicts": len(data.disputes),
+        "n_records": len(data.records),
+    }
+    if as_json:
+        show_json({"path": str(written.path), "n_bytes": written.n_bytes, **counts})
+    else:
+        words = ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in counts.items())
+        show(f"wrote {written.path} ({written.n_bytes // 1000} kB): {words}")

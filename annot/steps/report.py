@@ -1,0 +1,146 @@
+"""`annot report`: readings, gold, conflicts and agreement of a project as one page for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from annot.core.annotation import AnnotationSet
+from annot.core.errors import ConfigError, DataError
+from annot.core.estimate import Estimate
+from annot.quality.adjudicate import Adjudication
+from annot.quality.agree import Agreement
+from annot.quality.match import align
+from annot.report.page import render_report
+from annot.report.plan import faults_of
+from annot.report.records import records_of
+from annot.report.values import AgreementBar, Dispute, Layer, PairAgreement, ReportData
+from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
+from annot.steps.agree import agree
+from annot.steps.config import CONFIG_NAME
+from annot.steps.project import Project
+from annot.store.atomic import write_text
+
+REPORT_NAME = "report.html"
+
+
+class WrittenReport(NamedTuple):
+    """A report on disk.
+
+    Attributes:
+        path: of the file.
+        n_bytes: its size.
+        data: what it shows.
+    """
+
+    path: Path
+    n_bytes: int
+    data: ReportData
+
+
+def report(project: Project, *, output: Path | None = None) -> WrittenReport:
+    """Writes the report.
+
+    Args:
+        project: the data-set project.
+        output: the file; `.annot/report.html` where none is given.
+
+    Raises:
+        ConfigError: `[report]` names what the schema does not have.
+        DataError: a reading or decision cannot be read, or does not fit its document or the schema.
+    """
+    data = report_data(project)
+    page = render_report(data)
+    path = output or project.state / REPORT_NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, page)
+    return WrittenReport(path, len(page.encode()), data)
+
+
+def report_data(project: Project) -> ReportData:
+    """All that the report of a project shows.
+
+    Raises:
+        ConfigError: `[report]` names what the schema does not have.
+        DataError: a reading or decision cannot be read, or does not fit its document or the schema.
+    """
+    plan, schema, documents = project.config.report, project.schema, project.documents
+    if faults := list(faults_of(plan, schema)):
+        raise ConfigError("\n".join(f"{CONFIG_NAME}: {fault}" for fault in faults))
+    readings = {name: reading for name, reading in readings_of(project).items() if reading}
+    for each in [reading for of in readings.values() for reading in of.values()]:
+        _require_fit(project, each)
+    adjudication = adjudicate_project(project)
+    return ReportData(
+        name=project.name,
+        title=project.config.dataset.title,
+        schema=schema,
+        documents=documents,
+        gold=adjudication.consensus,
+        readings=readings,
+        disputes=tuple(_disputes(project, adjudication)),
+        agreement=tuple(_agreement(project, readings)),
+        records=records_of(plan, schema, documents, adjudication.consensus),
+    )
+
+
+def _require_fit(project: Project, reading: AnnotationSet) -> None:
+    """A mark at a wrong place would be a lie: what was read must be what is shown."""
+    who = f"{reading.annotator}'s reading of {reading.doc_id}"
+    document = project.documents.get(reading.doc_id)
+    if document is None:
+        raise DataError(f"{who}: no seed is called {reading.doc_id!r}; see `annot check`")
+    for mention in reading.mentions:
+        if mention.label not in project.schema.mentions:
+            raise DataError(f"{who}: {mention.id} has no label of {project.schema.id}; see `annot check`")
+        if document.quote(mention.span) != mention.text:
+            raise DataError(f"{who}: {mention.id} quotes {mention.text!r}, not the text; see `annot check`")
+
+
+def _disputes(project: Project, adjudication: Adjudication) -> Iterator[Dispute]:
+    decisions = {(each.conflict, each.inputs): each for each in read_decisions(project)}
+    still_open = {conflict.id for conflict in adjudication.open}
+    for conflict in adjudication.conflicts:
+        decision = decisions.get((conflict.id, conflict.inputs))
+        yield Dispute(conflict, is_open=conflict.id in still_open, decision=decision)
+
+
+def _agreement(project: Project, readings: Mapping[str, Mapping[str, AnnotationSet]]) -> Iterator[PairAgreement]:
+    for pair in agree(project).pairs:
+        left, right = pair.annotators
+        yield PairAgreement(
+            left=left,
+            right=right,
+            n_documents=len(pair.documents),
+            bars=tuple(_bars(pair)),
+            confusion=_confusion(readings[left], readings[right], pair.documents),
+        )
+
+
+def _bars(pair: Agreement) -> Iterator[AgreementBar]:
+    """The measures that the report shows."""
+    shown: tuple[tuple[Layer, str, Mapping[str, Estimate]], ...] = (
+        ("mentions", "F1, strict", pair.mentions["strict"]),
+        ("relations", "F1, strict", pair.relations["strict"]),
+        ("attributes", "same value", pair.attributes["same"]),
+    )
+    for layer, measure, table in shown:
+        for label, found in table.items():
+            yield AgreementBar(layer, label, measure, found.value, found.n, found.low, found.high, found.why)
+
+
+def _confusion(
+    left: Mapping[str, AnnotationSet], right: Mapping[str, AnnotationSet], documents: tuple[str, ...]
+) -> dict[tuple[str, str], int]:
+    """How many aligned mentions have these two labels; what has no partner stands against the empty label."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for doc_id in documents:
+        mine, others = left[doc_id].mentions, right[doc_id].mentions
+        pairs = align(mine, others)
+        counts.update((mine[i].label, others[j].label) for i, j, _ in pairs)
+        paired_left, paired_right = {i for i, *_ in pairs}, {j for _, j, _ in pairs}
+        counts.update((each.label, "") for i, each in enumerate(mine) if i not in paired_left)
+        counts.update(("", each.label) for j, each in enumerate(others) if j not in paired_right)
+    return dict(counts)
