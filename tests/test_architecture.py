@@ -29,7 +29,9 @@ DOORS = {
     "polars": {"release/tables.py"},
     "pyarrow": {"release/parquet.py"},
     "keyring": {"studio/credentials.py"},
+    "numpy": {"quality/*"},
     "psutil": {"studio/server.py"},
+    "scipy": {"quality/gamma.py"},
     "tenacity": {"studio/patience.py"},
     "typer": {"cli/*"},
     "rich": {"cli/*"},
@@ -171,7 +173,7 @@ def test_there_is_no_import_circle() -> None:
 def test_importing_annot_loads_nothing_heavy() -> None:
     code = "import sys, annot; print(sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    for heavy in ("datasets", "label_studio_sdk", "polars", "pyarrow", "pandas", "httpx", "typer"):
+    for heavy in ("datasets", "label_studio_sdk", "polars", "pyarrow", "pandas", "httpx", "typer", "numpy", "scipy"):
         assert f"'{heavy}'" not in loaded
 
 
@@ -181,5 +183,17 @@ def test_help_loads_nothing_heavy() -> None:
         "try: main()\nexcept SystemExit: pass\nprint(sorted({m.split('.')[0] for m in sys.modules}))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    for heavy in ("datasets", "label_studio_sdk", "polars", "pyarrow", "pandas", "httpx", "ruamel", "pydantic"):
+    heavy_packages = (
+        "datasets",
+        "label_studio_sdk",
+        "polars",
+        "pyarrow",
+        "pandas",
+        "httpx",
+        "ruamel",
+        "pydantic",
+        "numpy",
+        "scipy",
+    )
+    for heavy in heavy_packages:
         assert f"'{heavy}'" not in loaded

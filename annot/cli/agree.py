@@ -3,74 +3,178 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
-from annot.cli.output import number, show_json, show_table, tell
+from annot.cli.output import finish, show, show_json, show_table, tell
 
 if TYPE_CHECKING:
-    from annot.core.count import Count
-    from annot.quality.agree import Agreement
+    from annot.core.estimate import Estimate
+    from annot.quality.agree import Agreement, AgreementReport, Table
+    from annot.quality.gates import Verdict
+    from annot.steps.agree import DisagreementReport
+
+_MENTIONS = ("exact_span", "overlap", "label_given_span", "characters")
+_RELATIONS = ("boundaries", "overlap", "given_mentions")
+_N_GROUPS = 12
 
 
-def agree(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+def agree(
+    project: ProjectOption = HERE,
+    disagreements: Annotated[
+        bool, typer.Option("--disagreements", help="Show who disagrees where, and what to mend first.")
+    ] = False,
+    gamma: Annotated[bool, typer.Option("--gamma", help="Measure gamma as well; it takes longer.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Measure how far the readers agree, by label."""
     from annot.steps.agree import agree as run
+    from annot.steps.agree import find_all_disagreements, judge_gates, measure_gammas
 
-    pairs = run(open_at(project))
+    opened = open_at(project)
+    report = run(opened)
+    verdicts = judge_gates(opened, report)
+    gammas = measure_gammas(opened) if gamma else {}
+    where = find_all_disagreements(opened, report) if disagreements or as_json else None
     if as_json:
-        show_json({"pairs": [_as_json(pair) for pair in pairs]})
-        return
-    for pair in pairs:
-        show_agreement(pair)
-    if not pairs:
+        show_json(
+            {
+                "together": report.together,
+                "pairs": report.pairs,
+                "gamma": gammas,
+                "gates": verdicts,
+                "disagreements": where,
+            }
+        )
+    elif report.together is None:
         tell("no two readers have read the same document yet")
+    elif where:
+        _show_disagreements(where)
+    else:
+        _show_report(report)
+    if not as_json:
+        _show_gammas(gammas)
+        _show_verdicts(verdicts)
+    finish(found=any(not verdict.is_met for verdict in verdicts))
 
 
-def show_agreement(pair: Agreement) -> None:
-    """Prints the tables of one pair."""
-    who = f"{pair.left} and {pair.right}, {len(pair.documents)} documents"
-    head = ("label", f"n {pair.left}", f"n {pair.right}", "both", "F1", "F1 overlap")
+def _show_report(report: AgreementReport) -> None:
+    found = report.together
+    assert found is not None
+    who = (
+        " and ".join(found.annotators) if len(report.pairs) == 1 else f"{len(found.annotators)} readers, mean of pairs"
+    )
+    _show_layer(f"Mentions: {who}, {len(found.documents)} documents", found.mentions, _MENTIONS)
+    if any(estimate.n for estimate in found.relations["strict"].values()):
+        _show_layer("Relations", found.relations, _RELATIONS)
+    _show_attributes(found)
+    if len(report.pairs) > 1:
+        show_table(
+            "Pairs",
+            ("readers", "documents", "n", "mentions strict", "95 %", "n", "relations strict"),
+            [
+                (", ".join(pair.annotators), len(pair.documents), all_.n, *_with_interval(all_), links.n, _cell(links))
+                for pair in report.pairs
+                for all_, links in [(pair.mentions["strict"]["all"], pair.relations["strict"]["all"])]
+            ],
+        )
+    for line in _undefined(found):
+        show(line)
+
+
+def _show_layer(title: str, table: Table, others: tuple[str, ...]) -> None:
     rows = []
-    for label, count in _with_total(pair.strict):
-        overlap = dict(_with_total(pair.overlap))[label]
-        rows.append((label, *_counts(count), number(overlap.f1)))
-    show_table(f"Mentions: {who}", head, rows)
-    show_table(
-        f"Relations: {who}", head[:-1], [(label, *_counts(count)) for label, count in _with_total(pair.relations)]
-    )
-    shares = sorted(pair.attributes.items())
-    show_table(
-        "Attributes of mentions that both have",
-        ("attribute", "n", "same", "share"),
-        [(name, share.n, share.n_same, number(share.ratio)) for name, share in shares],
-    )
+    for name, strict in table["strict"].items():
+        if strict.value is not None or name == "all":
+            rows.append((name, strict.n, *_with_interval(strict), *(_cell(table[other].get(name)) for other in others)))
+    show_table(title, ("label", "n", "strict", "95 %", *(other.replace("_", " ") for other in others)), rows)
 
 
-def _with_total(counts: Mapping[str, Count]) -> Iterator[tuple[str, Count]]:
-    from annot.core.count import sum_counts
+def _show_attributes(found: Agreement) -> None:
+    """The attributes whose values are not all the same; of the others their number."""
+    rows, n_same = [], 0
+    compared = {name: each for name, each in found.attributes["same"].items() if each.n}
+    for name, same in compared.items():
+        if same.value == 1:
+            n_same += 1
+        else:
+            chance = (found.attributes[measure].get(name) for measure in ("kappa", "alpha"))
+            rows.append((name, same.n, *_with_interval(same), *map(_cell, chance), found.levels[name]))
+    if rows:
+        show_table(
+            "Attributes of mentions in common", ("attribute", "n", "same", "95 %", "kappa", "alpha", "level"), rows
+        )
+    if n_same:
+        show(f"{n_same} of {len(compared)} attributes have the same values throughout")
 
-    yield from sorted(counts.items())
-    yield "all", sum_counts(counts.values())
+
+def _show_disagreements(where: DisagreementReport) -> None:
+    if not where.found:
+        show("the readers disagree nowhere")
+        return
+    rows = [
+        (group.kind, group.what, group.n, f"{group.share:.0%}", _mended(group.now), _mended(group.mended))
+        for group in where.groups[:_N_GROUPS]
+    ]
+    title = f"{len(where.found)} disagreements: what to mend first"
+    show_table(title, ("kind", "about", "n", "share", "now", "mended"), rows)
+    for group in where.groups[:_N_GROUPS]:
+        show(f"{group.kind}, {group.what}:")
+        for each in group.examples:
+            says = " | ".join(
+                f"{who}: {said or 'nothing'}" for who, said in zip(each.annotators, each.says, strict=True)
+            )
+            show(f"  {each.doc_id} … {each.quote} …\n    {says}")
+    if len(where.groups) > _N_GROUPS:
+        show(f"{len(where.groups) - _N_GROUPS} more groups: annot agree --json")
+    for title, table in (("Readers", where.annotators), ("Documents", where.documents)):
+        kinds = sorted({kind for part in table.values() for kind in part.kinds} - {"missed mention"})
+        show_table(
+            title,
+            ("", "n", "missed mention", *kinds),
+            [(name, part.n, part.missed, *(part.kinds.get(kind, 0) for kind in kinds)) for name, part in table.items()],
+        )
 
 
-def _counts(count: Count) -> tuple[int, int, int, str]:
-    return count.n_left, count.n_right, count.n_both, number(count.f1)
+def _show_gammas(gammas: Mapping[str, Estimate]) -> None:
+    for who, estimate in gammas.items():
+        spread = "" if estimate.value is None or estimate.high is None else f" ± {estimate.high - estimate.value:.3f}"
+        show(f"gamma of {who}: {_cell(estimate)}{spread} (sampling), n = {estimate.n}")
 
 
-def _as_json(pair: Agreement) -> dict[str, object]:
-    def table(counts: Mapping[str, Count]) -> dict[str, object]:
-        return {
-            label: {"n_left": c.n_left, "n_right": c.n_right, "n_both": c.n_both, "f1": c.f1}
-            for label, c in _with_total(counts)
-        }
+def _show_verdicts(verdicts: list[Verdict]) -> None:
+    for verdict in verdicts:
+        if not verdict.is_met:
+            tell(f"not met: {verdict}")
+    if verdicts:
+        tell(f"{sum(verdict.is_met for verdict in verdicts)} of {len(verdicts)} gates are met")
 
-    return {
-        "left": pair.left,
-        "right": pair.right,
-        "documents": pair.documents,
-        "strict": table(pair.strict),
-        "overlap": table(pair.overlap),
-        "relations": table(pair.relations),
-        "attributes": {name: {"n": s.n, "n_same": s.n_same} for name, s in pair.attributes.items()},
-    }
+
+def _undefined(found: Agreement) -> Iterator[str]:
+    for layer, table in (
+        ("mentions", found.mentions),
+        ("relations", found.relations),
+        ("attributes", found.attributes),
+    ):
+        for measure, of in table.items():
+            names = [(name, each) for name, each in of.items() if each.value is None and each.n]
+            for name, each in names:
+                yield f"{layer} {measure} of {name}: {each}, n = {each.n}"
+
+
+def _with_interval(estimate: Estimate) -> tuple[str, str]:
+    if estimate.low is None or estimate.high is None:
+        return _cell(estimate), "–"
+    return _cell(estimate), f"{estimate.low:.2f}–{estimate.high:.2f}"
+
+
+def _cell(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "–"
+    return "undefined" if estimate.value is None else f"{estimate.value:.3f}"
+
+
+def _mended(f1: float | None) -> str:
+    return "–" if f1 is None else f"{f1:.3f}"

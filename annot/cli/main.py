@@ -53,6 +53,7 @@ _EXTRAS = {
     "label_studio_sdk": "studio",
     "platformdirs": "studio",
     "psutil": "studio",
+    "scipy": "gamma",
     "tenacity": "studio",
 }
 """Which extra brings a package that the core does without."""
@@ -99,10 +100,11 @@ def main() -> None:
         tell(f"annot: {error}")
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        package = (error.name or "").partition(".")[0]
+        extra = _EXTRAS.get(package)
         if extra is None:
             raise
-        tell(f"annot: this needs {error.name}: pip install 'annot-gold[{extra}]'")
+        tell(f"annot: this needs {package}: pip install 'annot-gold[{extra}]'")
         sys.exit(2)
     except OSError as error:
         tell(f"annot: {error.filename or 'system'}: {error.strerror or error}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, show_issues, show_json, show_table, tell
+from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
 from annot.core.issue import Issue, errors_of
 
@@ -35,6 +35,7 @@ def pull(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch annotators' submissions, whole or not at all."""
+    from annot.steps.curate import Curated, pull_curation
     from annot.steps.pull import pull as run
     from annot.steps.pull import pull_file, pull_state
 
@@ -50,10 +51,14 @@ def pull(
     else:
         results = [pull_state(opened, state or "", annotator=annotator[0], partial=partial, dry_run=dry_run)]
     issues = [issue for result in results for issue in result.issues]
+    curated = pull_curation(opened, dry_run=dry_run) if file is None and state is None else Curated((), ())
+    issues += curated.issues
     if as_json:
-        show_json({"pulled": results})
+        show_json({"pulled": results, "decisions": curated.decisions})
     else:
         _show(results, issues)
+        if curated.decisions:
+            show(f"{len(curated.decisions)} decisions recorded from the curation project")
         if file and not results[0].submitted and not errors_of(issues):
             tell(f"Nothing to import: {file} holds no submission on a text of the seeds")
     finish(found=bool(errors_of(issues)))

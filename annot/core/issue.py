@@ -87,6 +87,7 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "gold-changes": "the gold of the migrated readings is not the migrated gold",
         # adjudication and release
         "stale-decision": "a decision whose conflict no longer exists in that form",
+        "curation-answer": "an answer in the curation project that cannot be taken",
         "open-conflict": "a conflict without a decision",
         "release-differs": "a committed release is not what its inputs build",
         "unaligned-mention": "no token boundary fits the mention",

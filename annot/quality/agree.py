@@ -1,86 +1,251 @@
-"""Agreement of two readings: counts first, ratios derived from them."""
+"""Agreement of annotators: every pair over the documents that both read, and all of them together."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
 
 from annot.core.annotation import AnnotationSet
-from annot.core.count import Count, Share
-from annot.quality.match import Fit, align
+from annot.core.count import Count
+from annot.core.estimate import Estimate
+from annot.core.schema import Schema
+from annot.quality.alpha import Level
+from annot.quality.attribute_measures import Trait, ordered_values, trait_statistics, traits_of, units_of, values_of
+from annot.quality.bootstrap import N_RESAMPLES, Statistic, estimate, mean_of
+from annot.quality.character_alpha import character_statistics
+from annot.quality.columns import MentionColumns, columns_of
+from annot.quality.match import match
+from annot.quality.mention_measures import mention_counts, mention_statistics
+from annot.quality.relation_measures import (
+    RelationColumns,
+    count_relations,
+    relation_columns,
+    relation_counts,
+    relation_statistics,
+)
+
+Table = Mapping[str, Mapping[str, Estimate]]
+CHARACTERS = "characters"
+"""The measure of mentions that is alpha on characters; the others are F1 of pairs."""
+
+Layered = dict[str, dict[str, list[Statistic]]]
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What two annotators agree on, over the documents that both read.
+    """How far annotators agree, over the documents that they read.
 
     Attributes:
-        left: the first annotator.
-        right: the second.
-        documents: ids of the documents that both read.
-        strict: by mention label; both have the same span and label.
-        overlap: by mention label; both have the label, on spans that overlap.
-        relations: by relation label; both have label, head and tail, the ends strict.
-        attributes: by `Label.attribute`; the same value on mentions that both have.
+        annotators: two, or all.
+        documents: ids of the documents that both read; of all annotators together, that at least two read.
+        mentions: by measure, then by label and `all`.
+        relations: by measure, then by relation label and `all`.
+        attributes: by measure, then by `Label.attribute`.
+        levels: of measurement, by `Label.attribute`.
+        strict: of a pair: mentions that the first, the second and both have, by label.
+        overlap: of a pair: the same, on spans that overlap.
+        strict_relations: of a pair: relations that the first, the second and both have, by label.
     """
 
-    left: str
-    right: str
+    annotators: tuple[str, ...]
     documents: tuple[str, ...]
+    mentions: Table
+    relations: Table
+    attributes: Table
+    levels: Mapping[str, Level] = field(default_factory=dict)
     strict: Mapping[str, Count] = field(default_factory=dict)
     overlap: Mapping[str, Count] = field(default_factory=dict)
-    relations: Mapping[str, Count] = field(default_factory=dict)
-    attributes: Mapping[str, Share] = field(default_factory=dict)
+    strict_relations: Mapping[str, Count] = field(default_factory=dict)
 
 
-def measure_agreement(left: Mapping[str, AnnotationSet], right: Mapping[str, AnnotationSet]) -> Agreement:
-    """Compares two readings, over the documents that both have.
+@dataclass(frozen=True)
+class AgreementReport:
+    """The agreement of some annotators.
+
+    Attributes:
+        pairs: every two that have read a document in common.
+        together: all of them, F1 as the mean over the pairs; None where no two have a document in common.
+    """
+
+    pairs: tuple[Agreement, ...]
+    together: Agreement | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Readings:
+    """Readings of some documents as columns."""
+
+    annotators: tuple[str, ...]
+    documents: tuple[str, ...]
+    has_read: npt.NDArray[np.bool_]
+    lengths: npt.NDArray[np.int64]
+    mentions: Sequence[MentionColumns]
+    relations: Sequence[RelationColumns]
+
+    def pair(self, a: int, b: int) -> _Readings:
+        """Two of the annotators, on the documents that both read."""
+        both = self.has_read[a] & self.has_read[b]
+        mentions, relations = [self.mentions[a], self.mentions[b]], [self.relations[a], self.relations[b]]
+        if not both.all():
+            relations = [r.keep_documents(both, m) for r, m in zip(relations, mentions, strict=True)]
+            mentions = [m.keep_documents(both) for m in mentions]
+        return _Readings(
+            annotators=(self.annotators[a], self.annotators[b]),
+            documents=tuple(doc for doc, kept in zip(self.documents, both, strict=True) if kept),
+            has_read=self.has_read[[a, b]][:, both],
+            lengths=self.lengths[both],
+            mentions=mentions,
+            relations=relations,
+        )
+
+
+def measure_agreement(
+    readings: Mapping[str, Mapping[str, AnnotationSet]],
+    *,
+    schema: Schema,
+    lengths: Mapping[str, int],
+    levels: Mapping[str, Level] | None = None,
+    n_resamples: int = N_RESAMPLES,
+) -> AgreementReport:
+    """Compares readings of the same documents.
 
     Args:
-        left: one annotator's reading by document id.
-        right: another's.
+        readings: by annotator, then by document id.
+        schema: says what attributes there are, and which relations have no direction.
+        lengths: of the documents in characters.
+        levels: of measurement, of attributes where it does not follow from their type.
+        n_resamples: for the intervals; 0 for none.
     """
-    shared = sorted(set(left) & set(right))
-    who = [next((each.annotator for each in side.values()), "?") for side in (left, right)]
-    total = Agreement(who[0], who[1], tuple(shared))
-    for doc_id in shared:
-        total = _plus(total, left[doc_id], right[doc_id])
-    return total
+    every = _laid_out(readings, schema, lengths)
+    traits = traits_of(schema, levels or {})
+    pairs, parts = [], []
+    for a, b in combinations(range(len(every.annotators)), 2):
+        pair = every.pair(a, b)
+        if not pair.documents:
+            continue
+        found, statistics = _of_pair(pair, schema, traits, n_resamples)
+        pairs.append(found)
+        parts.append((every.has_read[a] & every.has_read[b], statistics))
+    if len(pairs) < 2:
+        return AgreementReport(tuple(pairs), pairs[0] if pairs else None)
+    together = _joined(every, parts)
+    together["mentions"][CHARACTERS] = character_statistics(every.mentions, every.has_read, every.lengths)
+    together["attributes"]["alpha"] = _attribute_statistics(every, schema, traits)["alpha"]
+    return AgreementReport(tuple(pairs), _agreement(every, together, traits, n_resamples))
 
 
-def _plus(total: Agreement, left: AnnotationSet, right: AnnotationSet) -> Agreement:
-    strict, overlap = defaultdict(Count, total.strict), defaultdict(Count, total.overlap)
-    attributes = defaultdict(Share, total.attributes)
-    for table in (strict, overlap):
-        for mention in left.mentions:
-            table[mention.label] += Count(n_left=1)
-        for mention in right.mentions:
-            table[mention.label] += Count(n_right=1)
-    for i, j, fit in align(left.mentions, right.mentions):
-        mine, other = left.mentions[i], right.mentions[j]
-        if fit in (Fit.SAME, Fit.OVERLAP_SAME_LABEL):
-            overlap[mine.label] += Count(n_both=1)
-        if fit is Fit.SAME:
-            strict[mine.label] += Count(n_both=1)
-            for name in sorted({*mine.attributes, *other.attributes}):
-                same = mine.attributes.get(name) == other.attributes.get(name)
-                attributes[f"{mine.label}.{name}"] += Share(int(same), 1)
-    return replace(
-        total,
-        strict=dict(strict),
-        overlap=dict(overlap),
-        relations=_relation_counts(total.relations, left, right),
-        attributes=dict(attributes),
+def count_strict(left: Mapping[str, AnnotationSet], right: Mapping[str, AnnotationSet]) -> tuple[int, dict[str, Count]]:
+    """The documents that both readings have, and what each and both have there, by label: the same span and label."""
+    documents = sorted(set(left) & set(right))
+    columns = columns_of(*([side[doc].mentions for doc in documents] for side in (left, right)))
+    return len(documents), mention_counts(columns[0], columns[1], match(*columns))["strict"]
+
+
+def _laid_out(
+    readings: Mapping[str, Mapping[str, AnnotationSet]], schema: Schema, lengths: Mapping[str, int]
+) -> _Readings:
+    who = tuple(name for name, reading in readings.items() if reading)
+    n_read: dict[str, int] = {}
+    for name in who:
+        for doc in readings[name]:
+            n_read[doc] = n_read.get(doc, 0) + 1
+    documents = tuple(sorted(doc for doc, n in n_read.items() if n > 1))
+    sets = [[readings[name].get(doc) for doc in documents] for name in who]
+    mentions = columns_of(*([each.mentions if each else () for each in of] for of in sets))
+    symmetric = {name for name, relation in schema.relations.items() if relation.symmetric}
+    return _Readings(
+        annotators=who,
+        documents=documents,
+        has_read=np.array([[each is not None for each in of] for of in sets], np.bool_).reshape(
+            len(who), len(documents)
+        ),
+        lengths=np.array([lengths[doc] for doc in documents], np.int64),
+        mentions=mentions,
+        relations=relation_columns(sets, mentions, symmetric),
     )
 
 
-def _relation_counts(counts: Mapping[str, Count], left: AnnotationSet, right: AnnotationSet) -> dict[str, Count]:
-    table = defaultdict(Count, counts)
-    mine = {relation.id: relation.label for relation in left.relations}
-    others = {relation.id: relation.label for relation in right.relations}
-    for label in mine.values():
-        table[label] += Count(n_left=1)
-    for relation_id, label in others.items():
-        table[label] += Count(n_right=1, n_both=int(relation_id in mine))
-    return dict(table)
+def _of_pair(pair: _Readings, schema: Schema, traits: Sequence[Trait], n_resamples: int) -> tuple[Agreement, Layered]:
+    left, right = pair.mentions
+    pairs = match(left, right)
+    relations = count_relations(pair.mentions, pair.relations, pairs)
+    names = pair.relations[0].labels
+    statistics: Layered = {
+        "mentions": {name: [each] for name, each in mention_statistics(left, right, pairs).items()},
+        "relations": {name: [each] for name, each in relation_statistics(relations, names).items()},
+        "attributes": _attribute_statistics(pair, schema, traits),
+    }
+    statistics["mentions"][CHARACTERS] = character_statistics(pair.mentions, pair.has_read, pair.lengths)
+    counts = mention_counts(left, right, pairs)
+    found = replace(
+        _agreement(pair, statistics, traits, n_resamples),
+        strict=counts["strict"],
+        overlap=counts["overlap"],
+        strict_relations=relation_counts(relations, names)["strict"],
+    )
+    return found, statistics
+
+
+def _attribute_statistics(readings: _Readings, schema: Schema, traits: Sequence[Trait]) -> dict[str, list[Statistic]]:
+    units = units_of(readings.mentions)
+    known = {name: code for code, name in enumerate(readings.mentions[0].labels)}
+    first = units.argmax(axis=0)
+    labels = np.zeros(units.shape[1], np.int64)
+    for who, columns in enumerate(readings.mentions):
+        labels[first == who] = columns.label[units[who, first == who]]
+    found: dict[str, list[Statistic]] = {"same": [], "kappa": [], "alpha": []}
+    for trait in traits:
+        own = units[:, labels == known.get(trait.label, -1)]
+        values = values_of(trait, readings.mentions, own, ordered_values(schema, trait))
+        for name, statistic in trait_statistics(trait, values, len(readings.documents)).items():
+            found[name].append(statistic)
+    return found
+
+
+def _agreement(readings: _Readings, statistics: Layered, traits: Sequence[Trait], n_resamples: int) -> Agreement:
+    """Works all numbers out from one set of resamples."""
+    flat = [(layer, name, each) for layer, table in statistics.items() for name, of in table.items() for each in of]
+    numbers = estimate([each for *_, each in flat], n_resamples=n_resamples)
+    tables: dict[str, dict[str, dict[str, Estimate]]] = {layer: {} for layer in statistics}
+    for (layer, name, _), values in zip(flat, numbers, strict=True):
+        tables[layer].setdefault(name, {}).update(values)
+    return Agreement(
+        annotators=readings.annotators,
+        documents=readings.documents,
+        mentions=tables["mentions"],
+        relations=tables["relations"],
+        attributes=tables["attributes"],
+        levels={trait.name: trait.level for trait in traits},
+    )
+
+
+def _joined(every: _Readings, parts: Sequence[tuple[npt.NDArray[np.bool_], Layered]]) -> Layered:
+    """The mean over pairs of every measure.
+
+    n is that of the pairs added, divided by how many pairs a document has in the mean, and rounded up.
+    """
+    n_pairs = sum(int(both.sum()) for both, _ in parts) / len(every.documents)
+    joined: Layered = {}
+    for layer, table in parts[0][1].items():
+        joined[layer] = {}
+        for name, of in table.items():
+            joined[layer][name] = [
+                mean_of(
+                    [_spread(statistics[layer][name][at], both) for both, statistics in parts],
+                    [ceil(sum(n) / n_pairs) for n in zip(*(s[layer][name][at].n for _, s in parts), strict=True)],
+                )
+                for at in range(len(of))
+            ]
+    return joined
+
+
+def _spread(statistic: Statistic, rows: npt.NDArray[np.bool_]) -> Statistic:
+    """The statistic of some documents, with a row of zeros for each of the others."""
+    columns = np.zeros((rows.size, statistic.columns.shape[1]))
+    columns[rows] = statistic.columns
+    return replace(statistic, columns=columns)

@@ -14,7 +14,7 @@ from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.release.card import render_card
 from annot.release.features import features_of
-from annot.release.manifest import MANIFEST_NAME, AnnotatorEntry, DocumentEntry, PairEntry, ReleaseManifest
+from annot.release.manifest import MANIFEST_NAME, AnnotatorEntry, DocumentEntry, LabelEntry, PairEntry, ReleaseManifest
 from annot.release.parquet import render_parquet
 from annot.release.tables import (
     GoldDocument,
@@ -46,6 +46,7 @@ class ReleaseSource:
         origin: annotators and adjudicators by name.
         n_decisions: lines of `decisions.jsonl`.
         agreement: one entry a pair of readers.
+        agreement_by_label: of all readers together, by layer and label.
         files: the source's own files by path, which go into the release as they are.
     """
 
@@ -61,6 +62,7 @@ class ReleaseSource:
     origin: Mapping[str, AnnotatorEntry]
     n_decisions: int
     agreement: Sequence[PairEntry]
+    agreement_by_label: Sequence[LabelEntry]
     files: Mapping[str, bytes]
 
 
@@ -88,6 +90,7 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         origin=dict(source.origin),
         n_decisions=source.n_decisions,
         agreement=tuple(source.agreement),
+        agreement_by_label=tuple(source.agreement_by_label),
         unaligned=_unaligned(tokens),
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),
     )
@@ -103,9 +106,7 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         documents=[each.document for each in docs],
         manifest=manifest,
     ).encode()
-    digests = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
-    files[MANIFEST_NAME] = render_manifest(manifest.replace(files=digests))
-    return files
+    return files | {MANIFEST_NAME: render_manifest(manifest.replace(files=_digests(files)))}
 
 
 def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
@@ -126,6 +127,10 @@ def render_manifest(manifest: ReleaseManifest) -> bytes:
     """The manifest as indented JSON."""
     text = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False)
     return f"{text}\n".encode()
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
 
 
 def _entry(source: ReleaseSource, each: GoldDocument) -> DocumentEntry:

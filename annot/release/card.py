@@ -8,7 +8,7 @@ from string import Template
 
 from annot.core.document import Document
 from annot.release.features import CONFIGS
-from annot.release.manifest import AnnotatorEntry, PairEntry, ReleaseManifest
+from annot.release.manifest import AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _ALL_MODELS = (
@@ -56,6 +56,7 @@ def render_card(
         mention_rows=_rows(manifest.mentions.items()),
         relation_rows=_rows(manifest.relations.items()),
         agreement_rows=_rows(row for pair in manifest.agreement for row in _pair_rows(pair)),
+        label_agreement_rows=_rows(map(_label_row, manifest.agreement_by_label)),
         n_unaligned=len(unaligned),
         unaligned_rows="\n".join(f"  - {doc_id}: {each}" for doc_id, each in unaligned),
         source_rows=_rows(_source_row(document) for document in documents),
@@ -80,6 +81,12 @@ def _pair_rows(pair: PairEntry) -> Iterable[Sequence[object]]:
     layers = (("mentions", pair.mentions, pair.mention_f1), ("relations", pair.relations, pair.relation_f1))
     for layer, counts, f1 in layers:
         yield f"{pair.left}, {pair.right}", layer, *counts, "undefined (n = 0)" if f1 is None else f"{f1:.3f}"
+
+
+def _label_row(entry: LabelEntry) -> Sequence[object]:
+    f1 = "undefined (n = 0)" if entry.f1 is None else f"{entry.f1:.3f}"
+    interval = "–" if entry.low is None or entry.high is None else f"{entry.low:.3f}–{entry.high:.3f}"
+    return entry.layer, entry.label, entry.n, f1, interval
 
 
 def _source_row(document: Document) -> Sequence[object]:

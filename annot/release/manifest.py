@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from annot.core.count import Count
 from annot.core.errors import DataError
@@ -63,11 +63,31 @@ class PairEntry(Value):
         return Count(*self.relations).f1
 
 
+class LabelEntry(Value):
+    """Agreement of all readers on one label: strict F1, the mean over their pairs.
+
+    Attributes:
+        layer: what the label is of.
+        label: its name, or `all`.
+        n: how many a reader marked, in the mean.
+        f1: None where there was nothing to compare.
+        low: lower end of the 95 % interval over documents; None where there is none.
+        high: upper end.
+    """
+
+    layer: Literal["mentions", "relations"]
+    label: str
+    n: int
+    f1: float | None
+    low: float | None
+    high: float | None
+
+
 class ReleaseManifest(Value):
     """All that names a release.
 
     Attributes:
-        format: version of this file's form.
+        format: version of this file's form; 1 knows no agreement by label.
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.
@@ -78,12 +98,13 @@ class ReleaseManifest(Value):
         origin: the annotators and adjudicators, by name.
         n_decisions: decisions behind it.
         agreement: one entry a pair of readers; counts are (left, right, both), strict.
+        agreement_by_label: of all readers together.
         unaligned: mentions that the tokens' tags cannot hold, by document id.
         rights: how many documents have which rights.
         files: digest of every other file of the release, by path.
     """
 
-    format: Literal[1] = 1
+    format: Literal[1, 2] = 2
     name: str
     version: SemanticVersion
     schema_id: str
@@ -94,9 +115,16 @@ class ReleaseManifest(Value):
     origin: dict[str, AnnotatorEntry]
     n_decisions: int
     agreement: tuple[PairEntry, ...]
+    agreement_by_label: tuple[LabelEntry, ...] = ()
     unaligned: dict[str, tuple[str, ...]]
     rights: dict[str, int]
     files: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _has_what_its_format_has(self) -> Self:
+        if self.format > 1 and "agreement_by_label" not in self.model_fields_set:
+            raise ValueError(f"format {self.format} has agreement_by_label, and it is missing")
+        return self
 
 
 def read_manifest(folder: Path) -> ReleaseManifest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from annot.core.annotation import AnnotationSet
-from annot.core.decision import Conflict, Decision
+from annot.core.decision import Conflict, Decision, ErrorKind
 from annot.core.errors import ConfigError, DataError
 from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.steps.project import Project
@@ -27,12 +27,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         choice: ids to keep (mentions, relations), or the value (attributes).
         reason: why.
         attributes: attribute values of kept mentions that no reader has, by mention id.
+        error: what made the readers differ.
     """
 
     conflict: str
     choice: Any
     reason: str
     attributes: dict[str, dict[str, Any]] = {}
+    error: ErrorKind = ""
 
 
 def adjudicate_project(project: Project) -> Adjudication:
@@ -70,7 +72,9 @@ def read_decisions(project: Project) -> list[Decision]:
     return decisions
 
 
-def record_answers(project: Project, path: Path, *, by: str) -> tuple[list[Decision], Adjudication]:
+def record_answers(
+    project: Project, path: Path, *, by: str, dry_run: bool = False
+) -> tuple[list[Decision], Adjudication]:
     """Appends the answers in `path` to the decisions, all of them or none.
 
     Mentions settle before relations, so that an answer may be to a conflict that only shows once the answers
@@ -80,6 +84,7 @@ def record_answers(project: Project, path: Path, *, by: str) -> tuple[list[Decis
         project: the data-set project.
         path: JSON Lines of `Answer`s.
         by: an adjudicator of `annot.toml`.
+        dry_run: check them all, and write nothing.
 
     Returns:
         The new decisions, and what the adjudication came to with them.
@@ -113,11 +118,18 @@ def record_answers(project: Project, path: Path, *, by: str) -> tuple[list[Decis
         raise DataError(f"{path}: no conflict is called {', '.join(sorted(answers))}; nothing was recorded")
     if not fresh:
         return [], found
-    before = project.decisions_path.read_bytes() if decisions else b""
+    if not dry_run:
+        append_decisions(project, fresh)
+    return fresh, found
+
+
+def append_decisions(project: Project, fresh: Sequence[Decision]) -> None:
+    """Adds decisions behind those that are there, which stay as they are, byte for byte."""
+    path = project.decisions_path
+    before = path.read_bytes() if path.exists() else b""
     if before and not before.endswith(b"\n"):
         before += b"\n"
-    write_bytes(project.decisions_path, before + render_jsonl(fresh))
-    return fresh, found
+    write_bytes(path, before + render_jsonl(fresh))
 
 
 def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> Decision:
@@ -137,6 +149,7 @@ def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> 
                 "at": date.today().isoformat(),
                 "reason": answer.reason,
                 "attributes": answer.attributes,
+                "error": answer.error,
             },
             Decision,
         )

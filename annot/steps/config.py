@@ -79,6 +79,39 @@ class AnnotatorConfig(Value):
     about: str = ""
 
 
+Least = Annotated[float, Field(ge=-1, le=1)]
+MentionMeasure = Literal["strict", "exact_span", "overlap", "label_given_span", "characters"]
+RelationMeasure = Literal["strict", "boundaries", "overlap", "given_mentions"]
+AttributeMeasure = Literal["same", "kappa", "alpha"]
+
+
+class GatesConfig(Value):
+    """How far the readers must agree, by measure and then by label.
+
+    Attributes:
+        min_n: items below which a gate is not judged, and so not met.
+        mentions: by measure, then by mention label or `all`.
+        relations: by measure, then by relation label or `all`.
+        attributes: by measure, then by `Label.attribute`.
+    """
+
+    min_n: Annotated[int, Field(ge=1)] = 50
+    mentions: dict[MentionMeasure, dict[str, Least]] = {}
+    relations: dict[RelationMeasure, dict[str, Least]] = {}
+    attributes: dict[AttributeMeasure, dict[str, Least]] = {}
+
+
+class AgreementConfig(Value):
+    """How agreement is measured.
+
+    Attributes:
+        levels: of measurement, by `Label.attribute`, where it does not follow from the attribute's type: numbers are
+            ratios, everything else is nominal. The order of an ordinal choice is that of its values in the schema.
+    """
+
+    levels: dict[str, Literal["nominal", "ordinal", "interval", "ratio"]] = {}
+
+
 class ProjectConfig(Value):
     """All of `annot.toml`."""
 
@@ -86,6 +119,8 @@ class ProjectConfig(Value):
     studio: StudioConfig = StudioConfig()
     split: SplitConfig = SplitConfig()
     assignment: AssignmentConfig | None = None
+    agreement: AgreementConfig = AgreementConfig()
+    gates: GatesConfig | None = None
     adjudication: AdjudicationPolicy = UNANIMOUS
     lint: LintPlan = LintPlan()
     report: ReportPlan = ReportPlan()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.errors import ConfigError, ServiceError
 from annot.steps.project import Project
+from annot.studio.addresses import OWN_ADDRESS_BYTES, STRICT_ADDRESS_BYTES
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials, token_from_environment, token_from_keyring
 from annot.studio.server import EmbeddedServer
 
@@ -69,7 +70,7 @@ def connect(project: Project, reader: str | None = None) -> Studio:
         ConfigError: no token is known, or its file can be read by others.
         ServiceError: the embedded server is not running, or refuses the token.
     """
-    from annot.studio.client import OWN_ADDRESS_BYTES, STRICT_ADDRESS_BYTES, Studio
+    from annot.studio.client import Studio
 
     seat, path = seat_of(project, reader), credentials_path(project)
     url = project.config.studio.url or _embedded_url(project, seat)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annot.core.annotation import AnnotationSet
 from annot.core.count import Count, sum_counts
 from annot.core.errors import DataError
-from annot.quality.agree import measure_agreement
+from annot.quality.agree import count_strict
 from annot.steps.project import Project
 from annot.store.jsonl import read_jsonl
 from annot.store.readings import read_reading
@@ -31,6 +31,6 @@ def score_controls(project: Project) -> dict[str, tuple[int, Count]]:
     found = {}
     for name in project.readers:
         reading = read_reading(project.readings, name)
-        agreement = measure_agreement(reading, answers)
-        found[name] = (len(agreement.documents), sum_counts(agreement.strict.values()))
+        n_documents, counts = count_strict(reading, answers)
+        found[name] = (n_documents, sum_counts(counts.values()))
     return found

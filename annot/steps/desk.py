@@ -70,9 +70,19 @@ class Desk:
         return self.server.studio
 
     @property
+    def key(self) -> str:
+        """The server's name in credentials and ledger."""
+        return self.server.seat.key
+
+    @property
     def number(self) -> int | None:
         """The number of their project; None where there is none."""
         return self.server.projects.get(self.annotator)
+
+    @property
+    def n_tasks(self) -> int:
+        """How many tasks their project had when the verb began."""
+        return next((head.n_tasks for head in self.server.heads if head.id == self.number), 0)
 
     @property
     def has_config(self) -> bool:

@@ -100,7 +100,8 @@ def _collect(project: Project, desk: Desk) -> Collected:
         project, desk.annotator, Owner(account, desk.email, lambda each: desk.server.emails.get(each))
     )
     store = snapshots(project, desk.annotator)
-    guess = [task.task for task in row.tasks.values()] if row else []
+    pushed = [task.task for task in row.tasks.values()] if row else []
+    guess = pushed if len(pushed) == desk.n_tasks else []
     snapshot = store.take(desk.studio, number, guess=guess, see=collector.take)
     collector.found.state = snapshot.digest[:12]
     return collector.finish()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 from annot.core.count import sum_counts
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
-from annot.quality.agree import Agreement
+from annot.quality.agree import Agreement, Table
 from annot.release.build import ReleaseSource, build_release
-from annot.release.manifest import AnnotatorEntry, PairEntry, ReleaseManifest, read_manifest
+from annot.release.manifest import AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest, read_manifest
 from annot.release.verify import (
     check_files,
     check_rebuilt,
@@ -80,6 +81,7 @@ def _check_release(folder: Path) -> list[Issue]:
 def _source(project: Project, version: str, files: Mapping[str, bytes]) -> ReleaseSource:
     readings = readings_of(project)
     gold = adjudicate_project(project).gold
+    agreement = agree(project)
     config = project.config
     return ReleaseSource(
         name=project.name,
@@ -96,20 +98,35 @@ def _source(project: Project, version: str, files: Mapping[str, bytes]) -> Relea
             for name, who in config.annotators.items()
         },
         n_decisions=len(read_decisions(project)),
-        agreement=[_pair(pair) for pair in agree(project)],
+        agreement=[_pair(pair) for pair in agreement.pairs],
+        agreement_by_label=list(_labels(agreement.together)),
         files=files,
     )
 
 
 def _pair(pair: Agreement) -> PairEntry:
-    mentions, relations = sum_counts(pair.strict.values()), sum_counts(pair.relations.values())
+    mentions, relations = sum_counts(pair.strict.values()), sum_counts(pair.strict_relations.values())
+    left, right = pair.annotators
     return PairEntry(
-        left=pair.left,
-        right=pair.right,
+        left=left,
+        right=right,
         n_documents=len(pair.documents),
         mentions=(mentions.n_left, mentions.n_right, mentions.n_both),
         relations=(relations.n_left, relations.n_right, relations.n_both),
     )
+
+
+def _labels(together: Agreement | None) -> Iterator[LabelEntry]:
+    if together is None:
+        return
+    layers: dict[Literal["mentions", "relations"], Table] = {
+        "mentions": together.mentions,
+        "relations": together.relations,
+    }
+    for layer, table in layers.items():
+        for label, found in table["strict"].items():
+            f1, low, high = (None if each is None else round(each, 4) for each in (found.value, found.low, found.high))
+            yield LabelEntry(layer=layer, label=label, n=found.n, f1=f1, low=low, high=high)
 
 
 def _source_files(project: Project) -> dict[str, bytes]:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet
-from annot.core.count import Count, Share, sum_counts
 from annot.core.errors import ConfigError, DataError
 from annot.quality.adjudicate import Adjudication
-from annot.quality.agree import Agreement, measure_agreement
+from annot.quality.agree import Agreement, AgreementReport, Table
 from annot.quality.match import align
 from annot.report.page import render_report
 from annot.report.plan import faults_of
 from annot.report.records import records_of
-from annot.report.values import AgreementBar, Dispute, Layer, PairAgreement, ReportData
+from annot.report.values import AgreementBar, Dispute, Layer, ReadersAgreement, ReportData
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
+from annot.steps.agree import agree
 from annot.steps.config import CONFIG_NAME
 from annot.steps.project import Project
 from annot.store.atomic import write_text
 
 REPORT_NAME = "report.html"
-_ALL = "all"
 
 
 class WrittenReport(NamedTuple):
@@ -82,7 +80,7 @@ def report_data(project: Project) -> ReportData:
         gold=adjudication.consensus,
         readings=readings,
         disputes=tuple(_disputes(project, adjudication)),
-        agreement=tuple(_agreement(readings)),
+        agreement=tuple(_agreement(agree(project), readings)),
         records=records_of(plan, schema, documents, adjudication.consensus),
     )
 
@@ -108,29 +106,27 @@ def _disputes(project: Project, adjudication: Adjudication) -> Iterator[Dispute]
         yield Dispute(conflict, is_open=conflict.id in still_open, decision=decision)
 
 
-def _agreement(readings: Mapping[str, Mapping[str, AnnotationSet]]) -> Iterator[PairAgreement]:
-    for left, right in combinations(readings, 2):
-        found = measure_agreement(readings[left], readings[right])
-        if found.documents:
-            yield PairAgreement(
-                left=left,
-                right=right,
-                n_documents=len(found.documents),
-                bars=tuple(_bars(found)),
-                confusion=_confusion(readings[left], readings[right], found.documents),
-            )
+def _agreement(
+    report: AgreementReport, readings: Mapping[str, Mapping[str, AnnotationSet]]
+) -> Iterator[ReadersAgreement]:
+    for pair in report.pairs:
+        left, right = pair.annotators
+        confusion = _confusion(readings[left], readings[right], pair.documents)
+        yield ReadersAgreement(pair.annotators, len(pair.documents), tuple(_bars(pair)), confusion)
+    if report.together is not None and len(report.pairs) > 1:
+        every = report.together
+        yield ReadersAgreement(every.annotators, len(every.documents), tuple(_bars(every)))
 
 
 def _bars(found: Agreement) -> Iterator[AgreementBar]:
-    """The measures that the report shows."""
-    tables: tuple[tuple[Layer, Mapping[str, Count]], ...] = (("mentions", found.strict), ("relations", found.relations))
-    for layer, table in tables:
-        for label, count in [*sorted(table.items()), (_ALL, sum_counts(table.values()))]:
-            n = count.n_left + count.n_right - count.n_both
-            yield AgreementBar(layer, label, "F1, strict", count.f1, n, why="" if n else "n = 0")
-    shares: Mapping[str, Share] = found.attributes
-    for name, share in sorted(shares.items()):
-        yield AgreementBar("attributes", name, "same value", share.ratio, share.n, why="" if share.n else "n = 0")
+    layers: tuple[tuple[Layer, Table], ...] = (
+        ("mentions", found.mentions),
+        ("relations", found.relations),
+        ("attributes", found.attributes),
+    )
+    for layer, tables in layers:
+        for measure, table in tables.items():
+            yield from (AgreementBar(layer, measure, label, estimate) for label, estimate in table.items())
 
 
 def _confusion(

@@ -16,16 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
-from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
+from annot.core.errors import DataError, TransientError
 from annot.schemas.tables import render_tables
-from annot.steps.connect import credentials_path
+from annot.steps.account import make_account
 from annot.steps.desk import Desk, find_projects, ledger_path, marker
 from annot.steps.predictions import Predictions
 from annot.steps.project import Project
 from annot.store.atomic import write_text
-from annot.studio.accounts import sign_up
 from annot.studio.ahead import ahead
-from annot.studio.credentials import Account, new_password, read_credentials, write_credentials
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
 from annot.studio.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
@@ -90,7 +88,7 @@ class Supply:
         if blocked := [issue for issue in plan.issues if issue.code == "document-changed"]:
             raise DataError("\n".join(map(str, blocked)), blocked)
         desk = self._desk
-        account = self._make_account() if plan.new_account else desk.account
+        account = make_account(self._project, desk) if plan.new_account else desk.account
         number = plan.project or self._make_project()
         before = plan.n_tasks
         plan = self._fill(number, account, replace(plan, project=number, new_account=False))
@@ -191,47 +189,6 @@ class Supply:
             return oldest
 
         return again(make)
-
-    def _make_account(self) -> int:
-        """Signs the annotator up through the invite link; the password goes to the credentials file first."""
-        desk = self._desk
-        if not desk.email:
-            raise ConfigError(f"annot.toml: annotators.{desk.annotator}.email is needed to make the account")
-        password = new_password()
-        self._store_account(password)
-
-        def make() -> int:
-            # The server may have made it before, and lost its answer.
-            if (number := self._find_account()) is not None:
-                return number
-            token = self._studio.invite_token()
-            try:
-                sign_up(self._studio.url, invite_token=token, email=desk.email, password=password)
-            except TransientError:
-                raise
-            except ServiceError:
-                # Somebody else may have made it at the same time, with another password.
-                if self._find_account() is None:
-                    raise
-                self._store_account("")
-            number = self._find_account()
-            if number is None:
-                raise TransientError(f"{desk.email} signed up at {self._studio.url}, and is no account there")
-            return number
-
-        number = again(make)
-        if self._project.config.studio.url is None:
-            self._studio.reset_invite()
-        return number
-
-    def _store_account(self, password: str) -> None:
-        path, desk = credentials_path(self._project), self._desk
-        account = Account.model_validate({"email": desk.email, "password": password})
-        write_credentials(path, read_credentials(path).with_account(desk.server.seat.key, desk.annotator, account))
-
-    def _find_account(self) -> int | None:
-        emails = {user.email.lower(): user.id for user in self._studio.users()}
-        return emails.get(self._desk.email.lower())
 
 
 def _n_left(plan: PushPlan) -> int:

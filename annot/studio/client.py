@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from annot.core.errors import NotThereError, ServiceError, TransientError
+from annot.studio.addresses import STRICT_ADDRESS_BYTES, pages_of
 from annot.studio.ahead import ahead
 from annot.studio.connection import Connection
 from annot.studio.patience import again
@@ -33,12 +34,9 @@ from annot.studio.raw import (
 T = TypeVar("T")
 _PROJECTS_A_PAGE = 1_000
 _HEADS_A_PAGE = 5_000
-_TASKS_A_PAGE = 900
-"""Django takes at most 1,000 parameters of a request."""
-STRICT_ADDRESS_BYTES, OWN_ADDRESS_BYTES = 4_000, 16_000
-"""What the strictest servers in front of a Label Studio take of an address, and what one without any takes."""
 _NO_CONFIG = "<View></View>"
 """What Label Studio gives a project that was made without a labelling config."""
+_PROJECT = "id,title,description,label_config,task_number"
 _HEAD = "id,meta,updated_at,total_annotations,cancelled_annotations,total_predictions,draft_exists"
 
 
@@ -58,12 +56,21 @@ class Account(NamedTuple):
 
 
 class ProjectHead(NamedTuple):
-    """A project without its tasks; `has_config` says whether anybody gave it a labelling config."""
+    """A project without its tasks.
+
+    Attributes:
+        id: its number.
+        title: for people.
+        description: says whose it is, if annot made it.
+        has_config: whether anybody gave it a labelling config.
+        n_tasks: how many tasks it has.
+    """
 
     id: int
     title: str
     description: str
     has_config: bool = True
+    n_tasks: int = 0
 
 
 class Studio(Connection):
@@ -115,12 +122,18 @@ class Studio(Connection):
         total = 1
         while len(heads) < total:
             page = len(heads) // _PROJECTS_A_PAGE + 1
-            path = f"/api/projects?include=id,title,description,label_config&page={page}&page_size={_PROJECTS_A_PAGE}"
+            path = f"/api/projects?include={_PROJECT}&page={page}&page_size={_PROJECTS_A_PAGE}"
             answer = self._get("list the projects", path, RawProjectPage)
             total = answer.count
             heads += answer.results
         return [
-            ProjectHead(each.id, each.title or "", each.description or "", each.label_config != _NO_CONFIG)
+            ProjectHead(
+                each.id,
+                each.title or "",
+                each.description or "",
+                each.label_config != _NO_CONFIG,
+                each.task_number or 0,
+            )
             for each in heads
         ]
 
@@ -225,7 +238,7 @@ class Studio(Connection):
         page is on its way while one is used.
         """
         address = f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true"
-        paths = _pages(address, ids, self._address_bytes)
+        paths = pages_of(address, ids, self._address_bytes)
         what = f"read tasks of project {project}"
         for rows in ahead(self._get(what, path, list[msgspec.Raw]) for path in paths):
             for raw in rows:
@@ -270,17 +283,3 @@ class Studio(Connection):
         what = f"{action.replace('_', ' ')} of {len(ids)} tasks in project {project}"
         path = f"/api/dm/actions?id={action}&project={project}"
         again(lambda: self._json(what, "POST", path, body))
-
-
-def _pages(address: str, ids: Sequence[int], n_bytes: int) -> Iterator[str]:
-    """`address` with as many of the ids each time as fit."""
-    path, n_ids = address, 0
-    for each in ids:
-        part = f"&ids[]={each}"
-        if n_ids == _TASKS_A_PAGE or len(path) + len(part) > n_bytes:
-            yield path
-            path, n_ids = address, 0
-        path += part
-        n_ids += 1
-    if n_ids:
-        yield path

@@ -37,19 +37,20 @@ def render_label_config(schema: Schema) -> str:
     root = ET.Element("View", className="annot")
     style = ET.SubElement(root, "Style")
     style.text = (resources.files("annot.studio") / "label_config.css").read_text("utf-8")
-    _add_labels(ET.SubElement(root, "View", className="annot-bar"), schema)
+    add_labels(ET.SubElement(root, "View", className="annot-bar"), schema)
     columns = ET.SubElement(root, "View", className="annot-columns")
     text = ET.SubElement(columns, "View", className="annot-text")
     ET.SubElement(text, "Text", name=TEXT_OBJECT, value="$text", granularity="symbol")
     attributes = ET.SubElement(columns, "View", className="annot-attributes")
     for control in controls.all:
-        _add_control(attributes, schema, control)
-    _add_relations(root, schema, controls)
+        add_control(attributes, schema, control)
+    add_relations(root, schema, controls)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode")
 
 
-def _add_labels(parent: ET.Element, schema: Schema) -> None:
+def add_labels(parent: ET.Element, schema: Schema) -> None:
+    """The mention labels, in the annotators' words."""
     labels = ET.SubElement(parent, "Labels", name=LABEL_CONTROL, toName=TEXT_OBJECT, showInline="true")
     colors = colors_of(schema)
     for index, (name, label) in enumerate(schema.mentions.items()):
@@ -65,19 +66,20 @@ def _add_labels(parent: ET.Element, schema: Schema) -> None:
             element.set("hotkey", hotkey)
 
 
-def _add_control(parent: ET.Element, schema: Schema, control: Control) -> None:
+def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bool = True) -> None:
+    """The control of an attribute, shown for a selected region; without `ask` it may stay empty."""
     spec, words = control.spec, _WORDS.get(schema.language, _WORDS["en"])
     title = spec.title or control.attribute
     when = {"whenTagName": LABEL_CONTROL, "whenLabelValue": ",".join(control.labels)}
     view = ET.SubElement(parent, "View", {"visibleWhen": "region-selected", **when})
-    ET.SubElement(view, "Header", value=f"{title} *" if spec.required else title, size="5")
+    ET.SubElement(view, "Header", value=f"{title} *" if spec.required and ask else title, size="5")
     common = {"name": control.name, "toName": TEXT_OBJECT, "perRegion": "true", **when}
-    if spec.required:
+    if spec.required and ask:
         common |= {"required": "true", "requiredMessage": f"{title} : {words['required']}"}
     if control.kind == "choices":
         values = spec.values or {value: words[value] for value in BOOLEAN_CHOICES}
         # A radio cannot be unticked: only what is required is one.
-        how = "multiple" if spec.multiple else "single-radio" if spec.required else "single"
+        how = "multiple" if spec.multiple else "single-radio" if spec.required and ask else "single"
         choices = ET.SubElement(view, "Choices", {**common, "choice": how, "showInline": "true"})
         for value, word in values.items():
             ET.SubElement(choices, "Choice", value=word, alias=value)
@@ -97,7 +99,8 @@ def _add_control(parent: ET.Element, schema: Schema, control: Control) -> None:
         )
 
 
-def _add_relations(root: ET.Element, schema: Schema, controls: Controls) -> None:
+def add_relations(root: ET.Element, schema: Schema, controls: Controls) -> None:
+    """The relation labels."""
     if not schema.relations:
         return
     relations = ET.SubElement(root, "Relations", choice="multiple")

@@ -247,7 +247,8 @@ def _spans(document: Document, results: Sequence[RawResult], issues: list[Issue]
 
 
 def _place_of(result: RawResult) -> Place:
-    start, end, quote = (result.value.get(key) for key in ("start", "end", "text"))
+    value = result.value
+    start, end, quote = value.get("start"), value.get("end"), value.get("text")
     return Place(
         start if type(start) is int else None,
         end if type(end) is int else None,

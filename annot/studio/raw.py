@@ -119,6 +119,7 @@ class RawProject(msgspec.Struct):
     title: str | None = None
     description: str | None = None
     label_config: str | None = None
+    task_number: int | None = None
 
 
 class RawProjectPage(msgspec.Struct):

@@ -18,7 +18,7 @@ from annot.studio.raw import RawTask, RawTaskHead
 if TYPE_CHECKING:
     from annot.studio.client import Studio
 
-_SAVE_EVERY = 250
+_SAVE_EVERY = 500
 
 See = Callable[[RawTask], None]
 
@@ -103,7 +103,7 @@ class SnapshotStore:
         Args:
             studio: the server.
             project: number of the project.
-            guess: the numbers of its tasks, where they are thought to be known; they are counted, and listed if wrong.
+            guess: the numbers of all its tasks, where they are thought to be known; if wrong they are listed.
             see: is shown each task of the state, as soon as it is there.
 
         Raises:
@@ -112,7 +112,7 @@ class SnapshotStore:
         before = self.current()
         known = dict(before.tasks) if before and before.project == project else {}
         listed: list[str] | None = None
-        if not known and guess and studio.n_tasks(project) == len(guess):
+        if not known and guess:
             changed = list(map(str, guess))
         else:
             heads = studio.task_heads(project)

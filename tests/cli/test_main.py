@@ -73,7 +73,7 @@ def test_verbs_print_one_json_object_and_nothing_else(repository: Project, verb:
 
 def test_release_check_passes_on_the_committed_ones(repository: Project) -> None:
     done = run("release", "--check", cwd=repository.root)
-    assert (done.returncode, done.stdout) == (0, "0.1.0: verified\n")
+    assert (done.returncode, done.stdout) == (0, "0.1.0: verified\n0.2.0: verified\n")
 
 
 def test_findings_end_with_one(project: Project) -> None:

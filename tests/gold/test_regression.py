@@ -46,13 +46,13 @@ def test_digest_and_counts(gold: dict[str, AnnotationSet], data_regression: Data
 
 
 def test_agreement(repository: Project, data_regression: DataRegressionFixture) -> None:
-    (pair,) = agree(repository)
+    (pair,) = agree(repository).pairs
 
     def table(counts: dict[str, Count]) -> dict[str, str]:
         rows = {**dict(sorted(counts.items())), "all": sum_counts(counts.values())}
         return {label: f"{c.n_left} {c.n_right} {c.n_both}" for label, c in rows.items()}
 
-    data_regression.check({"mentions": table(dict(pair.strict)), "relations": table(dict(pair.relations))})
+    data_regression.check({"mentions": table(dict(pair.strict)), "relations": table(dict(pair.strict_relations))})
 
 
 def test_the_figures(gold: dict[str, AnnotationSet], file_regression: FileRegressionFixture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -223,3 +224,45 @@ def test_the_card_says_that_models_made_it(repository: Project) -> None:
     card = (repository.releases / VERSION / "README.md").read_text("utf-8")
     assert "**No person has annotated this data yet.**" in card
     assert "| reader-a | model | reader |" in card
+
+
+def test_a_release_says_agreement_by_label_with_n_and_interval(unreleased: Project) -> None:
+    manifest = release(unreleased, VERSION)
+    assert manifest.format == 2
+    rows = {(each.layer, each.label): each for each in manifest.agreement_by_label}
+    unit = rows["mentions", "MilitaryUnit"]
+    # 58 of 65 and 65; 97 of 98 and 108.
+    assert (unit.n, unit.f1) == (65, round(2 * 58 / 130, 4))
+    assert unit.low is not None
+    assert unit.high is not None
+    assert unit.low < 0.892 < unit.high
+    assert rows["relations", "all"].f1 == round(2 * 97 / 206, 4)
+    card = (unreleased.releases / VERSION / "README.md").read_text("utf-8")
+    assert f"| mentions | MilitaryUnit | 65 | 0.892 | {unit.low:.3f}–{unit.high:.3f} |" in card
+    assert check_releases(unreleased) == {VERSION: []}
+
+
+def test_a_release_from_before_agreement_by_label_is_held_to_what_it_says(project: Project) -> None:
+    path = project.releases / VERSION / "manifest.json"
+    old = json.loads(path.read_text("utf-8"))
+    assert old["format"] == 1
+    assert "agreement_by_label" not in old
+    assert check_releases(project)[VERSION] == []
+    old["agreement"][0]["mentions"][2] += 1
+    path.write_text(json.dumps(old), "utf-8")
+    (found,) = check_releases(project)[VERSION]
+    assert "agreement is not what the source builds" in str(found)
+
+
+def test_a_newer_manifest_cannot_leave_agreement_by_label_out(unreleased: Project) -> None:
+    release(unreleased, VERSION)
+    path = unreleased.releases / VERSION / "manifest.json"
+    told = json.loads(path.read_text("utf-8"))
+    told["agreement_by_label"][0]["f1"] = 0.5
+    path.write_text(json.dumps(told), "utf-8")
+    (found,) = check_releases(unreleased)[VERSION]
+    assert "agreement_by_label is not what the source builds" in str(found)
+    del told["agreement_by_label"]
+    path.write_text(json.dumps(told), "utf-8")
+    with pytest.raises(DataError, match="format 2 has agreement_by_label, and it is missing"):
+        check_releases(unreleased)

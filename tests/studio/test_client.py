@@ -12,7 +12,7 @@ from annot.core.errors import ServiceError
 from annot.steps.connect import connect, embedded_server
 from annot.steps.desk import find_projects
 from annot.steps.project import Project
-from annot.studio import client
+from annot.studio import addresses, client
 from annot.studio.accounts import sign_up
 from annot.studio.client import Studio
 
@@ -35,7 +35,7 @@ def test_a_server_that_is_down_is_explained() -> None:
 
 def test_it_lists_and_reads_in_pages(live: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "_HEADS_A_PAGE", 2)
-    monkeypatch.setattr(client, "_TASKS_A_PAGE", 3)
+    monkeypatch.setattr(addresses, "_TASKS_A_PAGE", 3)
     with connect(live) as studio:
         (number, *_) = find_projects(live, studio).values()
         heads = studio.task_heads(number)

@@ -1,0 +1,106 @@
+"""What a curator submitted, as answers to the conflicts of their task. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from annot.core.annotation import AnnotationSet, Attributes
+from annot.core.decision import Choice, ErrorKind
+from annot.core.numbers import parse_number
+from annot.core.schema import Schema
+from annot.studio.curation import VALUE, AskedConflict, CurationTask, place_of, span_of
+from annot.studio.curation_config import ANSWERS, AS_MARKED, ERRORS, OTHER
+from annot.studio.curation_words import curation_words
+from annot.studio.raw import RawResult
+
+
+class CuratedAnswer(NamedTuple):
+    """One answer of a curator."""
+
+    asked: AskedConflict
+    choice: Choice
+    reason: str
+    error: ErrorKind
+    attributes: dict[str, Attributes]
+
+
+def read_answers(
+    task: CurationTask, results: Iterable[RawResult], marked: AnnotationSet, schema: Schema
+) -> tuple[list[CuratedAnswer], list[str]]:
+    """The answers of one submission, and what of it is no answer.
+
+    Args:
+        task: what was asked.
+        results: the submission's.
+        marked: what the text showed when it was submitted.
+        schema: of the readings.
+    """
+    said: dict[str, str] = {}
+    for result in results:
+        words = result.value.get("choices") or result.value.get("text")
+        if result.from_name and isinstance(words, list) and words:
+            said[result.from_name] = str(words[0])
+    answers, faults = [], []
+    for index, asked in enumerate(task.conflicts):
+        word = said.get(f"{ANSWERS}choice_{index}")
+        if word is None:
+            continue
+        error = said.get(f"{ANSWERS}error_{index}", "")
+        reason = said.get(f"{ANSWERS}reason_{index}", "").strip()
+        try:
+            choice, attributes = _choice(asked, word, said.get(f"{ANSWERS}value_{index}", ""), marked, schema)
+        except ValueError as fault:
+            faults.append(f"{asked.id}: {fault}")
+            continue
+        kind: ErrorKind = error if error in ERRORS else ""  # type: ignore[assignment]
+        if not reason and not kind:
+            faults.append(f"{asked.id}: answered without a reason or a kind of error; say why")
+            continue
+        answers.append(CuratedAnswer(asked, choice, reason or curation_words("en")[kind], kind, attributes))
+    return answers, faults
+
+
+def _choice(
+    asked: AskedConflict, word: str, written: str, marked: AnnotationSet, schema: Schema
+) -> tuple[Choice, dict[str, Attributes]]:
+    if word == AS_MARKED:
+        return _marked(asked, marked)
+    if word == OTHER:
+        return _written(asked, written, schema), {}
+    if word.startswith(VALUE):
+        value: Choice = msgspec.json.decode(word.removeprefix(VALUE))
+        return value, {}
+    if not word.isdigit() or int(word) >= len(asked.options):
+        raise ValueError(f"{word!r} is none of its answers")
+    option = asked.options[int(word)]
+    return (tuple(option) if isinstance(option, list) else option), {}
+
+
+def _marked(asked: AskedConflict, marked: AnnotationSet) -> tuple[Choice, dict[str, Attributes]]:
+    place = place_of(asked.id)
+    if asked.kind == "relation":
+        ends = set(place.split("~"))
+        return tuple(each.id for each in marked.relations if {each.head, each.tail} == ends), {}
+    span = span_of(place)
+    kept = [m for m in marked.mentions if m.span.overlaps(span) and m.id not in asked.settled]
+    said = {each for option in asked.options for each in option}
+    return tuple(m.id for m in kept), {m.id: dict(m.attributes) for m in kept if m.id not in said and m.attributes}
+
+
+def _written(asked: AskedConflict, written: str, schema: Schema) -> Choice:
+    item, _, name = place_of(asked.id).rpartition(".")
+    spec = schema.attribute(item.rpartition("@")[0], name)
+    if spec is None or not written.strip():
+        raise ValueError("another value was chosen, and none is written")
+    value: Any = written.strip()
+    if spec.type in {"integer", "number"}:
+        number = parse_number(value)
+        value = value if number is None else number
+    elif spec.multiple:
+        value = tuple(each.strip() for each in value.split(","))
+    if fault := spec.fault_of(value):
+        raise ValueError(fault)
+    return spec.canonical(value)

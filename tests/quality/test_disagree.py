@@ -1,0 +1,157 @@
+"""Where two readings differ, and in which groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.count import Count, Share
+from annot.core.document import Document
+from annot.quality.boundary import read_boundary_words
+from annot.quality.disagree import Disagreement, find_disagreements
+from annot.quality.rank import by_annotator, by_document, rank_groups
+
+TEXT = "Hier, les soldats de Kim ont tué neuf civils à Kyiv, selon le président."
+
+
+def at(label: str, words: str, **attributes: Any) -> Mention:
+    start = TEXT.index(words)
+    return Mention(label=label, span=Span(start, start + len(words)), text=words, attributes=attributes)
+
+
+def reading(who: str, mentions: list[Mention], relations: list[Relation] | None = None) -> AnnotationSet:
+    return AnnotationSet(
+        doc_id="d",
+        doc_sha256="0",
+        annotator=who,
+        origin="human",
+        schema="s@1.0.0",
+        mentions=tuple(mentions),
+        relations=tuple(relations or ()),
+    )
+
+
+def link(label: str, head: Mention, tail: Mention, **attributes: Any) -> Relation:
+    return Relation(label=label, head=head.id, tail=tail.id, attributes=attributes)
+
+
+def find(left: AnnotationSet, right: AnnotationSet) -> list[Disagreement]:
+    words = read_boundary_words("fr")
+    return find_disagreements(Document("d", TEXT), left, right, words=words, symmetric={"same_as"})
+
+
+def test_mentions() -> None:
+    left = reading(
+        "a",
+        [at("Unit", "soldats de Kim"), at("Place", "Kyiv"), at("Figure", "neuf", kind="killed"), at("Date", "Hier")],
+    )
+    right = reading(
+        "b", [at("Unit", "soldats"), at("Actor", "Kyiv"), at("Figure", "neuf"), at("Source", "le président")]
+    )
+    found = find(left, right)
+    assert [(each.kind, each.what, each.says, each.missed_by) for each in found] == [
+        ("boundary", "Unit: complement", ("Unit@10-24 'soldats de Kim'", "Unit@10-17 'soldats'"), ""),
+        ("attribute", "Figure.kind: killed / no value", ("killed", "no value"), ""),
+        ("label", "Actor / Place", ("Place@47-51 'Kyiv'", "Actor@47-51 'Kyiv'"), ""),
+        ("missed mention", "Date", ("Date@0-4 'Hier'", ""), "b"),
+        ("missed mention", "Source", ("", "Source@59-71 'le président'"), "a"),
+    ]
+    assert found[0].quote == "Hier, les soldats de Kim ont tué neuf civils à Kyiv, s"
+    assert {each.annotators for each in found} == {("a", "b")}
+
+
+def test_another_label_on_a_span_that_overlaps() -> None:
+    (found,) = find(reading("a", [at("Unit", "soldats de Kim")]), reading("b", [at("Actor", "Kim")]))
+    assert (found.kind, found.what) == ("label and boundary", "Actor / Unit")
+
+
+def test_relations() -> None:
+    unit, wide, place, figure = at("Unit", "soldats"), at("Unit", "les soldats"), at("Place", "Kyiv"), at("F", "neuf")
+    date = at("Date", "Hier")
+    shared = [place, figure, date]
+    left = reading(
+        "a",
+        [unit, *shared],
+        [link("at", figure, place), link("of", figure, unit), link("on", figure, date), link("in", place, date)],
+    )
+    right = reading(
+        "b",
+        [wide, *shared],
+        [link("near", figure, place), link("of", figure, wide), link("on", date, figure), link("by", place, figure)],
+    )
+    found = [each for each in find(left, right) if "relation" in each.kind]
+    assert sorted((each.kind, each.what, each.missed_by) for each in found) == [
+        ("missed relation", "by", "a"),
+        ("missed relation", "in", "b"),
+        ("relation direction", "on", ""),
+        ("relation end", "of", ""),
+        ("relation label", "at / near", ""),
+    ]
+    (label,) = [each for each in found if each.kind == "relation label"]
+    assert label.says == ("at: F@33-37 'neuf' → Place@47-51 'Kyiv'", "near: F@33-37 'neuf' → Place@47-51 'Kyiv'")
+
+
+def test_a_relation_whose_end_the_other_has_not_at_all() -> None:
+    figure, place = at("F", "neuf"), at("Place", "Kyiv")
+    with_it = reading("a", [figure, place], [link("at", figure, place)])
+    found = find(with_it, reading("b", [figure]))
+    assert [(each.kind, each.missed_by) for each in found] == [("missed mention", "b"), ("relation end", "b")]
+    found = find(reading("b", [figure]), with_it)
+    assert [(each.kind, each.missed_by) for each in found] == [("missed mention", "b"), ("relation end", "b")]
+
+
+def test_a_symmetric_relation_turned_around_is_the_same_and_its_attributes_are_compared() -> None:
+    one, other = at("F", "neuf"), at("F", "Hier")
+    left = reading("a", [one, other], [link("same_as", one, other, sure="yes")])
+    assert find(left, reading("b", [one, other], [link("same_as", other, one, sure="yes")])) == []
+    (found,) = find(left, reading("b", [one, other], [link("same_as", other, one, sure="no")]))
+    assert (found.kind, found.what) == ("relation attribute", "same_as.sure: no / yes")
+
+
+def some(kind: Any, what: str, n: int, missed_by: str = "") -> list[Disagreement]:
+    return [
+        Disagreement(
+            kind=kind, what=what, doc_id=f"d{i}", annotators=("a", "b"), says=("x", "y"), missed_by=missed_by, quote="q"
+        )
+        for i in range(n)
+    ]
+
+
+def test_what_to_mend_first() -> None:
+    found = [
+        *some("label", "A / B", 2),
+        *some("missed mention", "A", 4, "b"),
+        *some("relation end", "r", 1),
+        *some("attribute", "A.side: x / y", 3),
+    ]
+    groups = rank_groups(found, mentions=Count(10, 8, 4), relations=Count(2, 2, 1), attributes={"A.side": Share(5, 10)})
+    assert [(group.kind, group.n) for group in groups] == [
+        ("missed mention", 4),
+        ("attribute", 3),
+        ("label", 2),
+        ("relation end", 1),
+    ]
+    missed, attribute, label, end = groups
+    # As it is 2·4 / 18. If b had the four as well: 2·8 / (10 + 12). If the two had one label: 2·6 / 18.
+    assert missed.now == pytest.approx(8 / 18)
+    assert missed.mended == pytest.approx(16 / 22)
+    assert label.mended == pytest.approx(12 / 18)
+    assert (end.now, end.mended) == (0.5, 1.0)
+    assert (attribute.now, attribute.mended) == (0.5, 0.8), "of ten values five are the same, and three more"
+    assert missed.share == 0.4
+    assert [each.doc_id for each in missed.examples] == ["d0", "d1", "d2"]
+    assert rank_groups([], mentions=Count(1, 1, 1), relations=Count(), attributes={}) == []
+    (unmeasured,) = rank_groups(
+        some("relation attribute", "r.x: a / b", 1), mentions=Count(), relations=Count(), attributes={}
+    )
+    assert (unmeasured.now, unmeasured.mended) == (None, None)
+
+
+def test_by_annotator_and_document() -> None:
+    found = [*some("label", "A / B", 1), *some("missed mention", "A", 2, "b")]
+    people = by_annotator(found)
+    assert {name: (part.n, part.missed) for name, part in people.items()} == {"a": (3, 0), "b": (3, 2)}
+    assert people["a"].kinds == {"label": 1, "missed mention": 2}
+    assert {doc: (part.n, part.missed) for doc, part in by_document(found).items()} == {"d0": (2, 1), "d1": (1, 1)}

@@ -1,0 +1,118 @@
+"""`annot agree` on a project: gates, levels, gamma and where readers disagree."""
+
+from __future__ import annotations
+
+import pytest
+
+from annot.core.errors import ConfigError
+from annot.steps.agree import agree, find_all_disagreements, judge_gates, measure_gammas
+from annot.steps.project import Project, open_project
+from annot.store.readings import read_reading, write_reading
+
+
+def with_config(project: Project, lines: str) -> Project:
+    path = project.root / "annot.toml"
+    path.write_text(f"{path.read_text('utf-8')}\n{lines}\n", "utf-8")
+    return open_project(project.root)
+
+
+def test_gates_of_the_configuration(project: Project) -> None:
+    opened = with_config(
+        project,
+        "[gates]\nmin_n = 20\n"
+        "[gates.mentions]\nstrict = {all = 0.9, MilitaryUnit = 0.95, CasualtyFigure = 0.9}\n"
+        "[gates.relations]\nstrict = {all = 0.6}\n"
+        '[gates.attributes]\nkappa = {"MilitaryUnit.side" = 0.8}\n',
+    )
+    verdicts = judge_gates(opened, agree(opened))
+    assert [verdict.is_met for verdict in verdicts] == [True, False, False, True, True]
+    # 58 of 65 and 65: 2·58 / 130 = .892.
+    assert "is 0.058 below 0.950, n = 65" in str(verdicts[1])
+    assert "n = 13 is too few to judge by, 20 are needed" in str(verdicts[2])
+
+
+def test_a_project_without_gates_has_no_verdicts(project: Project) -> None:
+    assert judge_gates(project, agree(project)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            "[gates.mentions]\nstrict = {Actors = 0.9}",
+            r"annot\.toml: gates\.mentions\.strict: conflict-reporting@1\.0\.0 has no 'Actors' \(known: Actor,",
+        ),
+        ("[gates.mentions]\nstrikt = {all = 0.9}", "gates.mentions.strikt"),
+        ("[gates.mentions]\nstrict = {all = 90}", "gates.mentions.strict.all: Input should be less than or equal to 1"),
+        (
+            '[agreement.levels]\n"Actor.sides" = "ordinal"',
+            r"agreement\.levels: 'Actor\.sides' is no attribute of conflict-reporting@1\.0\.0",
+        ),
+        (
+            '[agreement.levels]\n"OfficialSpeaker.side" = "ordinal"',
+            "agreement.levels: OfficialSpeaker.side cannot be 'ordinal': numbers can, and a choice of one value",
+        ),
+        ('[agreement.levels]\n"Actor.side" = "interval"', "Actor.side cannot be 'interval'"),
+    ],
+)
+def test_what_cannot_be_judged_or_measured_names_its_key(project: Project, lines: str, message: str) -> None:
+    def judged() -> None:
+        opened = with_config(project, lines)
+        judge_gates(opened, agree(opened))
+
+    with pytest.raises(ConfigError, match=message):
+        judged()
+
+
+def test_levels_of_the_configuration(project: Project) -> None:
+    opened = with_config(
+        project,
+        '[agreement.levels]\n"CasualtyFigure.factuality" = "ordinal"\n"CasualtyFigure.value_low" = "interval"\n',
+    )
+    found = agree(opened).together
+    assert found is not None
+    assert found.levels["CasualtyFigure.factuality"] == "ordinal"
+    assert found.levels["CasualtyFigure.value_low"] == "interval"
+    assert found.attributes["alpha"]["CasualtyFigure.value_low"].value == 1.0
+
+
+def test_gamma_of_the_readers(repository: Project) -> None:
+    (found,) = measure_gammas(repository).items()
+    assert found[0] == "reader-a, reader-b"
+    # 361 and 363 mentions of two readers who hardly differ.
+    assert found[1].n == 362
+    assert found[1].value == pytest.approx(0.98, abs=0.01)
+
+
+def test_gamma_of_three_readers(project: Project) -> None:
+    third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
+    doc_id, reading = sorted(read_reading(third.readings, "reader-a").items())[-1]
+    write_reading(third.readings, "reader-c", [reading.replace(annotator="reader-c", origin="human")])
+    found = measure_gammas(third)
+    assert list(found) == [
+        "reader-a, reader-b",
+        "reader-a, reader-c",
+        "reader-b, reader-c",
+        "reader-a, reader-b, reader-c",
+    ]
+    assert found["reader-a, reader-c"].value == 1.0, f"{doc_id} is the same reading"
+    assert found["reader-a, reader-c"].n == len(reading.mentions)
+
+
+def test_where_the_readers_disagree(repository: Project) -> None:
+    report = agree(repository)
+    where = find_all_disagreements(repository, report)
+    counts = report.pairs[0].strict.values()
+    n_apart = sum(count.n_left + count.n_right - 2 * count.n_both for count in counts)
+    # Every mention that only one reader has is in one disagreement: alone where it was missed, with another otherwise.
+    on_mentions = [each for each in where.found if each.kind in {"label", "boundary", "label and boundary"}]
+    missed = [each for each in where.found if each.kind == "missed mention"]
+    assert 2 * len(on_mentions) + len(missed) == n_apart == 30
+    relations = report.pairs[0].strict_relations.values()
+    n_relations = sum(count.n_left + count.n_right - 2 * count.n_both for count in relations)
+    ties = [each for each in where.found if each.kind.startswith(("relation", "missed relation"))]
+    assert sum(1 if each.missed_by else 2 for each in ties if each.kind != "relation attribute") == n_relations
+    assert sum(group.n for group in where.groups) == len(where.found)
+    assert sum(group.share for group in where.groups) == pytest.approx(1)
+    for each in where.found:
+        assert each.quote in " ".join(repository.documents[each.doc_id].text.split())

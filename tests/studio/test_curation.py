@@ -1,0 +1,160 @@
+"""Conflicts as tasks, and answers back: pure, with what a curator's page would submit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.document import Document
+from annot.core.schema import Schema
+from annot.quality.adjudicate import adjudicate
+from annot.store.yaml_file import parse_yaml
+from annot.studio.curation import CurationRenderer, CurationTask, parse_task
+from annot.studio.curation_answers import CuratedAnswer, read_answers
+from annot.studio.raw import RawResult
+
+SCHEMA = parse_yaml(
+    """\
+name: s
+version: 1.0.0
+language: fr
+mentions:
+  Figure:
+    definition: x
+    title: Chiffre
+    attributes:
+      low: {type: integer, title: Borne}
+      kind: {type: choice, required: true, values: {dead: tués, hurt: blessés, lost: disparus}}
+  Place: {definition: x, title: Lieu}
+""",
+    Schema,
+    name="schema",
+)
+DOCUMENT = Document("d", "Trois morts à Paris.")
+THREE, PARIS = Span(0, 5), Span(14, 19)
+
+
+def reading(annotator: str, *mentions: Mention) -> AnnotationSet:
+    return AnnotationSet(
+        doc_id="d", doc_sha256=DOCUMENT.sha256, annotator=annotator, origin="human", schema="s@1.0.0", mentions=mentions
+    )
+
+
+def mention(label: str, span: Span, **attributes: Any) -> Mention:
+    return Mention(label=label, span=span, text=DOCUMENT.quote(span), attributes=attributes)
+
+
+# Two attributes of the figure differ, and only the first reader marks the place.
+READINGS = (
+    reading("a", mention("Figure", THREE, low=3, kind="dead"), mention("Place", PARIS)),
+    reading("b", mention("Figure", THREE, low=30, kind="hurt")),
+)
+
+
+@pytest.fixture
+def task() -> dict[str, Any]:
+    found = adjudicate(SCHEMA, {"d": DOCUMENT}, [{"d": each} for each in READINGS], [])
+    return CurationRenderer(SCHEMA).render(DOCUMENT, found.open, found.consensus["d"], READINGS)
+
+
+def asked(task: dict[str, Any]) -> CurationTask:
+    parsed = parse_task(task["meta"])
+    assert parsed is not None
+    return parsed
+
+
+def answers(task: dict[str, Any], said: dict[str, str], marked: AnnotationSet) -> tuple[list[CuratedAnswer], list[str]]:
+    """What comes of a submission in which these controls have these values."""
+    results = [
+        {
+            "type": "choices" if name.startswith(("choice", "error")) else "textarea",
+            "id": name,
+            "from_name": f"curation_{name}",
+            "value": {"choices" if name.startswith(("choice", "error")) else "text": [value]},
+        }
+        for name, value in said.items()
+    ]
+    return read_answers(asked(task), msgspec.convert(results, list[RawResult]), marked, SCHEMA)
+
+
+def test_each_conflict_is_a_question_with_who_said_what(task: dict[str, Any]) -> None:
+    questions = {
+        each["question"]: [option["value"] for option in each["options"]] for each in task["data"]["conflicts"]
+    }
+    assert questions == {
+        "1 · attribut · kind : Chiffre « Trois »": ["a : tués", "b : blessés", "personne : disparus"],
+        "2 · attribut · Borne : Chiffre « Trois »": [
+            "a : 3",
+            "b : 30",
+            "personne : sans valeur",
+            "autre valeur, écrite ci-dessous",
+        ],
+        "3 · mention · « …Trois morts à [Paris].… »": ["a : Lieu « Paris »", "b : rien", "comme marqué dans le texte"],
+    }
+
+
+def test_the_text_shows_what_stands_and_what_is_contested_with_who_marked_it(task: dict[str, Any]) -> None:
+    (prediction,) = task["predictions"]
+    regions = {
+        result["value"]["text"]: result["meta"]["text"] for result in prediction["result"] if result["type"] == "labels"
+    }
+    assert regions == {"Trois": ["a, b"], "Paris": ["a"]}
+
+
+def test_answers_become_choices(task: dict[str, Any]) -> None:
+    said = {
+        "choice_0": 'value:"lost"',
+        "error_0": "misread",
+        "choice_1": "other",
+        "value_1": "1\u202f000",
+        "reason_1": "le texte dit mille",
+        "choice_2": "1",
+        "error_2": "slip",
+    }
+    found, faults = answers(task, said, READINGS[0])
+    assert faults == []
+    assert [(each.asked.id, each.choice, each.error, each.reason) for each in found] == [
+        ("d#attribute:Figure@0-5.kind", "lost", "misread", "rule misread"),
+        ("d#attribute:Figure@0-5.low", 1000, "", "le texte dit mille"),
+        ("d#mention:14-19", (), "slip", "slip"),
+    ]
+
+
+def test_what_the_curator_marked_is_taken_with_its_attributes(task: dict[str, Any]) -> None:
+    marked = reading("judge", mention("Figure", THREE, low=3), mention("Figure", PARIS, kind="dead"))
+    found, faults = answers(task, {"choice_2": "text", "reason_2": "r"}, marked)
+    assert faults == []
+    assert [(each.choice, each.attributes) for each in found] == [
+        (("Figure@14-19",), {"Figure@14-19": {"kind": "dead"}}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"choice_1": "0"}, "d#attribute:Figure@0-5.low: answered without a reason or a kind of error; say why"),
+        ({"choice_1": "other", "error_1": "slip"}, "d#attribute:Figure@0-5.low: another value was chosen, and none is"),
+        (
+            {"choice_1": "other", "value_1": "beaucoup", "error_1": "slip"},
+            "d#attribute:Figure@0-5.low: 'beaucoup' is not a whole number",
+        ),
+        ({"choice_0": "7", "error_0": "slip"}, "d#attribute:Figure@0-5.kind: '7' is none of its answers"),
+    ],
+)
+def test_what_is_no_answer_is_named(task: dict[str, Any], said: dict[str, str], fault: str) -> None:
+    found, faults = answers(task, said, READINGS[0])
+    assert found == []
+    assert [each[: len(fault)] for each in faults] == [fault]
+
+
+def test_a_task_asks_the_same_until_its_inputs_change(task: dict[str, Any]) -> None:
+    changed = (READINGS[0], reading("b", mention("Figure", THREE, low=30, kind="lost")))
+    found = adjudicate(SCHEMA, {"d": DOCUMENT}, [{"d": each} for each in changed], [])
+    again = CurationRenderer(SCHEMA).render(DOCUMENT, found.open, found.consensus["d"], changed)
+    assert asked(again).key != asked(task).key
+    kept = [each.id for each in asked(again).conflicts if each in asked(task).conflicts]
+    assert kept == ["d#attribute:Figure@0-5.low", "d#mention:14-19"]
+    assert parse_task({"annot": {}}) is None
