@@ -4,58 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from annot.core.estimate import Estimate
 from annot.report.documents import scroller, table
 from annot.report.markup import Markup, count, join, tag
-from annot.report.values import AgreementBar, PairAgreement
+from annot.report.values import AgreementBar, ReadersAgreement
 
 _WIDTH, _HEIGHT = 200, 16
 _CELL, _MARGIN = 34, 150
 NOTHING = "nothing"
 
 
-def render_agreement(pairs: tuple[PairAgreement, ...]) -> Markup:
+def render_agreement(agreement: tuple[ReadersAgreement, ...]) -> Markup:
     """All pairs, or a sentence where there is none."""
-    if not pairs:
+    if not agreement:
         return tag("p", "No two readers have read the same document yet.")
-    return join(_pair(pair) for pair in pairs)
+    return join(_readers(each) for each in agreement)
 
 
-def _pair(pair: PairAgreement) -> Markup:
+def _readers(readers: ReadersAgreement) -> Markup:
+    who = " and ".join(readers.annotators)
+    tables: dict[tuple[str, str], list[AgreementBar]] = {}
+    for bar in readers.bars:
+        tables.setdefault((bar.layer, bar.measure), []).append(bar)
     return tag(
         "article",
-        tag("h3", f"{pair.left} and {pair.right}"),
-        tag("p", f"Over {count(pair.n_documents, 'document')} that both read.", class_="facts"),
+        tag("h3", who),
+        tag("p", f"Over {count(readers.n_documents, 'document')} that they have in common.", class_="facts"),
         (
-            scroller(
-                f"Agreement on {layer}, {pair.left} and {pair.right}",
-                table(
-                    f"Agreement on {layer}",
-                    ("Label", "Measure", "0 to 1", "Value", "95 % interval", "n"),
-                    [_bar_row(each) for each in pair.bars if each.layer == layer],
-                ),
-            )
-            for layer in ("mentions", "relations", "attributes")
-            if any(each.layer == layer for each in pair.bars)
+            _measure(layer, measure.replace("_", " "), bars, who, is_open=not place)
+            for place, ((layer, measure), bars) in enumerate(tables.items())
         ),
-        _heat_map(pair) if pair.confusion else None,
+        _heat_map(readers) if readers.confusion else None,
         class_="pair",
     )
 
 
-def _bar_row(bar: AgreementBar) -> Markup:
-    interval = "" if bar.low is None or bar.high is None else f"{bar.low:.3f} to {bar.high:.3f}"
+def _measure(layer: str, measure: str, bars: list[AgreementBar], who: str, *, is_open: bool) -> Markup:
+    head = ("Label", "0 to 1", "Value", "95 % interval", "n")
     return tag(
-        "tr",
-        tag("th", bar.label, scope="row"),
-        tag("td", bar.measure),
-        tag("td", _bar(bar)),
-        tag("td", f"undefined ({bar.why})" if bar.value is None else f"{bar.value:.3f}", class_="number"),
-        tag("td", interval, class_="number"),
-        tag("td", bar.n, class_="number"),
+        "details",
+        tag("summary", f"{layer.capitalize()}: {measure}"),
+        scroller(
+            f"Agreement on {layer}, {measure}, {who}",
+            table(f"Agreement on {layer}, {measure}", head, [_bar_row(each) for each in bars]),
+        ),
+        open=is_open,
     )
 
 
-def _bar(bar: AgreementBar) -> Markup | None:
+def _bar_row(bar: AgreementBar) -> Markup:
+    estimate = bar.estimate
+    has_interval = estimate.low is not None and estimate.high is not None
+    return tag(
+        "tr",
+        tag("th", bar.label, scope="row"),
+        tag("td", _bar(estimate)),
+        tag(
+            "td", f"undefined ({estimate.why})" if estimate.value is None else f"{estimate.value:.3f}", class_="number"
+        ),
+        tag("td", f"{estimate.low:.3f} to {estimate.high:.3f}" if has_interval else None, class_="number"),
+        tag("td", estimate.n, class_="number"),
+    )
+
+
+def _bar(bar: Estimate) -> Markup | None:
     """A bar from 0 to 1 with a whisker; what is below 0 is drawn as 0, the number beside it says the rest."""
     if bar.value is None:
         return None
@@ -77,10 +89,11 @@ def _at(value: float) -> float:
     return round(min(1.0, max(0.0, value)) * _WIDTH, 1)
 
 
-def _heat_map(pair: PairAgreement) -> Markup:
+def _heat_map(pair: ReadersAgreement) -> Markup:
+    left, right = pair.annotators
     labels = sorted({label for both in pair.confusion for label in both} - {""})
     names = [*labels, ""]
-    title = f"Labels of {pair.left} (rows) against labels of {pair.right} (columns)"
+    title = f"Labels of {left} (rows) against labels of {right} (columns)"
     width = _MARGIN + _CELL * len(names)
     svg = tag(
         "svg",
@@ -108,7 +121,7 @@ def _heat_map(pair: PairAgreement) -> Markup:
         tag(
             "details",
             tag("summary", "The same as a table"),
-            table(title, (pair.left, pair.right, "n"), rows),
+            table(title, (left, right, "n"), rows),
         ),
     )
 
@@ -120,7 +133,7 @@ def _heads(names: list[str]) -> Iterator[Markup]:
         yield tag("text", name or NOTHING, transform=f"translate({middle + 4} {_MARGIN - 6}) rotate(-90)")
 
 
-def _cells(pair: PairAgreement, names: list[str]) -> Iterator[Markup]:
+def _cells(pair: ReadersAgreement, names: list[str]) -> Iterator[Markup]:
     for row, left in enumerate(names):
         total = sum(pair.confusion.get((left, right), 0) for right in names)
         for column, right in enumerate(names):

@@ -9,6 +9,7 @@ from typing import Literal
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict, Decision
 from annot.core.document import Document
+from annot.core.estimate import Estimate
 from annot.core.schema import Schema
 from annot.report.records import Record
 
@@ -21,39 +22,30 @@ class AgreementBar:
 
     Attributes:
         layer: what is compared.
-        label: of mentions or relations, or `Label.attribute`.
         measure: name of the measure.
-        value: from 0 to 1, or from -1 for a measure that is corrected for chance; None where it is undefined.
-        n: how many items it was measured on.
-        low: lower end of its 95 % interval; None where there is none.
-        high: upper end of it.
-        why: why there is no value.
+        label: of mentions or relations, or `Label.attribute`.
+        estimate: the number with n and interval; from 0 to 1, below 0 where a measure is corrected for chance.
     """
 
     layer: Layer
-    label: str
     measure: str
-    value: float | None
-    n: int
-    low: float | None = None
-    high: float | None = None
-    why: str = ""
+    label: str
+    estimate: Estimate
 
 
 @dataclass(frozen=True)
-class PairAgreement:
-    """The agreement of two annotators.
+class ReadersAgreement:
+    """The agreement of some annotators.
 
     Attributes:
-        left: the first.
-        right: the second.
-        n_documents: that both read.
+        annotators: two, or all.
+        n_documents: that they have in common.
         bars: the measures.
-        confusion: by label of the first and label of the second, how many aligned mentions; the empty label is none.
+        confusion: of two, by label of the first and label of the second, how many aligned mentions; the empty label
+            is none.
     """
 
-    left: str
-    right: str
+    annotators: tuple[str, ...]
     n_documents: int
     bars: tuple[AgreementBar, ...] = ()
     confusion: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -86,7 +78,7 @@ class ReportData:
         gold: the adjudicated sets by document id; of a document with an open conflict what is settled so far.
         readings: by annotator, then by document id.
         disputes: every conflict.
-        agreement: of every pair of annotators.
+        agreement: of every pair of annotators, and of all together where there are more.
         records: of the gold.
     """
 
@@ -97,5 +89,5 @@ class ReportData:
     gold: Mapping[str, AnnotationSet] = field(default_factory=dict)
     readings: Mapping[str, Mapping[str, AnnotationSet]] = field(default_factory=dict)
     disputes: tuple[Dispute, ...] = ()
-    agreement: tuple[PairAgreement, ...] = ()
+    agreement: tuple[ReadersAgreement, ...] = ()
     records: tuple[Record, ...] = ()

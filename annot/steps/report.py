@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import ConfigError, DataError
-from annot.core.estimate import Estimate
 from annot.quality.adjudicate import Adjudication
-from annot.quality.agree import Agreement
+from annot.quality.agree import Agreement, AgreementReport, Table
 from annot.quality.match import align
 from annot.report.page import render_report
 from annot.report.plan import faults_of
 from annot.report.records import records_of
-from annot.report.values import AgreementBar, Dispute, Layer, PairAgreement, ReportData
+from annot.report.values import AgreementBar, Dispute, Layer, ReadersAgreement, ReportData
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.agree import agree
 from annot.steps.config import CONFIG_NAME
@@ -81,7 +80,7 @@ def report_data(project: Project) -> ReportData:
         gold=adjudication.consensus,
         readings=readings,
         disputes=tuple(_disputes(project, adjudication)),
-        agreement=tuple(_agreement(project, readings)),
+        agreement=tuple(_agreement(agree(project), readings)),
         records=records_of(plan, schema, documents, adjudication.consensus),
     )
 
@@ -107,28 +106,27 @@ def _disputes(project: Project, adjudication: Adjudication) -> Iterator[Dispute]
         yield Dispute(conflict, is_open=conflict.id in still_open, decision=decision)
 
 
-def _agreement(project: Project, readings: Mapping[str, Mapping[str, AnnotationSet]]) -> Iterator[PairAgreement]:
-    for pair in agree(project).pairs:
+def _agreement(
+    report: AgreementReport, readings: Mapping[str, Mapping[str, AnnotationSet]]
+) -> Iterator[ReadersAgreement]:
+    for pair in report.pairs:
         left, right = pair.annotators
-        yield PairAgreement(
-            left=left,
-            right=right,
-            n_documents=len(pair.documents),
-            bars=tuple(_bars(pair)),
-            confusion=_confusion(readings[left], readings[right], pair.documents),
-        )
+        confusion = _confusion(readings[left], readings[right], pair.documents)
+        yield ReadersAgreement(pair.annotators, len(pair.documents), tuple(_bars(pair)), confusion)
+    if report.together is not None and len(report.pairs) > 1:
+        every = report.together
+        yield ReadersAgreement(every.annotators, len(every.documents), tuple(_bars(every)))
 
 
-def _bars(pair: Agreement) -> Iterator[AgreementBar]:
-    """The measures that the report shows."""
-    shown: tuple[tuple[Layer, str, Mapping[str, Estimate]], ...] = (
-        ("mentions", "F1, strict", pair.mentions["strict"]),
-        ("relations", "F1, strict", pair.relations["strict"]),
-        ("attributes", "same value", pair.attributes["same"]),
+def _bars(found: Agreement) -> Iterator[AgreementBar]:
+    layers: tuple[tuple[Layer, Table], ...] = (
+        ("mentions", found.mentions),
+        ("relations", found.relations),
+        ("attributes", found.attributes),
     )
-    for layer, measure, table in shown:
-        for label, found in table.items():
-            yield AgreementBar(layer, label, measure, found.value, found.n, found.low, found.high, found.why)
+    for layer, tables in layers:
+        for measure, table in tables.items():
+            yield from (AgreementBar(layer, measure, label, estimate) for label, estimate in table.items())
 
 
 def _confusion(

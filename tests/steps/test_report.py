@@ -119,3 +119,23 @@ def test_the_command_says_where_the_page_is(project: Project, tmp_path: Path) ->
     done = run("report", cwd=project.root)
     assert done.stdout.startswith(f"wrote {project.root / '.annot' / 'report.html'} (")
     assert done.stdout.endswith(" kB): 5 documents, 363 mentions, 33 conflicts, 22 records\n")
+
+
+def test_three_readers_are_compared_by_pairs_and_together(project: Project) -> None:
+    config = project.root / "annot.toml"
+    config.write_text(
+        config.read_text() + '\n[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n'
+    )
+    first = [each.replace(annotator="reader-c") for each in read_reading(project.readings, "reader-a").values()]
+    write_reading(project.readings, "reader-c", first)
+    *pairs, together = report_data(open_project(project.root)).agreement
+    assert [each.annotators for each in pairs] == [
+        ("reader-a", "reader-b"),
+        ("reader-a", "reader-c"),
+        ("reader-b", "reader-c"),
+    ]
+    assert together.annotators == ("reader-a", "reader-b", "reader-c")
+    assert together.confusion == {}
+    # reader-c says what reader-a says.
+    assert all(left == right for left, right in pairs[1].confusion)
+    assert {each.estimate.value for each in pairs[1].bars if each.measure == "strict"} == {1.0}
