@@ -149,12 +149,17 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 def _frozen(attributes: Attributes) -> Attributes:
+    if not attributes:
+        return _NONE
     return MappingProxyType(
         {
             name: tuple(value) if isinstance(value, (list, tuple)) else value
             for name, value in sorted(attributes.items())
         }
     )
+
+
+_NONE: Attributes = MappingProxyType({})
 
 
 def _require_unique(doc_id: str, noun: str, ids: Iterable[str]) -> None:

@@ -67,6 +67,7 @@ class Supply:
         self._predictions = predictions
         self._submitted = submitted or {}
         self._renderer = ResultRenderer(project.schema)
+        self._has_config = True
 
     @property
     def _studio(self) -> Studio:
@@ -88,6 +89,7 @@ class Supply:
         if blocked := [issue for issue in plan.issues if issue.code == "document-changed"]:
             raise DataError("\n".join(map(str, blocked)), blocked)
         desk = self._desk
+        self._has_config = desk.has_config
         account = make_account(self._project, desk) if plan.new_account else desk.account
         number = plan.project or self._make_project()
         before = plan.n_tasks
@@ -95,8 +97,7 @@ class Supply:
         # In an empty project the first import has done that.
         if self._predictions.readings and before:
             self._studio.show_predictions(number, self._predictions.version)
-        # Only now: without a config the server does not look through predictions, which were looked at here.
-        if reset_config or not desk.has_config:
+        if reset_config or not self._has_config:
             self._studio.set_label_config(number, **live_config(self._project))
         tasks = {doc: TaskRow(task=task, sha256=self._documents[doc].sha256) for doc, task in plan.leave.items()}
         row = ProjectRow(project=number, account=account, email=desk.email, tasks=tasks)
@@ -132,7 +133,7 @@ class Supply:
                 made = self._change(number, account, plan)
                 expected = plan.n_tasks - len(plan.drop) + len(made)
                 # Somebody else may have pushed at the same time.
-                if not plan.predict and self._studio.n_tasks(number) == expected:
+                if not plan.predict and self._count(number) == expected:
                     return replace(plan, create=(), drop=(), leave=_in_order(self._documents, plan.leave, made))
             except TransientError:
                 failures += 1
@@ -159,6 +160,17 @@ class Supply:
             ids = self._studio.import_tasks(number, batch)
             made.update((doc_id, task) for task, doc_id in zip(ids, todo, strict=False))
         return made
+
+    def _count(self, number: int) -> int:
+        """How many tasks the project has; a new one gets its labelling config along with the question.
+
+        Only now: without a config the server does not look through predictions, which were looked at here.
+        """
+        if self._has_config:
+            return self._studio.n_tasks(number)
+        n_tasks = self._studio.set_label_config(number, **live_config(self._project))
+        self._has_config = True
+        return n_tasks
 
     def _task(self, doc_id: str, account: int | None) -> dict[str, Any]:
         task = render_task(self._documents[doc_id])

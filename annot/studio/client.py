@@ -166,12 +166,15 @@ class Studio(Connection):
         found = self._repeat(f"read project {project}", lambda: self._sdk.projects.get(id=project))
         return str(found.label_config)
 
-    def set_label_config(self, project: int, *, label_config: str, instruction: str) -> None:
-        """Changes the labelling config and instruction of a project; the server does not look at what is in use."""
-        self._repeat(
-            f"change the labelling config of project {project}",
-            lambda: self._sdk.projects.update(id=project, label_config=label_config, expert_instruction=instruction),
-        )
+    def set_label_config(self, project: int, *, label_config: str, instruction: str) -> int:
+        """Changes the labelling config and instruction of a project; the server does not look at what is in use.
+
+        Returns:
+            How many tasks the project has.
+        """
+        body = {"label_config": label_config, "expert_instruction": instruction}
+        what = f"change the labelling config of project {project}"
+        return int(again(lambda: self._json(what, "PATCH", f"/api/projects/{project}/", body))["task_number"])
 
     def show_predictions(self, project: int, version: str) -> None:
         """Lets annotators see the predictions of one model version, and no others."""
