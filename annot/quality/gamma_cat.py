@@ -1,14 +1,14 @@
 """Gamma-cat and gamma-k: agreement on what aligned units are called, corrected for chance.
 
-Mathet 2017 (The Agreement Measure Gamma-Cat, doi:10.1162/COLI_a_00296), as pygamma-agreement has it: the alignment is
-that of gamma. Each pair of units in one group of it weighs
+Mathet 2017 (The Agreement Measure γcat a Complement to γ, doi:10.1162/COLI_a_00296), as pygamma-agreement has it: the
+alignment is that of gamma. Each pair of units in one group of it weighs
 
     max(0, 1 − α · how far apart their places are) / (units in the group − 1)
 
 and the disorder is the weighted share of pairs whose labels differ; for gamma-k, of the pairs with label k in them.
-Gamma-cat = 1 − disorder / the mean of the same in sampled annotations. A unit alone says nothing here; the releases of
-pygamma-agreement up to 0.5.9 (its later source no more) take each unit and each annotator who lacks it for a pair of
-disorder 1 and weight 1 as well, which `count_missing` does.
+Gamma-cat = 1 − disorder / the mean of the same in sampled annotations. A unit alone says nothing here;
+pygamma-agreement 0.5.9 takes each unit and each annotator who lacks it for a pair of disorder 1 and weight 1 as well,
+which its source calls experimental: `count_missing` does the same.
 """
 
 from __future__ import annotations
