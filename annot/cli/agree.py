@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from annot.core.estimate import Estimate
     from annot.quality.agree import Agreement, AgreementReport, Table
     from annot.quality.gates import Verdict
-    from annot.steps.agree import DisagreementReport
+    from annot.steps.agree import DisagreementReport, GammaReport
 
 _MENTIONS = ("exact_span", "overlap", "label_given_span", "characters")
 _RELATIONS = ("boundaries", "overlap", "given_mentions")
@@ -43,7 +43,8 @@ def agree(
             {
                 "together": report.together,
                 "pairs": report.pairs,
-                "gamma": gammas,
+                "gamma": {who: found.gamma for who, found in gammas.items()},
+                "gamma_cat": {who: found.labels for who, found in gammas.items()},
                 "gates": verdicts,
                 "disagreements": where,
             }
@@ -138,10 +139,18 @@ def _show_disagreements(where: DisagreementReport) -> None:
         )
 
 
-def _show_gammas(gammas: Mapping[str, Estimate]) -> None:
-    for who, estimate in gammas.items():
-        spread = "" if estimate.value is None or estimate.high is None else f" ± {estimate.high - estimate.value:.3f}"
-        show(f"gamma of {who}: {_cell(estimate)}{spread} (sampling), n = {estimate.n}")
+def _show_gammas(gammas: Mapping[str, GammaReport]) -> None:
+    for who, found in gammas.items():
+        show(f"gamma of {who}: {_cell(found.gamma)}{_sampling(found.gamma)} (sampling), n = {found.gamma.n}")
+        show_table(
+            f"Gamma-cat of {who}: labels of aligned mentions",
+            ("label", "pairs", "gamma-cat", "sampling"),
+            [(name, each.n, _cell(each), _sampling(each).strip() or "–") for name, each in found.labels.items()],
+        )
+
+
+def _sampling(estimate: Estimate) -> str:
+    return "" if estimate.value is None or estimate.high is None else f" ± {estimate.high - estimate.value:.3f}"
 
 
 def _show_verdicts(verdicts: list[Verdict]) -> None:

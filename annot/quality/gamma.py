@@ -12,33 +12,36 @@ assignment problem, more a packing of groups by an integer programme; both are s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
-from annot.core.annotation import Mention
 from annot.quality.bootstrap import SEED, Floats
 from annot.quality.columns import Ints
+from annot.quality.gamma_cat import LabelGamma, PairSums, measure_labels, sum_pairs
+from annot.quality.unit_samples import SAMPLES, Sampler
+from annot.quality.units import Units, mean_units, places_apart
 
 ALPHA, BETA = 3.0, 1.0
 N_SAMPLES = 30
+# Of groupings with the same disorder the one with fewer groups is taken: each unit in a group gains this little more.
+TIE = 1e-6
 
 
-class Units(NamedTuple):
-    """The units of one annotator in one document.
+class Alignment(NamedTuple):
+    """The best grouping of the units of one document.
 
     Attributes:
-        start: where each begins.
-        end: where each ends.
-        label: a number for the label of each.
+        groups: the groups of two units or more, an array of (groups, annotators): place of the unit, −1 for none. All
+            other units are alone.
+        disorder: of all groups, those of one unit as well, in sum.
     """
 
-    start: Floats
-    end: Floats
-    label: Ints
+    groups: Ints
+    disorder: float
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,16 @@ class Gamma:
         expected: the same of shuffled annotations, a mean of samples.
         error: half the 95 % interval of `expected` that comes from the number of samples.
         n: units, in the mean over annotators, rounded.
+        cat: gamma-cat, the labels of aligned units alone.
+        by_label: gamma-k of each label that a unit has.
     """
 
     disorder: float
     expected: float
     error: float
     n: int
+    cat: LabelGamma
+    by_label: Mapping[int, LabelGamma]
 
     @property
     def gamma(self) -> float | None:
@@ -68,21 +75,14 @@ class Gamma:
         return self.disorder / self.expected * self.error / self.expected if self.expected else None
 
 
-def units_of_document(readings: Sequence[Sequence[Mention]]) -> list[Units]:
-    """The mentions of one document as units, by annotator."""
-    labels = {label: code for code, label in enumerate(sorted({each.label for read in readings for each in read}))}
-    return [
-        Units(
-            np.array([each.span.start for each in read], np.float64),
-            np.array([each.span.end for each in read], np.float64),
-            np.array([labels[each.label] for each in read], np.int64),
-        )
-        for read in readings
-    ]
-
-
 def measure_gamma(
-    documents: Sequence[Sequence[Units]], *, alpha: float = ALPHA, beta: float = BETA, n_samples: int = N_SAMPLES
+    documents: Sequence[Sequence[Units]],
+    *,
+    alpha: float = ALPHA,
+    beta: float = BETA,
+    n_samples: int = N_SAMPLES,
+    sampler: Sampler = "shuffle",
+    count_missing: bool = False,
 ) -> Gamma | None:
     """Gamma of annotators over documents that all of them read; None where no one marked a unit.
 
@@ -90,26 +90,39 @@ def measure_gamma(
         documents: for each document the units of each annotator, at least two.
         alpha: weight of places.
         beta: weight of labels.
-        n_samples: shuffled documents for each document.
+        n_samples: sampled documents for each document.
+        sampler: how they are made.
+        count_missing: gamma-cat and gamma-k as in pygamma-agreement 0.5.9; see `gamma_cat`.
     """
     random = np.random.default_rng(SEED)
-    total = size = expected = variance = 0.0
-    for annotators in documents:
-        n_units = _mean_units(annotators)
-        if not n_units:
-            continue
-        sampled = [_disorder(_shuffle(annotators, random), alpha, beta) for _ in range(n_samples)]
-        total += least_disorder(annotators, alpha=alpha, beta=beta)
-        size += n_units
-        expected += n_units * float(np.mean(sampled))
-        variance += n_units**2 * float(np.var(sampled, ddof=1)) / n_samples
-    if not size:
+    marked = [annotators for annotators in documents if mean_units(annotators)]
+    if not marked:
         return None
-    return Gamma(total / size, expected / size, 1.96 * variance**0.5 / size, round(size))
+    n_labels = 1 + max(int(each.label.max()) for annotators in marked for each in annotators if each.label.size)
+    size = sum(map(mean_units, marked))
+    total = expected = variance = 0.0
+    # Number 0 is what was observed, the others are samples: one text each, made of a sample of every document.
+    pairs: list[PairSums] = []
+    for annotators in marked:
+        versions = [annotators, *(SAMPLES[sampler](annotators, random) for _ in range(n_samples))]
+        aligned = [align(version, alpha=alpha, beta=beta) for version in versions]
+        sums = [
+            sum_pairs(version, each.groups, alpha=alpha, n_labels=n_labels, count_missing=count_missing)
+            for version, each in zip(versions, aligned, strict=True)
+        ]
+        pairs = [one + other for one, other in zip(pairs, sums, strict=True)] if pairs else sums
+        sampled = [each.disorder / mean_units(version) for version, each in zip(versions, aligned, strict=True)][1:]
+        total += aligned[0].disorder
+        expected += mean_units(annotators) * float(np.mean(sampled))
+        variance += mean_units(annotators) ** 2 * float(np.var(sampled, ddof=1)) / n_samples
+    *by_label, cat = measure_labels(pairs[0], pairs[1:])
+    has_units = (pairs[0].n_units > 0).tolist()
+    labels = {label: each for label, each in enumerate(by_label) if has_units[label]}
+    return Gamma(total / size, expected / size, 1.96 * variance**0.5 / size, round(size), cat, labels)
 
 
-def least_disorder(annotators: Sequence[Units], *, alpha: float = ALPHA, beta: float = BETA) -> float:
-    """The summed disorder of the best grouping of one document's units.
+def align(annotators: Sequence[Units], *, alpha: float = ALPHA, beta: float = BETA) -> Alignment:
+    """The best grouping of one document's units.
 
     Raises:
         ValueError: there are fewer than two annotators.
@@ -124,26 +137,19 @@ def least_disorder(annotators: Sequence[Units], *, alpha: float = ALPHA, beta: f
         from scipy.optimize import linear_sum_assignment
 
         # A unit alone costs 1, so a pair gains what it costs less than 2.
-        gain = np.maximum(2 - pairs[0, 1], 0)
-        rows, columns = linear_sum_assignment(gain, maximize=True)
-        return float(n_units - gain[rows, columns].sum())
-    groups, gains = _groups(annotators, pairs)
-    return float(n_units - _packed(groups, gains, [each.start.size for each in annotators]))
-
-
-def _mean_units(annotators: Sequence[Units]) -> float:
-    return sum(each.start.size for each in annotators) / len(annotators)
-
-
-def _disorder(annotators: Sequence[Units], alpha: float, beta: float) -> float:
-    return least_disorder(annotators, alpha=alpha, beta=beta) / _mean_units(annotators)
+        gain = 2 - pairs[0, 1]
+        rows, columns = linear_sum_assignment(np.maximum(gain + TIE, 0), maximize=True)
+        gains = gain[rows, columns]
+        groups, gains = np.column_stack((rows, columns))[gains > -TIE], gains[gains > -TIE]
+    else:
+        groups, gains = _packed(*_groups(annotators, pairs), [each.start.size for each in annotators])
+    return Alignment(groups, float(n_units - gains.sum()))
 
 
 def _pairwise(one: Units, other: Units, alpha: float, beta: float) -> Floats:
     """The disorder of each unit of one with each of the other."""
-    apart = np.abs(one.start[:, None] - other.start) + np.abs(one.end[:, None] - other.end)
-    lengths = (one.end - one.start)[:, None] + (other.end - other.start)
-    disorder: Floats = alpha * np.square(apart / lengths) + beta * (one.label[:, None] != other.label)
+    rows = Units(one.start[:, None], one.end[:, None], one.label[:, None])
+    disorder: Floats = alpha * places_apart(rows, other) + beta * (rows.label != other.label)
     return disorder
 
 
@@ -166,21 +172,21 @@ def _groups(annotators: Sequence[Units], pairs: dict[tuple[int, int], Floats]) -
         for other in range(who):
             has = groups[:, other] >= 0
             added[has] += pairs[other, who][groups[has, other]]
-        row, unit = np.nonzero(added < n_pairs + n - 1)
+        row, unit = np.nonzero(added < n_pairs + n - 1 + TIE)
         grown = groups[row]
         grown[:, who] = unit
         groups, disorder = np.concatenate([groups, grown]), np.concatenate([disorder, disorder[row] + added[row, unit]])
     size = (groups >= 0).sum(axis=1)
     # The pairs of annotators that do not both have a unit in the group cost 1 each.
     gains = size - (disorder + n_pairs - size * (size - 1) // 2) / n_pairs
-    useful = (size >= 2) & (gains > 0)
+    useful = (size >= 2) & (gains > -TIE)
     return groups[useful], gains[useful]
 
 
-def _packed(groups: Ints, gains: Floats, sizes: Sequence[int]) -> float:
-    """The greatest summed gain of groups that share no unit."""
+def _packed(groups: Ints, gains: Floats, sizes: Sequence[int]) -> tuple[Ints, Floats]:
+    """Those of the groups that share no unit and gain most in sum, and what each gains."""
     if not gains.size:
-        return 0.0
+        return groups, gains
     from scipy.optimize import LinearConstraint, milp
     from scipy.sparse import csr_array
 
@@ -189,38 +195,11 @@ def _packed(groups: Ints, gains: Floats, sizes: Sequence[int]) -> float:
     unit = groups[group, who] + base[who]
     holds = csr_array((np.ones(unit.size), (unit, group)), shape=(int(base[-1]), gains.size))
     limits = LinearConstraint(holds, -np.inf, 1)
+    preferred = gains + TIE * ((groups >= 0).sum(axis=1) - 1)
     solved = milp(
-        -gains, constraints=limits, integrality=np.ones(gains.size), bounds=(0, 1), options={"mip_rel_gap": 0}
+        -preferred, constraints=limits, integrality=np.ones(gains.size), bounds=(0, 1), options={"mip_rel_gap": 0}
     )
     if not solved.success:
         raise RuntimeError(f"the integer programme of {gains.size} groups was not solved: {solved.message}")
-    return float(-solved.fun)
-
-
-def _shuffle(annotators: Sequence[Units], random: np.random.Generator) -> list[Units]:
-    """As many annotators as there are, each one of the real ones whose text was cut in two and put together again.
-
-    The cuts are half a mean unit apart or more, where there is room, so that two copies of one annotator differ.
-    """
-    first = min(float(each.start.min()) for each in annotators if each.start.size)
-    last = max(float(each.end.max()) for each in annotators if each.end.size)
-    lengths = np.concatenate([each.end - each.start for each in annotators])
-    distance = float(lengths.mean()) / 2
-    while True:
-        cuts: list[float] = []
-        sample = []
-        for _ in annotators:
-            cuts.append(_cut(first, last, distance, cuts, random))
-            real = annotators[int(random.integers(len(annotators)))]
-            moved = np.where(real.start > cuts[-1], first - cuts[-1], last - cuts[-1])
-            sample.append(Units(real.start + moved, real.end + moved, real.label))
-        if any(each.start.size for each in sample):
-            return sample
-
-
-def _cut(first: float, last: float, distance: float, cuts: Sequence[float], random: np.random.Generator) -> float:
-    for _ in range(100):
-        cut = float(random.integers(int(first), int(last) + 1))
-        if all(abs(cut - each) >= distance for each in cuts):
-            break
-    return cut
+    taken = solved.x > 0.5
+    return groups[taken], gains[taken]

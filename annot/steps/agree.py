@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
+from typing import TYPE_CHECKING
 
 from annot.core.annotation import AnnotationSet
 from annot.core.count import Share, sum_counts
@@ -23,6 +24,9 @@ from annot.quality.rank import Group, PartOf, by_annotator, by_document, rank_gr
 from annot.steps.adjudicate import readings_of
 from annot.steps.config import CONFIG_NAME
 from annot.steps.project import Project
+
+if TYPE_CHECKING:
+    from annot.quality.gamma_cat import LabelGamma
 
 Readings = Mapping[str, Mapping[str, AnnotationSet]]
 
@@ -42,6 +46,19 @@ class DisagreementReport:
     groups: tuple[Group, ...]
     annotators: dict[str, PartOf]
     documents: dict[str, PartOf]
+
+
+@dataclass(frozen=True)
+class GammaReport:
+    """Gamma of some readers.
+
+    Attributes:
+        gamma: of places and labels at once.
+        labels: gamma-k by label and gamma-cat under `all`; n are pairs of aligned mentions.
+    """
+
+    gamma: Estimate
+    labels: dict[str, Estimate]
 
 
 def agree(project: Project) -> AgreementReport:
@@ -96,8 +113,8 @@ def find_all_disagreements(project: Project, report: AgreementReport) -> Disagre
     )
 
 
-def measure_gammas(project: Project) -> dict[str, Estimate]:
-    """Gamma of every pair of readers, and where there are more than two, of all; the interval is that of sampling.
+def measure_gammas(project: Project) -> dict[str, GammaReport]:
+    """Gamma of every pair of readers, and where there are more than two, of all; the intervals are those of sampling.
 
     Documents that not all of the compared readers have read are left out.
 
@@ -121,14 +138,34 @@ def _same_values(report: AgreementReport) -> dict[str, Share]:
     return shares
 
 
-def _gamma(readings: Sequence[Mapping[str, AnnotationSet]]) -> Estimate:
-    from annot.quality.gamma import measure_gamma, units_of_document
+def _gamma(readings: Sequence[Mapping[str, AnnotationSet]]) -> GammaReport:
+    from annot.quality.gamma import measure_gamma
+    from annot.quality.units import units_of_document
 
     documents = sorted(set.intersection(*map(set, readings)))
-    found = measure_gamma([units_of_document([reading[doc].mentions for reading in readings]) for doc in documents])
-    if found is None or found.gamma is None or found.precision is None:
-        return Estimate(None, 0, why="no mention in a document that all have read")
-    return Estimate(found.gamma, found.n, found.gamma - found.precision, found.gamma + found.precision)
+    mentions = [[reading[doc].mentions for reading in readings] for doc in documents]
+    names = sorted({each.label for document in mentions for read in document for each in read})
+    codes = {name: code for code, name in enumerate(names)}
+    found = measure_gamma([units_of_document(each, codes) for each in mentions])
+    if found is None:
+        nothing = Estimate(None, 0, why="no mention in a document that all have read")
+        return GammaReport(nothing, {ALL: nothing})
+    labels = {names[code]: _gamma_of_label(each) for code, each in found.by_label.items()}
+    gamma = _sampled(found.gamma, found.precision, found.n, "shuffled readings have no disorder")
+    return GammaReport(gamma, labels | {ALL: _gamma_of_label(found.cat)})
+
+
+def _gamma_of_label(found: LabelGamma) -> Estimate:
+    # The formula gives 1 without any pair; a reader would take that for agreement.
+    if not found.n:
+        return Estimate(None, 0, why="no mention of it is aligned with another")
+    return _sampled(found.value, found.precision, found.n, "shuffled readings have no two labels in a group")
+
+
+def _sampled(value: float | None, precision: float | None, n: int, why: str) -> Estimate:
+    if value is None or precision is None:
+        return Estimate(None, n, why=why)
+    return Estimate(value, n, value - precision, value + precision)
 
 
 def _lengths(project: Project, readings: Readings) -> dict[str, int]:

@@ -266,8 +266,9 @@ def bench_alpha(rounds: int) -> None:
 
 def bench_gamma(rounds: int) -> None:
     code = (
-        "import time; t = time.perf_counter(); from annot.quality.gamma import *; "
-        "one = Units(np.zeros(1), np.ones(1), np.zeros(1, int)); least_disorder([one, one]); "
+        "import time; t = time.perf_counter(); "
+        "from annot.quality.gamma import align; from annot.quality.units import *; "
+        "one = Units(np.zeros(1), np.ones(1), np.zeros(1, int)); align([one, one]); "
         "print(time.perf_counter() - t)"
     )
     told = [
@@ -275,7 +276,8 @@ def bench_gamma(rounds: int) -> None:
         for _ in range(rounds)
     ]
     print(f"\ngamma: import and first use {statistics.median(told):.2f} s in a fresh process")
-    from annot.quality.gamma import Units, least_disorder, measure_gamma
+    from annot.quality.gamma import align, measure_gamma
+    from annot.quality.units import Units
 
     there = has("pygamma_agreement")
     for n_annotators in (2, 3):
@@ -291,7 +293,7 @@ def bench_gamma(rounds: int) -> None:
         if there:
             other = results["pygamma"]
             mean = sum(map(len, rows)) / len(rows)
-            apart = abs(least_disorder(annotators) / mean - other.best_alignment.disorder)
+            apart = abs(align(annotators).disorder / mean - other.best_alignment.disorder)
             line += (
                 f"  pygamma {medians['pygamma'] * 1e3:.0f} ms, gamma {other.gamma:.3f}"
                 f"  {medians['pygamma'] / medians['annot']:.1f} ×  disorders apart by {apart:.1e}"

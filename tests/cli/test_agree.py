@@ -26,11 +26,12 @@ def test_the_tables_name_labels_and_intervals(repository: Project) -> None:
 
 def test_json_holds_everything(repository: Project) -> None:
     found = json.loads(run("agree", "--json", "--gamma", cwd=repository.root).stdout)
-    assert set(found) == {"together", "pairs", "gamma", "gates", "disagreements"}
+    assert set(found) == {"together", "pairs", "gamma", "gamma_cat", "gates", "disagreements"}
     assert found["together"]["mentions"]["strict"]["all"]["n"] == 362
     assert found["pairs"][0]["strict"]["Actor"] == {"n_left": 126, "n_right": 129, "n_both": 123}
     assert found["pairs"][0]["relations"]["strict"]["belongs_to"]["value"] == 0.5
     assert found["gamma"]["reader-a, reader-b"]["n"] == 362
+    assert found["gamma_cat"]["reader-a, reader-b"]["Actor"]["n"] == 123
     assert found["gates"] == []
     assert len(found["disagreements"]["found"]) == sum(group["n"] for group in found["disagreements"]["groups"])
 
@@ -66,6 +67,14 @@ def test_one_reader_or_none_is_said(project: Project) -> None:
     assert done.returncode == 0
     found = json.loads(done.stdout)
     assert (found["together"], found["pairs"]) == (None, [])
+
+
+def test_gamma_is_shown_by_label(repository: Project) -> None:
+    shown = run("agree", "--gamma", cwd=repository.root, env={"COLUMNS": "120"}).stdout
+    assert "gamma of reader-a, reader-b: 0.978 ± " in shown
+    assert "Gamma-cat of reader-a, reader-b: labels of aligned mentions" in shown
+    rows = [line.split() for line in shown.partition("Gamma-cat of")[2].splitlines()]
+    assert ["Actor", "123", "1.000", "±", "0.000"] in rows
 
 
 def test_gamma_without_its_extra_says_which(repository: Project) -> None:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annot.quality.gamma import Units, least_disorder, measure_gamma, units_of_document
-from tests.quality.two_readings import m
-
-
-def units(*rows: tuple[float, float, int]) -> Units:
-    start, end, label = zip(*rows, strict=True) if rows else ((), (), ())
-    return Units(np.array(start, np.float64), np.array(end, np.float64), np.array(label, np.int64))
-
-
-def read_case(path: Path) -> list[Units]:
-    rows: dict[str, list[tuple[float, float, int]]] = {}
-    labels: dict[str, int] = {}
-    with path.open(newline="") as lines:
-        for who, label, start, end in filter(None, csv.reader(lines)):
-            rows.setdefault(who, []).append((float(start), float(end), labels.setdefault(label, len(labels))))
-    return [units(*each) for each in rows.values()]
+from annot.quality.gamma import Gamma, align, measure_gamma
+from annot.quality.unit_samples import Sampler
+from annot.quality.units import Units
+from tests.quality.unit_cases import file_of, read_case, units
 
 
 @pytest.fixture(scope="module")
@@ -39,40 +25,57 @@ def expected(cases: Path) -> dict[str, Any]:
 
 def test_least_disorders_of_public_cases(cases: Path, expected: dict[str, Any]) -> None:
     assert len(expected["best_alignment_disorder"]) == 10
-    for name, (with_three, with_one, _) in expected["best_alignment_disorder"].items():
-        annotators = read_case(cases / "pygamma" / "tests" / "data" / name)
+    for name, (with_three, with_one, n_groups) in expected["best_alignment_disorder"].items():
+        annotators = read_case(cases / "pygamma" / "tests" / "data" / name)[0]
         mean = sum(each.start.size for each in annotators) / len(annotators)
-        assert least_disorder(annotators, alpha=3) / mean == pytest.approx(with_three, abs=1e-4), name
-        assert least_disorder(annotators, alpha=1) / mean == pytest.approx(with_one, abs=1e-4), name
+        assert align(annotators, alpha=3).disorder / mean == pytest.approx(with_three, abs=1e-4), name
+        groups = align(annotators, alpha=3).groups
+        assert len(groups) + mean * len(annotators) - (groups >= 0).sum() == n_groups, "of ties the fewest groups"
+        assert align(annotators, alpha=1).disorder / mean == pytest.approx(with_one, abs=1e-4), name
 
 
-@pytest.mark.parametrize("name", ["AlexPaulSuzan.csv", "3by100.csv", "2by1000.csv"])
-def test_gamma_of_public_cases(cases: Path, expected: dict[str, Any], name: str) -> None:
-    low, high = expected["gamma_upstream"][name]["gamma"]
-    found = measure_gamma([read_case(cases / "pygamma" / "tests" / "data" / name)])
+def measured(path: Path, *, n_samples: int = 30, sampler: Sampler = "shuffle") -> Gamma:
+    found = measure_gamma([read_case(path)[0]], n_samples=n_samples, sampler=sampler)
     assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("sampler", ["shuffle", "statistical"])
+@pytest.mark.parametrize("name", ["AlexPaulSuzan.csv", "3by100.csv", "2by1000.csv"])
+def test_gamma_of_public_cases(cases: Path, expected: dict[str, Any], name: str, sampler: Sampler) -> None:
+    low, high = expected["gamma_upstream"][name]["gamma"]
+    found = measured(cases / "pygamma" / "tests" / "data" / name, sampler=sampler)
     assert found.gamma is not None
     assert low - 0.04 <= found.gamma <= high + 0.04
     assert found.precision is not None
     assert 0 < found.precision < 0.04
 
 
+def test_gamma_of_statistical_samples(cases: Path, expected: dict[str, Any]) -> None:
+    values = expected["gamma_here_statistical_sampler"]
+    assert len(values) == 7
+    for name, (gamma, _) in values.items():
+        path = cases / "pygamma" / "tests" / "data" / file_of(name)
+        found = measured(path, n_samples=300, sampler="statistical")
+        assert found.gamma == pytest.approx(gamma, abs=0.04), name
+
+
 def test_a_pair_by_hand() -> None:
     # [0, 7) is the same; [15, 36) and [15, 45) differ by 9 of 21 + 30: 3 · (9/51)² of two units an annotator.
     annotators = [units((0, 7, 1), (15, 36, 2)), units((0, 7, 1), (15, 45, 2))]
-    assert least_disorder(annotators) == pytest.approx(3 * (9 / 51) ** 2)
+    assert align(annotators).disorder == pytest.approx(3 * (9 / 51) ** 2)
 
 
 def test_another_label_costs_one_and_a_unit_alone_too() -> None:
-    assert least_disorder([units((0, 5, 1)), units((0, 5, 2))]) == pytest.approx(1)
-    assert least_disorder([units((0, 5, 1)), units()]) == pytest.approx(1)
+    assert align([units((0, 5, 1)), units((0, 5, 2))]).disorder == pytest.approx(1)
+    assert align([units((0, 5, 1)), units()]).disorder == pytest.approx(1)
     # Far apart they are cheaper alone: 1 + 1.
-    assert least_disorder([units((0, 5, 1)), units((50, 55, 1))]) == pytest.approx(2)
+    assert align([units((0, 5, 1)), units((50, 55, 1))]).disorder == pytest.approx(2)
 
 
 def test_a_group_of_two_among_three_annotators() -> None:
     # Pairs: two have the unit, d = 0; the third lacks it, 1 and 1: (0 + 1 + 1) / 3.
-    assert least_disorder([units((0, 5, 1)), units((0, 5, 1)), units()]) == pytest.approx(2 / 3)
+    assert align([units((0, 5, 1)), units((0, 5, 1)), units()]).disorder == pytest.approx(2 / 3)
 
 
 def by_trying_all(annotators: list[Units]) -> float:
@@ -115,7 +118,7 @@ places = st.tuples(st.integers(0, 12), st.integers(1, 6), st.integers(0, 1)).map
 @given(st.lists(st.lists(places, max_size=2), min_size=2, max_size=4))
 def test_no_grouping_is_better(rows: list[list[tuple[int, int, int]]]) -> None:
     annotators = [units(*each) for each in rows]
-    assert least_disorder(annotators) == pytest.approx(by_trying_all(annotators), abs=1e-6)
+    assert align(annotators).disorder == pytest.approx(by_trying_all(annotators), abs=1e-6)
 
 
 def test_the_same_readings_have_no_disorder_and_gamma_is_one() -> None:
@@ -140,10 +143,4 @@ def test_samples_are_the_same_each_time() -> None:
 
 def test_one_annotator_is_refused() -> None:
     with pytest.raises(ValueError, match="gamma compares two annotators or more, not 1"):
-        least_disorder([units((0, 5, 1))])
-
-
-def test_mentions_are_units() -> None:
-    first, second = units_of_document([[m("B", 3, 7)], [m("A", 0, 2), m("B", 3, 7)]])
-    assert (first.start.tolist(), first.end.tolist()) == ([3], [7])
-    assert first.label[0] == second.label[1] != second.label[0]
+        align([units((0, 5, 1))])

@@ -80,8 +80,32 @@ def test_gamma_of_the_readers(repository: Project) -> None:
     (found,) = measure_gammas(repository).items()
     assert found[0] == "reader-a, reader-b"
     # 361 and 363 mentions of two readers who hardly differ.
-    assert found[1].n == 362
-    assert found[1].value == pytest.approx(0.98, abs=0.01)
+    assert found[1].gamma.n == 362
+    assert found[1].gamma.value == pytest.approx(0.98, abs=0.01)
+
+
+def test_gamma_of_labels(repository: Project) -> None:
+    (found,) = measure_gammas(repository).values()
+    *labels, last = found.labels
+    assert last == "all"
+    assert labels == sorted(labels)
+    assert sum(found.labels[label].n for label in labels) == found.labels["all"].n, "no pair has two labels"
+    # Strict agreement has 123 of Actor and 13 of CasualtyFigure in common; nothing is labelled differently.
+    assert (found.labels["Actor"].n, found.labels["CasualtyFigure"].n) == (123, 13)
+    assert {each.value for each in found.labels.values()} == {1.0}
+
+
+def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: Project) -> None:
+    third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
+    _, reading = sorted(read_reading(third.readings, "reader-a").items())[-1]
+    only = reading.replace(annotator="reader-c", origin="human", mentions=reading.mentions[:1], relations=())
+    write_reading(third.readings, "reader-c", [only])
+    found = measure_gammas(third)["reader-a, reader-c"]
+    kept = only.mentions[0].label
+    assert found.labels[kept].value == 1.0
+    others = [each for label, each in found.labels.items() if label not in {kept, "all"}]
+    assert others
+    assert {str(each) for each in others} == {"undefined (no mention of it is aligned with another)"}
 
 
 def test_gamma_of_three_readers(project: Project) -> None:
@@ -95,8 +119,8 @@ def test_gamma_of_three_readers(project: Project) -> None:
         "reader-b, reader-c",
         "reader-a, reader-b, reader-c",
     ]
-    assert found["reader-a, reader-c"].value == 1.0, f"{doc_id} is the same reading"
-    assert found["reader-a, reader-c"].n == len(reading.mentions)
+    assert found["reader-a, reader-c"].gamma.value == 1.0, f"{doc_id} is the same reading"
+    assert found["reader-a, reader-c"].gamma.n == len(reading.mentions)
 
 
 def test_where_the_readers_disagree(repository: Project) -> None:
