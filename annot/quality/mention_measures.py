@@ -7,8 +7,6 @@ have that label: (left found + right found) / (left + right).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from annot.core.count import Count
@@ -57,18 +55,6 @@ def mention_counts(left: MentionColumns, right: MentionColumns, pairs: Pairs) ->
         rows = zip(left.labels, n_left, n_right, both, strict=True)
         table[name] = {label: Count(a, b, c) for label, a, b, c in rows if a or b}
     return table
-
-
-def label_confusion(left: MentionColumns, right: MentionColumns, pairs: Pairs) -> Mapping[tuple[str, str], int]:
-    """How often the first says one label and the second another, or the same, of one span."""
-    i, j = pairs.fitting(Fit.SAME, Fit.SAME_SPAN)
-    n_labels = len(left.labels)
-    cells, counts = np.unique(left.label[i] * n_labels + right.label[j], return_counts=True)
-    names = left.labels
-    return {
-        (names[cell // n_labels], names[cell % n_labels]): count
-        for cell, count in zip(cells.tolist(), counts.tolist(), strict=True)
-    }
 
 
 def _found(left: MentionColumns, right: MentionColumns, pairs: Pairs, *fits: Fit) -> Ints:
