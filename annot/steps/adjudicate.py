@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,7 @@ from annot.core.decision import Conflict, Decision, ErrorKind
 from annot.core.errors import ConfigError, DataError
 from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.steps.project import Project
-from annot.store.atomic import write_bytes
-from annot.store.jsonl import read_jsonl, render_jsonl
+from annot.store.jsonl import append_jsonl, read_jsonl
 from annot.store.readings import read_reading
 
 
@@ -119,17 +118,8 @@ def record_answers(
     if not fresh:
         return [], found
     if not dry_run:
-        append_decisions(project, fresh)
+        append_jsonl(project.decisions_path, fresh)
     return fresh, found
-
-
-def append_decisions(project: Project, fresh: Sequence[Decision]) -> None:
-    """Adds decisions behind those that are there, which stay as they are, byte for byte."""
-    path = project.decisions_path
-    before = path.read_bytes() if path.exists() else b""
-    if before and not before.endswith(b"\n"):
-        before += b"\n"
-    write_bytes(path, before + render_jsonl(fresh))
 
 
 def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> Decision:

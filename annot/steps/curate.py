@@ -13,10 +13,11 @@ from annot.core.decision import Conflict, Decision
 from annot.core.issue import Issue
 from annot.quality.adjudicate import Adjudication
 from annot.steps.account import make_account
-from annot.steps.adjudicate import adjudicate_project, append_decisions, read_decisions, readings_of
+from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.connect import connect, embedded_server, seat_of
 from annot.steps.project import Project
 from annot.steps.supply import alone, live_config
+from annot.store.jsonl import append_jsonl
 from annot.studio.curation import CurationRenderer, CurationTask, parse_task, task_of
 from annot.studio.curation_answers import CuratedAnswer, read_answers
 from annot.studio.curation_config import ANSWERS, render_curation_config
@@ -128,7 +129,7 @@ def pull_curation(project: Project, *, dry_run: bool = False) -> Curated:
                 known[decision.conflict, decision.inputs] = decision
                 fresh.append(decision)
     if fresh and not dry_run:
-        append_decisions(project, fresh)
+        append_jsonl(project.decisions_path, fresh)
     return Curated(tuple(fresh), tuple(sorted(issues)))
 
 

@@ -16,8 +16,7 @@ from annot.steps.migrate_plan import Plan, open_migration
 from annot.steps.migrate_record import migration_folder
 from annot.steps.project import Project
 from annot.steps.supply import live_config
-from annot.store.atomic import write_bytes
-from annot.store.jsonl import render_jsonl
+from annot.store.jsonl import append_jsonl
 from annot.studio.resubmit import read_live
 from annot.studio.review_task import Asked, ReviewReader, parse_asked, render_review_config, render_review_task
 
@@ -112,8 +111,7 @@ def pull_answers(project: Project, path: Path, *, dry_run: bool = False) -> Answ
     holding = {(each.annotator, each.doc_id, each.item): each for each in before}
     fresh = [each for each in found if holding.get((each.annotator, each.doc_id, each.item)) != each]
     if fresh and not dry_run:
-        old = folder.answers_path.read_bytes() if before else b""
-        write_bytes(folder.answers_path, old + b"\n" * (bool(old) and not old.endswith(b"\n")) + render_jsonl(fresh))
+        append_jsonl(folder.answers_path, fresh)
     return Answered(folder.answers_path, tuple(fresh), len(asked) - len(submitted), tuple(sorted(issues)))
 
 

@@ -10,8 +10,7 @@ import msgspec
 from annot.core.errors import ConfigError, DataError
 from annot.core.waiver import Findings, Waiver, waivers_in_force
 from annot.steps.project import Project
-from annot.store.atomic import write_bytes
-from annot.store.jsonl import read_jsonl, render_jsonl
+from annot.store.jsonl import append_jsonl, read_jsonl
 
 
 class WaiverAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,10 +60,7 @@ def record_waivers(project: Project, path: Path, findings: Findings, *, by: str)
     before = read_waivers(project)
     fresh = [_waiver(path, answer, findings, before, by) for answer in read_jsonl(path, WaiverAnswer)]
     if fresh:
-        old = project.waivers_path.read_bytes() if before else b""
-        write_bytes(
-            project.waivers_path, old + (b"\n" if old and not old.endswith(b"\n") else b"") + render_jsonl(fresh)
-        )
+        append_jsonl(project.waivers_path, fresh)
     return fresh
 
 

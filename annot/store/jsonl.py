@@ -46,6 +46,14 @@ def write_jsonl(path: Path, values: Iterable[object]) -> bool:
     return write_bytes(path, render_jsonl(values))
 
 
+def append_jsonl(path: Path, values: Iterable[object]) -> None:
+    """Adds `values` behind the lines that are there, which stay as they are, byte for byte; all of them or none."""
+    before = path.read_bytes() if path.exists() else b""
+    if before and not before.endswith(b"\n"):
+        before += b"\n"
+    write_bytes(path, before + render_jsonl(values))
+
+
 def render_jsonl(values: Iterable[object]) -> bytes:
     """`values` in canonical form, one a line."""
     return b"".join(canonical_json(value) + b"\n" for value in values)

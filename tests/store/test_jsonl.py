@@ -8,7 +8,7 @@ import pytest
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
-from annot.store.jsonl import read_jsonl
+from annot.store.jsonl import append_jsonl, read_jsonl
 from annot.store.readings import read_reading, write_reading
 
 LINE = (
@@ -62,3 +62,12 @@ def test_a_reading_is_written_in_one_form(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(LINE, "utf-8")
     assert not write_reading(tmp_path, "a", read_reading(tmp_path, "a").values())
     assert (tmp_path / "a.jsonl").read_text("utf-8") == LINE
+
+
+def test_what_is_appended_leaves_the_lines_before_it_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    append_jsonl(path, [{"n": 1}])
+    assert path.read_bytes() == b'{"n":1}\n'
+    path.write_bytes(b'{"n" :  1}')
+    append_jsonl(path, [{"n": 2}, {"n": 3}])
+    assert path.read_bytes() == b'{"n" :  1}\n{"n":2}\n{"n":3}\n'
