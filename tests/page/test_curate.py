@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict
 from annot.steps.adjudicate import adjudicate_project, read_decisions
 from annot.steps.connect import connect, credentials_path, embedded_server, server_key
 from annot.steps.curate import pull_curation, push_curation
+from annot.steps.desk import find_projects
 from annot.steps.project import Project, open_project
-from annot.store.readings import read_reading, write_reading
+from annot.steps.pull import pull
+from annot.steps.restore import restore
+from annot.store.readings import read_reading
 from annot.studio.credentials import read_credentials
+from annot.studio.render import render_results
 from tests.page import driver
 from tests.steps.test_round_trip import other_data_set
 
@@ -53,6 +58,15 @@ def open_curation(page: Page, project: Project, doc_id: str = DOC) -> list[Locat
     return boxes.all()
 
 
+def resubmit(project: Project, reading: AnnotationSet) -> None:
+    """The reader's submission says `reading` from now on."""
+    with connect(project) as studio:
+        number = find_projects(project, studio)[reading.annotator]
+        (task,) = [task for task in studio.tasks(number) if task.data["doc_id"] == reading.doc_id]
+        address = f"/api/annotations/{task.annotations[0].id}/"
+        studio._send("resubmit", "PATCH", address, {"result": render_results(project.schema, reading)})
+
+
 def answer(box: Locator, option: str, *, error: str, reason: str = "") -> None:
     """Chooses the answer that begins with `option`, says what made the readers differ, and why."""
     box.locator(".lsf-choice", has_text=option).first.click()
@@ -62,6 +76,7 @@ def answer(box: Locator, option: str, *, error: str, reason: str = "") -> None:
 
 
 def test_a_mention_an_attribute_and_a_relation_are_settled_in_the_page(contested: Project, page: Page) -> None:
+    restore(contested)
     conflicts = open_of(contested)
     kinds = [conflict.kind for conflict in conflicts]
     assert {"mention", "attribute", "relation"} <= set(kinds)
@@ -104,7 +119,10 @@ def test_a_mention_an_attribute_and_a_relation_are_settled_in_the_page(contested
     )
     others = tuple(each for each in readings[DOC].mentions if each.id != mention_id)
     readings[DOC] = readings[DOC].replace(mentions=(*others, changed))
-    write_reading(contested.readings, "reader-a", readings.values())
+    resubmit(contested, readings[DOC])
+    (pulled,) = pull(contested, annotators=["reader-a"])
+    assert pulled.written
+    assert read_reading(contested.readings, "reader-a")[DOC] == readings[DOC]
     assert [c.id for c in open_of(contested)] == [attribute.id]
     again = push_curation(contested)
     assert DOC in again.created
