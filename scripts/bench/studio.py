@@ -5,21 +5,22 @@
 TASKS.json is a list of Label Studio tasks, each with `data.text` and one entry of `predictions` or `annotations`,
 from any generator or export. annot makes a scratch project of it with a server of its own, and measures in turn:
 the raw POST of 1,000 tasks a request, the SDK's `import_tasks`, `annot push --predictions`; then the server's
-GET export and `annot pull` of the same submissions. Each is timed in seconds around the whole call, on projects that
-exist already; the table gives medians, and ratios of tasks per second.
+GET export and `annot pull` of the same submissions. Each runs in a process of its own and is timed in seconds around
+the whole call, without the start of the process; the table gives medians, and ratios of tasks per second.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -168,69 +169,122 @@ class Counter:
         httpx.Client.send = self._original  # type: ignore[method-assign]
 
 
-def measure(
-    project: Project, tasks: list[dict[str, Any]], sets: list[AnnotationSet], rounds: int
-) -> dict[str, list[float]]:
-    account = read_credentials(credentials_path(project)).of(server_key(project))[ADMIN]
-    token = account.token.get_secret_value()
-    with connect(project) as studio:
-        number = find_projects(project, studio)[READER]
-        url = studio.url
-    bodies = [json.dumps(tasks[start : start + 1000]).encode() for start in range(0, len(tasks), 1000)]
-    client = httpx.Client(base_url=url, headers={"Authorization": f"Token {token}"}, timeout=600, trust_env=False)
-    sdk = LabelStudio(base_url=url, api_key=token, timeout=600)  # type: ignore[no-untyped-call]
+class Peer:
+    """The requests of somebody without annot, to the server of a project that annot has started."""
 
-    def scratch() -> int:
-        made = client.post(
-            "/api/projects", json={"title": "scratch", "label_config": live_config(project)["label_config"]}
-        )
-        return int(made.json()["id"])
+    def __init__(self, project: Project) -> None:
+        account = read_credentials(credentials_path(project)).of(server_key(project))[ADMIN]
+        token = account.token.get_secret_value()
+        self.project = project
+        with connect(project) as studio:
+            self.reader = find_projects(project, studio).get(READER)
+            url = studio.url
+        headers = {"Authorization": f"Token {token}"}
+        self.client = httpx.Client(base_url=url, headers=headers, timeout=600, trust_env=False)
+        self.sdk = LabelStudio(base_url=url, api_key=token, timeout=600)  # type: ignore[no-untyped-call]
 
-    def raw_post(target: int) -> None:
-        for body in bodies:
+    @contextmanager
+    def scratch(self) -> Iterator[int]:
+        """The number of a project with the labelling config, for the time being."""
+        body = {"title": "scratch", "label_config": live_config(self.project)["label_config"]}
+        made = int(self.client.post("/api/projects", json=body).json()["id"])
+        yield made
+        self.client.delete(f"/api/projects/{made}").raise_for_status()
+
+    def raw_post(self, tasks: list[dict[str, Any]]) -> float:
+        bodies = [json.dumps(tasks[start : start + 1000]).encode() for start in range(0, len(tasks), 1000)]
+        with self.scratch() as target:
             path = f"/api/projects/{target}/import?return_task_ids=true&commit_to_project=true"
-            client.post(path, content=body, headers={"Content-Type": "application/json"}).raise_for_status()
+            return timed(lambda: [self._post(path, body) for body in bodies])
 
+    def _post(self, path: str, body: bytes) -> None:
+        self.client.post(path, content=body, headers={"Content-Type": "application/json"}).raise_for_status()
+
+    def sdk_import(self, tasks: list[dict[str, Any]]) -> float:
+        with self.scratch() as target:
+            return timed(lambda: self.sdk.projects.import_tasks(id=target, request=tasks))
+
+    def get_export(self) -> float:
+        path = f"/api/projects/{self.reader}/export?exportType=JSON&download_all_tasks=true"
+        return timed(lambda: self.client.get(path).raise_for_status())
+
+
+def first_push(project: Project) -> float:
+    """A first push, with the project to be made; the peers' are there already."""
+    with connect(project) as studio:
+        if number := find_projects(project, studio).get(READER):
+            studio.delete_project(number)
+    project.documents  # noqa: B018
+    return timed(lambda: push(project, predictions=project.root / "predictions.jsonl"))
+
+
+def first_pull(project: Project) -> float:
+    path = reading_path(project.readings, READER)
+    expected = path.read_bytes()
+    shutil.rmtree(project.state / "pulled", ignore_errors=True)
+    path.unlink()
+    project.documents  # noqa: B018
+    seconds = timed(lambda: pull(project))
+    assert path.read_bytes() == expected, "what went in comes back"
+    return seconds
+
+
+def counted(call: Callable[[], object]) -> str:
+    with Counter() as counter:
+        seconds = timed(call)
+    return f"{seconds} {counter.n}"
+
+
+def run_case(name: str, project: Project, tasks_path: Path) -> object:
+    """One measurement: seconds, and requests where they are counted."""
+    match name:
+        case "raw POST":
+            return Peer(project).raw_post(json.loads(tasks_path.read_text("utf-8")))
+        case "SDK import_tasks":
+            return Peer(project).sdk_import(json.loads(tasks_path.read_text("utf-8")))
+        case "annot push":
+            return first_push(project)
+        case "annot restore":
+            return timed(lambda: restore(project))
+        case "GET export":
+            return Peer(project).get_export()
+        case "annot pull":
+            return first_pull(project)
+        case "annot push, nothing to do":
+            return counted(lambda: push(project))
+        case "annot pull, nothing to do":
+            return counted(lambda: pull(project))
+    raise ValueError(name)
+
+
+def measure(project: Project, tasks_path: Path, sets: list[AnnotationSet], rounds: int) -> dict[str, list[float]]:
+    """Each case in a process of its own, so that none works in the heap that another left."""
     times: dict[str, list[float]] = {}
 
-    def note(name: str, seconds: float) -> None:
-        times.setdefault(name, []).append(seconds)
-        print(f"  {name}: {seconds:.2f} s", file=sys.stderr, flush=True)
+    def run(name: str) -> None:
+        command = [sys.executable, __file__, str(tasks_path), "--case", name, "--project", str(project.root)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        seconds, *requests = done.stdout.split()
+        times.setdefault(name, []).append(float(seconds))
+        if requests:
+            times[f"requests of {name}"] = [float(requests[0])]
+        print(f"  {name}: {float(seconds):.2f} s {' '.join(requests)}", file=sys.stderr, flush=True)
 
     for _ in range(rounds):
-        target = scratch()
-        note("raw POST", timed(lambda target=target: raw_post(target)))
-        client.delete(f"/api/projects/{target}")
-        target = scratch()
-        note("SDK import_tasks", timed(lambda target=target: sdk.projects.import_tasks(id=target, request=tasks)))
-        client.delete(f"/api/projects/{target}")
-        # A first push, with the project to be made; the peers' are there already.
-        with connect(project) as studio:
-            studio.delete_project(number)
-        fresh = open_project(project.root)
-        fresh.documents  # noqa: B018
-        note("annot push", timed(lambda fresh=fresh: push(fresh, predictions=project.root / "predictions.jsonl")))
-        with connect(project) as studio:
-            number = find_projects(project, studio)[READER]
-    with Counter() as counter:
-        note("annot push, nothing to do", timed(lambda: push(project)))
-    note("requests of a push with nothing to do", counter.n)
+        for name in ("raw POST", "SDK import_tasks", "annot push"):
+            run(name)
+    run("annot push, nothing to do")
 
+    with connect(project) as studio:
+        number = find_projects(project, studio)[READER]
     forget(project, number)
     readings = [each.replace(annotator=READER) for each in sets]
     write_jsonl(reading_path(project.readings, READER), readings)
-    note("annot restore", timed(lambda: restore(project)))
-    expected = reading_path(project.readings, READER).read_bytes()
+    run("annot restore")
     for _ in range(rounds):
-        path = f"/api/projects/{number}/export?exportType=JSON&download_all_tasks=true"
-        note("GET export", timed(lambda path=path: client.get(path).raise_for_status()))
-        shutil.rmtree(project.state / "pulled", ignore_errors=True)
-        reading_path(project.readings, READER).unlink()
-        note("annot pull", timed(lambda: pull(project)))
-        assert reading_path(project.readings, READER).read_bytes() == expected, "what went in comes back"
-    with Counter() as counter:
-        note("annot pull, nothing to do", timed(lambda: pull(project)))
-    note("requests of a pull with nothing to do", counter.n)
+        for name in ("GET export", "annot pull"):
+            run(name)
+    run("annot pull, nothing to do")
     return times
 
 
@@ -253,7 +307,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("tasks", type=Path)
     arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--case", help=argparse.SUPPRESS)
+    arguments.add_argument("--project", type=Path, help=argparse.SUPPRESS)
     given = arguments.parse_args()
+    if given.case:
+        print(run_case(given.case, open_project(given.project), given.tasks))
+        return
     tasks = json.loads(given.tasks.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         project = make_project(Path(folder) / "bench", tasks)
@@ -261,8 +320,7 @@ def main() -> None:
         try:
             push(project)
             sets, project = add_documents(project, tasks)
-            gc.freeze()  # what the bench itself holds is nobody's to look through
-            times = measure(project, tasks, sets, given.rounds)
+            times = measure(project, given.tasks.resolve(), sets, given.rounds)
         finally:
             stop_servers(project)
         assert ledger_path(project).exists()
