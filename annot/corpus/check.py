@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,8 @@ from annot.core.issue import Issue, Severity
 from annot.corpus.manifest import MANIFEST_NAME, SeedRow
 
 _BOM = "\ufeff"
-_PLAIN_CONTROLS = "\n\t\r"
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Unicode's category Cc without tab, line feed and carriage return, which are text, and U+0000, which is worse."""
 
 
 def check_seeds(folder: Path, rows: Sequence[SeedRow]) -> list[Issue]:
@@ -48,10 +50,8 @@ def check_text(doc_id: str, where: str, text: str) -> Iterator[Issue]:
     if (at := text.find("\0")) >= 0:
         message = f"U+0000 at character {at}, which PostgreSQL and many other tools cannot hold; drop it"
         yield warn("seed-control-character", message, "error")
-    for at, char in enumerate(text):
-        if unicodedata.category(char) == "Cc" and char not in f"{_PLAIN_CONTROLS}\0":
-            yield warn("seed-control-character", f"U+{ord(char):04X} at character {at}")
-            break
+    if found := _CONTROL.search(text):
+        yield warn("seed-control-character", f"U+{ord(found[0]):04X} at character {found.start()}")
 
 
 def _check_listing(folder: Path, rows: Sequence[SeedRow]) -> Iterator[Issue]:

@@ -186,13 +186,16 @@ class Supply:
         return self._renderer.prediction(shown.readings[doc_id], version=shown.version, reader=self._desk.annotator)
 
     def _make_project(self) -> int:
-        """The number of the project, which is made if it is not there; of two made at once the older."""
+        """The number of the project, which the plan did not find; of two made at once the older is kept."""
         project, annotator = self._project, self._desk.annotator
         title = f"{project.name} · {annotator}"[:50]
+        tries = 0
 
         def make() -> int:
-            number = find_projects(project, self._studio).get(annotator)
-            if number is not None:
+            nonlocal tries
+            tries += 1
+            # A try that failed may have made it all the same.
+            if tries > 1 and (number := find_projects(project, self._studio).get(annotator)) is not None:
                 return number
             made = self._studio.create_project(title=title, description=marker(project, annotator)).id
             oldest = find_projects(project, self._studio).get(annotator, made)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -234,7 +235,7 @@ class Studio(Connection):
             heads += answer.tasks
         return heads
 
-    def raw_tasks(self, project: int, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    def raw_pages(self, project: int, ids: Sequence[int]) -> Iterator[list[tuple[int, bytes]]]:
         """The tasks of these ids with all that was said about them, as raw JSON; deleted ones are left out.
 
         The server's export gives everybody's drafts, where its list of tasks gives only those of the account. The next
@@ -244,9 +245,12 @@ class Studio(Connection):
         paths = pages_of(address, ids, self._address_bytes)
         what = f"read tasks of project {project}"
         for rows in ahead(self._get(what, path, list[msgspec.Raw]) for path in paths):
-            for raw in rows:
-                body = stable_task(bytes(raw))
-                yield self._decode(f" project {project}", body, RawNumber).id, body
+            bodies = [stable_task(bytes(raw)) for raw in rows]
+            yield [(self._decode(f" project {project}", body, RawNumber).id, body) for body in bodies]
+
+    def raw_tasks(self, project: int, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The tasks of `raw_pages`, one by one."""
+        return chain.from_iterable(self.raw_pages(project, ids))
 
     def decode(self, raw_tasks: Iterable[tuple[int, bytes]], kind: type[T]) -> Iterator[T]:
         """Raw tasks as values."""

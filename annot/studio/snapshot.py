@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,6 @@ from annot.studio.raw import RawTask, RawTaskHead
 
 if TYPE_CHECKING:
     from annot.studio.client import Studio
-
-_SAVE_EVERY = 500
 
 See = Callable[[RawTask], None]
 
@@ -138,10 +135,9 @@ class SnapshotStore:
     ) -> None:
         """Reads the changed tasks into `known`, and shows them."""
         decoder = msgspec.json.Decoder(RawTask)
-        rows = studio.raw_tasks(project, [int(each) for each in changed])
-        while batch := list(islice(rows, _SAVE_EVERY)):
-            tasks = [decoder.decode(body) for _, body in batch]
-            digests = self._objects.put(body for _, body in batch)
+        for page in studio.raw_pages(project, [int(each) for each in changed]):
+            tasks = [decoder.decode(body) for _, body in page]
+            digests = self._objects.put(body for _, body in page)
             for task, digest in zip(tasks, digests, strict=True):
                 known[str(task.id)] = TaskState(task.updated_at or "", digest, len(task.annotations), bool(task.drafts))
                 if see:

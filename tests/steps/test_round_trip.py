@@ -25,7 +25,7 @@ from annot.steps.restore import restore
 from annot.steps.status import read_status
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
-from annot.studio import snapshot as snapshot_module
+from annot.studio import addresses
 from annot.studio.client import Studio
 from annot.studio.ledger import read_ledger
 from annot.studio.raw import user_id
@@ -119,13 +119,13 @@ def test_only_what_changed_is_read_again(restored: Project, studio: Studio, monk
     number = project_of(restored, "reader-a")
     (task, *_) = list(studio.tasks(number))
     asked: list[list[int]] = []
-    original = Studio.raw_tasks
+    original = Studio.raw_pages
 
     def count(self: Studio, project: int, ids: Any) -> Any:
         asked.append(list(ids))
         return original(self, project, ids)
 
-    monkeypatch.setattr(Studio, "raw_tasks", count)
+    monkeypatch.setattr(Studio, "raw_pages", count)
     studio._send("touch", "PATCH", f"/api/annotations/{task.annotations[0].id}/", {"lead_time": 4.5})
     pull(restored, annotators=["reader-a"])
     assert asked == [[task.id]]
@@ -162,7 +162,7 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
     results = msgspec.to_builtins(submission.result)
     address = f"/api/annotations/{submission.id}/"
     studio._send("empty", "PATCH", address, {"result": []})
-    original = Studio.raw_tasks
+    original = Studio.raw_pages
     edits: list[Any] = []
 
     def edit_after_reading(self: Studio, project: int, ids: Any) -> Any:
@@ -171,7 +171,7 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
             edits.append(ids)
             studio._send("mend", "PATCH", address, {"result": results})
 
-    monkeypatch.setattr(Studio, "raw_tasks", edit_after_reading)
+    monkeypatch.setattr(Studio, "raw_pages", edit_after_reading)
     (during,) = pull(restored, annotators=["reader-a"])
     assert edits
     seen = read_reading(restored.readings, "reader-a")[task.data["doc_id"]]
@@ -187,8 +187,8 @@ def test_a_pull_that_died_goes_on_where_it_stopped(
     fresh = other_data_set(restored, tmp_path, "resumed")
     push(fresh)
     restore(fresh)
-    monkeypatch.setattr(snapshot_module, "_SAVE_EVERY", 1)
-    original = Studio.raw_tasks
+    monkeypatch.setattr(addresses, "_TASKS_A_PAGE", 1)
+    original = Studio.raw_pages
     asked: list[int] = []
 
     def break_off(self: Studio, project: int, ids: Any) -> Any:
@@ -198,7 +198,7 @@ def test_a_pull_that_died_goes_on_where_it_stopped(
             yield each
 
     with monkeypatch.context() as broken:
-        broken.setattr(Studio, "raw_tasks", break_off)
+        broken.setattr(Studio, "raw_pages", break_off)
         with pytest.raises(TransientError):
             pull(fresh, annotators=["reader-a"])
 
@@ -206,7 +206,7 @@ def test_a_pull_that_died_goes_on_where_it_stopped(
         asked.extend(ids)
         return original(self, project, ids)
 
-    monkeypatch.setattr(Studio, "raw_tasks", count)
+    monkeypatch.setattr(Studio, "raw_pages", count)
     pull(fresh, annotators=["reader-a"])
     assert len(asked) == 2, "three of five were read before"
     assert (fresh.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
