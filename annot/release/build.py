@@ -16,6 +16,7 @@ from annot.release.card import render_card
 from annot.release.features import features_of
 from annot.release.manifest import MANIFEST_NAME, AnnotatorEntry, DocumentEntry, LabelEntry, PairEntry, ReleaseManifest
 from annot.release.parquet import render_parquet
+from annot.release.paths import CARD_NAME, GOLD_NAME, parquet_path
 from annot.release.tables import (
     GoldDocument,
     TokenTable,
@@ -25,8 +26,7 @@ from annot.release.tables import (
     relation_table,
     token_table,
 )
-
-CARD_NAME = "README.md"
+from annot.store.jsonl import render_jsonl
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         schema_id=source.schema.id,
         digest=content_digest(source.schema, docs),
         documents={each.document.doc_id: _entry(source, each) for each in docs},
-        mentions=count_labels(tables["mentions"]),
-        relations=count_labels(tables["relations"]),
+        mentions=count_labels(mention for each in docs for mention in each.gold.mentions),
+        relations=count_labels(relation for each in docs for relation in each.gold.relations),
         origin=dict(source.origin),
         n_decisions=source.n_decisions,
         agreement=tuple(source.agreement),
@@ -98,6 +98,7 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         parquet_path(config, manifest.digest): render_parquet(columns, features_of(config, source.schema))
         for config, columns in tables.items()
     }
+    files[GOLD_NAME] = render_jsonl(each.gold for each in docs)
     files |= source.files
     files[CARD_NAME] = render_card(
         title=source.title,
@@ -112,15 +113,6 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
 def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
     """Digest of what the release says: schema, texts and gold, in canonical form."""
     return digest_of(schema.id, [(each.document.sha256, each.gold) for each in docs])
-
-
-def parquet_path(config: str, digest: str) -> str:
-    """Where a configuration lies in a release.
-
-    The digest is in the name since `datasets` caches by names alone: two data sets with a release 0.1.0 would be
-    taken for one.
-    """
-    return f"{config}/train-{digest[:12]}.parquet"
 
 
 def render_manifest(manifest: ReleaseManifest) -> bytes:

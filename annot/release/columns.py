@@ -1,4 +1,4 @@
-"""Which columns a schema's attributes make, and of which type.
+"""What a table's columns are made of, and which ones a schema's attributes make, of which type.
 
 One table holds mentions of all labels, so an attribute that labels define differently takes the wider
 type: a list where one allows several values, a float where one is no integer.
@@ -7,12 +7,37 @@ type: a list where one allows several values, a float where one is no integer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Literal
 
 from annot.core.annotation import AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.errors import ConfigError
 from annot.core.schema import Schema
+
+
+@dataclass(frozen=True, eq=False)
+class Nested:
+    """A column of lists, laid end to end: list i is `values[offsets[i]:offsets[i + 1]]`.
+
+    Attributes:
+        offsets: one more than there are lists, rising from 0.
+        values: the items; of structs a column a field.
+    """
+
+    offsets: list[int]
+    values: Column
+
+    @classmethod
+    def of_lengths(cls, lengths: Iterable[int], values: Column) -> Nested:
+        """A column of lists by their lengths."""
+        return cls([0, *accumulate(lengths)], values)
+
+
+Column = list[Any] | Nested | dict[str, "Column"]
+"""Cells, lists, or structs with a column a field."""
+Columns = dict[str, Column]
 
 ColumnType = Literal["string", "strings", "integer", "number", "boolean"]
 
@@ -29,6 +54,10 @@ _WIDER: dict[frozenset[ColumnType], ColumnType] = {
 }
 
 
+META_COLUMNS = (
+    "language", "title", "publisher", "date_published", "date_source", "date_evidence", "translated_from",
+    "translation_evidence", "url", "rights", "event",
+)  # fmt: skip
 MENTION_KEYS = ("doc_id", "fold", "mention_id", "label", "start", "end", "text")
 RELATION_KEYS = (
     *("doc_id", "fold", "label"),
@@ -55,6 +84,11 @@ def relation_columns(schema: Schema) -> dict[str, ColumnType]:
     """
     specs = ((name, spec) for label in schema.relations.values() for name, spec in label.attributes.items())
     return _columns(RELATION_KEYS, specs)
+
+
+def tag_names(schema: Schema) -> list[str]:
+    """The BIO tags, `O` first, then the labels in the schema's order."""
+    return ["O", *(f"{prefix}-{label}" for label in schema.mentions for prefix in "BI")]
 
 
 def cell(kind: ColumnType, value: AttributeValue | None) -> object:

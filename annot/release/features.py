@@ -5,12 +5,9 @@ from __future__ import annotations
 from datasets import ClassLabel, Features, List, Value
 
 from annot.core.schema import Schema
-from annot.release.columns import ColumnType, mention_columns, relation_columns
+from annot.release.columns import META_COLUMNS, ColumnType, mention_columns, relation_columns, tag_names
 
 CONFIGS = ("documents", "mentions", "relations", "tokens")
-META_COLUMNS = (
-    "language", "title", "publisher", "date_published", "date_source", "translated_from", "url", "rights", "event",
-)  # fmt: skip
 
 _VALUES: dict[ColumnType, object] = {
     "string": Value("string"),
@@ -34,11 +31,6 @@ def features_of(config: str, schema: Schema) -> Features:
         "relations": _relations,
         "tokens": _tokens,
     }[config](schema)
-
-
-def tag_names(schema: Schema) -> list[str]:
-    """The BIO tags, `O` first, then the labels in the schema's order."""
-    return ["O", *(f"{prefix}-{label}" for label in schema.mentions for prefix in "BI")]
 
 
 def _documents(schema: Schema) -> Features:

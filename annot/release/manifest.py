@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import ValidationError, model_validator
 
@@ -13,6 +13,8 @@ from annot.core.schema import SemanticVersion
 from annot.core.value import Value
 
 MANIFEST_NAME = "manifest.json"
+FORMAT: Final = 3
+"""Of the releases that are made today."""
 
 
 class DocumentEntry(Value):
@@ -87,7 +89,8 @@ class ReleaseManifest(Value):
     """All that names a release.
 
     Attributes:
-        format: version of this file's form; 1 knows no agreement by label.
+        format: version of this file's form; 1 knows no agreement by label, 2 no file of the gold itself, no records,
+            no pairs and no statistics.
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.
@@ -104,7 +107,7 @@ class ReleaseManifest(Value):
         files: digest of every other file of the release, by path.
     """
 
-    format: Literal[1, 2] = 2
+    format: Literal[1, 2, 3] = FORMAT
     name: str
     version: SemanticVersion
     schema_id: str

@@ -6,11 +6,18 @@ process (seen with pyarrow 26).
 
 from __future__ import annotations
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-from datasets import Features
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from annot.release.tables import Columns
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from annot.release.columns import Column, Columns, Nested
+
+if TYPE_CHECKING:
+    from datasets import Features
 
 _ROW_GROUP = 10_000
 
@@ -22,7 +29,7 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
         pyarrow.ArrowInvalid: a value does not fit its feature.
     """
     schema = features.arrow_schema
-    arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
+    arrays = [_array(columns[field.name], field.type) for field in schema]
     table = pa.Table.from_arrays(arrays, schema=schema)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True)
@@ -33,3 +40,32 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
 def parse_parquet(data: bytes) -> pa.Table:
     """A Parquet file as a table."""
     return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+
+
+def read_rows(path: Path, key: str, wanted: Collection[str], *, skip: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The rows of a Parquet file whose `key` is one of `wanted`, without the columns in `skip`.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    rows: list[dict[str, Any]] = []
+    with path.open("rb") as stream:
+        file = pq.ParquetFile(stream, pre_buffer=False)
+        names = [name for name in file.schema_arrow.names if name not in skip]
+        values = pa.array(sorted(wanted), type=pa.string())
+        for group in range(file.num_row_groups):
+            keys = file.read_row_group(group, columns=[key], use_threads=False).column(key)
+            chosen = pc.is_in(keys, value_set=values)
+            if pc.any(chosen).as_py():
+                rows += file.read_row_group(group, columns=names, use_threads=False).filter(chosen).to_pylist()
+    return rows
+
+
+def _array(values: Column, kind: pa.DataType) -> pa.Array:
+    if isinstance(values, Nested):
+        flat = _array(values.values, kind.value_type)
+        return pa.ListArray.from_arrays(pa.array(values.offsets, type=pa.int32()), flat, type=kind)
+    if isinstance(values, dict):
+        arrays = [_array(values[field.name], field.type) for field in kind]
+        return pa.StructArray.from_arrays(arrays, fields=list(kind))
+    return pa.array(values, type=kind)

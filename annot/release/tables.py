@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from annot.core.annotation import AnnotationSet, Mention
-from annot.core.document import Document
+from annot.core.annotation import AnnotationSet, Mention, Relation
+from annot.core.document import Document, Zone
 from annot.core.schema import Schema
-from annot.release.columns import cell, mention_columns, relation_columns
-from annot.release.features import META_COLUMNS, tag_names
+from annot.release.columns import (
+    META_COLUMNS,
+    Column,
+    Columns,
+    ColumnType,
+    Nested,
+    cell,
+    mention_columns,
+    relation_columns,
+    tag_names,
+)
 from annot.release.tokens import tag_tokens, tokenize
-
-Columns = dict[str, list[Any]]
 
 
 class GoldDocument(NamedTuple):
@@ -34,108 +43,124 @@ class TokenTable(NamedTuple):
 
 def document_columns(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """One row a document, mentions and relations nested."""
-    on_mentions, on_relations = mention_columns(schema), relation_columns(schema)
-
-    def attributes(kinds: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-        cells = {name: cell(kind, values.get(name)) for name, kind in kinds.items()}
-        return {"attributes": cells} if cells else {}
-
+    mentions = [mention for each in docs for mention in each.gold.mentions]
+    relations = [relation for each in docs for relation in each.gold.relations]
     return {
         "doc_id": [each.document.doc_id for each in docs],
         "text": [each.document.text for each in docs],
         "sha256": [each.document.sha256 for each in docs],
         "fold": [each.fold for each in docs],
         **{name: [each.document.meta.get(name) for each in docs] for name in META_COLUMNS},
-        "zones": [
-            [
-                {"kind": z.kind, "start": z.span.start, "end": z.span.end, "text": z.text, "furniture": z.furniture}
-                for z in each.document.zones
-            ]
-            for each in docs
-        ],
-        "mentions": [
-            [
-                {
-                    "id": m.id, "label": m.label, "start": m.span.start, "end": m.span.end, "text": m.text,
-                    **attributes(on_mentions, m.attributes),
-                }
-                for m in each.gold.mentions
-            ]
-            for each in docs
-        ],
-        "relations": [
-            [
-                {"label": r.label, "head": r.head, "tail": r.tail, **attributes(on_relations, r.attributes)}
-                for r in each.gold.relations
-            ]
-            for each in docs
-        ],
-    }  # fmt: skip
+        "zones": _zones([each.document.zones for each in docs]),
+        "mentions": Nested.of_lengths(
+            [len(each.gold.mentions) for each in docs],
+            {
+                "id": _each("id", mentions),
+                "label": _each("label", mentions),
+                "start": _each("span.start", mentions),
+                "end": _each("span.end", mentions),
+                "text": _each("text", mentions),
+                **_nested(attribute_cells(mention_columns(schema), mentions)),
+            },
+        ),
+        "relations": Nested.of_lengths(
+            [len(each.gold.relations) for each in docs],
+            {
+                "label": _each("label", relations),
+                "head": _each("head", relations),
+                "tail": _each("tail", relations),
+                **_nested(attribute_cells(relation_columns(schema), relations)),
+            },
+        ),
+    }
 
 
 def mention_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """One row a mention, each attribute a column."""
     rows = [(each, mention) for each in docs for mention in each.gold.mentions]
+    mentions = [mention for _, mention in rows]
     return {
         "doc_id": [each.document.doc_id for each, _ in rows],
         "fold": [each.fold for each, _ in rows],
-        "mention_id": [mention.id for _, mention in rows],
-        "label": [mention.label for _, mention in rows],
-        "start": [mention.span.start for _, mention in rows],
-        "end": [mention.span.end for _, mention in rows],
-        "text": [mention.text for _, mention in rows],
-        **{
-            name: [cell(kind, mention.attributes.get(name)) for _, mention in rows]
-            for name, kind in mention_columns(schema).items()
-        },
+        "mention_id": _each("id", mentions),
+        "label": _each("label", mentions),
+        "start": _each("span.start", mentions),
+        "end": _each("span.end", mentions),
+        "text": _each("text", mentions),
+        **attribute_cells(mention_columns(schema), mentions),
     }
 
 
 def relation_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """One row a relation, with both ends written out."""
     rows = [(each, relation) for each in docs for relation in each.gold.relations]
-    ends: Columns = {}
-    for end in ("head", "tail"):
-        mentions = [each.gold.by_id[getattr(relation, end)] for each, relation in rows]
-        ends[f"{end}_id"] = [mention.id for mention in mentions]
-        ends[f"{end}_label"] = [mention.label for mention in mentions]
-        ends[f"{end}_start"] = [mention.span.start for mention in mentions]
-        ends[f"{end}_end"] = [mention.span.end for mention in mentions]
-        ends[f"{end}_text"] = [mention.text for mention in mentions]
+    heads = [each.gold.by_id[relation.head] for each, relation in rows]
+    tails = [each.gold.by_id[relation.tail] for each, relation in rows]
+    relations = [relation for _, relation in rows]
     return {
         "doc_id": [each.document.doc_id for each, _ in rows],
         "fold": [each.fold for each, _ in rows],
-        "label": [relation.label for _, relation in rows],
-        **ends,
-        **{
-            name: [cell(kind, relation.attributes.get(name)) for _, relation in rows]
-            for name, kind in relation_columns(schema).items()
-        },
+        "label": _each("label", relations),
+        **end_cells("head", heads),
+        **end_cells("tail", tails),
+        **attribute_cells(relation_columns(schema), relations),
     }
 
 
 def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
     """One row a document, with tokens, offsets and BIO tags as numbers of `tag_names`."""
     numbers = {tag: number for number, tag in enumerate(tag_names(schema))}
-    columns: Columns = {name: [] for name in ("doc_id", "fold", "tokens", "starts", "ends", "tags")}
+    tokens = [tokenize(each.document.text) for each in docs]
+    tags: list[list[int]] = []
     unaligned = {}
-    for document, gold, fold in docs:
-        tokens = tokenize(document.text)
-        tagged = tag_tokens(tokens, gold.mentions)
-        columns["doc_id"].append(document.doc_id)
-        columns["fold"].append(fold)
-        columns["tokens"].append([document.quote(token) for token in tokens])
-        columns["starts"].append([token.start for token in tokens])
-        columns["ends"].append([token.end for token in tokens])
-        columns["tags"].append([numbers[tag] for tag in tagged.tags])
+    for each, spans in zip(docs, tokens, strict=True):
+        tagged = tag_tokens(spans, each.gold.mentions)
+        tags.append([numbers[tag] for tag in tagged.tags])
         missed = sorted([*tagged.unaligned, *tagged.covered], key=lambda mention: mention.span)
         if missed:
-            unaligned[document.doc_id] = missed
+            unaligned[each.document.doc_id] = missed
+    flat = list(chain.from_iterable(tokens))
+    quotes = [each.document.text[t.start : t.end] for each, spans in zip(docs, tokens, strict=True) for t in spans]
+    lengths = list(map(len, tokens))
+    columns: Columns = {
+        "doc_id": [each.document.doc_id for each in docs],
+        "fold": [each.fold for each in docs],
+        "tokens": Nested.of_lengths(lengths, quotes),
+        "starts": Nested.of_lengths(lengths, _each("start", flat)),
+        "ends": Nested.of_lengths(lengths, _each("end", flat)),
+        "tags": Nested.of_lengths(lengths, list(chain.from_iterable(tags))),
+    }
     return TokenTable(columns, unaligned)
 
 
-def count_labels(columns: Columns) -> dict[str, int]:
+def end_cells(end: str, mentions: Sequence[Mention]) -> dict[str, Column]:
+    """The columns of one end of a relation: `head_id`, `head_label` and so on."""
+    names = {"id": "id", "label": "label", "start": "span.start", "end": "span.end", "text": "text"}
+    return {f"{end}_{name}": _each(place, mentions) for name, place in names.items()}
+
+
+def attribute_cells(kinds: Mapping[str, ColumnType], rows: Sequence[Mention | Relation]) -> dict[str, Column]:
+    """A column an attribute, with a cell for each of `rows`."""
+    return {name: [cell(kind, row.attributes.get(name)) for row in rows] for name, kind in kinds.items()}
+
+
+def count_labels(rows: Iterable[Mention | Relation]) -> dict[str, int]:
     """How many rows each label has, in order of name."""
-    counts = pl.DataFrame({"label": columns["label"]}, schema={"label": pl.String})
+    counts = pl.DataFrame({"label": [row.label for row in rows]}, schema={"label": pl.String})
     grouped = counts.group_by("label").len().sort("label")
     return dict(zip(grouped["label"].to_list(), grouped["len"].to_list(), strict=True))
+
+
+def _zones(zones: Sequence[tuple[Zone, ...]]) -> Nested:
+    flat = list(chain.from_iterable(zones))
+    places = {"kind": "kind", "start": "span.start", "end": "span.end", "text": "text", "furniture": "furniture"}
+    return Nested.of_lengths(map(len, zones), {name: _each(place, flat) for name, place in places.items()})
+
+
+def _each(place: str, rows: Iterable[object]) -> list[Any]:
+    return list(map(attrgetter(place), rows))
+
+
+def _nested(attributes: dict[str, Column]) -> dict[str, Column]:
+    """A struct cannot be empty in Arrow: without attributes there is no column."""
+    return {"attributes": attributes} if attributes else {}

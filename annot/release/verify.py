@@ -6,24 +6,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from annot.core.annotation import Span
-from annot.core.document import Document, Zone
 from annot.core.issue import Issue
-from annot.release.build import CARD_NAME, parquet_path
-from annot.release.manifest import MANIFEST_NAME, ReleaseManifest
+from annot.release.manifest import FORMAT, MANIFEST_NAME, ReleaseManifest
 from annot.release.parquet import parse_parquet
-
-
-def read_released_documents(folder: Path, manifest: ReleaseManifest) -> dict[str, Document]:
-    """The documents of a release, from its own Parquet file."""
-    table = parse_parquet((folder / parquet_path("documents", manifest.digest)).read_bytes())
-    documents = {}
-    for row in table.select(["doc_id", "text", "zones", *_meta_names(table.column_names)]).to_pylist():
-        zones = tuple(Zone(z["kind"], Span(z["start"], z["end"]), z["text"], z["furniture"]) for z in row.pop("zones"))
-        doc_id, text = row.pop("doc_id"), row.pop("text")
-        meta = {name: value for name, value in row.items() if value is not None}
-        documents[doc_id] = Document(doc_id, text, zones, meta)
-    return documents
+from annot.release.paths import CARD_NAME
 
 
 def check_files(folder: Path, manifest: ReleaseManifest) -> Iterator[Issue]:
@@ -52,14 +38,19 @@ def check_rebuilt(folder: Path, manifest: ReleaseManifest, rebuilt: Mapping[str,
         if path == CARD_NAME:
             continue
         if path == MANIFEST_NAME:
-            fresh = ReleaseManifest.model_validate_json(data)
+            built = ReleaseManifest.model_validate_json(data)
             for name in _compared(manifest):
-                if getattr(fresh, name) != getattr(manifest, name):
+                if getattr(built, name) != getattr(manifest, name):
                     yield _issue(manifest, path, f"{name} is not what the source builds")
-        elif not (folder / path).is_file():
-            yield _issue(manifest, path, "is built from the source, but missing")
+        elif path not in manifest.files:
+            # An older format has fewer files.
+            if manifest.format == FORMAT:
+                yield _issue(manifest, path, "is built from the source, but missing")
         elif path.endswith(".parquet"):
-            if not parse_parquet((folder / path).read_bytes()).equals(parse_parquet(data)):
+            committed, fresh = (parse_parquet(each) for each in ((folder / path).read_bytes(), data))
+            if manifest.format < FORMAT and set(committed.column_names) <= set(fresh.column_names):
+                fresh = fresh.select(committed.column_names)
+            if not committed.equals(fresh):
                 yield _issue(manifest, path, "holds other rows than the source builds")
         elif (folder / path).read_bytes() != data:
             yield _issue(manifest, path, "is not what the source builds")
@@ -69,11 +60,6 @@ def _compared(manifest: ReleaseManifest) -> list[str]:
     """What the manifest says and the source must say too; an older one says less than one that is built today."""
     own = {"format", "files"}
     return [name for name in ReleaseManifest.model_fields if name in manifest.model_fields_set and name not in own]
-
-
-def _meta_names(columns: list[str]) -> list[str]:
-    nested = {"doc_id", "text", "sha256", "fold", "zones", "mentions", "relations"}
-    return [name for name in columns if name not in nested]
 
 
 def _issue(manifest: ReleaseManifest, path: str, message: str) -> Issue:

@@ -14,11 +14,8 @@ from annot.core.issue import Issue, errors_of
 from annot.quality.agree import Agreement, Table
 from annot.release.build import ReleaseSource, build_release
 from annot.release.manifest import AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest, read_manifest
-from annot.release.verify import (
-    check_files,
-    check_rebuilt,
-    read_released_documents,
-)
+from annot.release.read import read_released_documents
+from annot.release.verify import check_files, check_rebuilt
 from annot.schemas.tables import render_tables
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.agree import agree
