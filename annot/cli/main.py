@@ -12,6 +12,7 @@ from annot.cli import (
     adjudicate,
     agree,
     check,
+    diff,
     init,
     log,
     migrate,
@@ -43,6 +44,7 @@ _ORDER = [
     "adjudicate",
     "report",
     "release",
+    "diff",
     "log",
 ]
 
@@ -50,6 +52,7 @@ _EXTRAS = {
     "datasets": "release",
     "pyarrow": "release",
     "httpx": "studio",
+    "huggingface_hub": "release",
     "label_studio_sdk": "studio",
     "platformdirs": "studio",
     "psutil": "studio",
@@ -89,6 +92,7 @@ app.command()(agree.agree)
 app.command()(adjudicate.adjudicate)
 app.command()(report.report)
 app.command()(release.release)
+app.command()(diff.diff)
 app.command()(log.log)
 
 

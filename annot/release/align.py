@@ -1,8 +1,8 @@
 """Which mention of a later version is which of an earlier one.
 
 The same label at the same place first; then, in an edited text, the same words under the same label where
-both places are edited; then the same place under another label; then overlaps, the same label before
-others, the largest share of common characters first. Between equal ones the order of ids decides, from whichever side one looks.
+both places are edited; then the same place under another label; then overlaps, the same label before others, the
+largest share of common characters first. Between equal ones the order of ids decides, from whichever side one looks.
 """
 
 from __future__ import annotations

@@ -64,9 +64,7 @@ def _mentions(document: DocumentDiff, before: AnnotationSet) -> tuple[tuple[Ment
     return (*rest.values(), *made), became
 
 
-def _relations(
-    document: DocumentDiff, before: AnnotationSet, became: Mapping[str, str]
-) -> tuple[Relation, ...]:
+def _relations(document: DocumentDiff, before: AnnotationSet, became: Mapping[str, str]) -> tuple[Relation, ...]:
     rest = {relation.id: relation for relation in before.relations}
     for change in document.relations:
         if change.before is not None:

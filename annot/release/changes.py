@@ -7,7 +7,6 @@ Every change carries what was before and what is after, so that the later gold f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
 

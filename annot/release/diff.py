@@ -62,9 +62,7 @@ def _name(version: GoldVersion) -> VersionName:
 
 def _compare(doc_id: str, before: VersionDocument | None, after: VersionDocument | None) -> DocumentDiff:
     if before is None or after is None:
-        return DocumentDiff(
-            doc_id=doc_id, added=after.gold if after else None, removed=before.gold if before else None
-        )
+        return DocumentDiff(doc_id=doc_id, added=after.gold if after else None, removed=before.gold if before else None)
     same_text = before.document.text == after.document.text
     texts = None if same_text else TextAlignment(before.document.text, after.document.text)
     aligned = align_mentions(before.gold.mentions, after.gold.mentions, texts)
@@ -157,7 +155,9 @@ def _by_place(pairs: Iterable[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (pair.after.span, pair.after.label))
 
 
-def _relation_changes(before: AnnotationSet, after: AnnotationSet, became: dict[str, str]) -> tuple[RelationChange, ...]:
+def _relation_changes(
+    before: AnnotationSet, after: AnnotationSet, became: dict[str, str]
+) -> tuple[RelationChange, ...]:
     def quotes(gold: AnnotationSet, relation: Relation | None) -> Around:
         if relation is None:
             return ("", "")

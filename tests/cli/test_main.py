@@ -56,6 +56,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "adjudicate",
         "report",
         "release",
+        "diff",
         "log",
     ]
     assert not [line for line in done.stdout.splitlines() if line.startswith("│  ")], "a description is too long"
