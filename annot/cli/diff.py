@@ -55,7 +55,7 @@ def diff(
     elif markdown:
         _print_markdown(found)
     elif page is None:
-        _show(found)
+        show_diff(found)
     finish(found=not found.is_empty)
 
 
@@ -65,7 +65,8 @@ def _print_markdown(found: Diff) -> None:
     typer.echo(render_markdown(found), nl=False)
 
 
-def _show(found: Diff) -> None:
+def show_diff(found: Diff) -> None:
+    """Prints the summary, then the changes by document."""
     from annot.release.diff_summary import count_kinds, count_labels, count_shifted, in_words
     from annot.release.diff_words import document_lines, general_lines, visible
 
@@ -100,7 +101,7 @@ def _show_lines(title: str, lines: Iterable[Line]) -> None:
 
 def _line(line: Line) -> str:
     words = [f"- {line.what}", line.label] if line.label else [f"- {line.what}"]
-    quotes = [_quote(each) for each in (line.before, line.after) if each is not None]
+    quotes = [*map(_quote, line.quotes)]
     words += [" → ".join(quotes)] if quotes else []
     words += ["; ".join(line.notes)] if line.notes else []
     return " ".join(words)

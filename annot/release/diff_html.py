@@ -76,7 +76,11 @@ def _line(line: Line) -> str:
     words = [_text(line.what)]
     if line.label:
         words.append(f"<b>{_text(line.label)}</b>")
-    quotes = [_quote(each, mark) for each, mark in ((line.before, "del"), (line.after, "ins")) if each is not None]
+    if line.before == line.after:
+        quotes = [_quote(each, "b") for each in line.quotes]
+    else:
+        marked = ((line.before, "del"), (line.after, "ins"))
+        quotes = [_quote(each, mark) for each, mark in marked if each is not None]
     words += [" → ".join(quotes)] if quotes else []
     if line.notes:
         words.append(f'<span class="note"><bdi>{_text("; ".join(line.notes))}</bdi></span>')

@@ -29,7 +29,8 @@ def render_markdown(diff: Diff, *, most: int = MOST) -> str:
             parts.append(part)
             n_chars += len(part)
     if n_left:
-        parts.append(f"\n{n_left} more changes are left out: `annot diff` shows them all.\n")
+        left = "1 more change is" if n_left == 1 else f"{n_left} more changes are"
+        parts.append(f"\n{left} left out: `annot diff` shows them all.\n")
     return "".join(parts)
 
 
@@ -39,14 +40,14 @@ def escape(text: str) -> str:
 
 
 def _summary(diff: Diff) -> Iterator[str]:
-    yield f"## {escape(visible(diff.before.name))} → {escape(visible(diff.after.name))}\n\n"
+    yield f"## {_code(visible(diff.before.name))} → {_code(visible(diff.after.name))}\n\n"
     if diff.is_empty:
         yield "No difference.\n"
         return
     by_label = count_labels(diff)
     yield "| change | n | by label |\n| --- | ---: | --- |\n"
     for kind, n in count_kinds(diff).items():
-        labels = ", ".join(f"{escape(visible(label))} {k}" for label, k in by_label.get(kind, {}).items())
+        labels = ", ".join(f"{_code(visible(label))} {k}" for label, k in by_label.get(kind, {}).items())
         words = in_words(kind, n).removeprefix(f"{n} ")
         yield f"| {words} | {n} | {labels} |\n"
     if n_shifted := count_shifted(diff):
@@ -62,15 +63,15 @@ def _changes(diff: Diff) -> Iterator[tuple[str, bool]]:
     for document in diff.documents:
         lines = [*document_lines(document)]
         if lines:
-            yield f"\n### {escape(visible(document.doc_id))}\n\n", False
+            yield f"\n### {_code(visible(document.doc_id))}\n\n", False
             yield from ((_line(line), True) for line in lines)
 
 
 def _line(line: Line) -> str:
     words = [f"- {escape(line.what)}"]
     if line.label:
-        words.append(f"**{escape(line.label)}**")
-    quotes = [_quote(each) for each in (line.before, line.after) if each is not None]
+        words.append(f"<b>{_code(line.label)}</b>")
+    quotes = [*map(_quote, line.quotes)]
     words += [" → ".join(quotes)] if quotes else []
     if line.notes:
         words.append("; ".join(map(_code, line.notes)))

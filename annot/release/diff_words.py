@@ -55,6 +55,12 @@ class Line(NamedTuple):
     after: Quote | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """What is to be quoted: one where it is the same before and after."""
+        found = tuple(each for each in (self.before, self.after) if each is not None)
+        return found[1:] if len(found) == 2 and found[0] == found[1] else found
+
 
 def general_lines(diff: Diff) -> Iterator[Line]:
     """The changes of schema and guidelines."""
@@ -139,7 +145,7 @@ def _quote(text: str, around: Around) -> Quote:
 
 def _ends(quotes: Around) -> Quote:
     head, tail = (visible(quote, _LONGEST_QUOTE // 2) for quote in quotes)
-    return Quote("", f"{head} → {tail}", "")
+    return Quote("", f"({head}, {tail})", "")
 
 
 def _value_note(change: ValueChange) -> str:

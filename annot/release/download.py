@@ -22,13 +22,19 @@ def download_release(name: str) -> Path:
     if repository.count("/") != 1 or not revision:
         raise ConfigError(f"hub:{name}: write hub:OWNER/NAME@REVISION")
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+    from huggingface_hub.errors import (  # type: ignore[attr-defined]  # HTTPError is its HTTP library's
+        FileMetadataError,
+        HFValidationError,
+        HTTPError,
+        LocalEntryNotFoundError,
+        OfflineModeIsEnabled,
+    )
 
     try:
         folder = snapshot_download(repository, repo_type="dataset", revision=revision, allow_patterns=_PARTS)
     except HFValidationError as error:
         raise ConfigError(f"hub:{name}: {error}") from error
-    except (HfHubHTTPError, LocalEntryNotFoundError) as error:
+    except (FileMetadataError, HTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ServiceError(f"hub:{name}: {first}") from error
     return Path(folder)
