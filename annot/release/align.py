@@ -1,114 +1,209 @@
-"""Which mention of a later version is which of an earlier one.
+"""Character spans to the tokens of any tokenizer: tags in layers, token spans and span matrices.
 
-The same label at the same place first; then, in an edited text, the same words under the same label where
-both places are edited; then the same place under another label; then overlaps, the same label before others, the
-largest share of common characters first. Between equal ones the order of ids decides, from whichever side one looks.
+A tokenizer tells where each of its tokens stands in the text, as half-open offsets in code points: `offset_mapping` of
+the fast tokenizers of Hugging Face, `(token.idx, token.idx + len(token))` of spaCy, the columns `starts` and `ends` of
+`tokens`. Tokens of no width (special ones) are passed over; several tokens on the same characters (the bytes of an
+emoji) count together.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from annot.core.annotation import Mention, Span
-from annot.release.text_alignment import Place, TextAlignment
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-
-class Pair(NamedTuple):
-    """A mention, what it became, and where the later text has its place."""
-
-    before: Mention
-    after: Mention
-    place: Span
+Scheme = Literal["BIO", "BIOES"]
+Fit = Literal["strict", "expand", "contract"]
 
 
-class MentionAlignment(NamedTuple):
-    """The mentions of two versions of a document."""
+class TokenSpan(NamedTuple):
+    """A mention on tokens.
 
-    pairs: list[Pair]
-    removed: list[Mention]
-    added: list[Mention]
+    Attributes:
+        first: its first token.
+        last: its last token, which belongs to it.
+        mention: the mention.
+    """
 
-
-def align_mentions(
-    before: Sequence[Mention], after: Sequence[Mention], texts: TextAlignment | None = None
-) -> MentionAlignment:
-    """Pairs the mentions of a document; `texts` where its text was edited."""
-    places = {
-        mention.id: Place(mention.span, True) if texts is None else texts.place_of(mention.span) for mention in before
-    }
-    open_before = {mention.id: mention for mention in before}
-    open_after = {mention.id: mention for mention in after}
-    pairs: list[Pair] = []
-
-    def take(found: Iterable[tuple[Mention, Mention, Span]]) -> None:
-        for one, other, place in found:
-            if one.id in open_before and other.id in open_after:
-                del open_before[one.id], open_after[other.id]
-                pairs.append(Pair(one, other, place))
-
-    take(_same_place(before, after, places, with_label=True))
-    if texts is not None:
-        take(_same_words(list(open_before.values()), list(open_after.values()), places, texts))
-    take(_same_place(list(open_before.values()), list(open_after.values()), places, with_label=False))
-    take(_overlaps(list(open_before.values()), list(open_after.values()), places))
-    return MentionAlignment(pairs, list(open_before.values()), list(open_after.values()))
+    first: int
+    last: int
+    mention: Mention
 
 
-def zip_groups(before: Iterable[tuple[Hashable, T]], after: Iterable[tuple[Hashable, T]]) -> Iterator[tuple[T, T]]:
-    """Pairs the values that stand under equal keys, the first with the first."""
-    groups: defaultdict[Hashable, list[T]] = defaultdict(list)
-    for key, value in after:
-        groups[key].append(value)
-    queues = {key: iter(values) for key, values in groups.items()}
-    for key, value in before:
-        other = next(queues[key], None) if key in queues else None
-        if other is not None:
-            yield value, other
+class Unfit(NamedTuple):
+    """A mention that tokens cannot hold as it is, and why."""
+
+    mention: Mention
+    reason: str
 
 
-def _same_place(
-    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, Place], *, with_label: bool
-) -> Iterator[tuple[Mention, Mention, Span]]:
-    def key(label: str, span: Span | None) -> Hashable:
-        return (label if with_label else "", span)
+@dataclass(frozen=True)
+class Alignment:
+    """The mentions of a text on its tokens.
 
-    placed = [(key(each.label, places[each.id].span), each) for each in before if places[each.id].span is not None]
-    found = zip_groups(placed, [(key(each.label, each.span), each) for each in after])
-    return ((one, other, other.span) for one, other in found)
+    Attributes:
+        n_tokens: how many tokens there are, special ones included.
+        spans: the mentions that fit, by first and last token.
+        unfit: those that did not, by place.
+        moved: those that fit only because tokens were added (`expand`) or left out (`contract`).
+    """
+
+    n_tokens: int
+    spans: tuple[TokenSpan, ...]
+    unfit: tuple[Unfit, ...]
+    moved: tuple[Mention, ...] = ()
+
+    def layers(self, scheme: Scheme = "BIO") -> list[list[str]]:
+        """Tags, one list a layer, each of one tag a token.
+
+        The longest mentions come first: one that shares a token with a mention of a layer stands in a later one, so
+        that nested and overlapping mentions are all there. Where there is no mention there is one layer of `O`.
+
+        Args:
+            scheme: `BIO`, or `BIOES` with `E-` on the last token and `S-` on a single one.
+        """
+        layers = [["O"] * self.n_tokens]
+        for first, last, mention in sorted(self.spans, key=_longest_first):
+            free = (layer for layer in layers if all(tag == "O" for tag in layer[first : last + 1]))
+            layer = next(free, None)
+            if layer is None:
+                layer = ["O"] * self.n_tokens
+                layers.append(layer)
+            layer[first : last + 1] = _tags(mention.label, last - first + 1, scheme)
+        return layers
+
+    def matrix(self, labels: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Span matrices.
+
+        Returns:
+            An array of (labels, tokens, tokens): `[k, i, j]` says that a mention of `labels[k]` goes from token i to
+            token j, which belongs to it.
+
+        Raises:
+            ValueError: a mention has another label.
+        """
+        import numpy as np
+
+        places = {label: place for place, label in enumerate(labels)}
+        matrix = np.zeros((len(labels), self.n_tokens, self.n_tokens), dtype=np.bool_)
+        for first, last, mention in self.spans:
+            if mention.label not in places:
+                raise ValueError(f"{mention.id} has a label that is not among {list(labels)!r}")
+            matrix[places[mention.label], first, last] = True
+        return matrix
 
 
-def _same_words(
-    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, Place], texts: TextAlignment
-) -> Iterator[tuple[Mention, Mention, Span]]:
-    gone = [((each.label, each.text), each) for each in before if not places[each.id].is_kept]
-    new = [((each.label, each.text), each) for each in after if texts.is_new(each.span)]
-    return ((one, other, other.span) for one, other in zip_groups(gone, new))
+def align(
+    mentions: Sequence[Mention],
+    offsets: Sequence[tuple[int, int]],
+    *,
+    text: str | None = None,
+    fit: Fit = "strict",
+) -> Alignment:
+    """Puts mentions on tokens.
 
+    Args:
+        mentions: of one text, in any order.
+        offsets: where each token stands, half-open, in code points; in order of the text.
+        text: the text, where tokens may begin or end with white space (`▁Paris`), which then is no part of them.
+        fit: `strict` takes a mention only if it begins with a token and ends with one; `expand` takes all tokens that
+            it shares a character with; `contract` those that lie wholly inside it.
 
-def _overlaps(
-    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, Place]
-) -> Iterator[tuple[Mention, Mention, Span]]:
-    """Overlapping mentions, best first; other labels only where half of the shorter one is common."""
-    in_order = sorted(after, key=lambda each: each.span)
-    starts = [each.span.start for each in in_order]
-    longest = max((len(each.span) for each in in_order), default=0)
-    found = []
-    for one in before:
-        place = places[one.id].span
-        if place is None:
+    Raises:
+        ValueError: a token ends before it begins, or tokens are not in order.
+    """
+    tokens = _Tokens(offsets, text)
+    spans, unfit, moved = [], [], []
+    for mention in sorted(mentions, key=lambda each: (each.span, each.label)):
+        exact = tokens.exactly(mention)
+        found = exact or tokens.loosely(mention, fit)
+        if found is None:
+            unfit.append(Unfit(mention, tokens.reason(mention, fit)))
             continue
-        first = bisect_left(starts, place.start - longest)
-        for other in in_order[first : bisect_left(starts, place.end)]:
-            n_common = min(place.end, other.span.end) - max(place.start, other.span.start)
-            is_same = one.label == other.label
-            if n_common > 0 and (is_same or 2 * n_common >= min(len(place), len(other.span))):
-                share = n_common / (len(place) + len(other.span) - n_common)
-                ids = (one.id, other.id)
-                found.append(((not is_same, -share, min(ids), max(ids)), (one, other, place)))
-    found.sort(key=lambda each: each[0])
-    return (each for _, each in found)
+        spans.append(TokenSpan(*found, mention))
+        if exact is None:
+            moved.append(mention)
+    return Alignment(len(offsets), tuple(sorted(spans, key=lambda each: each[:2])), tuple(unfit), tuple(moved))
+
+
+class _Tokens:
+    """The tokens that have a width, and where they begin and end."""
+
+    def __init__(self, offsets: Sequence[tuple[int, int]], text: str | None) -> None:
+        self._places: list[tuple[int, int, int]] = []
+        before = 0
+        for number, (start, end) in enumerate(offsets):
+            if end < start:
+                raise ValueError(f"token {number} ends at {end}, before it begins at {start}")
+            if end == start:
+                continue
+            if start < before:
+                raise ValueError(f"token {number} begins at {start}, before the one in front of it ({before})")
+            before = start
+            trimmed = (start, end) if text is None else _trim(text, start, end)
+            if trimmed[0] < trimmed[1]:
+                self._places.append((*trimmed, number))
+        self._starts: dict[int, int] = {}
+        self._ends: dict[int, int] = {}
+        for start, end, number in self._places:
+            self._starts.setdefault(start, number)
+            self._ends[end] = number
+
+    def exactly(self, mention: Mention) -> tuple[int, int] | None:
+        """The first and last token, where the mention begins with one and ends with one."""
+        first, last = self._starts.get(mention.span.start), self._ends.get(mention.span.end)
+        return None if first is None or last is None or last < first else (first, last)
+
+    def loosely(self, mention: Mention, fit: Fit) -> tuple[int, int] | None:
+        """The first and last token that the mention touches, or holds."""
+        if fit == "strict":
+            return None
+        start, end = mention.span.start, mention.span.end
+        inside = [
+            number
+            for low, high, number in self._places
+            if ((low < end and high > start) if fit == "expand" else (low >= start and high <= end))
+        ]
+        return (inside[0], inside[-1]) if inside else None
+
+    def reason(self, mention: Mention, fit: Fit) -> str:
+        if fit == "contract":
+            return "no token lies inside it"
+        start, end = mention.span.start, mention.span.end
+        touched = [(low, high) for low, high, _ in self._places if low < end and high > start]
+        if not touched:
+            return "it has no token"
+        cut = [
+            name
+            for name, places, at in (("begins", self._starts, start), ("ends", self._ends, end))
+            if at not in places
+        ]
+        return f"it {' and '.join(cut)} inside a token" if cut else "its tokens are not in order"
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    inner = part.strip()
+    if not inner:
+        return start, start
+    begin = start + len(part) - len(part.lstrip())
+    return begin, begin + len(inner)
+
+
+def _longest_first(each: TokenSpan) -> tuple[int, Span, str]:
+    """As `tag_tokens` takes them."""
+    return -len(each.mention.span), each.mention.span, each.mention.label
+
+
+def _tags(label: str, n: int, scheme: Scheme) -> list[str]:
+    if scheme == "BIO":
+        return [f"B-{label}", *[f"I-{label}"] * (n - 1)]
+    if n == 1:
+        return [f"S-{label}"]
+    return [f"B-{label}", *[f"I-{label}"] * (n - 2), f"E-{label}"]

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document, Zone
-from annot.release.align import MentionAlignment, Pair, align_mentions
+from annot.release.mention_alignment import MentionAlignment, Pair, align_mentions
 from annot.release.change_kinds import MentionKind
 from annot.release.changes import (
     Around,

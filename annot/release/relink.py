@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import Relation
-from annot.release.align import zip_groups
+from annot.release.mention_alignment import zip_groups
 from annot.release.change_kinds import RelationKind
 from annot.release.changes import attribute_changes
 

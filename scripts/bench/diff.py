@@ -53,7 +53,8 @@ from annot.steps.versions import version_of_release
 
 LABELS = [f"L{place}" for place in range(10)]
 N_MENTIONS, N_RELATIONS, N_CHARS = 26, 13, 2_750
-WORDS = [
+SENTENCE = "le porte-parole a déclaré que les troupes ont perdu trois mille hommes près de la ville lundi soir"
+WORDS = SENTENCE.split()
     "le",
     "porte-parole",
     "a",
