@@ -26,7 +26,6 @@ FLOORS = {
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
     "datasets": {"release/features.py", "release/parquet.py"},
-    "huggingface_hub": {"release/download.py"},
     "polars": {"release/tables.py"},
     "pyarrow": {"release/parquet.py"},
     "keyring": {"studio/credentials.py"},

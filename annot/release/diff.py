@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document, Zone
-from annot.release.mention_alignment import MentionAlignment, Pair, align_mentions
 from annot.release.change_kinds import MentionKind
 from annot.release.changes import (
     Around,
@@ -22,6 +21,7 @@ from annot.release.changes import (
     attribute_changes,
 )
 from annot.release.guidelines_diff import compare_guidelines
+from annot.release.mention_alignment import MentionAlignment, Pair, align_mentions
 from annot.release.relink import compare_relations
 from annot.release.schema_diff import compare_schemas
 from annot.release.text_alignment import TextAlignment

@@ -93,6 +93,8 @@ def _field_kind(name: str, old: Any, new: Any) -> SchemaKind:
         return "schema-broken"
     if name in _LIMITS:
         return "schema-broken" if new else "schema-added"
+    if name == "record":
+        return "schema-added" if new else "schema-broken"
     if name == "max_per_head":
         is_looser = new is None or (old is not None and new > old)
         return "schema-added" if is_looser else "schema-broken"

@@ -14,18 +14,21 @@ from annot.core.errors import ConfigError, DataError
 from annot.corpus.manifest import MANIFEST_NAME as SEEDS_NAME
 from annot.corpus.manifest import SeedRow
 from annot.corpus.read import document_of
-from annot.release.download import download_release
+from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
+from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
 from annot.release.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
 from annot.steps.git_revision import checked_out
+from annot.steps.load import SOURCE
 from annot.steps.log import is_version, release_folders
 from annot.steps.project import Project, open_project
-from annot.steps.release import SOURCE
 
 GIT, HUB = "git:", "hub:"
+_PARTS = [MANIFEST_NAME, GOLD_NAME, "documents/*", "source/*"]
+"""What a comparison reads of a release on the Hub; the flat tables stay where they are."""
 
 
 class _Row(msgspec.Struct):
@@ -44,10 +47,10 @@ def open_version(name: str, start: Path) -> Iterator[GoldVersion]:
     Raises:
         ConfigError: nothing is called so; the message says what there is.
         DataError: what is called so is broken.
-        ServiceError: the Hub does not answer, or knows no such data set or revision.
+        ServiceError: the Hub does not answer, and its cache has no such data set.
     """
     if name.startswith(HUB):
-        yield version_of_folder(download_release(name.removeprefix(HUB)), name)
+        yield version_of_folder(_downloaded(name.removeprefix(HUB)), name)
     elif name.startswith(GIT):
         with checked_out(open_project(start), name.removeprefix(GIT)) as project:
             yield version_of_project(project, name)
@@ -121,6 +124,13 @@ def version_of_folder(folder: Path, name: str) -> GoldVersion:
     if (folder / CONFIG_NAME).is_file():
         return version_of_project(open_project(folder), name)
     raise ConfigError(f"{name!r}: {folder} holds neither {MANIFEST_NAME} of a release nor {CONFIG_NAME} of a project")
+
+
+def _downloaded(name: str) -> Path:
+    repository, _, revision = name.partition("@")
+    if repository.count("/") != 1 or not revision:
+        raise ConfigError(f"hub:{name}: write hub:OWNER/NAME@REVISION")
+    return download_release(repository, revision, parts=_PARTS)
 
 
 def _folder_of(name: str, start: Path) -> Path:

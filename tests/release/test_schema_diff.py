@@ -114,6 +114,10 @@ def test_the_version_alone_is_no_change() -> None:
             ("schema-broken", "relations.at.max_per_head", "none → 3"),
         ),
         (
+            lambda s: s["mentions"]["Figure"].update(record=True),
+            ("schema-added", "mentions.Figure.record", "False → True"),
+        ),
+        (
             lambda s: s.update(constraints=[{"rule": "unique_span"}]),
             ("schema-broken", "constraints", '{"rule":"unique_span"} added'),
         ),
