@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.collector import collector_off
 from annot.core.document import Document, Zone
 from annot.release.change_kinds import MentionKind
 from annot.release.changes import (
@@ -38,6 +39,18 @@ def diff_versions(before: GoldVersion, after: GoldVersion) -> Diff:
     Raises:
         DataError: a document cannot be read.
     """
+    with collector_off():
+        documents = tuple(_document_diffs(before, after))
+    return Diff(
+        before=_name(before),
+        after=_name(after),
+        schema=tuple(compare_schemas(before.schema, after.schema)),
+        guidelines=compare_guidelines(before.guidelines, after.guidelines),
+        documents=documents,
+    )
+
+
+def _document_diffs(before: GoldVersion, after: GoldVersion) -> Iterator[DocumentDiff]:
     changed = sorted(
         doc_id
         for doc_id in before.digests.keys() | after.digests.keys()
@@ -45,15 +58,11 @@ def diff_versions(before: GoldVersion, after: GoldVersion) -> Diff:
     )
     old = before.read([doc_id for doc_id in changed if doc_id in before.digests])
     new = after.read([doc_id for doc_id in changed if doc_id in after.digests])
-    found = (_compare(doc_id, old.get(doc_id), new.get(doc_id)) for doc_id in changed)
-    return Diff(
-        before=_name(before),
-        after=_name(after),
-        schema=tuple(compare_schemas(before.schema, after.schema)),
-        guidelines=compare_guidelines(before.guidelines, after.guidelines),
+    for doc_id in changed:
+        found = _compare(doc_id, old.get(doc_id), new.get(doc_id))
         # Digests may differ by form alone: of a manifest's line, for one.
-        documents=tuple(each for each in found if each != DocumentDiff(doc_id=each.doc_id)),
-    )
+        if found != DocumentDiff(doc_id=doc_id):
+            yield found
 
 
 def _name(version: GoldVersion) -> VersionName:

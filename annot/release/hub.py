@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from annot.core.errors import ConfigError, ServiceError
 
 
-def download_release(repository: str, revision: str | None, *, parts: Sequence[str] | None = None) -> Path:
+def download_release(repository: str, revision: str | None, *, parts: list[str] | None = None) -> Path:
     """A revision of a data set repository, in the cache of `huggingface_hub`; what is there already is not sent again.
 
     Args:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from annot.core.canonical import digest_of
+from annot.core.collector import collector_off
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.manifest import MANIFEST_NAME as SEEDS_NAME
 from annot.corpus.manifest import SeedRow
@@ -91,9 +92,10 @@ def version_of_release(folder: Path, name: str) -> GoldVersion:
     Raises:
         DataError: a part is missing or broken.
     """
-    manifest = read_manifest(folder)
-    source = _source_of(folder)
-    lines = dict(_seed_lines(source.seeds))
+    with collector_off():
+        manifest = read_manifest(folder)
+        source = _source_of(folder)
+        lines = dict(_seed_lines(source.seeds))
 
     def read(ids: Collection[str]) -> dict[str, VersionDocument]:
         found = {}

@@ -53,7 +53,7 @@ def test_the_second_release_has_the_same_gold_and_other_guidelines(repository: P
 
 
 def test_a_version_and_the_gold_as_it_is_now(repository: Project, project: Project) -> None:
-    assert diff("0.2.0", None, project.root).is_empty
+    assert diff("0.2.0", None, project.root).documents == ()
     before = adjudicate_project(project).gold
     changed = keep_an_actor(project)
     found = diff("0.2.0", None, changed.root)
@@ -76,7 +76,7 @@ def test_the_meta_of_a_document_is_compared(project: Project) -> None:
     lines = manifest.read_text("utf-8")
     manifest.write_text(lines.replace('"rights":"unknown"', '"rights":"CC0-1.0"', 1), "utf-8")
     found = diff("0.2.0", None, project.root)
-    assert summary_lines(found) == ["1 document with other meta"]
+    assert "1 document with other meta" in summary_lines(found)
     ((change,),) = (each.meta for each in found.documents)
     assert (change.name, change.before, change.after) == ("rights", "unknown", "CC0-1.0")
 
@@ -84,7 +84,7 @@ def test_the_meta_of_a_document_is_compared(project: Project) -> None:
 def test_another_form_of_the_manifest_is_no_difference(project: Project) -> None:
     manifest = project.seeds / "manifest.jsonl"
     manifest.write_text(manifest.read_text("utf-8").replace('","file"', '", "file"'), "utf-8")
-    assert diff("0.2.0", None, project.root).is_empty
+    assert diff("0.2.0", None, project.root).documents == ()
 
 
 def git(folder: Path, *words: str) -> None:
