@@ -26,8 +26,10 @@ from annot.release.diff_summary import guidelines_versions
 _LONGEST_QUOTE = 200
 _LONGEST_EDIT = 80
 _N_EDITS = 5
-_TURNS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF}
-"""Marks that change the direction of what follows them, or cannot be seen."""
+_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that control something, change the direction of writing, or end a line."""
+_JOINERS = frozenset("\u200c\u200d")
+"""Format characters that words and emoji are spelled with."""
 
 
 class Quote(NamedTuple):
@@ -104,8 +106,8 @@ def _seen(char: str) -> str:
         return "⏎"
     if char == "\t":
         return " "
-    acts = unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or ord(char) in _TURNS
-    return repr(char)[1:-1] if acts and not char.isprintable() else char
+    acts = unicodedata.category(char) in _ACTING and char not in _JOINERS
+    return repr(char)[1:-1] if acts else char
 
 
 def _line(kind: ChangeKind, label: str = "", *, notes: tuple[str, ...] = ()) -> Line:

@@ -19,6 +19,7 @@ from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
 from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
+from annot.release.tables import GoldDocument
 from annot.release.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
@@ -98,14 +99,11 @@ def version_of_release(folder: Path, name: str) -> GoldVersion:
         lines = dict(_seed_lines(source.seeds))
 
     def read(ids: Collection[str]) -> dict[str, VersionDocument]:
-        found = {}
-        for doc_id, each in (read_gold(folder, manifest, source.schema, only=ids) if ids else {}).items():
-            document = each.document
-            if doc_id in lines:
-                # The tables hold a part of what the seeds' manifest says.
-                document = document_of(SeedRow.model_validate_json(lines[doc_id]), document.text)
-            found[doc_id] = VersionDocument(document, each.gold)
-        return found
+        try:
+            found = read_gold(folder, manifest, source.schema, only=ids) if ids else {}
+            return {doc_id: _with_record(each, lines.get(doc_id)) for doc_id, each in found.items()}
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataError(f"{folder}: its documents cannot be read: {error}") from error
 
     return GoldVersion(
         name=name,
@@ -126,6 +124,13 @@ def version_of_folder(folder: Path, name: str) -> GoldVersion:
     if (folder / CONFIG_NAME).is_file():
         return version_of_project(open_project(folder), name)
     raise ConfigError(f"{name!r}: {folder} holds neither {MANIFEST_NAME} of a release nor {CONFIG_NAME} of a project")
+
+
+def _with_record(each: GoldDocument, line: bytes | None) -> VersionDocument:
+    """The tables hold a part of what the seeds' manifest says of a document."""
+    if line is None:
+        return VersionDocument(each.document, each.gold)
+    return VersionDocument(document_of(SeedRow.model_validate_json(line), each.document.text), each.gold)
 
 
 def _downloaded(name: str) -> Path:

@@ -91,7 +91,7 @@ def test_a_summary_and_then_the_changes() -> None:
 def test_what_documents_say_is_text() -> None:
     markdown = render_markdown(evil_diff())
     page = shown(markdown)
-    assert page.tags == {"h2", "h3", "p", "ul", "li", "code", "b", "table", "thead", "tbody", "tr", "th", "td"} - {"p"}
+    assert page.tags == {"h2", "h3", "ul", "li", "code", "b", "table", "thead", "tbody", "tr", "th", "td"}
     assert page.attributes <= {"style"}
     assert f"[{SEEN}]" in page.text
     assert not {char for char in markdown if not char.isprintable()} - {"\n"}

@@ -176,3 +176,10 @@ def test_a_release_whose_gold_is_not_what_its_manifest_says(project: Project) ->
     gold.write_text(gold.read_text("utf-8").replace("Actor@", "Location@").replace('"Actor"', '"Location"'), "utf-8")
     with pytest.raises(DataError, match=rf"the gold of {DOC} has another digest than the manifest says"):
         diff("0.2.0", "0.3.0", project.root)
+
+
+def test_a_release_whose_source_does_not_fit_its_texts(project: Project) -> None:
+    rows = project.releases / "0.2.0" / "source" / "seeds" / "manifest.jsonl"
+    rows.write_text(rows.read_text("utf-8").replace('"start":0', '"start":1', 1), "utf-8")
+    with pytest.raises(DataError, match=r"0\.2\.0: its documents cannot be read: .* does not quote the text"):
+        diff("0.1.0", "0.2.0", project.root)
