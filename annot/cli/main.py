@@ -23,6 +23,7 @@ from annot.cli import (
     schema,
     seeds,
     server,
+    split,
     status,
 )
 from annot.cli.output import tell
@@ -42,6 +43,7 @@ _ORDER = [
     "agree",
     "adjudicate",
     "report",
+    "split",
     "release",
     "log",
 ]
@@ -53,6 +55,7 @@ _EXTRAS = {
     "label_studio_sdk": "studio",
     "platformdirs": "studio",
     "psutil": "studio",
+    "rensa": "splits",
     "scipy": "gamma",
     "tenacity": "studio",
 }
@@ -88,6 +91,7 @@ app.command()(check.check)
 app.command()(agree.agree)
 app.command()(adjudicate.adjudicate)
 app.command()(report.report)
+app.command()(split.split)
 app.command()(release.release)
 app.command()(log.log)
 
