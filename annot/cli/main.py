@@ -24,6 +24,7 @@ from annot.cli import (
     schema,
     seeds,
     server,
+    split,
     status,
 )
 from annot.cli.output import tell
@@ -43,6 +44,7 @@ _ORDER = [
     "agree",
     "adjudicate",
     "report",
+    "split",
     "release",
     "diff",
     "log",
@@ -56,6 +58,7 @@ _EXTRAS = {
     "label_studio_sdk": "studio",
     "platformdirs": "studio",
     "psutil": "studio",
+    "rensa": "splits",
     "scipy": "gamma",
     "tenacity": "studio",
 }
@@ -91,6 +94,7 @@ app.command()(check.check)
 app.command()(agree.agree)
 app.command()(adjudicate.adjudicate)
 app.command()(report.report)
+app.command()(split.split)
 app.command()(release.release)
 app.command()(diff.diff)
 app.command()(log.log)

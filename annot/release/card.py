@@ -7,6 +7,7 @@ from importlib import resources
 from string import Template
 
 from annot.core.document import Document
+from annot.core.split import Split
 from annot.release.manifest import AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest
 from annot.release.paths import parquet_path
 
@@ -29,6 +30,7 @@ def render_card(
     language: str,
     schema_tables: str,
     configs: Sequence[str],
+    splits: Sequence[Split],
     documents: Sequence[Document],
     manifest: ReleaseManifest,
 ) -> str:
@@ -39,6 +41,7 @@ def render_card(
         language: ISO 639 code.
         schema_tables: the schema as Markdown tables.
         configs: of the release, the default one first.
+        splits: that have documents.
         documents: the released ones, for sources and rights.
         manifest: counts, agreement and origin.
     """
@@ -48,7 +51,7 @@ def render_card(
         title=title.replace('"', "'"),
         language=language,
         size=next((word for limit, word in _SIZES if len(documents) < limit), "n>1M"),
-        configs="\n".join(_config_lines(configs, manifest.digest)),
+        configs="\n".join(_config_lines(configs, splits, manifest.digest)),
         name=manifest.name,
         version=manifest.version,
         schema_id=manifest.schema_id,
@@ -71,12 +74,14 @@ def render_card(
     )
 
 
-def _config_lines(configs: Sequence[str], digest: str) -> Iterable[str]:
+def _config_lines(configs: Sequence[str], splits: Sequence[Split], digest: str) -> Iterable[str]:
     for number, config in enumerate(configs):
         yield f"- config_name: {config}"
         if number == 0:
             yield "  default: true"
-        yield f"  data_files:\n  - split: train\n    path: {parquet_path(config, digest)}"
+        yield "  data_files:"
+        for split in splits:
+            yield f"  - split: {split}\n    path: {parquet_path(config, digest, split)}"
 
 
 def _warning(annotators: Iterable[AnnotatorEntry]) -> str:

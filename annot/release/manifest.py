@@ -10,6 +10,7 @@ from pydantic import ValidationError, model_validator
 from annot.core.count import Count
 from annot.core.errors import DataError
 from annot.core.schema import SemanticVersion
+from annot.core.split import Split
 from annot.core.value import Value
 from annot.release.statistics import Statistics
 
@@ -28,6 +29,8 @@ class DocumentEntry(Value):
         n_mentions: mentions in it.
         n_relations: relations in it.
         readers: who read it.
+        split: train, validation or test.
+        cluster: the document that its cluster is called by: near-duplicates and documents of one event.
     """
 
     sha256: str
@@ -36,6 +39,8 @@ class DocumentEntry(Value):
     n_mentions: int
     n_relations: int
     readers: tuple[str, ...]
+    split: Split = "train"
+    cluster: str = ""
 
 
 class AnnotatorEntry(Value):

@@ -12,6 +12,7 @@ from annot.core.errors import ConfigError
 from annot.core.schema import Slug
 from annot.core.value import Value
 from annot.corpus.assign import AssignmentPlan
+from annot.corpus.split import SplitPlan
 from annot.quality.adjudicate import GOLD
 from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
@@ -44,12 +45,6 @@ class StudioConfig(Value):
 
     url: str | None = None
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
-
-
-class SplitConfig(Value):
-    """How documents are divided for training and testing."""
-
-    policy: Literal["leave-one-document-out"] = "leave-one-document-out"
 
 
 class ReleaseConfig(Value):
@@ -127,7 +122,7 @@ class ProjectConfig(Value):
 
     dataset: DatasetConfig
     studio: StudioConfig = StudioConfig()
-    split: SplitConfig = SplitConfig()
+    split: SplitPlan = SplitPlan()
     release: ReleaseConfig = ReleaseConfig()
     assignment: AssignmentConfig | None = None
     agreement: AgreementConfig = AgreementConfig()

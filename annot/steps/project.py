@@ -72,6 +72,11 @@ class Project:
         return self.exports / "controls.jsonl"
 
     @property
+    def splits_path(self) -> Path:
+        """Where each document is among splits and folds."""
+        return self.exports / "splits.jsonl"
+
+    @property
     def releases(self) -> Path:
         """The folder of releases, by version."""
         return self.exports / "releases"

@@ -12,7 +12,7 @@ from annot.core.count import sum_counts
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.quality.agree import Agreement, Table
-from annot.release.build import ReleaseSource, build_release
+from annot.release.build import PlaceEntry, ReleaseSource, build_release
 from annot.release.manifest import AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest, read_manifest
 from annot.release.read import read_released_documents
 from annot.release.verify import check_files, check_rebuilt
@@ -24,6 +24,7 @@ from annot.steps.config import CONFIG_NAME
 from annot.steps.load import SOURCE
 from annot.steps.log import release_folders, require_version
 from annot.steps.project import Project, open_project
+from annot.steps.split import keep_split, places_of, plan_split
 from annot.store.atomic import write_bytes
 
 
@@ -48,6 +49,8 @@ def release(project: Project, version: str, *, dry_run: bool = False) -> Release
     if errors:
         listing = "\n".join(f"  {issue}" for issue in errors)
         raise DataError(f"nothing was released: the data has {len(errors)} errors\n{listing}", errors)
+    if not dry_run:
+        keep_split(project, plan_split(project).division)
     files = build_release(_source(project, version, _source_files(project)))
     if not dry_run:
         _write_folder(target, files)
@@ -88,6 +91,7 @@ def _source(project: Project, version: str, files: Mapping[str, bytes]) -> Relea
         schema_tables=render_tables(project.schema),
         documents=project.documents,
         gold=gold,
+        places={doc_id: PlaceEntry(each.split, each.fold, each.cluster) for doc_id, each in places_of(project).items()},
         readers={doc: [name for name, read in readings.items() if doc in read] for doc in gold},
         origin={
             name: AnnotatorEntry(origin=who.kind, role=who.role, about=who.about)
@@ -136,6 +140,7 @@ def _source_files(project: Project) -> dict[str, bytes]:
         project.seeds / "manifest.jsonl",
         project.decisions_path,
         project.waivers_path,
+        project.splits_path,
         *(project.readings / f"{name}.jsonl" for name in project.readers),
     ]
     return {
