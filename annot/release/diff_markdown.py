@@ -11,7 +11,8 @@ from annot.release.diff_words import Line, Quote, document_lines, general_lines,
 
 MOST = 60_000
 """Characters; GitHub takes comments of up to 65,536."""
-_ACTS = re.compile(r"[^\w\s]|_", re.ASCII)
+_ACTS = re.compile(r"[^\w\s.,;'%?-]|_|(?<=www)\.", re.ASCII | re.IGNORECASE)
+"""Characters that could be markup somewhere inside a line, and the dot that makes a link of `www.`"""
 
 
 def render_markdown(diff: Diff, *, most: int = MOST) -> str:

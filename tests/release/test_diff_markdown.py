@@ -11,17 +11,17 @@ from annot.core.annotation import Span
 from annot.core.document import Zone
 from annot.release.changes import Diff
 from annot.release.diff import diff_versions
-from annot.release.diff_markdown import render_markdown
+from annot.release.diff_markdown import escape, render_markdown
 from tests.release.gold_versions import annotated, link, mention, version
 from tests.release.test_diff import FIGURE, KYIV, NEAR, TEXT, WIDER, document
 
 EVIL = (
-    "A <script>alert(1)</script> `x` ``` | a\nb\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) @all #1 :heart: "
-    "&amp; **b** _i_ \u2028 \\ <!-- ]] $x$ Z"
+    "A <script>alert(1)</script> `x` ``` | a\nb\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) www.e.org @all #1 "
+    ":heart: &amp; **b** _i_ \u2028 \\ <!-- ]] $x$ Z"
 )
 SEEN = (
-    r"A <script>alert(1)</script> `x` ``` | a⏎b\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) @all #1 :heart: "
-    r"&amp; **b** _i_ \u2028 \ <!-- ]] $x$ Z"
+    r"A <script>alert(1)</script> `x` ``` | a⏎b\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) www.e.org @all #1 "
+    r":heart: &amp; **b** _i_ \u2028 \ <!-- ]] $x$ Z"
 )
 
 
@@ -95,6 +95,7 @@ def test_what_documents_say_is_text() -> None:
     assert page.attributes <= {"style"}
     assert f"[{SEEN}]" in page.text
     assert not {char for char in markdown if not char.isprintable()} - {"\n"}
+    assert not re.search(r"www\.|https?:", markdown)
     # Outside of code GitHub would look for accounts and issues.
     bare = re.sub(r"<code>.*?</code>", "", markdown)
     assert not re.search(r"@|&#64;|#1|&#35;", bare)
@@ -114,3 +115,8 @@ def test_what_does_not_fit_is_counted() -> None:
     least = render_markdown(found, most=0)
     assert least.endswith(f"\n{n} more changes are left out: `annot diff` shows them all.\n")
     assert "| mentions added | 11 |" in least
+
+
+def test_plain_words_stay_readable() -> None:
+    assert escape("0.2.0, l'eau; 3-4 % ?") == "0.2.0, l'eau; 3-4 % ?"
+    assert escape("a_b|c") == "a&#95;b&#124;c"
