@@ -16,12 +16,12 @@ from tests.release.gold_versions import annotated, link, mention, version
 from tests.release.test_diff import FIGURE, KYIV, NEAR, TEXT, WIDER, document
 
 EVIL = (
-    "A <script>alert(1)</script> `x` ``` | a\nb\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) www.e.org @all #1 "
-    ":heart: &amp; **b** _i_ \u2028 \\ <!-- ]] $x$ Z"
+    "A <script>alert(1)</script> `x` ``` | a\nb\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) www.e.org @all "
+    "#1 :heart: &amp; **b** _i_ \u2028 \\ <!-- ]] $x$ Z"
 )
 SEEN = (
-    r"A <script>alert(1)</script> `x` ``` | a⏎b\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) www.e.org @all #1 "
-    r":heart: &amp; **b** _i_ \u2028 \ <!-- ]] $x$ Z"
+    r"A <script>alert(1)</script> `x` ``` | a⏎b\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) www.e.org @all "
+    r"#1 :heart: &amp; **b** _i_ \u2028 \ <!-- ]] $x$ Z"
 )
 
 
