@@ -25,7 +25,7 @@ FLOORS = {
 }
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
-    "datasets": {"release/features.py", "release/parquet.py"},
+    "datasets": {"release/croissant.py", "release/features.py", "release/parquet.py"},
     "polars": {"release/tables.py"},
     "pyarrow": {"release/parquet.py"},
     "keyring": {"studio/credentials.py"},

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
@@ -15,12 +15,22 @@ from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.core.split import SPLITS, Split
 from annot.release.card import render_card
+from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.columns import Columns
+from annot.release.croissant import describe
 from annot.release.features import features_of
-from annot.release.manifest import MANIFEST_NAME, AnnotatorEntry, DocumentEntry, LabelEntry, PairEntry, ReleaseManifest
+from annot.release.manifest import (
+    MANIFEST_NAME,
+    AcrossEntry,
+    AnnotatorEntry,
+    DocumentEntry,
+    LabelEntry,
+    PairEntry,
+    ReleaseManifest,
+)
 from annot.release.pairs import pair_table
 from annot.release.parquet import render_parquet
-from annot.release.paths import CARD_NAME, GOLD_NAME, configs_of, parquet_path
+from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
 from annot.release.records import record_table
 from annot.release.statistics import count_pairs, count_release
 from annot.release.tables import (
@@ -33,6 +43,7 @@ from annot.release.tables import (
     relation_table,
     token_table,
 )
+from annot.release.words import Words
 from annot.store.jsonl import render_jsonl
 
 
@@ -64,6 +75,10 @@ class ReleaseSource:
         agreement: one entry a pair of readers.
         agreement_by_label: of all readers together, by layer and label.
         pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
+        across: the two documents most alike on two sides.
+        released: the day that the release is made on.
+        credit: authors, licence and address.
+        words: what people wrote for the card.
         files: the source's own files by path, which go into the release as they are.
     """
 
@@ -82,6 +97,10 @@ class ReleaseSource:
     agreement: Sequence[PairEntry]
     agreement_by_label: Sequence[LabelEntry]
     pairs_within: int
+    across: AcrossEntry | None
+    released: str
+    credit: Credit
+    words: Words
     files: Mapping[str, bytes]
 
 
@@ -102,16 +121,21 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         for split, part in parts.items()
         for config, columns in part.tables.items()
     }
+    citation = citation_text(**_title(source, manifest))
+    files[CROISSANT_NAME] = render_json(_description(source, files, citation))
     files[GOLD_NAME] = render_jsonl(each.gold for each in docs)
+    files[CITATION_NAME] = render_citation(**_title(source, manifest)).encode()
     files |= source.files
     files[CARD_NAME] = render_card(
         title=source.title,
         language=source.language,
         schema_tables=source.schema_tables,
         configs=configs_of(source.schema),
-        splits=list(parts),
         documents=[each.document for each in docs],
         manifest=manifest,
+        credit=source.credit,
+        citation=citation,
+        words=source.words,
     ).encode()
     return files | {MANIFEST_NAME: render_manifest(manifest.replace(files=_digests(files)))}
 
@@ -120,6 +144,30 @@ def render_manifest(manifest: ReleaseManifest) -> bytes:
     """The manifest as indented JSON."""
     text = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False)
     return f"{text}\n".encode()
+
+
+def _title(source: ReleaseSource, manifest: ReleaseManifest) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "title": source.title,
+        "version": source.version,
+        "digest": manifest.digest,
+        "credit": source.credit,
+    }
+
+
+def _description(source: ReleaseSource, files: Mapping[str, bytes], citation: str) -> dict[str, Any]:
+    return describe(
+        name=source.name,
+        title=source.title,
+        language=source.language,
+        version=source.version,
+        released=source.released,
+        citation=citation,
+        credit=source.credit,
+        features={config: features_of(config, source.schema) for config in configs_of(source.schema)},
+        files=_digests(files),
+    )
 
 
 def _gold_document(source: ReleaseSource, doc_id: str) -> GoldDocument:
@@ -155,6 +203,8 @@ def _manifest(source: ReleaseSource, docs: Sequence[GoldDocument], parts: Sequen
         n_decisions=source.n_decisions,
         agreement=tuple(source.agreement),
         agreement_by_label=tuple(source.agreement_by_label),
+        released=source.released,
+        across=source.across,
         statistics=count_release(source.schema, docs, n_tokens, sum(pairs[1:], pairs[0]) if pairs else None),
         unaligned=dict(sorted(_unaligned(part.tokens for part in parts))),
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),

@@ -10,7 +10,10 @@ from annot.core.issue import Issue
 from annot.core.value import Value
 from annot.release.manifest import FORMAT, MANIFEST_NAME, ReleaseManifest
 from annot.release.parquet import parse_parquet
-from annot.release.paths import CARD_NAME
+from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME
+
+_PROSE = {CARD_NAME, CITATION_NAME, CROISSANT_NAME}
+"""What says the manifest's numbers in words, which a later annot may word better: their digests are enough."""
 
 
 def check_files(folder: Path, manifest: ReleaseManifest) -> Iterator[Issue]:
@@ -32,11 +35,10 @@ def check_files(folder: Path, manifest: ReleaseManifest) -> Iterator[Issue]:
 def check_rebuilt(folder: Path, manifest: ReleaseManifest, rebuilt: Mapping[str, bytes]) -> Iterator[Issue]:
     """Where a release differs from what its source builds.
 
-    Parquet files are compared by content, since their bytes may change with the library that wrote them. The
-    card is prose around the manifest's numbers, which a later annot may word better: its digest is enough.
+    Parquet files are compared by content, since their bytes may change with the library that wrote them.
     """
     for path, data in sorted(rebuilt.items()):
-        if path == CARD_NAME:
+        if path in _PROSE:
             continue
         if path == MANIFEST_NAME:
             built = ReleaseManifest.model_validate_json(data)

@@ -27,6 +27,7 @@ AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-
 class DatasetConfig(Value):
     """What the data set is called, and where its parts lie, relative to `annot.toml`.
 
+    `authors`, `license` and `url` are for the card and the citation.
     `instruction` is what annotators are shown, where that is another text than the guidelines: a translation.
     """
 
@@ -38,6 +39,9 @@ class DatasetConfig(Value):
     instruction: str | None = None
     seeds: str = "seeds"
     exports: str
+    authors: tuple[str, ...] = ()
+    license: str = "unknown"
+    url: str = ""
 
 
 class StudioConfig(Value):

@@ -4,7 +4,7 @@
     .venv/bin/python scripts/bench/near_duplicates.py DOCS.ndjson [--rounds 3]
 
 DOCS.ndjson has `id`, `text` and `cluster` a line, from any generator: documents of one cluster are edited copies. The
-peer, if it is installed (`pip install datasketch`), makes MinHashes of runs of three words with 64 hashes and queries an
+peer, if it is installed (`pip install datasketch`), makes MinHashes of runs of three words with 64 hashes and asks an
 LSH for each document. Recall is of the pairs of each cluster, after what is joined to the same is joined.
 """
 
