@@ -21,6 +21,7 @@ from annot.cli import (
     report,
     restore,
     schema,
+    score,
     seeds,
     server,
     status,
@@ -44,6 +45,7 @@ _ORDER = [
     "report",
     "release",
     "log",
+    "score",
 ]
 
 _EXTRAS = {
@@ -54,6 +56,7 @@ _EXTRAS = {
     "platformdirs": "studio",
     "psutil": "studio",
     "scipy": "gamma",
+    "spacy": "train",
     "tenacity": "studio",
 }
 """Which extra brings a package that the core does without."""
@@ -90,6 +93,7 @@ app.command()(adjudicate.adjudicate)
 app.command()(report.report)
 app.command()(release.release)
 app.command()(log.log)
+app.command()(score.score)
 
 
 def main() -> None:
