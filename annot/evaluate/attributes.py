@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention
 from annot.evaluate.aligned import Aligned
 from annot.quality.match import Fit
 
 _Row = tuple[str, Attributes, Attributes]
-_NONE: Mapping[str, AttributeValue] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,8 @@ class Defaults:
         relations: by `label.attribute`.
     """
 
-    mentions: Mapping[str, AttributeValue] = _NONE
-    relations: Mapping[str, AttributeValue] = _NONE
+    mentions: Mapping[str, AttributeValue] = field(default_factory=dict)
+    relations: Mapping[str, AttributeValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,8 @@ def jaccard(gold: Interval, pred: Interval) -> float:
     both = max(0.0, min(gold.high, pred.high) - max(gold.low, pred.low) + one)
     if min(sizes) < one:
         return 0.0  # a reversed interval holds nothing
-    return both / (sum(sizes) - both)
+    union = sum(sizes) - both
+    return both / union if union else 0.0  # two points
 
 
 def _interval(mention: Mention, low: str, high: str) -> Interval | None:
