@@ -64,7 +64,7 @@ def _set_of(doc: Any, document: Document, name: str) -> tuple[AnnotationSet, lis
         places = place_tokens([token.text for token in doc], document.text)
     mentions, issues = [], []
     for at, place in enumerate(places):
-        if place is None and not doc[at].is_space:
+        if place is None and not doc[at].text.isspace():
             issues.append(_issue(document.doc_id, f"{name} token {at}", f"{doc[at].text!r} does not fit the text"))
     for label, first, end in sorted(entities):
         start, stop = places[first], places[end - 1]

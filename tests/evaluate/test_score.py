@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nervaluate import Evaluator  # type: ignore[import-untyped]
 
 from annot.core.annotation import Mention
 from annot.evaluate.score import ScoreReport, score
@@ -115,7 +116,6 @@ def test_it_is_nervaluate_where_nothing_competes(both: tuple[list[Mention], list
     gold, pred = both
     if not gold or not pred:
         return
-    from nervaluate import Evaluator
 
     def told(side: list[Mention]) -> list[list[dict[str, Any]]]:
         return [[{"label": x.label, "start": x.span.start, "end": x.span.end - 1} for x in side]]

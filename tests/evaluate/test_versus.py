@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from annot.core.annotation import Mention
 from annot.evaluate.aligned import align_readings
 from annot.evaluate.versus import Difference, compare
 from tests.evaluate.systems import Reading, m, reading
@@ -42,7 +43,8 @@ def test_two_documents_that_go_either_way_by_hand() -> None:
 def test_many_documents_are_swapped_at_random_the_same_way_each_time() -> None:
     # 20 documents, of which 15 speak for the first and 5 for the second. A coin that falls at least as unevenly as
     # 15 to 5 does so with the probability 2 · (15504 + 4845 + 1140 + 190 + 20 + 1) / 2^20 = .0414.
-    first, second = [GOLD] * 15 + [[]] * 5, [[]] * 15 + [GOLD] * 5
+    nothing: list[Mention] = []
+    first, second = [GOLD] * 15 + [nothing] * 5, [nothing] * 15 + [GOLD] * 5
     found = versus(reading(*[GOLD] * 20), reading(*first), reading(*second))
     assert not found.is_exact
     assert found.n_shuffles == 9_999
