@@ -12,25 +12,34 @@ if TYPE_CHECKING:
     from annot.core.errors import AnnotError, ConfigError, DataError, ServiceError
     from annot.core.issue import Issue
     from annot.core.schema import Schema
+    from annot.release.align import Alignment, align
+    from annot.release.read import Release
+    from annot.release.tables import GoldDocument
     from annot.schemas.models import attribute_models, typed_attributes
     from annot.schemas.read import read_schema
+    from annot.steps.load import load
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alignment",
     "AnnotError",
     "AnnotationSet",
     "ConfigError",
     "DataError",
     "Document",
+    "GoldDocument",
     "Issue",
     "Mention",
     "Relation",
+    "Release",
     "Schema",
     "ServiceError",
     "Span",
     "Zone",
+    "align",
     "attribute_models",
+    "load",
     "read_schema",
     "typed_attributes",
 ]
@@ -41,8 +50,12 @@ _HOMES = {
     "annot.core.errors": ("AnnotError", "ConfigError", "DataError", "ServiceError"),
     "annot.core.issue": ("Issue",),
     "annot.core.schema": ("Schema",),
+    "annot.release.align": ("Alignment", "align"),
+    "annot.release.read": ("Release",),
+    "annot.release.tables": ("GoldDocument",),
     "annot.schemas.models": ("attribute_models", "typed_attributes"),
     "annot.schemas.read": ("read_schema",),
+    "annot.steps.load": ("load",),
 }
 
 

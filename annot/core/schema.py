@@ -28,6 +28,7 @@ class MentionLabel(Value):
         color: `#rrggbb`; a colour-blind-safe one is chosen where none is given.
         hotkey: one key; 1 to 9 and 0 are given out in order where none is given.
         core: the data set is about these.
+        record: a release has a row for each, with all that is said of it (`records`).
         attributes: by name.
     """
 
@@ -37,6 +38,7 @@ class MentionLabel(Value):
     color: Color | None = None
     hotkey: Annotated[Line, StringConstraints(min_length=1, max_length=1)] | None = None
     core: bool = False
+    record: bool = False
     attributes: dict[Name, AttributeSpec] = {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet
@@ -13,13 +13,18 @@ from annot.core.canonical import digest_of
 from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.release.card import render_card
+from annot.release.columns import Columns
 from annot.release.features import features_of
 from annot.release.manifest import MANIFEST_NAME, AnnotatorEntry, DocumentEntry, LabelEntry, PairEntry, ReleaseManifest
+from annot.release.pairs import pair_table
 from annot.release.parquet import render_parquet
-from annot.release.paths import CARD_NAME, GOLD_NAME, parquet_path
+from annot.release.paths import CARD_NAME, GOLD_NAME, configs_of, parquet_path
+from annot.release.records import record_table
+from annot.release.statistics import count_pairs, count_release
 from annot.release.tables import (
     GoldDocument,
     TokenTable,
+    content_digest,
     count_labels,
     document_columns,
     mention_table,
@@ -47,6 +52,7 @@ class ReleaseSource:
         n_decisions: lines of `decisions.jsonl`.
         agreement: one entry a pair of readers.
         agreement_by_label: of all readers together, by layer and label.
+        pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
         files: the source's own files by path, which go into the release as they are.
     """
 
@@ -63,6 +69,7 @@ class ReleaseSource:
     n_decisions: int
     agreement: Sequence[PairEntry]
     agreement_by_label: Sequence[LabelEntry]
+    pairs_within: int
     files: Mapping[str, bytes]
 
 
@@ -73,12 +80,8 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         for fold, doc_id in enumerate(sorted(source.gold))
     ]
     tokens = token_table(source.schema, docs)
-    tables = {
-        "documents": document_columns(source.schema, docs),
-        "mentions": mention_table(source.schema, docs),
-        "relations": relation_table(source.schema, docs),
-        "tokens": tokens.columns,
-    }
+    tables = _tables(source, docs) | {"tokens": tokens.columns}
+    pairs = count_pairs(tables["pairs"], source.pairs_within) if "pairs" in tables else None
     manifest = ReleaseManifest(
         name=source.name,
         version=source.version,
@@ -91,12 +94,13 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         n_decisions=source.n_decisions,
         agreement=tuple(source.agreement),
         agreement_by_label=tuple(source.agreement_by_label),
+        statistics=count_release(source.schema, docs, tokens.columns, pairs),
         unaligned=_unaligned(tokens),
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),
     )
     files = {
-        parquet_path(config, manifest.digest): render_parquet(columns, features_of(config, source.schema))
-        for config, columns in tables.items()
+        parquet_path(config, manifest.digest): render_parquet(tables[config], features_of(config, source.schema))
+        for config in configs_of(source.schema)
     }
     files[GOLD_NAME] = render_jsonl(each.gold for each in docs)
     files |= source.files
@@ -104,15 +108,23 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         title=source.title,
         language=source.language,
         schema_tables=source.schema_tables,
+        configs=configs_of(source.schema),
         documents=[each.document for each in docs],
         manifest=manifest,
     ).encode()
     return files | {MANIFEST_NAME: render_manifest(manifest.replace(files=_digests(files)))}
 
 
-def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
-    """Digest of what the release says: schema, texts and gold, in canonical form."""
-    return digest_of(schema.id, [(each.document.sha256, each.gold) for each in docs])
+def _tables(source: ReleaseSource, docs: Sequence[GoldDocument]) -> dict[str, Columns]:
+    """The configurations but for `tokens`."""
+    make: dict[str, Callable[[], Columns]] = {
+        "documents": lambda: document_columns(source.schema, docs),
+        "mentions": lambda: mention_table(source.schema, docs),
+        "relations": lambda: relation_table(source.schema, docs),
+        "records": lambda: record_table(source.schema, docs),
+        "pairs": lambda: pair_table(source.schema, docs, within=source.pairs_within),
+    }
+    return {config: make[config]() for config in configs_of(source.schema) if config in make}
 
 
 def render_manifest(manifest: ReleaseManifest) -> bytes:

@@ -7,10 +7,14 @@ from importlib import resources
 from string import Template
 
 from annot.core.document import Document
-from annot.release.features import CONFIGS
 from annot.release.manifest import AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest
+from annot.release.paths import parquet_path
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_FORMS = {
+    "records": "| `records` | a record, such as a figure | attributes, and for each relation what it is tied to |",
+    "pairs": "| `pairs` | two mentions that a relation could join | both, their distance, their relations if any |",
+}
 _ALL_MODELS = (
     "**No person has annotated this data yet.** Readings and adjudication were made by a large language model that "
     "followed the guidelines. Until people have annotated, the version stays below 1.0."
@@ -24,6 +28,7 @@ def render_card(
     title: str,
     language: str,
     schema_tables: str,
+    configs: Sequence[str],
     documents: Sequence[Document],
     manifest: ReleaseManifest,
 ) -> str:
@@ -33,6 +38,7 @@ def render_card(
         title: of the data set, for people.
         language: ISO 639 code.
         schema_tables: the schema as Markdown tables.
+        configs: of the release, the default one first.
         documents: the released ones, for sources and rights.
         manifest: counts, agreement and origin.
     """
@@ -42,7 +48,7 @@ def render_card(
         title=title.replace('"', "'"),
         language=language,
         size=next((word for limit, word in _SIZES if len(documents) < limit), "n>1M"),
-        configs="\n".join(_config_lines(manifest.digest)),
+        configs="\n".join(_config_lines(configs, manifest.digest)),
         name=manifest.name,
         version=manifest.version,
         schema_id=manifest.schema_id,
@@ -53,6 +59,7 @@ def render_card(
         n_decisions=manifest.n_decisions,
         origin_warning=_warning(manifest.origin.values()),
         origin_rows=_rows((n, who.origin, who.role, who.about) for n, who in manifest.origin.items()),
+        form_rows="\n".join(_FORMS[config] for config in configs if config in _FORMS),
         mention_rows=_rows(manifest.mentions.items()),
         relation_rows=_rows(manifest.relations.items()),
         agreement_rows=_rows(row for pair in manifest.agreement for row in _pair_rows(pair)),
@@ -64,12 +71,12 @@ def render_card(
     )
 
 
-def _config_lines(digest: str) -> Iterable[str]:
-    for config in CONFIGS:
+def _config_lines(configs: Sequence[str], digest: str) -> Iterable[str]:
+    for number, config in enumerate(configs):
         yield f"- config_name: {config}"
-        if config == CONFIGS[0]:
+        if number == 0:
             yield "  default: true"
-        yield f"  data_files:\n  - split: train\n    path: {config}/train-{digest[:12]}.parquet"
+        yield f"  data_files:\n  - split: train\n    path: {parquet_path(config, digest)}"
 
 
 def _warning(annotators: Iterable[AnnotatorEntry]) -> str:

@@ -6,15 +6,15 @@ type: a list where one allows several values, a float where one is no integer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Literal
 
 from annot.core.annotation import AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.errors import ConfigError
-from annot.core.schema import Schema
+from annot.core.schema import MentionLabel, RelationLabel, Schema
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +72,7 @@ def mention_columns(schema: Schema) -> dict[str, ColumnType]:
     Raises:
         ConfigError: a name is a column already, or two labels give one name to types that no column can hold.
     """
-    specs = ((name, spec) for label in schema.mentions.values() for name, spec in label.attributes.items())
-    return _columns(MENTION_KEYS, specs)
+    return attribute_columns(MENTION_KEYS, schema.mentions.values())
 
 
 def relation_columns(schema: Schema) -> dict[str, ColumnType]:
@@ -82,8 +81,33 @@ def relation_columns(schema: Schema) -> dict[str, ColumnType]:
     Raises:
         ConfigError: see `mention_columns`.
     """
-    specs = ((name, spec) for label in schema.relations.values() for name, spec in label.attributes.items())
-    return _columns(RELATION_KEYS, specs)
+    return attribute_columns(RELATION_KEYS, schema.relations.values())
+
+
+def attribute_columns(taken: tuple[str, ...], labels: Iterable[MentionLabel | RelationLabel]) -> dict[str, ColumnType]:
+    """The columns of the attributes of some labels, in order of name.
+
+    Args:
+        taken: columns that the table has besides.
+        labels: of mentions or relations.
+
+    Raises:
+        ConfigError: see `mention_columns`.
+    """
+    found: dict[str, ColumnType] = {}
+    specs: Iterator[tuple[str, AttributeSpec]] = chain.from_iterable(label.attributes.items() for label in labels)
+    for name, spec in specs:
+        kind: ColumnType = "strings" if spec.multiple else _TYPES[spec.type]
+        if name in taken:
+            raise ConfigError(f"attribute {name!r}: the released tables have a column of this name; choose another")
+        before = found.get(name, kind)
+        if before != kind:
+            wider = _WIDER.get(frozenset((before, kind)))
+            if wider is None:
+                raise ConfigError(f"attribute {name!r} is {before} for one label and {kind} for another")
+            kind = wider
+        found[name] = kind
+    return dict(sorted(found.items()))
 
 
 def tag_names(schema: Schema) -> list[str]:
@@ -100,19 +124,3 @@ def cell(kind: ColumnType, value: AttributeValue | None) -> object:
     if kind == "number" and not isinstance(value, (str, tuple)):
         return float(value)
     return value
-
-
-def _columns(taken: tuple[str, ...], specs: Iterable[tuple[str, AttributeSpec]]) -> dict[str, ColumnType]:
-    found: dict[str, ColumnType] = {}
-    for name, spec in specs:
-        kind: ColumnType = "strings" if spec.multiple else _TYPES[spec.type]
-        if name in taken:
-            raise ConfigError(f"attribute {name!r}: the released tables have a column of this name; choose another")
-        before = found.get(name, kind)
-        if before != kind:
-            wider = _WIDER.get(frozenset((before, kind)))
-            if wider is None:
-                raise ConfigError(f"attribute {name!r} is {before} for one label and {kind} for another")
-            kind = wider
-        found[name] = kind
-    return dict(sorted(found.items()))

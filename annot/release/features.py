@@ -6,8 +6,7 @@ from datasets import ClassLabel, Features, List, Value
 
 from annot.core.schema import Schema
 from annot.release.columns import META_COLUMNS, ColumnType, mention_columns, relation_columns, tag_names
-
-CONFIGS = ("documents", "mentions", "relations", "tokens")
+from annot.release.records import record_columns, tie_columns
 
 _VALUES: dict[ColumnType, object] = {
     "string": Value("string"),
@@ -17,6 +16,9 @@ _VALUES: dict[ColumnType, object] = {
     "boolean": Value("bool"),
 }
 _TEXT, _INT = Value("string"), Value("int32")
+_PLACE = {"label": _TEXT, "start": _INT, "end": _INT, "text": _TEXT}
+_MENTION = {"doc_id": _TEXT, "fold": _INT, "mention_id": _TEXT, **_PLACE}
+_ENDS = {f"{end}_{name}": kind for end in ("head", "tail") for name, kind in {"id": _TEXT, **_PLACE}.items()}
 
 
 def features_of(config: str, schema: Schema) -> Features:
@@ -30,6 +32,8 @@ def features_of(config: str, schema: Schema) -> Features:
         "mentions": _mentions,
         "relations": _relations,
         "tokens": _tokens,
+        "records": _records,
+        "pairs": _pairs,
     }[config](schema)
 
 
@@ -52,35 +56,25 @@ def _documents(schema: Schema) -> Features:
 
 
 def _mentions(schema: Schema) -> Features:
-    return Features(
-        {
-            "doc_id": _TEXT,
-            "fold": _INT,
-            "mention_id": _TEXT,
-            "label": _TEXT,
-            "start": _INT,
-            "end": _INT,
-            "text": _TEXT,
-            **{name: _VALUES[kind] for name, kind in mention_columns(schema).items()},
-        }
-    )
+    return Features({**_MENTION, **{name: _VALUES[kind] for name, kind in mention_columns(schema).items()}})
 
 
 def _relations(schema: Schema) -> Features:
-    ends = {
-        f"{end}_{name}": kind
-        for end in ("head", "tail")
-        for name, kind in (("id", _TEXT), ("label", _TEXT), ("start", _INT), ("end", _INT), ("text", _TEXT))
-    }
-    return Features(
-        {
-            "doc_id": _TEXT,
-            "fold": _INT,
-            "label": _TEXT,
-            **ends,
-            **{name: _VALUES[kind] for name, kind in relation_columns(schema).items()},
-        }
-    )
+    attributes = {name: _VALUES[kind] for name, kind in relation_columns(schema).items()}
+    return Features({"doc_id": _TEXT, "fold": _INT, "label": _TEXT, **_ENDS, **attributes})
+
+
+def _records(schema: Schema) -> Features:
+    ties = {}
+    for name, column in tie_columns(schema).items():
+        attributes = {each: _VALUES[kind] for each, kind in column.attributes.items()}
+        ties[name] = List({"id": _TEXT, "label": _TEXT, "text": _TEXT, **_nested(attributes)})
+    return Features({**_MENTION, **{name: _VALUES[kind] for name, kind in record_columns(schema).items()}, **ties})
+
+
+def _pairs(schema: Schema) -> Features:
+    relations = List(ClassLabel(names=list(schema.relations)))
+    return Features({"doc_id": _TEXT, "fold": _INT, **_ENDS, "distance": _INT, "relations": relations})
 
 
 def _tokens(schema: Schema) -> Features:

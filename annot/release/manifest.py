@@ -11,6 +11,7 @@ from annot.core.count import Count
 from annot.core.errors import DataError
 from annot.core.schema import SemanticVersion
 from annot.core.value import Value
+from annot.release.statistics import Statistics
 
 MANIFEST_NAME = "manifest.json"
 FORMAT: Final = 3
@@ -102,6 +103,7 @@ class ReleaseManifest(Value):
         n_decisions: decisions behind it.
         agreement: one entry a pair of readers; counts are (left, right, both), strict.
         agreement_by_label: of all readers together.
+        statistics: numbers about the whole of it.
         unaligned: mentions that the tokens' tags cannot hold, by document id.
         rights: how many documents have which rights.
         files: digest of every other file of the release, by path.
@@ -119,14 +121,16 @@ class ReleaseManifest(Value):
     n_decisions: int
     agreement: tuple[PairEntry, ...]
     agreement_by_label: tuple[LabelEntry, ...] = ()
+    statistics: Statistics | None = None
     unaligned: dict[str, tuple[str, ...]]
     rights: dict[str, int]
     files: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _has_what_its_format_has(self) -> Self:
-        if self.format > 1 and "agreement_by_label" not in self.model_fields_set:
-            raise ValueError(f"format {self.format} has agreement_by_label, and it is missing")
+        for since, name in ((2, "agreement_by_label"), (3, "statistics")):
+            if self.format >= since and name not in self.model_fields_set:
+                raise ValueError(f"format {self.format} has {name}, and it is missing")
         return self
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from annot.core.schema import Schema
 from annot.release.manifest import ReleaseManifest
 
 CARD_NAME = "README.md"
@@ -23,3 +24,17 @@ def parquet_path(config: str, digest: str, split: str = "train") -> str:
 def parquet_paths(config: str, manifest: ReleaseManifest) -> Sequence[str]:
     """The files of a configuration, one a split."""
     return [path for path in manifest.files if path.startswith(f"{config}/") and path.endswith(".parquet")]
+
+
+def configs_of(schema: Schema) -> tuple[str, ...]:
+    """The configurations of a release: tables of which each is loaded by its name."""
+    records = any(label.record for label in schema.mentions.values())
+    found = {
+        "documents": True,
+        "mentions": True,
+        "relations": bool(schema.relations),
+        "tokens": True,
+        "records": records,
+        "pairs": bool(schema.relations),
+    }
+    return tuple(name for name, is_there in found.items() if is_there)

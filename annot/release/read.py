@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,52 @@ from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.errors import DataError
 from annot.core.schema import Schema
-from annot.release.manifest import ReleaseManifest
+from annot.release.manifest import ReleaseManifest, read_manifest
 from annot.release.parquet import read_rows
 from annot.release.paths import GOLD_NAME, parquet_paths
-from annot.release.tables import GoldDocument
+from annot.release.tables import GoldDocument, content_digest
 
 GOLD = "gold"
 _NO_META = {"doc_id", "text", "sha256", "fold", "split", "zones", "mentions", "relations"}
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """A release in memory: its documents come one by one, with their gold.
+
+    Attributes:
+        manifest: what names it, what it was made from, and by whom.
+        schema: the one it was made under.
+        documents: by id, in order.
+    """
+
+    manifest: ReleaseManifest
+    schema: Schema
+    documents: Mapping[str, GoldDocument]
+
+    def __iter__(self) -> Iterator[GoldDocument]:
+        return iter(self.documents.values())
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+
+def read_release(folder: Path, schema: Schema) -> Release:
+    """A whole release, checked against its digest.
+
+    Args:
+        folder: the release.
+        schema: the one it was made under.
+
+    Raises:
+        DataError: it is not what its manifest names.
+    """
+    manifest = read_manifest(folder)
+    documents = read_gold(folder, manifest, schema)
+    digest = content_digest(schema, list(documents.values()))
+    if digest != manifest.digest:
+        raise DataError(f"{folder}: its content has digest {digest[:12]}…, the manifest says {manifest.digest[:12]}…")
+    return Release(manifest, schema, documents)
 
 
 def read_gold(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from annot.core.annotation import AnnotationSet, Mention, Relation
+from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.schema import Schema
 from annot.release.columns import (
@@ -41,6 +42,11 @@ class TokenTable(NamedTuple):
     unaligned: Mapping[str, list[Mention]]
 
 
+def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
+    """Digest of what a release says: schema, texts and gold, in canonical form."""
+    return digest_of(schema.id, [(each.document.sha256, each.gold) for each in docs])
+
+
 def document_columns(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """One row a document, mentions and relations nested."""
     mentions = [mention for each in docs for mention in each.gold.mentions]
@@ -55,21 +61,21 @@ def document_columns(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
         "mentions": Nested.of_lengths(
             [len(each.gold.mentions) for each in docs],
             {
-                "id": _each("id", mentions),
-                "label": _each("label", mentions),
-                "start": _each("span.start", mentions),
-                "end": _each("span.end", mentions),
-                "text": _each("text", mentions),
-                **_nested(attribute_cells(mention_columns(schema), mentions)),
+                "id": each_cell("id", mentions),
+                "label": each_cell("label", mentions),
+                "start": each_cell("span.start", mentions),
+                "end": each_cell("span.end", mentions),
+                "text": each_cell("text", mentions),
+                **nested_attributes(attribute_cells(mention_columns(schema), mentions)),
             },
         ),
         "relations": Nested.of_lengths(
             [len(each.gold.relations) for each in docs],
             {
-                "label": _each("label", relations),
-                "head": _each("head", relations),
-                "tail": _each("tail", relations),
-                **_nested(attribute_cells(relation_columns(schema), relations)),
+                "label": each_cell("label", relations),
+                "head": each_cell("head", relations),
+                "tail": each_cell("tail", relations),
+                **nested_attributes(attribute_cells(relation_columns(schema), relations)),
             },
         ),
     }
@@ -82,11 +88,11 @@ def mention_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     return {
         "doc_id": [each.document.doc_id for each, _ in rows],
         "fold": [each.fold for each, _ in rows],
-        "mention_id": _each("id", mentions),
-        "label": _each("label", mentions),
-        "start": _each("span.start", mentions),
-        "end": _each("span.end", mentions),
-        "text": _each("text", mentions),
+        "mention_id": each_cell("id", mentions),
+        "label": each_cell("label", mentions),
+        "start": each_cell("span.start", mentions),
+        "end": each_cell("span.end", mentions),
+        "text": each_cell("text", mentions),
         **attribute_cells(mention_columns(schema), mentions),
     }
 
@@ -100,7 +106,7 @@ def relation_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     return {
         "doc_id": [each.document.doc_id for each, _ in rows],
         "fold": [each.fold for each, _ in rows],
-        "label": _each("label", relations),
+        "label": each_cell("label", relations),
         **end_cells("head", heads),
         **end_cells("tail", tails),
         **attribute_cells(relation_columns(schema), relations),
@@ -126,8 +132,8 @@ def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
         "doc_id": [each.document.doc_id for each in docs],
         "fold": [each.fold for each in docs],
         "tokens": Nested.of_lengths(lengths, quotes),
-        "starts": Nested.of_lengths(lengths, _each("start", flat)),
-        "ends": Nested.of_lengths(lengths, _each("end", flat)),
+        "starts": Nested.of_lengths(lengths, each_cell("start", flat)),
+        "ends": Nested.of_lengths(lengths, each_cell("end", flat)),
         "tags": Nested.of_lengths(lengths, list(chain.from_iterable(tags))),
     }
     return TokenTable(columns, unaligned)
@@ -136,7 +142,7 @@ def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
 def end_cells(end: str, mentions: Sequence[Mention]) -> dict[str, Column]:
     """The columns of one end of a relation: `head_id`, `head_label` and so on."""
     names = {"id": "id", "label": "label", "start": "span.start", "end": "span.end", "text": "text"}
-    return {f"{end}_{name}": _each(place, mentions) for name, place in names.items()}
+    return {f"{end}_{name}": each_cell(place, mentions) for name, place in names.items()}
 
 
 def attribute_cells(kinds: Mapping[str, ColumnType], rows: Sequence[Mention | Relation]) -> dict[str, Column]:
@@ -151,16 +157,17 @@ def count_labels(rows: Iterable[Mention | Relation]) -> dict[str, int]:
     return dict(zip(grouped["label"].to_list(), grouped["len"].to_list(), strict=True))
 
 
-def _zones(zones: Sequence[tuple[Zone, ...]]) -> Nested:
-    flat = list(chain.from_iterable(zones))
-    places = {"kind": "kind", "start": "span.start", "end": "span.end", "text": "text", "furniture": "furniture"}
-    return Nested.of_lengths(map(len, zones), {name: _each(place, flat) for name, place in places.items()})
-
-
-def _each(place: str, rows: Iterable[object]) -> list[Any]:
+def each_cell(place: str, rows: Iterable[object]) -> list[Any]:
+    """What stands at `place` of each row, such as `span.start`."""
     return list(map(attrgetter(place), rows))
 
 
-def _nested(attributes: dict[str, Column]) -> dict[str, Column]:
-    """A struct cannot be empty in Arrow: without attributes there is no column."""
+def nested_attributes(attributes: dict[str, Column]) -> dict[str, Column]:
+    """The field of a row's attributes. A struct cannot be empty in Arrow: without attributes there is no column."""
     return {"attributes": attributes} if attributes else {}
+
+
+def _zones(zones: Sequence[tuple[Zone, ...]]) -> Nested:
+    flat = list(chain.from_iterable(zones))
+    places = {"kind": "kind", "start": "span.start", "end": "span.end", "text": "text", "furniture": "furniture"}
+    return Nested.of_lengths(map(len, zones), {name: each_cell(place, flat) for name, place in places.items()})

@@ -52,6 +52,16 @@ class SplitConfig(Value):
     policy: Literal["leave-one-document-out"] = "leave-one-document-out"
 
 
+class ReleaseConfig(Value):
+    """What goes into a release.
+
+    Attributes:
+        pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
+    """
+
+    pairs_within: Annotated[int, Field(ge=0)] = 300
+
+
 class AssignmentConfig(AssignmentPlan):
     """Who reads which documents, and how far apart the readers are kept.
 
@@ -118,6 +128,7 @@ class ProjectConfig(Value):
     dataset: DatasetConfig
     studio: StudioConfig = StudioConfig()
     split: SplitConfig = SplitConfig()
+    release: ReleaseConfig = ReleaseConfig()
     assignment: AssignmentConfig | None = None
     agreement: AgreementConfig = AgreementConfig()
     gates: GatesConfig | None = None

@@ -21,11 +21,10 @@ from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_
 from annot.steps.agree import agree
 from annot.steps.check import check
 from annot.steps.config import CONFIG_NAME
+from annot.steps.load import SOURCE
 from annot.steps.log import release_folders, require_version
 from annot.steps.project import Project, open_project
 from annot.store.atomic import write_bytes
-
-SOURCE = "source"
 
 
 def release(project: Project, version: str, *, dry_run: bool = False) -> ReleaseManifest:
@@ -97,6 +96,7 @@ def _source(project: Project, version: str, files: Mapping[str, bytes]) -> Relea
         n_decisions=len(read_decisions(project)),
         agreement=[_pair(pair) for pair in agreement.pairs],
         agreement_by_label=list(_labels(agreement.together)),
+        pairs_within=config.release.pairs_within,
         files=files,
     )
 

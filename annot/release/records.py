@@ -1,0 +1,110 @@
+"""`records`: one row for each mention of a label that the schema calls a record, with all that is said of it.
+
+A column an attribute, and a column a relation: `attributed_to` lists what the record is tied to by a relation that goes
+out from it, `attributed_to_from` what is tied to it by one that goes to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from annot.core.annotation import Mention, Relation
+from annot.core.errors import ConfigError
+from annot.core.schema import RelationLabel, Schema
+from annot.release.columns import MENTION_KEYS, Columns, ColumnType, Nested, attribute_columns
+from annot.release.tables import GoldDocument, attribute_cells, each_cell, nested_attributes
+
+
+class TieColumn(NamedTuple):
+    """A column of what records are tied to by one relation.
+
+    Attributes:
+        relation: label of the relation.
+        outgoing: whether the record is its head.
+        attributes: of the relation.
+    """
+
+    relation: str
+    outgoing: bool
+    attributes: Mapping[str, ColumnType]
+
+
+def record_labels(schema: Schema) -> list[str]:
+    """The mention labels that are records, in the schema's order."""
+    return [name for name, label in schema.mentions.items() if label.record]
+
+
+def record_columns(schema: Schema) -> dict[str, ColumnType]:
+    """The columns of the records' attributes, in order of name."""
+    return attribute_columns(MENTION_KEYS, [schema.mentions[label] for label in record_labels(schema)])
+
+
+def tie_columns(schema: Schema) -> dict[str, TieColumn]:
+    """The columns of the records' relations, by name of the column.
+
+    Raises:
+        ConfigError: an attribute of a record is called like a relation.
+    """
+    found = dict(_ties(schema))
+    for name in record_columns(schema):
+        if name in found:
+            raise ConfigError(f"attribute {name!r}: the records have a column of this name for a relation; rename one")
+    return found
+
+
+def record_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
+    """The records of all documents, in order."""
+    labels = frozenset(record_labels(schema))
+    rows = [(each, mention) for each in docs for mention in each.gold.mentions if mention.label in labels]
+    records = [mention for _, mention in rows]
+    return {
+        "doc_id": [each.document.doc_id for each, _ in rows],
+        "fold": [each.fold for each, _ in rows],
+        "mention_id": each_cell("id", records),
+        "label": each_cell("label", records),
+        "start": each_cell("span.start", records),
+        "end": each_cell("span.end", records),
+        "text": each_cell("text", records),
+        **attribute_cells(record_columns(schema), records),
+        **{name: _tied(column, docs, rows) for name, column in tie_columns(schema).items()},
+    }
+
+
+def _ties(schema: Schema) -> Iterator[tuple[str, TieColumn]]:
+    labels = record_labels(schema)
+    for name, relation in schema.relations.items():
+        attributes = attribute_columns((), [relation])
+        if _meets(labels, relation, "head"):
+            yield name, TieColumn(name, True, attributes)
+        if _meets(labels, relation, "tail"):
+            yield f"{name}_from", TieColumn(name, False, attributes)
+
+
+def _meets(labels: Sequence[str], relation: RelationLabel, end: str) -> bool:
+    return not set(labels).isdisjoint(getattr(relation, end))
+
+
+def _tied(column: TieColumn, docs: Sequence[GoldDocument], rows: Sequence[tuple[GoldDocument, Mention]]) -> Nested:
+    mine, other = ("head", "tail") if column.outgoing else ("tail", "head")
+    by_record: dict[tuple[str, str], list[tuple[Relation, Mention]]] = {}
+    for each in docs:
+        for relation in each.gold.relations:
+            if relation.label == column.relation:
+                key = (each.document.doc_id, getattr(relation, mine))
+                by_record.setdefault(key, []).append((relation, each.gold.by_id[getattr(relation, other)]))
+    lists = [
+        sorted(by_record.get((each.document.doc_id, mention.id), ()), key=lambda tie: tie[1].span)
+        for each, mention in rows
+    ]
+    relations = [relation for ties in lists for relation, _ in ties]
+    mentions = [mention for ties in lists for _, mention in ties]
+    return Nested.of_lengths(
+        map(len, lists),
+        {
+            "id": each_cell("id", mentions),
+            "label": each_cell("label", mentions),
+            "text": each_cell("text", mentions),
+            **nested_attributes(attribute_cells(column.attributes, relations)),
+        },
+    )

@@ -1,0 +1,71 @@
+"""`annot.load`: a release in memory, from this machine or from the Hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annot.core.errors import ConfigError
+from annot.release.hub import download_release
+from annot.release.manifest import MANIFEST_NAME, read_manifest
+from annot.release.read import Release, read_release
+from annot.steps.config import CONFIG_NAME
+from annot.steps.log import release_folders
+from annot.steps.project import open_project
+
+SOURCE = "source"
+"""The folder of a release that holds the project which it was made from."""
+
+
+def load(source: str | Path, *, version: str | None = None) -> Release:
+    """Loads a release: every document with its text and its gold, typed and checked against the digest.
+
+    Args:
+        source: the folder of a release, the folder of a data-set project, or a data set of the Hub
+            (`organisation/name`).
+        version: which release; a folder of a release has only one, of a project it is the newest that is loaded, and of
+            a data set of the Hub what stands on its main branch.
+
+    Raises:
+        ConfigError: there is no such release.
+        DataError: its files are not what its digest names.
+        ServiceError: the Hub cannot be reached.
+    """
+    return load_folder(find_release(source, version))
+
+
+def load_folder(folder: Path) -> Release:
+    """The release in `folder`.
+
+    Raises:
+        DataError: its files are not what its digest names.
+    """
+    read_manifest(folder)
+    return read_release(folder, open_project(folder / SOURCE).schema)
+
+
+def find_release(source: str | Path, version: str | None) -> Path:
+    """The folder of a release; see `load`.
+
+    Raises:
+        ConfigError: there is no such release.
+        ServiceError: the Hub cannot be reached.
+    """
+    path = Path(source)
+    if not path.exists():
+        if isinstance(source, Path) or source.count("/") != 1 or source.startswith((".", "/", "~")):
+            raise ConfigError(f"{path}: no such folder, and no name of a data set of the Hub (organisation/name)")
+        return download_release(source, version)
+    if (path / MANIFEST_NAME).is_file():
+        found = read_manifest(path).version
+        if version not in {None, found}:
+            raise ConfigError(f"{path} is release {found}, not {version}")
+        return path
+    if not (path / CONFIG_NAME).is_file():
+        raise ConfigError(f"{path} has neither {MANIFEST_NAME} nor {CONFIG_NAME}: it is no release, and no project")
+    folders = {folder.name: folder for folder in release_folders(open_project(path))}
+    if not folders:
+        raise ConfigError(f"{path} has no release yet; build one with `annot release`")
+    wanted = version or list(folders)[-1]
+    if wanted not in folders:
+        raise ConfigError(f"{path} has no release {wanted} (there: {', '.join(folders)})")
+    return folders[wanted]
