@@ -20,7 +20,7 @@ _UNDEFINED = "nothing to divide by"
 
 @dataclass(frozen=True)
 class Ratios:
-    """Three ratios. The n of precision is what was predicted, that of recall what gold has, that of F1 their mean."""
+    """Three ratios. The n of precision is what was predicted, of recall what gold has, of F1 their mean, rounded up."""
 
     precision: Estimate
     recall: Estimate
@@ -88,8 +88,9 @@ def _statistic(tallies: Tallies) -> Statistic:
         return np.concatenate(_ratios(*(sums[..., at * k : (at + 1) * k] for at in range(4))), axis=-1)
 
     n: list[int] = []
-    for items in (actual, possible, -(-(possible + actual) // 2)):
-        n += [*items.tolist(), int(items.sum()), int((items > 0).sum())]
+    for items, share in ((actual, 1), (possible, 1), (possible + actual, 2)):
+        with_micro = [*items.tolist(), int(items.sum())]
+        n += [*(-(-each // share) for each in with_micro), int((items > 0).sum())]
     return Statistic(names, columns, of, n, _UNDEFINED)
 
 
