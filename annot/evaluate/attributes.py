@@ -76,11 +76,6 @@ def score_attributes(
     return _scores(mentions, defaults.mentions), _scores(relations, defaults.relations)
 
 
-def value_of(value: AttributeValue | None) -> object:
-    """A value in the form in which values are compared: several are a set, one of several is a set of one."""
-    return value if value is None else frozenset(value if isinstance(value, tuple) else (value,))
-
-
 def _found_relations(aligned: Aligned, symmetric: Collection[str]) -> Iterator[_Row]:
     for gold, pred in zip(aligned.gold, aligned.pred, strict=True):
         if pred is not None and gold.relations and pred.relations:
@@ -106,16 +101,21 @@ def _scores(rows: Iterable[_Row], defaults: Mapping[str, AttributeValue]) -> dic
         for name in gold.keys() | pred.keys() if gold or pred else ():
             default = defaults.get(f"{label}.{name}")
             counts = seen.setdefault((label, name), Counter())
-            counts[_class_of(value_of(gold.get(name, default)), value_of(pred.get(name, default)))] += 1
+            counts[_class_of(gold.get(name, default), pred.get(name, default))] += 1
     return {f"{label}.{name}": _score(n[label], counts) for (label, name), counts in sorted(seen.items())}
 
 
-def _class_of(gold: object, pred: object) -> str:
-    if gold == pred:
+def _class_of(gold: AttributeValue | None, pred: AttributeValue | None) -> str:
+    if gold == pred or _as_set(gold) == _as_set(pred):
         return "same"
     if pred is None:
         return "missed"
     return "spurious" if gold is None else "differs"
+
+
+def _as_set(value: AttributeValue | None) -> object:
+    """Several values are compared as a set; one value is a set of one."""
+    return value if value is None else frozenset(value if isinstance(value, tuple) else (value,))
 
 
 def _score(n: int, counts: Counter[str]) -> AttributeScore:

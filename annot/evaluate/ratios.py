@@ -57,9 +57,10 @@ def measure(tallies: Mapping[K, Tallies], *, n_resamples: int = N_RESAMPLES) -> 
         tallies: by measure or another name, of the same documents.
         n_resamples: how often the documents are drawn; 0 for no intervals.
     """
-    numbers = estimate([_statistic(each) for each in tallies.values()], n_resamples=n_resamples)
+    counts = dict(tallies) if n_resamples else {name: each.together() for name, each in tallies.items()}
+    numbers = estimate([_statistic(each) for each in counts.values()], n_resamples=n_resamples)
     found = {}
-    for (name, each), values in zip(tallies.items(), numbers, strict=True):
+    for (name, each), values in zip(counts.items(), numbers, strict=True):
         rows = _by_place(list(values.values()), len(each.labels) + 2)
         by_label = each.by_label()
         labels = {label: Score(tally, row) for (label, tally), row in zip(by_label.items(), rows, strict=False)}
@@ -80,7 +81,7 @@ def _statistic(tallies: Tallies) -> Statistic:
     """All ratios of a measure: those of precision, then recall, then F1; each by label, then micro, then macro."""
     k = len(tallies.labels)
     credit = tallies.credit()
-    columns = np.concatenate([*credit, *tallies.marked], axis=1).astype(np.float64)
+    columns = np.concatenate([*credit, *tallies.marked], axis=1, dtype=np.float64)
     possible, actual = (each.sum(axis=0) for each in tallies.marked)
     names = tuple(f"{ratio} {place}" for ratio in RATIOS for place in range(k + 2))
 

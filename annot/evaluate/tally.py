@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -79,18 +80,27 @@ class Tallies:
 
     def by_label(self) -> dict[str, Tally]:
         """The tally of each label, over all documents."""
-        rows = self._sums()
-        return {label: Tally(*row) for label, row in zip(self.labels, rows.T.tolist(), strict=True)}
+        rows = self._sums.T.tolist()
+        return {label: Tally(*row) for label, row in zip(self.labels, rows, strict=True)}
 
     def of_all(self) -> Tally:
         """The tally of all labels: the sum of theirs."""
-        return Tally(*self._sums().sum(axis=1).tolist())
+        return Tally(*self._sums.sum(axis=1).tolist())
 
     def credit(self) -> tuple[Ints, Ints]:
         """Twice the credit by the gold's label and by the predicted one: 2 for what is correct, 1 for a part of it."""
         first, second = (2 * cor + par for cor, par in zip(self.correct, self.partial, strict=True))
         return first, second
 
+    def together(self) -> Tallies:
+        """The same of all documents, as if they were one."""
+        sides = [
+            tuple(each.sum(axis=0, keepdims=True) for each in side)
+            for side in (self.correct, self.partial, self.paired, self.marked)
+        ]
+        return Tallies(self.labels, *((first, second) for first, second in sides))
+
+    @cached_property
     def _sums(self) -> Ints:
         """The fields of `Tally` by label, an array of (fields, labels)."""
         rows: list[Ints] = []
@@ -118,9 +128,10 @@ def count_mentions(gold: MentionColumns, pred: MentionColumns, pairs: Pairs) -> 
     paired = _added(fits, tuple(Fit))
     nothing = np.zeros_like(marked[0])
     table = {}
+    sums = {chosen: _added(fits, chosen) for chosen in {*_CORRECT.values(), *_PARTIAL.values()}}
     for name in MENTION_MEASURES:
-        partial = _added(fits, _PARTIAL[name]) if name in _PARTIAL else (nothing, nothing)
-        table[name] = Tallies(gold.labels, _added(fits, _CORRECT[name]), partial, paired, marked)
+        partial = sums[_PARTIAL[name]] if name in _PARTIAL else (nothing, nothing)
+        table[name] = Tallies(gold.labels, sums[_CORRECT[name]], partial, paired, marked)
     return table
 
 
@@ -138,5 +149,5 @@ def tallies_of_relations(counts: dict[str, tuple[Ints, Ints, Ints]], labels: tup
 
 
 def _added(fits: dict[Fit, tuple[Ints, Ints]], chosen: Sequence[Fit]) -> tuple[Ints, Ints]:
-    first, second = (sum(fits[fit][side] for fit in chosen) for side in (0, 1))
-    return np.asarray(first), np.asarray(second)
+    first, second = (reduce(np.add, (fits[fit][side] for fit in chosen)) for side in (0, 1))
+    return first, second
