@@ -42,7 +42,7 @@ def import_conll(
     texts: dict[str, Document] = {}
     issues: list[Issue] = []
     broken: list[tuple[TokenLine, str]] = []
-    for doc_id, tokens in named_documents(found, documents):
+    for doc_id, tokens in named_documents(found, documents, name=name):
         if doc_id in sets:
             line = tokens.tokens[0].line if tokens.tokens else 0
             raise DataError(f"{name}:{line}: the document {doc_id!r} stands twice; keep one")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
+from annot.core.errors import DataError
 from annot.core.issue import Issue
 from annot.formats.conll import TokenDocument, TokenLine
 from annot.formats.tags import Decoded, Encoding, Repair, decode_tags
@@ -137,11 +138,27 @@ def broken_tags(broken: Sequence[tuple[TokenLine, str]], how: TagReading) -> lis
     ]
 
 
-def named_documents(found: Sequence[TokenDocument], gold: Mapping[str, Document]) -> list[tuple[str, TokenDocument]]:
+def named_documents(
+    found: Sequence[TokenDocument], gold: Mapping[str, Document], *, name: str
+) -> list[tuple[str, TokenDocument]]:
     """The documents of a file with their ids: the file's own, or where it has none those of the gold, in its order.
 
     Without texts to compare with, and without names, a document's id is its number in the file.
+
+    Args:
+        found: the documents of the file.
+        gold: known texts, in the order of the gold.
+        name: of the file, for messages.
+
+    Raises:
+        DataError: the documents have no names, and nothing tells which they are.
     """
-    if any(each.name for each in found) or len(found) != len(gold):
-        return [(each.name or str(number), each) for number, each in enumerate(found, start=1)]
-    return list(zip(gold, found, strict=True))
+    if not any(each.name for each in found) and len(found) == len(gold):
+        return list(zip(gold, found, strict=True))
+    ids = [each.name or str(number) for number, each in enumerate(found, start=1)]
+    if gold and not any(each.name for each in found) and not gold.keys() & set(ids):
+        raise DataError(
+            f"{name}: its {len(found)} documents have no names, and the gold has {len(gold)}; begin each with a line "
+            "such as '# doc_id = NAME'"
+        )
+    return list(zip(ids, found, strict=True))

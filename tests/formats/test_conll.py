@@ -104,6 +104,14 @@ def test_documents_without_a_name_are_those_of_the_gold_in_its_order() -> None:
     assert {doc_id: len(each.mentions) for doc_id, each in found.sets.items()} == {"d0": 1, "d1": 0}
 
 
+def test_documents_that_nothing_names_are_refused() -> None:
+    with pytest.raises(DataError) as raised:
+        read("-DOCSTART- O\n\na B-X\n\n-DOCSTART- O\n\nb O\n", "a", "b", "c")
+    assert str(raised.value) == (
+        "f.bio: its 2 documents have no names, and the gold has 3; begin each with a line such as '# doc_id = NAME'"
+    )
+
+
 def test_tags_that_break_their_encoding_are_one_warning() -> None:
     (issue,) = read("a O\nb I-X\nc I-X\nd I-Y\ne B-Y\n").issues
     assert str(issue) == (
