@@ -27,14 +27,15 @@ FLOORS = {
 }
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
-    "datasets": {"release/features.py", "release/parquet.py"},
+    "datasets": {"release/croissant.py", "release/features.py", "release/parquet.py"},
     "polars": {"release/tables.py"},
     "pyarrow": {"release/parquet.py", "release/rows.py"},
     "keyring": {"studio/credentials.py"},
     "huggingface_hub": {"release/hub.py"},
-    "numpy": {"quality/*", "evaluate/*", "release/align.py"},
+    "numpy": {"quality/*", "evaluate/*", "release/align.py", "corpus/near_duplicates.py"},
     "spacy": {"formats/spacy.py"},
     "psutil": {"studio/server.py"},
+    "rensa": {"corpus/near_duplicates.py"},
     "scipy": {"quality/gamma.py"},
     "tenacity": {"studio/patience.py"},
     "typer": {"cli/*"},

@@ -24,6 +24,7 @@ from annot.cli import (
     score,
     seeds,
     server,
+    split,
     status,
 )
 from annot.cli.output import tell
@@ -43,6 +44,7 @@ _ORDER = [
     "agree",
     "adjudicate",
     "report",
+    "split",
     "release",
     "log",
     "score",
@@ -55,6 +57,7 @@ _EXTRAS = {
     "label_studio_sdk": "studio",
     "platformdirs": "studio",
     "psutil": "studio",
+    "rensa": "splits",
     "scipy": "gamma",
     "spacy": "train",
     "tenacity": "studio",
@@ -91,6 +94,7 @@ app.command()(check.check)
 app.command()(agree.agree)
 app.command()(adjudicate.adjudicate)
 app.command()(report.report)
+app.command()(split.split)
 app.command()(release.release)
 app.command()(log.log)
 app.command()(score.score)

@@ -95,6 +95,8 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "stale-decision": "a decision whose conflict no longer exists in that form",
         "curation-answer": "an answer in the curation project that cannot be taken",
         "open-conflict": "a conflict without a decision",
+        "cluster-torn": "near-duplicates or one event stand on both sides of a split",
+        "frozen-changed": "a frozen split changed without an adjudicator's word",
         "release-differs": "a committed release is not what its inputs build",
         "unaligned-mention": "no token boundary fits the mention",
     }

@@ -5,20 +5,32 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
 from annot.core.document import Document
 from annot.core.schema import Schema
+from annot.core.split import SPLITS, Split
 from annot.release.card import render_card
+from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.columns import Columns
+from annot.release.croissant import describe
 from annot.release.features import features_of
-from annot.release.manifest import MANIFEST_NAME, AnnotatorEntry, DocumentEntry, LabelEntry, PairEntry, ReleaseManifest
+from annot.release.manifest import (
+    MANIFEST_NAME,
+    AcrossEntry,
+    AnnotatorEntry,
+    DocumentEntry,
+    LabelEntry,
+    PairEntry,
+    ReleaseManifest,
+)
 from annot.release.pairs import pair_table
 from annot.release.parquet import render_parquet
-from annot.release.paths import CARD_NAME, GOLD_NAME, configs_of, parquet_path
+from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
 from annot.release.records import record_table
 from annot.release.statistics import count_pairs, count_release
 from annot.release.tables import (
@@ -31,7 +43,16 @@ from annot.release.tables import (
     relation_table,
     token_table,
 )
+from annot.release.words import Words
 from annot.store.jsonl import render_jsonl
+
+
+class PlaceEntry(NamedTuple):
+    """Where a document is among splits and folds; see `DocumentEntry`."""
+
+    split: Split
+    fold: int
+    cluster: str
 
 
 @dataclass(frozen=True)
@@ -47,12 +68,17 @@ class ReleaseSource:
         schema_tables: the same as Markdown tables, for the card.
         documents: the corpus by id.
         gold: the adjudicated sets by document id.
+        places: where each document is among splits and folds.
         readers: who read which document, by document id.
         origin: annotators and adjudicators by name.
         n_decisions: lines of `decisions.jsonl`.
         agreement: one entry a pair of readers.
         agreement_by_label: of all readers together, by layer and label.
         pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
+        across: the two documents most alike on two sides.
+        released: the day that the release is made on.
+        credit: authors, licence and address.
+        words: what people wrote for the card.
         files: the source's own files by path, which go into the release as they are.
     """
 
@@ -64,25 +90,108 @@ class ReleaseSource:
     schema_tables: str
     documents: Mapping[str, Document]
     gold: Mapping[str, AnnotationSet]
+    places: Mapping[str, PlaceEntry]
     readers: Mapping[str, Sequence[str]]
     origin: Mapping[str, AnnotatorEntry]
     n_decisions: int
     agreement: Sequence[PairEntry]
     agreement_by_label: Sequence[LabelEntry]
     pairs_within: int
+    across: AcrossEntry | None
+    released: str
+    credit: Credit
+    words: Words
     files: Mapping[str, bytes]
 
 
+class _Part(NamedTuple):
+    """One split: its tables by configuration, and its tokens."""
+
+    tables: Mapping[str, Columns]
+    tokens: TokenTable
+
+
 def build_release(source: ReleaseSource) -> dict[str, bytes]:
-    """The files of a release by path: card, manifest, one Parquet file a configuration, and the source."""
-    docs = [
-        GoldDocument(source.documents[doc_id], source.gold[doc_id], fold)
-        for fold, doc_id in enumerate(sorted(source.gold))
-    ]
+    """The files of a release by path: card, manifest, gold, a Parquet file a configuration and split, and source."""
+    docs = [_gold_document(source, doc_id) for doc_id in sorted(source.gold)]
+    parts = {split: _part(source, own) for split in SPLITS if (own := [each for each in docs if each.split == split])}
+    manifest = _manifest(source, docs, list(parts.values()))
+    files = {
+        parquet_path(config, manifest.digest, split): render_parquet(columns, features_of(config, source.schema))
+        for split, part in parts.items()
+        for config, columns in part.tables.items()
+    }
+    citation = citation_text(**_title(source, manifest))
+    files[CROISSANT_NAME] = render_json(_description(source, files, citation))
+    files[GOLD_NAME] = render_jsonl(each.gold for each in docs)
+    files[CITATION_NAME] = render_citation(**_title(source, manifest)).encode()
+    files |= source.files
+    files[CARD_NAME] = render_card(
+        title=source.title,
+        language=source.language,
+        schema_tables=source.schema_tables,
+        configs=configs_of(source.schema),
+        documents=[each.document for each in docs],
+        manifest=manifest,
+        credit=source.credit,
+        citation=citation,
+        words=source.words,
+    ).encode()
+    return files | {MANIFEST_NAME: render_manifest(manifest.replace(files=_digests(files)))}
+
+
+def render_manifest(manifest: ReleaseManifest) -> bytes:
+    """The manifest as indented JSON."""
+    text = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def _title(source: ReleaseSource, manifest: ReleaseManifest) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "title": source.title,
+        "version": source.version,
+        "digest": manifest.digest,
+        "credit": source.credit,
+    }
+
+
+def _description(source: ReleaseSource, files: Mapping[str, bytes], citation: str) -> dict[str, Any]:
+    return describe(
+        name=source.name,
+        title=source.title,
+        language=source.language,
+        version=source.version,
+        released=source.released,
+        citation=citation,
+        credit=source.credit,
+        features={config: features_of(config, source.schema) for config in configs_of(source.schema)},
+        files=_digests(files),
+    )
+
+
+def _gold_document(source: ReleaseSource, doc_id: str) -> GoldDocument:
+    place = source.places[doc_id]
+    return GoldDocument(source.documents[doc_id], source.gold[doc_id], place.fold, place.split)
+
+
+def _part(source: ReleaseSource, docs: Sequence[GoldDocument]) -> _Part:
     tokens = token_table(source.schema, docs)
-    tables = _tables(source, docs) | {"tokens": tokens.columns}
-    pairs = count_pairs(tables["pairs"], source.pairs_within) if "pairs" in tables else None
-    manifest = ReleaseManifest(
+    make: dict[str, Callable[[], Columns]] = {
+        "documents": lambda: document_columns(source.schema, docs),
+        "mentions": lambda: mention_table(source.schema, docs),
+        "relations": lambda: relation_table(source.schema, docs),
+        "tokens": lambda: tokens.columns,
+        "records": lambda: record_table(source.schema, docs),
+        "pairs": lambda: pair_table(source.schema, docs, within=source.pairs_within),
+    }
+    return _Part({config: make[config]() for config in configs_of(source.schema)}, tokens)
+
+
+def _manifest(source: ReleaseSource, docs: Sequence[GoldDocument], parts: Sequence[_Part]) -> ReleaseManifest:
+    pairs = [count_pairs(part.tables["pairs"], source.pairs_within) for part in parts if "pairs" in part.tables]
+    n_tokens = sum(part.tokens.n_tokens for part in parts)
+    return ReleaseManifest(
         name=source.name,
         version=source.version,
         schema_id=source.schema.id,
@@ -94,62 +203,33 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         n_decisions=source.n_decisions,
         agreement=tuple(source.agreement),
         agreement_by_label=tuple(source.agreement_by_label),
-        statistics=count_release(source.schema, docs, tokens.columns, pairs),
-        unaligned=_unaligned(tokens),
+        released=source.released,
+        across=source.across,
+        statistics=count_release(source.schema, docs, n_tokens, sum(pairs[1:], pairs[0]) if pairs else None),
+        unaligned=dict(sorted(_unaligned(part.tokens for part in parts))),
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),
     )
-    files = {
-        parquet_path(config, manifest.digest): render_parquet(tables[config], features_of(config, source.schema))
-        for config in configs_of(source.schema)
-    }
-    files[GOLD_NAME] = render_jsonl(each.gold for each in docs)
-    files |= source.files
-    files[CARD_NAME] = render_card(
-        title=source.title,
-        language=source.language,
-        schema_tables=source.schema_tables,
-        configs=configs_of(source.schema),
-        documents=[each.document for each in docs],
-        manifest=manifest,
-    ).encode()
-    return files | {MANIFEST_NAME: render_manifest(manifest.replace(files=_digests(files)))}
-
-
-def _tables(source: ReleaseSource, docs: Sequence[GoldDocument]) -> dict[str, Columns]:
-    """The configurations but for `tokens`."""
-    make: dict[str, Callable[[], Columns]] = {
-        "documents": lambda: document_columns(source.schema, docs),
-        "mentions": lambda: mention_table(source.schema, docs),
-        "relations": lambda: relation_table(source.schema, docs),
-        "records": lambda: record_table(source.schema, docs),
-        "pairs": lambda: pair_table(source.schema, docs, within=source.pairs_within),
-    }
-    return {config: make[config]() for config in configs_of(source.schema) if config in make}
-
-
-def render_manifest(manifest: ReleaseManifest) -> bytes:
-    """The manifest as indented JSON."""
-    text = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False)
-    return f"{text}\n".encode()
-
-
-def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
 
 
 def _entry(source: ReleaseSource, each: GoldDocument) -> DocumentEntry:
+    doc_id = each.document.doc_id
     return DocumentEntry(
         sha256=each.document.sha256,
         gold=digest_of(each.gold),
         fold=each.fold,
         n_mentions=len(each.gold.mentions),
         n_relations=len(each.gold.relations),
-        readers=tuple(source.readers[each.document.doc_id]),
+        readers=tuple(source.readers[doc_id]),
+        split=each.split,
+        cluster=source.places[doc_id].cluster,
     )
 
 
-def _unaligned(tokens: TokenTable) -> dict[str, tuple[str, ...]]:
-    return {
-        doc_id: tuple(f"{mention.id} {mention.text}" for mention in mentions)
-        for doc_id, mentions in tokens.unaligned.items()
-    }
+def _unaligned(tokens: Iterable[TokenTable]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for table in tokens:
+        for doc_id, mentions in table.unaligned.items():
+            yield doc_id, tuple(f"{mention.id} {mention.text}" for mention in mentions)
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}

@@ -1,17 +1,35 @@
-"""`README.md` of a release: the data set card, with the configurations for `datasets`."""
+"""`README.md` of a release: the data set card, after Hugging Face's template, with what people wrote for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from string import Template
+from typing import Any
 
 from annot.core.document import Document
-from annot.release.manifest import AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest
+from annot.core.split import SPLITS
+from annot.release.card_tables import (
+    agreement_rows,
+    count_rows,
+    label_rows,
+    pair_rows,
+    source_rows,
+    split_rows,
+    spread_rows,
+    table_rows,
+    value_rows,
+)
+from annot.release.citation import Credit
+from annot.release.manifest import AnnotatorEntry, ReleaseManifest
 from annot.release.paths import parquet_path
+from annot.release.statistics import Statistics
+from annot.release.words import SECTIONS, UNWRITTEN, Words
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _FORMS = {
+    "relations": "| `relations` | a relation | label, both ends written out, each attribute a column |",
+    "tokens": "| `tokens` | a document | tokens with offsets and BIO tags (`ClassLabel`) |",
     "records": "| `records` | a record, such as a figure | attributes, and for each relation what it is tied to |",
     "pairs": "| `pairs` | two mentions that a relation could join | both, their distance, their relations if any |",
 }
@@ -21,6 +39,14 @@ _ALL_MODELS = (
 )
 _SOME_MODELS = "**Part of this data was made by models, not by people**, as the table says."
 _ALL_PEOPLE = "People made all readings and decisions."
+_UNKNOWN_RIGHTS = (
+    "Where rights are `unknown`, the texts are others' and nothing is known of what may be done with them: they may be "
+    "read for research, and are not to be published."
+)
+_FOLDS = (
+    "There is no test split, since so few documents make none: `fold` says which document to leave out at a time, "
+    "near-duplicates and documents of one event together."
+)
 
 
 def render_card(
@@ -31,6 +57,9 @@ def render_card(
     configs: Sequence[str],
     documents: Sequence[Document],
     manifest: ReleaseManifest,
+    credit: Credit,
+    citation: str,
+    words: Words,
 ) -> str:
     """The card.
 
@@ -41,77 +70,112 @@ def render_card(
         configs: of the release, the default one first.
         documents: the released ones, for sources and rights.
         manifest: counts, agreement and origin.
+        credit: authors and licence.
+        citation: how to cite it, in words.
+        words: what people wrote.
     """
-    unaligned = [(doc_id, each) for doc_id, rows in manifest.unaligned.items() for each in rows]
     template = Template((resources.files("annot.release") / "card.md").read_text("utf-8"))
+    written = {name: words.sections.get(name, UNWRITTEN) for name in SECTIONS}
+    written["citation"] = "\n\n".join(filter(None, [citation, words.sections.get("citation")]))
     return template.substitute(
-        title=title.replace('"', "'"),
-        language=language,
-        size=next((word for limit, word in _SIZES if len(documents) < limit), "n>1M"),
-        configs="\n".join(_config_lines(configs, manifest.digest)),
-        name=manifest.name,
-        version=manifest.version,
-        schema_id=manifest.schema_id,
-        digest=manifest.digest,
-        n_documents=len(manifest.documents),
-        n_mentions=sum(manifest.mentions.values()),
-        n_relations=sum(manifest.relations.values()),
-        n_decisions=manifest.n_decisions,
-        origin_warning=_warning(manifest.origin.values()),
-        origin_rows=_rows((n, who.origin, who.role, who.about) for n, who in manifest.origin.items()),
-        form_rows="\n".join(_FORMS[config] for config in configs if config in _FORMS),
-        mention_rows=_rows(manifest.mentions.items()),
-        relation_rows=_rows(manifest.relations.items()),
-        agreement_rows=_rows(row for pair in manifest.agreement for row in _pair_rows(pair)),
-        label_agreement_rows=_rows(map(_label_row, manifest.agreement_by_label)),
-        n_unaligned=len(unaligned),
-        unaligned_rows="\n".join(f"  - {doc_id}: {each}" for doc_id, each in unaligned),
-        source_rows=_rows(_source_row(document) for document in documents),
-        schema_tables=schema_tables,
+        written
+        | _numbers(manifest)
+        | dict(_statistics(manifest.statistics))
+        | {
+            "metadata": "\n".join(_metadata(title, language, configs, manifest, credit)),
+            "title": title,
+            "language": language,
+            "license": credit.license,
+            "authors": ", ".join(credit.names(manifest.name)),
+            "form_rows": "\n".join(_FORMS[config] for config in configs if config in _FORMS),
+            "source_rows": table_rows(source_rows(documents)),
+            "rights": _UNKNOWN_RIGHTS if "unknown" in manifest.rights else "",
+            "schema_tables": schema_tables,
+            "more": "".join(f"\n## {heading}\n\n{body}\n" for heading, body in words.more.items()),
+        }
     )
 
 
-def _config_lines(configs: Sequence[str], digest: str) -> Iterable[str]:
+def _numbers(manifest: ReleaseManifest) -> dict[str, Any]:
+    unaligned = [(doc_id, each) for doc_id, rows in manifest.unaligned.items() for each in rows]
+    return {
+        "name": manifest.name,
+        "version": manifest.version,
+        "schema_id": manifest.schema_id,
+        "digest": manifest.digest,
+        "n_documents": len(manifest.documents),
+        "n_mentions": sum(manifest.mentions.values()),
+        "n_relations": sum(manifest.relations.values()),
+        "n_decisions": manifest.n_decisions,
+        "origin_warning": _warning(manifest.origin.values()),
+        "origin_rows": table_rows((n, who.origin, who.role, who.about) for n, who in manifest.origin.items()),
+        "relation_rows": table_rows(count_rows(manifest.relations)),
+        "agreement_rows": table_rows(pair_rows(manifest.agreement)),
+        "label_agreement_rows": table_rows(agreement_rows(manifest.agreement_by_label)),
+        "split_rows": table_rows(split_rows(manifest)),
+        "folds": _FOLDS if {entry.split for entry in manifest.documents.values()} == {"train"} else "",
+        "across": _across(manifest),
+        "n_unaligned": len(unaligned),
+        "unaligned_rows": "\n".join(f"  - {doc_id}: {each}" for doc_id, each in unaligned),
+    }
+
+
+def _statistics(found: Statistics | None) -> Iterator[tuple[str, Any]]:
+    if found is None:
+        raise ValueError("a card needs statistics")
+    yield "n_characters", found.n_characters
+    yield "n_tokens", found.n_tokens
+    yield "n_inside", found.n_inside
+    yield "n_crossing", found.n_crossing
+    yield "spread_rows", table_rows(spread_rows(found))
+    yield "label_rows", table_rows(label_rows(found))
+    yield "value_rows", table_rows(value_rows(found))
+    pairs = found.pairs
+    yield (
+        "pairs_rule",
+        ""
+        if pairs is None
+        else (
+            f"`pairs` holds every ordered pair of two mentions whose labels a relation allows and that have at most "
+            f"{pairs.within} characters between them, and every pair that a relation joins: {pairs.n} pairs, of which "
+            f"{pairs.n_related} are related, {pairs.n_far} of them farther apart."
+        ),
+    )
+
+
+def _across(manifest: ReleaseManifest) -> str:
+    across = manifest.across
+    if across is None:
+        return "No two documents on different sides of a split or fold were found to be alike."
+    return (
+        f"The two documents most alike on different sides are `{across.left}` and `{across.right}`: they share "
+        f"{across.similarity:.1%} of the shorter one's runs of three words."
+    )
+
+
+def _metadata(
+    title: str, language: str, configs: Sequence[str], manifest: ReleaseManifest, credit: Credit
+) -> Iterator[str]:
+    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+    yield f'---\npretty_name: "{quoted}"\nlanguage:\n- {language}\nlicense: {credit.license.lower()}'
+    yield "task_categories:\n- token-classification\ntags:\n- named-entity-recognition\n- relation-extraction"
+    origins = sorted({"human": "expert-generated", "model": "machine-generated"}[o] for o in _origins(manifest))
+    yield "annotations_creators:\n" + "\n".join(f"- {origin}" for origin in origins)
+    size = next((word for limit, word in _SIZES if len(manifest.documents) < limit), "n>1M")
+    yield f"size_categories:\n- {size}\nconfigs:"
+    splits = {entry.split for entry in manifest.documents.values()}
     for number, config in enumerate(configs):
-        yield f"- config_name: {config}"
-        if number == 0:
-            yield "  default: true"
-        yield f"  data_files:\n  - split: train\n    path: {parquet_path(config, digest)}"
+        yield f"- config_name: {config}" + ("\n  default: true" if number == 0 else "") + "\n  data_files:"
+        for split in SPLITS:
+            if split in splits:
+                yield f"  - split: {split}\n    path: {parquet_path(config, manifest.digest, split)}"
+    yield "---"
+
+
+def _origins(manifest: ReleaseManifest) -> set[str]:
+    return {who.origin for who in manifest.origin.values()}
 
 
 def _warning(annotators: Iterable[AnnotatorEntry]) -> str:
     origins = {who.origin for who in annotators}
     return {frozenset({"model"}): _ALL_MODELS, frozenset({"human"}): _ALL_PEOPLE}.get(frozenset(origins), _SOME_MODELS)
-
-
-def _pair_rows(pair: PairEntry) -> Iterable[Sequence[object]]:
-    layers = (("mentions", pair.mentions, pair.mention_f1), ("relations", pair.relations, pair.relation_f1))
-    for layer, counts, f1 in layers:
-        yield f"{pair.left}, {pair.right}", layer, *counts, "undefined (n = 0)" if f1 is None else f"{f1:.3f}"
-
-
-def _label_row(entry: LabelEntry) -> Sequence[object]:
-    f1 = "undefined (n = 0)" if entry.f1 is None else f"{entry.f1:.3f}"
-    interval = "–" if entry.low is None or entry.high is None else f"{entry.low:.3f}–{entry.high:.3f}"
-    return entry.layer, entry.label, entry.n, f1, interval
-
-
-def _source_row(document: Document) -> Sequence[object]:
-    about = document.meta
-    published = about.get("date_published", "unknown")
-    return (
-        document.doc_id,
-        f"{published} ({about['date_source']})" if about.get("date_source") != "unknown" else "unknown",
-        about.get("language", ""),
-        about.get("translated_from", ""),
-        about.get("title", ""),
-        about.get("rights", "unknown"),
-    )
-
-
-def _rows(rows: Iterable[Sequence[object]]) -> str:
-    return "\n".join("| " + " | ".join(_cell(value) for value in row) + " |" for row in rows)
-
-
-def _cell(value: object) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

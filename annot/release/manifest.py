@@ -10,6 +10,7 @@ from pydantic import ValidationError, model_validator
 from annot.core.count import Count
 from annot.core.errors import DataError
 from annot.core.schema import SemanticVersion
+from annot.core.split import Split
 from annot.core.value import Value
 from annot.release.statistics import Statistics
 
@@ -28,6 +29,8 @@ class DocumentEntry(Value):
         n_mentions: mentions in it.
         n_relations: relations in it.
         readers: who read it.
+        split: train, validation or test.
+        cluster: the document that its cluster is called by: near-duplicates and documents of one event.
     """
 
     sha256: str
@@ -36,6 +39,8 @@ class DocumentEntry(Value):
     n_mentions: int
     n_relations: int
     readers: tuple[str, ...]
+    split: Split = "train"
+    cluster: str = ""
 
 
 class AnnotatorEntry(Value):
@@ -86,6 +91,20 @@ class LabelEntry(Value):
     high: float | None
 
 
+class AcrossEntry(Value):
+    """The two documents most alike on two sides of a split or fold.
+
+    Attributes:
+        left: one.
+        right: the other.
+        similarity: share of the shorter one's runs of three words that stand in both.
+    """
+
+    left: str
+    right: str
+    similarity: float
+
+
 class ReleaseManifest(Value):
     """All that names a release.
 
@@ -103,7 +122,9 @@ class ReleaseManifest(Value):
         n_decisions: decisions behind it.
         agreement: one entry a pair of readers; counts are (left, right, both), strict.
         agreement_by_label: of all readers together.
+        released: the day that it was made on.
         statistics: numbers about the whole of it.
+        across: the two documents most alike on two sides; None where no two were found to be alike.
         unaligned: mentions that the tokens' tags cannot hold, by document id.
         rights: how many documents have which rights.
         files: digest of every other file of the release, by path.
@@ -121,14 +142,16 @@ class ReleaseManifest(Value):
     n_decisions: int
     agreement: tuple[PairEntry, ...]
     agreement_by_label: tuple[LabelEntry, ...] = ()
+    released: str = ""
     statistics: Statistics | None = None
+    across: AcrossEntry | None = None
     unaligned: dict[str, tuple[str, ...]]
     rights: dict[str, int]
     files: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _has_what_its_format_has(self) -> Self:
-        for since, name in ((2, "agreement_by_label"), (3, "statistics")):
+        for since, name in ((2, "agreement_by_label"), (3, "statistics"), (3, "released")):
             if self.format >= since and name not in self.model_fields_set:
                 raise ValueError(f"format {self.format} has {name}, and it is missing")
         return self

@@ -8,6 +8,8 @@ from annot.core.schema import Schema
 from annot.release.manifest import ReleaseManifest
 
 CARD_NAME = "README.md"
+CITATION_NAME = "CITATION.cff"
+CROISSANT_NAME = "croissant.json"
 GOLD_NAME = "gold.jsonl"
 """The gold in the canonical form whose digests name it, one document a line."""
 

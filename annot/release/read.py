@@ -92,7 +92,7 @@ def read_gold(
             raise DataError(f"{folder}: the text of {doc_id} has another sha256 than the manifest says")
         if digest_of(gold[doc_id]) != entry.gold:
             raise DataError(f"{folder}: the gold of {doc_id} has another digest than the manifest says")
-        found[doc_id] = GoldDocument(document, gold[doc_id], entry.fold)
+        found[doc_id] = GoldDocument(document, gold[doc_id], entry.fold, entry.split)
     return found
 
 

@@ -67,6 +67,14 @@ class PairStatistics(Value):
     n_related: int
     n_far: int
 
+    def __add__(self, other: PairStatistics) -> PairStatistics:
+        return PairStatistics(
+            within=self.within,
+            n=self.n + other.n,
+            n_related=self.n_related + other.n_related,
+            n_far=self.n_far + other.n_far,
+        )
+
 
 class Statistics(Value):
     """A whole data set.
@@ -97,18 +105,17 @@ class Statistics(Value):
 
 
 def count_release(
-    schema: Schema, docs: Sequence[GoldDocument], tokens: Columns, pairs: PairStatistics | None
+    schema: Schema, docs: Sequence[GoldDocument], n_tokens: int, pairs: PairStatistics | None
 ) -> Statistics:
     """The numbers of a release.
 
     Args:
         schema: of the gold.
         docs: all documents.
-        tokens: the columns of `tokens`.
+        n_tokens: of all texts.
         pairs: of the candidates.
     """
     overlaps = [_overlaps(each.gold.mentions) for each in docs]
-    words = tokens["tokens"]
     distances = [
         distance_between(each.gold.by_id[relation.head].span, each.gold.by_id[relation.tail].span)
         for each in docs
@@ -116,7 +123,7 @@ def count_release(
     ]
     return Statistics(
         n_characters=sum(len(each.document.text) for each in docs),
-        n_tokens=words.offsets[-1] if isinstance(words, Nested) else 0,
+        n_tokens=n_tokens,
         characters=Spread.of(len(each.document.text) for each in docs),
         mentions=Spread.of(len(each.gold.mentions) for each in docs),
         relations=Spread.of(len(each.gold.relations) for each in docs),

@@ -13,6 +13,7 @@ from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.schema import Schema
+from annot.core.split import Split
 from annot.release.columns import (
     META_COLUMNS,
     Column,
@@ -28,17 +29,26 @@ from annot.release.tokens import tag_tokens, tokenize
 
 
 class GoldDocument(NamedTuple):
-    """A document with its gold and its fold."""
+    """A document with its gold.
+
+    Attributes:
+        document: text, zones and what is known about it.
+        gold: its adjudicated mentions and relations.
+        fold: the fold that it is left out in.
+        split: train, validation or test.
+    """
 
     document: Document
     gold: AnnotationSet
     fold: int
+    split: Split = "train"
 
 
 class TokenTable(NamedTuple):
-    """The tokens' columns, and the mentions that the tags could not hold, by document id."""
+    """The tokens' columns, how many tokens, and the mentions that the tags could not hold, by document id."""
 
     columns: Columns
+    n_tokens: int
     unaligned: Mapping[str, list[Mention]]
 
 
@@ -136,7 +146,7 @@ def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
         "ends": Nested.of_lengths(lengths, each_cell("end", flat)),
         "tags": Nested.of_lengths(lengths, list(chain.from_iterable(tags))),
     }
-    return TokenTable(columns, unaligned)
+    return TokenTable(columns, len(flat), unaligned)
 
 
 def end_cells(end: str, mentions: Sequence[Mention]) -> dict[str, Column]:

@@ -7,9 +7,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from annot.core.issue import Issue
+from annot.core.value import Value
 from annot.release.manifest import FORMAT, MANIFEST_NAME, ReleaseManifest
 from annot.release.parquet import parse_parquet
-from annot.release.paths import CARD_NAME
+from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME
+
+_PROSE = {CARD_NAME, CITATION_NAME, CROISSANT_NAME}
+"""What says the manifest's numbers in words, which a later annot may word better: their digests are enough."""
 
 
 def check_files(folder: Path, manifest: ReleaseManifest) -> Iterator[Issue]:
@@ -31,16 +35,15 @@ def check_files(folder: Path, manifest: ReleaseManifest) -> Iterator[Issue]:
 def check_rebuilt(folder: Path, manifest: ReleaseManifest, rebuilt: Mapping[str, bytes]) -> Iterator[Issue]:
     """Where a release differs from what its source builds.
 
-    Parquet files are compared by content, since their bytes may change with the library that wrote them. The
-    card is prose around the manifest's numbers, which a later annot may word better: its digest is enough.
+    Parquet files are compared by content, since their bytes may change with the library that wrote them.
     """
     for path, data in sorted(rebuilt.items()):
-        if path == CARD_NAME:
+        if path in _PROSE:
             continue
         if path == MANIFEST_NAME:
             built = ReleaseManifest.model_validate_json(data)
             for name in _compared(manifest):
-                if getattr(built, name) != getattr(manifest, name):
+                if not _says(getattr(built, name), getattr(manifest, name)):
                     yield _issue(manifest, path, f"{name} is not what the source builds")
         elif path not in manifest.files:
             # An older format has fewer files.
@@ -54,6 +57,15 @@ def check_rebuilt(folder: Path, manifest: ReleaseManifest, rebuilt: Mapping[str,
                 yield _issue(manifest, path, "holds other rows than the source builds")
         elif (folder / path).read_bytes() != data:
             yield _issue(manifest, path, "is not what the source builds")
+
+
+def _says(built: object, committed: object) -> bool:
+    """Whether what is built today says all that was said; an entry of an older format has fewer fields."""
+    if isinstance(committed, Value) and isinstance(built, Value):
+        return all(_says(getattr(built, name), getattr(committed, name)) for name in committed.model_fields_set)
+    if isinstance(committed, dict) and isinstance(built, dict):
+        return committed.keys() == built.keys() and all(_says(built[key], each) for key, each in committed.items())
+    return built == committed
 
 
 def _compared(manifest: ReleaseManifest) -> list[str]:

@@ -14,7 +14,9 @@ from annot.quality.lint.annotators import check_annotator
 from annot.quality.lint.gold import lint_gold
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
+from annot.steps.frozen import check_frozen
 from annot.steps.project import Project
+from annot.steps.split import plan_split
 from annot.steps.waive import read_waivers
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
@@ -45,6 +47,7 @@ def find(project: Project) -> Findings:
     waivers = read_waivers(project)
     issues = check_seeds(project.seeds, read_manifest(project.seeds))
     if not errors_of(issues):
+        issues += plan_split(project).division.issues
         issues += _check_readings(project)
     if not errors_of(issues):
         issues += _check_gold(project)
@@ -73,6 +76,7 @@ def _check_gold(project: Project) -> Iterator[Issue]:
     issues = [issue for doc_id, gold in adjudication.gold.items() for issue in check_one(project, doc_id, gold)]
     yield from issues
     if not errors_of(issues):
+        yield from check_frozen(project, adjudication.gold)
         yield from _lint(project, adjudication.gold)
 
 

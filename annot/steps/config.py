@@ -12,6 +12,7 @@ from annot.core.errors import ConfigError
 from annot.core.schema import Slug
 from annot.core.value import Value
 from annot.corpus.assign import AssignmentPlan
+from annot.corpus.split import SplitPlan
 from annot.quality.adjudicate import GOLD
 from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
@@ -26,6 +27,7 @@ AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-
 class DatasetConfig(Value):
     """What the data set is called, and where its parts lie, relative to `annot.toml`.
 
+    `authors`, `license` and `url` are for the card and the citation.
     `instruction` is what annotators are shown, where that is another text than the guidelines: a translation.
     """
 
@@ -37,6 +39,9 @@ class DatasetConfig(Value):
     instruction: str | None = None
     seeds: str = "seeds"
     exports: str
+    authors: tuple[str, ...] = ()
+    license: str = "unknown"
+    url: str = ""
 
 
 class StudioConfig(Value):
@@ -44,12 +49,6 @@ class StudioConfig(Value):
 
     url: str | None = None
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
-
-
-class SplitConfig(Value):
-    """How documents are divided for training and testing."""
-
-    policy: Literal["leave-one-document-out"] = "leave-one-document-out"
 
 
 class ReleaseConfig(Value):
@@ -127,7 +126,7 @@ class ProjectConfig(Value):
 
     dataset: DatasetConfig
     studio: StudioConfig = StudioConfig()
-    split: SplitConfig = SplitConfig()
+    split: SplitPlan = SplitPlan()
     release: ReleaseConfig = ReleaseConfig()
     assignment: AssignmentConfig | None = None
     agreement: AgreementConfig = AgreementConfig()

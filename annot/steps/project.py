@@ -72,6 +72,16 @@ class Project:
         return self.exports / "controls.jsonl"
 
     @property
+    def card_path(self) -> Path:
+        """What people wrote for the data set's card."""
+        return self.exports / "card.md"
+
+    @property
+    def splits_path(self) -> Path:
+        """Where each document is among splits and folds."""
+        return self.exports / "splits.jsonl"
+
+    @property
     def releases(self) -> Path:
         """The folder of releases, by version."""
         return self.exports / "releases"

@@ -5,17 +5,21 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 from annot.core.count import sum_counts
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
+from annot.corpus.near_duplicates import Similar
 from annot.quality.agree import Agreement, Table
-from annot.release.build import ReleaseSource, build_release
-from annot.release.manifest import AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest, read_manifest
+from annot.release.build import PlaceEntry, ReleaseSource, build_release
+from annot.release.citation import Credit
+from annot.release.manifest import AcrossEntry, AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest, read_manifest
 from annot.release.read import read_released_documents
 from annot.release.verify import check_files, check_rebuilt
+from annot.release.words import parse_words
 from annot.schemas.tables import render_tables
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.agree import agree
@@ -24,16 +28,18 @@ from annot.steps.config import CONFIG_NAME
 from annot.steps.load import SOURCE
 from annot.steps.log import release_folders, require_version
 from annot.steps.project import Project, open_project
+from annot.steps.split import SplitReport, keep_split, plan_split
 from annot.store.atomic import write_bytes
 
 
-def release(project: Project, version: str, *, dry_run: bool = False) -> ReleaseManifest:
+def release(project: Project, version: str, *, dry_run: bool = False, on: date | None = None) -> ReleaseManifest:
     """Builds a version from the gold of a project.
 
     Args:
         project: the data-set project.
         version: semantic version of the release.
         dry_run: build and check everything, write nothing.
+        on: the day that the release is made on; today, in UTC, where it is left out.
 
     Raises:
         ConfigError: the version exists, or is none.
@@ -48,7 +54,11 @@ def release(project: Project, version: str, *, dry_run: bool = False) -> Release
     if errors:
         listing = "\n".join(f"  {issue}" for issue in errors)
         raise DataError(f"nothing was released: the data has {len(errors)} errors\n{listing}", errors)
-    files = build_release(_source(project, version, _source_files(project)))
+    split = plan_split(project)
+    if not dry_run:
+        keep_split(project, split.division)
+    released = (on or datetime.now(UTC).date()).isoformat()
+    files = build_release(_source(project, version, released, _source_files(project), split))
     if not dry_run:
         _write_folder(target, files)
     return ReleaseManifest.model_validate_json(files["manifest.json"])
@@ -71,14 +81,19 @@ def _check_release(folder: Path) -> list[Issue]:
     inner = open_project(folder / SOURCE)
     inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
-    return list(check_rebuilt(folder, manifest, build_release(_source(inner, manifest.version, files))))
+    source = _source(inner, manifest.version, manifest.released, files, plan_split(inner))
+    return list(check_rebuilt(folder, manifest, build_release(source)))
 
 
-def _source(project: Project, version: str, files: Mapping[str, bytes]) -> ReleaseSource:
+def _source(
+    project: Project, version: str, released: str, files: Mapping[str, bytes], split: SplitReport
+) -> ReleaseSource:
     readings = readings_of(project)
     gold = adjudicate_project(project).gold
     agreement = agree(project)
     config = project.config
+    places = split.division.places
+    written = project.card_path.read_text("utf-8") if project.card_path.exists() else ""
     return ReleaseSource(
         name=project.name,
         title=config.dataset.title,
@@ -88,6 +103,7 @@ def _source(project: Project, version: str, files: Mapping[str, bytes]) -> Relea
         schema_tables=render_tables(project.schema),
         documents=project.documents,
         gold=gold,
+        places={doc_id: PlaceEntry(each.split, each.fold, each.cluster) for doc_id, each in places.items()},
         readers={doc: [name for name, read in readings.items() if doc in read] for doc in gold},
         origin={
             name: AnnotatorEntry(origin=who.kind, role=who.role, about=who.about)
@@ -97,8 +113,18 @@ def _source(project: Project, version: str, files: Mapping[str, bytes]) -> Relea
         agreement=[_pair(pair) for pair in agreement.pairs],
         agreement_by_label=list(_labels(agreement.together)),
         pairs_within=config.release.pairs_within,
+        across=_across(split.across),
+        released=released,
+        credit=Credit(config.dataset.authors, config.dataset.license, config.dataset.url),
+        words=parse_words(written),
         files=files,
     )
+
+
+def _across(pair: Similar | None) -> AcrossEntry | None:
+    if pair is None or not pair.similarity:
+        return None
+    return AcrossEntry(left=pair.left, right=pair.right, similarity=round(pair.similarity, 4))
 
 
 def _pair(pair: Agreement) -> PairEntry:
@@ -136,6 +162,8 @@ def _source_files(project: Project) -> dict[str, bytes]:
         project.seeds / "manifest.jsonl",
         project.decisions_path,
         project.waivers_path,
+        project.splits_path,
+        project.card_path,
         *(project.readings / f"{name}.jsonl" for name in project.readers),
     ]
     return {

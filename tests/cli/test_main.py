@@ -55,6 +55,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "agree",
         "adjudicate",
         "report",
+        "split",
         "release",
         "log",
         "score",
@@ -110,8 +111,8 @@ READING = "exports/conflict-reporting/readings/reader-a.jsonl"
 @pytest.mark.parametrize(
     ("damage", "verb", "code", "message"),
     [
-        (replace(SCHEMA, "relations:\n", "relations: [\n"), "schema check", 2, f"{SCHEMA}:217: not YAML"),
-        (replace(SCHEMA, "tail: [Location]", "tail: [Place]"), "schema check", 2, f"{SCHEMA}:235: relations.occ"),
+        (replace(SCHEMA, "relations:\n", "relations: [\n"), "schema check", 2, f"{SCHEMA}:220: not YAML"),
+        (replace(SCHEMA, "tail: [Location]", "tail: [Place]"), "schema check", 2, f"{SCHEMA}:238: relations.occ"),
         (replace(SEED, "Ukraine", "Ukrainf"), "seeds check", 1, "seed-changed 004_885b1dd11b89edf8"),
         (replace(SEED, "Ukraine", "Ukrainf"), "agree", 0, ""),
         (cut(READING), "agree", 1, f"{READING}:5: "),

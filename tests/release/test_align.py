@@ -165,7 +165,7 @@ def release(repository: Project) -> Release:
 def test_it_agrees_with_the_offset_mapping_of_a_fast_tokenizer(release: Release, kind: str) -> None:
     tokenizer = subword_tokenizers([each.document.text for each in release])[kind]
     n_fit = 0
-    for document, gold, _ in release:
+    for document, gold, *_ in release:
         encoding = tokenizer.encode(document.text)
         found = align(gold.mentions, encoding.offsets, text=document.text)
         assert len(found.spans) + len(found.unfit) == len(gold.mentions)
@@ -185,7 +185,7 @@ def test_it_agrees_with_the_offset_mapping_of_a_fast_tokenizer(release: Release,
 
 def test_spacy_says_the_same(release: Release) -> None:
     nlp = spacy.blank("fr")
-    for document, gold, _ in release:
+    for document, gold, *_ in release:
         doc = nlp.make_doc(document.text)
         assert [document.text[token.idx : token.idx + len(token)] for token in doc] == [token.text for token in doc]
         found: Alignment = align(gold.mentions, [(token.idx, token.idx + len(token)) for token in doc])

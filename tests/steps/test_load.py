@@ -15,7 +15,7 @@ def test_a_project_loads_its_newest_release_or_the_one_that_is_named(repository:
     release = annot.load(repository.root, version="0.1.0")
     assert release.manifest.version == "0.1.0"
     assert len(release) == 5
-    for document, gold, _ in release:
+    for document, gold, *_ in release:
         for mention in gold.mentions:
             assert document.text[mention.span.start : mention.span.end] == mention.text
     assert annot.load(repository.root).manifest.version == max(path.name for path in repository.releases.iterdir())

@@ -1,0 +1,127 @@
+"""Documents that hold much of the same text: copies of one dispatch, edited here and there, or one inside another.
+
+Two documents are compared by their runs of three words, without regard to case and punctuation: similarity is the share
+of the shorter one's runs that stand in the other too (the overlap coefficient), so that a short dispatch inside a long
+article is found. Few documents are compared each with each. Of many, MinHash (Broder 1997,
+doi:10.1109/SEQUEN.1997.666900) over overlapping passages of a hundred runs finds the candidates, and each candidate is
+compared exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Runs = npt.NDArray[np.uint64]
+_WORD = re.compile(r"\w+")
+_N_WORDS = 3
+_FACTORS = [np.uint64(x) for x in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
+_EACH_WITH_EACH = 200
+"""Documents up to which all pairs are compared."""
+_PASSAGE, _STEP = 100, 50
+_HASHES, _BAND = 64, 4
+"""Two passages that share 60 % of their runs are a candidate with probability .89, 1 - (1 - .6**4)**16."""
+
+
+class Similar(NamedTuple):
+    """Two documents and their similarity, 0 to 1."""
+
+    left: str
+    right: str
+    similarity: float
+
+
+def near_duplicates(texts: Mapping[str, str], *, at_least: float) -> list[Similar]:
+    """The pairs of documents that are alike.
+
+    Args:
+        texts: by document id.
+        at_least: the similarity that a pair must have.
+
+    Returns:
+        The most similar first.
+    """
+    return [pair for pair in compare(texts) if pair.similarity >= at_least]
+
+
+def compare(texts: Mapping[str, str]) -> list[Similar]:
+    """The similarity of every pair of documents; of more than 200 documents only the candidates' pairs.
+
+    Returns:
+        The most similar first, then by id.
+    """
+    ids = sorted(texts)
+    words = _Words()
+    runs = [_runs(texts[doc_id], words) for doc_id in ids]
+    sets = [np.unique(each) for each in runs]
+    pairs = combinations(range(len(ids)), 2) if len(ids) <= _EACH_WITH_EACH else sorted(_candidates(runs))
+    found = (Similar(ids[i], ids[j], _similarity(sets[i], sets[j])) for i, j in pairs)
+    return sorted(found, key=lambda pair: (-pair.similarity, pair.left, pair.right))
+
+
+class _Words(dict[str, int]):
+    """A number for each word, the same on every machine."""
+
+    def __missing__(self, word: str) -> int:
+        number = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+        self[word] = number
+        return number
+
+
+def _runs(text: str, words: _Words) -> Runs:
+    """A number for each run of words, in order; a text of fewer words is one run."""
+    found = _WORD.findall(text.casefold())
+    numbers = np.fromiter(map(words.__getitem__, found), np.uint64, len(found))
+    n_words = min(_N_WORDS, numbers.size)
+    n_runs = numbers.size - n_words + 1 if n_words else 0
+    mixed = np.zeros(n_runs, np.uint64)
+    for place in range(n_words):
+        mixed ^= numbers[place : place + n_runs] * _FACTORS[place]
+    mixed ^= mixed >> np.uint64(29)
+    return mixed * _FACTORS[1]
+
+
+def _similarity(one: Runs, other: Runs) -> float:
+    """The overlap coefficient of two sets; 0 where one is empty."""
+    shorter = min(one.size, other.size)
+    return float(np.intersect1d(one, other, assume_unique=True).size / shorter) if shorter else 0.0
+
+
+def _candidates(runs: Sequence[Runs]) -> set[tuple[int, int]]:
+    """Pairs of documents with a passage in common, as MinHash tells it."""
+    from rensa import RMinHash
+
+    passages, owners = [], []
+    for owner, each in enumerate(runs):
+        for start in range(0, max(1, each.size - _STEP), _STEP):
+            passages.append(each[start : start + _PASSAGE])
+            owners.append(owner)
+    offsets = np.cumsum([0, *map(len, passages)]).astype(np.uint64)
+    flat = np.concatenate(passages)
+    digests = RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, _HASHES, 42)
+    rows = np.array(digests.to_rows(), dtype=np.uint32)
+    filled = np.array([passage.size > 0 for passage in passages])
+    pairs: set[tuple[int, int]] = set()
+    for start in range(0, _HASHES, _BAND):
+        band = np.ascontiguousarray(rows[filled, start : start + _BAND])
+        keys = band.view(f"V{band.itemsize * _BAND}").ravel()
+        for group in _groups(keys, np.array(owners)[filled]):
+            pairs.update(combinations(group, 2))
+    return pairs
+
+
+def _groups(keys: npt.NDArray[np.void], owners: npt.NDArray[np.int64]) -> Iterator[Iterable[int]]:
+    """The owners that share a key, in order, where they are several."""
+    _, numbers, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    shared = np.flatnonzero(counts[numbers] > 1)
+    in_order = shared[np.argsort(numbers[shared], kind="stable")]
+    for group in np.split(owners[in_order], np.flatnonzero(np.diff(numbers[in_order])) + 1):
+        several = np.unique(group).tolist()
+        if len(several) > 1:
+            yield several

@@ -1,0 +1,63 @@
+"""Frozen splits: what systems are tested on changes only by an adjudicator's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from annot.core.annotation import AnnotationSet
+from annot.core.canonical import digest_of
+from annot.core.issue import Issue
+from annot.corpus.split import read_places
+from annot.release.manifest import DocumentEntry, read_manifest
+from annot.steps.adjudicate import read_decisions
+from annot.steps.load import SOURCE
+from annot.steps.log import release_folders
+from annot.steps.project import Project, open_project
+from annot.steps.split import places_of
+
+
+def check_frozen(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
+    """What changed in a frozen split since the newest release without a decision that says so.
+
+    A document of a frozen split may have another gold if decisions on it were added since, and another split if an
+    adjudicator moved it; its text never changes, and it never leaves. New documents may join.
+
+    Args:
+        project: the data-set project.
+        gold: as it is now, by document id.
+    """
+    folders = release_folders(project)
+    if not folders:
+        return
+    released = read_manifest(folders[-1])
+    frozen = {
+        doc_id: entry for doc_id, entry in released.documents.items() if entry.split in project.config.split.frozen
+    }
+    if not frozen:
+        return
+    before = set(map(repr, read_decisions(open_project(folders[-1] / SOURCE))))
+    decided = {
+        decision.conflict.partition("#")[0] for decision in read_decisions(project) if repr(decision) not in before
+    }
+    for doc_id, entry in frozen.items():
+        if message := _change(project, doc_id, entry, gold, decided=doc_id in decided):
+            where = f"{entry.split} of {released.version}"
+            yield Issue(doc_id=doc_id, code="frozen-changed", where=where, message=message)
+
+
+def _change(
+    project: Project, doc_id: str, entry: DocumentEntry, gold: Mapping[str, AnnotationSet], *, decided: bool
+) -> str:
+    if doc_id not in project.documents or doc_id not in gold:
+        return f"it is gone, and {entry.split} is frozen; put it back, or take {entry.split!r} out of split.frozen"
+    if project.documents[doc_id].sha256 != entry.sha256:
+        return f"its text changed, and {entry.split} is frozen; add the new text under another document id"
+    place = places_of(project)[doc_id]
+    if place.split != entry.split and not read_places(project.splits_path)[doc_id].by:
+        return f"it went to {place.split}, and {entry.split} is frozen; `annot split --move` says who moved it and why"
+    if digest_of(gold[doc_id]) != entry.gold and not decided:
+        return (
+            f"its gold changed without a decision, and {entry.split} is frozen; settle it with `annot adjudicate`, or "
+            "take the change back"
+        )
+    return ""

@@ -1,0 +1,71 @@
+"""Near-duplicates: similarity worked out by hand, and what MinHash finds beside comparing each with each."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from annot.corpus import near_duplicates as module
+from annot.corpus.near_duplicates import compare, near_duplicates
+
+
+def test_similarity_is_the_share_of_the_shorter_ones_runs_of_three_words() -> None:
+    texts = {
+        # Runs: a b c, b c d, c d e, d e f.
+        "one": "A b, c d e f.",
+        # Runs: b c d, c d x: one of the two stands in « one ».
+        "two": "B c d X!",
+        "three": "nothing of the kind here",
+    }
+    assert compare(texts) == [
+        ("one", "two", 0.5),
+        ("one", "three", 0.0),
+        ("three", "two", 0.0),
+    ]
+    assert near_duplicates(texts, at_least=0.4) == [("one", "two", 0.5)]
+
+
+def test_a_short_dispatch_inside_a_long_article_is_found_whole() -> None:
+    dispatch = "Trois mille soldats sont arrivés lundi, selon Séoul."
+    article = f"Voici ce que l’on sait. {dispatch} Le ministre n’a pas répondu à nos questions ce matin."
+    ((*_, similarity),) = compare({"a": dispatch, "b": article})
+    assert similarity == 1.0
+
+
+def test_texts_of_fewer_words_and_empty_ones() -> None:
+    assert compare({"a": "Oui.", "b": "oui", "c": "", "d": "non"})[0] == ("a", "b", 1.0)
+    assert near_duplicates({"a": "", "b": ""}, at_least=0.1) == []
+
+
+def edited(words: list[str], share: float, rng: random.Random) -> list[str]:
+    return [f"w{rng.randrange(3000)}" if rng.random() < share else word for word in words]
+
+
+def corpus(n: int, rng: random.Random) -> tuple[dict[str, str], set[tuple[str, str]]]:
+    """Texts of 600 words out of 3,000, every fifth a copy with 2 to 10 % of its words replaced."""
+    words: list[list[str]] = []
+    pairs = set()
+    for number in range(n):
+        if number % 5 == 4:
+            source = number - rng.randint(1, 4)
+            words.append(edited(words[source], rng.uniform(0.02, 0.1), rng))
+            pairs.add((f"d{source:04}", f"d{number:04}"))
+        else:
+            words.append([f"w{rng.randrange(3000)}" for _ in range(600)])
+    return {f"d{number:04}": " ".join(each) for number, each in enumerate(words)}, pairs
+
+
+def test_minhash_finds_what_comparing_each_with_each_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, pairs = corpus(180, random.Random(7))
+    each_with_each = near_duplicates(texts, at_least=0.4)
+    assert {pair[:2] for pair in each_with_each} == pairs
+    monkeypatch.setattr(module, "_EACH_WITH_EACH", 0)
+    assert near_duplicates(texts, at_least=0.4) == each_with_each
+
+
+def test_many_documents_are_compared_by_their_passages() -> None:
+    texts, pairs = corpus(1_000, random.Random(11))
+    found = {pair[:2] for pair in near_duplicates(texts, at_least=0.4)}
+    assert found <= pairs
+    assert len(found) >= 0.98 * len(pairs)

@@ -1,0 +1,138 @@
+"""`annot split`, and what a frozen split holds to."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from datasets import load_dataset
+
+from annot.core.errors import ConfigError
+from annot.steps.check import check
+from annot.steps.project import Project, open_project
+from annot.steps.release import check_releases, release
+from annot.steps.split import keep_split, move_document, plan_split
+
+TESTED = "003_dc97aa6148c96c29"
+SHARES = """\
+[split]
+policy = "shares"
+shares = { train = 3, test = 2 }
+"""
+
+
+@pytest.fixture
+def divided(project: Project) -> Project:
+    """The repository's data set, divided three to two, and released."""
+    config = project.root / "annot.toml"
+    before = '[split]\npolicy = "leave-one-document-out"\n'
+    assert before in config.read_text("utf-8")
+    config.write_text(config.read_text("utf-8").replace(before, SHARES), "utf-8")
+    shutil.rmtree(project.releases)
+    project.splits_path.unlink(missing_ok=True)
+    divided = open_project(project.root)
+    release(divided, "0.3.0")
+    return open_project(project.root)
+
+
+def test_a_release_has_a_file_a_split_and_datasets_knows_them(divided: Project, tmp_path: Path) -> None:
+    loaded = load_dataset(str(divided.releases / "0.3.0"), "documents", cache_dir=str(tmp_path))
+    assert {split: rows.num_rows for split, rows in loaded.items()} == {"train": 3, "test": 2}
+    places = {row["doc_id"]: split for split, rows in loaded.items() for row in rows}
+    lines = [json.loads(line) for line in divided.splits_path.read_text("utf-8").splitlines()]
+    assert {line["doc_id"]: line["split"] for line in lines} == places
+    assert check_releases(divided)["0.3.0"] == []
+
+
+def test_a_near_duplicate_of_a_tested_document_is_tested(divided: Project, tmp_path: Path) -> None:
+    text = divided.documents[TESTED].text
+    copy = tmp_path / "copy.txt"
+    copy.write_text(text.replace("Corée", "Coree"), "utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "annot", "seeds", "add", str(copy), "--project", str(divided.root)],
+        check=True,
+        capture_output=True,
+    )
+    report = plan_split(open_project(divided.root))
+    (fresh,) = report.division.fresh
+    assert fresh.split == report.division.places[TESTED].split
+    assert {report.similar[0].left, report.similar[0].right} == {TESTED, fresh.doc_id}
+    assert report.across is not None
+    assert report.across.similarity < 0.1
+
+
+def a_tested_document(project: Project) -> str:
+    return next(doc_id for doc_id, place in plan_split(project).division.places.items() if place.split == "test")
+
+
+def codes(project: Project) -> list[str]:
+    return [issue.code for issue in check(open_project(project.root)) if issue.severity == "error"]
+
+
+def change_both_readings(project: Project, doc_id: str) -> None:
+    """Both readers drop the last mention that is in no relation: the gold changes, and nobody decided it."""
+    for name in project.readers:
+        path = project.readings / f"{name}.jsonl"
+        lines = []
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            if row["doc_id"] == doc_id:
+                tied = {relation[end] for relation in row["relations"] for end in ("head", "tail")}
+                free = [each for each in row["mentions"] if each["id"] not in tied and each["label"] == "Location"]
+                row["mentions"].remove(free[-1])
+            lines.append(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def test_gold_of_a_frozen_split_changes_only_by_a_decision(divided: Project) -> None:
+    assert codes(divided) == []
+    change_both_readings(divided, a_tested_document(divided))
+    assert codes(divided) == ["frozen-changed"]
+
+
+def test_gold_of_training_may_change(divided: Project) -> None:
+    places = plan_split(divided).division.places
+    change_both_readings(divided, next(doc_id for doc_id, place in places.items() if place.split == "train"))
+    assert codes(divided) == []
+
+
+def test_a_frozen_document_moves_only_in_an_adjudicators_name(divided: Project) -> None:
+    doc_id = a_tested_document(divided)
+    lines = divided.splits_path.read_text("utf-8")
+    divided.splits_path.write_text(
+        "".join(
+            line.replace('"split":"test"', '"split":"train"') if doc_id in line else line
+            for line in lines.splitlines(keepends=True)
+        ),
+        "utf-8",
+    )
+    assert codes(divided) == ["frozen-changed"]
+    divided.splits_path.write_text(lines, "utf-8")
+    with pytest.raises(ConfigError, match="reader-a is a reader; documents are moved by an adjudicator"):
+        move_document(divided, doc_id, "train", by="reader-a", reason="no reason")
+    moved = move_document(
+        divided, doc_id, "train", by="adjudicator", reason="the same press release as a training text"
+    )
+    assert moved.split == "train"
+    assert codes(divided) == []
+
+
+def test_folds_stay_when_documents_are_added(project: Project, tmp_path: Path) -> None:
+    project.splits_path.unlink(missing_ok=True)
+    before = plan_split(project).division
+    keep_split(project, before)
+    early = tmp_path / "000_a.txt"
+    early.write_text("Une toute autre histoire, sans rien de commun avec les autres textes du corpus.", "utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "annot", "seeds", "add", str(early), "--project", str(project.root)],
+        check=True,
+        capture_output=True,
+    )
+    after = plan_split(open_project(project.root)).division
+    assert {doc_id: after.places[doc_id] for doc_id in before.places} == before.places
+    (fresh,) = after.fresh
+    assert fresh.fold == 5
