@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
-from annot.cli.output import number, show, show_json, show_table, tell
+from annot.cli.output import number, show_json, show_table, tell
+
+if TYPE_CHECKING:
+    from annot.release.manifest import ReleaseManifest
 
 
 def log(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """List the releases with their counts and agreement."""
+    """List the releases with their counts, agreement and adjudicators."""
     from annot.steps.log import list_releases
 
     opened = open_at(project)
@@ -15,18 +20,26 @@ def log(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     if as_json:
         show_json({"releases": manifests})
         return
-    for manifest in manifests:
-        show(f"{opened.releases / manifest.version} (digest {manifest.digest[:12]}…)")
-        rows = [("mention", *row) for row in manifest.mentions.items()]
-        rows += [("relation", *row) for row in manifest.relations.items()]
-        show_table(f"{manifest.name} {manifest.version}: {len(manifest.documents)} documents", ("", "label", "n"), rows)
-        show_table(
-            "Agreement before adjudication (strict F1)",
-            ("readers", "documents", "mentions", "relations"),
-            [
-                (f"{p.left}, {p.right}", p.n_documents, number(p.mention_f1), number(p.relation_f1))
-                for p in manifest.agreement
-            ],
-        )
+    if manifests:
+        head = ("version", "released", "documents", "mentions", "relations", "agreement", "adjudicated by", "digest")
+        show_table(f"{opened.name}", head, [_row(manifest) for manifest in manifests])
     if not manifests:
-        tell("no release yet; build one with `annot release 0.1.0`")
+        tell("no release yet; build one with `annot release`")
+
+
+def _row(manifest: ReleaseManifest) -> tuple[object, ...]:
+    """Agreement is strict F1 of mentions and relations, before adjudication; of each pair of readers."""
+    agreement = "; ".join(f"{number(p.mention_f1)} / {number(p.relation_f1)}" for p in manifest.agreement)
+    adjudicators = [name for name, who in manifest.origin.items() if who.role == "adjudicator"]
+    # Releases of the first formats say how many decisions there are, and not whose they are.
+    decided = manifest.decided_by or ({adjudicators[0]: manifest.n_decisions} if len(adjudicators) == 1 else {})
+    return (
+        manifest.version,
+        manifest.released or "–",
+        len(manifest.documents),
+        sum(manifest.mentions.values()),
+        sum(manifest.relations.values()),
+        agreement or "–",
+        ", ".join(f"{name} ({n})" for name, n in decided.items()) or "–",
+        f"{manifest.digest[:12]}…",
+    )

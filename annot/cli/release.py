@@ -8,7 +8,7 @@ import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table
-from annot.core.errors import ConfigError
+from annot.core.errors import AnnotError
 
 if TYPE_CHECKING:
     from annot.steps.project import Project
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 def release(
     version: Annotated[
-        str | None, typer.Argument(help="Semantic version of the new release.", show_default=False)
+        str | None,
+        typer.Argument(help="Semantic version; left out, the one that the changes ask for.", show_default=False),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Verify the committed releases instead.")] = False,
+    dirty: Annotated[bool, typer.Option("--dirty", help="Release what git has not committed, too.")] = False,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -27,34 +29,53 @@ def release(
     opened = open_at(project)
     if check:
         _check(opened, as_json)
-    elif version is None:
-        raise ConfigError("which version? `annot release 0.1.0`, or `annot release --check`")
     else:
-        _build(opened, version, dry_run, as_json)
+        _build(opened, version, dry_run, dirty, as_json)
 
 
 def _check(project: Project, as_json: bool) -> None:
     from annot.steps.release import check_releases
+    from annot.steps.unreleased import check_unreleased
 
     found = check_releases(project)
+    unreleased = list(check_unreleased(project))
     issues = [issue for each in found.values() for issue in each]
     if as_json:
-        show_json({"releases": found})
+        show_json({"releases": found, "unreleased": unreleased})
     else:
-        show_issues(issues)
+        show_issues([*issues, *unreleased])
         for version, findings in found.items():
             show(f"{version}: {'not what its source builds' if findings else 'verified'}")
-    finish(found=bool(issues))
+        if unreleased:
+            _show_changes(project, list(found)[-1])
+    finish(found=bool(issues or unreleased))
 
 
-def _build(project: Project, version: str, dry_run: bool, as_json: bool) -> None:
+def _show_changes(project: Project, newest: str) -> None:
+    """What the changed files come to; they may be too broken to tell."""
+    from annot.release.diff_summary import summary_lines
+    from annot.steps.diff import diff
+
+    try:
+        lines = summary_lines(diff(newest, None, project.root))
+    except AnnotError as error:
+        lines = [f"cannot be told: {error}"]
+    for line in lines or ["nothing in the gold itself"]:
+        show(f"since {newest}: {line}")
+
+
+def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as_json: bool) -> None:
     from annot.steps.release import release as run
 
-    manifest = run(project, version, dry_run=dry_run)
+    released = run(project, version, dry_run=dry_run, dirty=dirty)
+    manifest = released.manifest
     if as_json:
-        show_json(manifest)
+        show_json({"manifest": manifest, "since": released.since, "changes": released.changes})
         return
-    show(f"{'would write' if dry_run else 'wrote'} {project.releases / version} (digest {manifest.digest[:12]}…)")
+    target = project.releases / manifest.version
+    show(f"{'would write' if dry_run else 'wrote'} {target} (digest {manifest.digest[:12]}…)")
+    for line in released.changes:
+        show(f"{f'since {released.since}' if released.since else 'first release'}: {line}")
     rows = [("mention", *row) for row in manifest.mentions.items()]
     rows += [("relation", *row) for row in manifest.relations.items()]
-    show_table(f"{manifest.name} {version}: {len(manifest.documents)} documents", ("", "label", "n"), rows)
+    show_table(f"{manifest.name} {manifest.version}: {len(manifest.documents)} documents", ("", "label", "n"), rows)

@@ -97,6 +97,8 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "open-conflict": "a conflict without a decision",
         "cluster-torn": "near-duplicates or one event stand on both sides of a split",
         "frozen-changed": "a frozen split changed without an adjudicator's word",
+        "gate-missed": "the readers agree less than a gate asks for",
+        "unreleased-change": "a file is not as it was for the newest release",
         "release-differs": "a committed release is not what its inputs build",
         "unaligned-mention": "no token boundary fits the mention",
     }

@@ -71,7 +71,7 @@ class ReleaseSource:
         places: where each document is among splits and folds.
         readers: who read which document, by document id.
         origin: annotators and adjudicators by name.
-        n_decisions: lines of `decisions.jsonl`.
+        decided_by: how many decisions each adjudicator made.
         agreement: one entry a pair of readers.
         agreement_by_label: of all readers together, by layer and label.
         pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
@@ -93,7 +93,7 @@ class ReleaseSource:
     places: Mapping[str, PlaceEntry]
     readers: Mapping[str, Sequence[str]]
     origin: Mapping[str, AnnotatorEntry]
-    n_decisions: int
+    decided_by: Mapping[str, int]
     agreement: Sequence[PairEntry]
     agreement_by_label: Sequence[LabelEntry]
     pairs_within: int
@@ -200,7 +200,8 @@ def _manifest(source: ReleaseSource, docs: Sequence[GoldDocument], parts: Sequen
         mentions=count_labels(mention for each in docs for mention in each.gold.mentions),
         relations=count_labels(relation for each in docs for relation in each.gold.relations),
         origin=dict(source.origin),
-        n_decisions=source.n_decisions,
+        n_decisions=sum(source.decided_by.values()),
+        decided_by=dict(source.decided_by),
         agreement=tuple(source.agreement),
         agreement_by_label=tuple(source.agreement_by_label),
         released=source.released,

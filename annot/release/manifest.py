@@ -120,6 +120,7 @@ class ReleaseManifest(Value):
         relations: counts by label.
         origin: the annotators and adjudicators, by name.
         n_decisions: decisions behind it.
+        decided_by: how many of them each adjudicator made.
         agreement: one entry a pair of readers; counts are (left, right, both), strict.
         agreement_by_label: of all readers together.
         released: the day that it was made on.
@@ -140,6 +141,7 @@ class ReleaseManifest(Value):
     relations: dict[str, int]
     origin: dict[str, AnnotatorEntry]
     n_decisions: int
+    decided_by: dict[str, int] = {}
     agreement: tuple[PairEntry, ...]
     agreement_by_label: tuple[LabelEntry, ...] = ()
     released: str = ""
@@ -151,7 +153,7 @@ class ReleaseManifest(Value):
 
     @model_validator(mode="after")
     def _has_what_its_format_has(self) -> Self:
-        for since, name in ((2, "agreement_by_label"), (3, "statistics"), (3, "released")):
+        for since, name in ((2, "agreement_by_label"), (3, "statistics"), (3, "released"), (3, "decided_by")):
             if self.format >= since and name not in self.model_fields_set:
                 raise ValueError(f"format {self.format} has {name}, and it is missing")
         return self

@@ -86,3 +86,16 @@ def _git(folder: Path, *words: str, given: bytes | None = None) -> subprocess.Co
         raise ConfigError("git: no such program; a git revision needs it")
     # No shell reads the words, and a revision stands behind --end-of-options.
     return subprocess.run([program, "--no-replace-objects", *words], cwd=folder, input=given, capture_output=True)  # noqa: S603
+
+
+def uncommitted(project: Project, paths: Sequence[Path]) -> list[str]:
+    """Which of `paths`, or of the files below them, git has not committed as they are; none where there is no git."""
+    if shutil.which("git") is None or _git(project.root, "rev-parse", "--is-inside-work-tree").returncode:
+        return []
+    done = _git(
+        project.root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *(str(path) for path in paths)
+    )
+    if done.returncode:
+        raise DataError(f"git status: {done.stderr.decode(errors='replace').strip()}")
+    entries = filter(None, done.stdout.decode(errors="surrogateescape").split("\0"))
+    return sorted(entry[3:] for entry in entries if entry[2:3] == " ")

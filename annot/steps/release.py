@@ -4,64 +4,97 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
 
-from annot.core.count import sum_counts
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
-from annot.corpus.near_duplicates import Similar
-from annot.quality.agree import Agreement, Table
-from annot.release.build import PlaceEntry, ReleaseSource, build_release
-from annot.release.citation import Credit
-from annot.release.manifest import AcrossEntry, AnnotatorEntry, LabelEntry, PairEntry, ReleaseManifest, read_manifest
+from annot.release.build import build_release
+from annot.release.changelog import write_entry
+from annot.release.changes import Diff
+from annot.release.diff import diff_versions
+from annot.release.diff_summary import summary_lines
+from annot.release.manifest import ReleaseManifest, read_manifest
 from annot.release.read import read_released_documents
+from annot.release.semantic_version import FIRST, effect_of, next_version, numbers_of
 from annot.release.verify import check_files, check_rebuilt
-from annot.release.words import parse_words
-from annot.schemas.tables import render_tables
-from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
-from annot.steps.agree import agree
+from annot.steps.agree import agree, judge_gates
 from annot.steps.check import check
-from annot.steps.config import CONFIG_NAME
+from annot.steps.git_revision import uncommitted
 from annot.steps.load import SOURCE
 from annot.steps.log import release_folders, require_version
 from annot.steps.project import Project, open_project
-from annot.steps.split import SplitReport, keep_split, plan_split
-from annot.store.atomic import write_bytes
+from annot.steps.release_source import source_files, source_of
+from annot.steps.split import keep_split, plan_split
+from annot.steps.versions import version_of_project, version_of_release
+from annot.store.atomic import write_bytes, write_text
 
 
-def release(project: Project, version: str, *, dry_run: bool = False, on: date | None = None) -> ReleaseManifest:
-    """Builds a version from the gold of a project.
+@dataclass(frozen=True)
+class Released:
+    """What a release came to.
+
+    Attributes:
+        manifest: of the release.
+        since: the version before; empty where it is the first.
+        changes: what changed since, one line a kind.
+    """
+
+    manifest: ReleaseManifest
+    since: str
+    changes: Sequence[str]
+
+
+def release(
+    project: Project,
+    version: str | None = None,
+    *,
+    dry_run: bool = False,
+    dirty: bool = False,
+    on: date | None = None,
+) -> Released:
+    """Builds a version from the gold of a project, and writes its entry in the data set's changelog.
 
     Args:
         project: the data-set project.
-        version: semantic version of the release.
+        version: semantic version of the release; left out, the one that the changes since the newest release ask for.
         dry_run: build and check everything, write nothing.
+        dirty: release although git has not committed what the release is made from.
         on: the day that the release is made on; today, in UTC, where it is left out.
 
     Raises:
-        ConfigError: the version exists, or is none.
-        DataError: the data has errors; `issues` names them. Warnings are for people, and no reason to refuse.
+        ConfigError: the version exists, is none, or less than the changes ask for; or nothing changed.
+        DataError: the data has errors, the newest release is not what it was, a gate is not met, or files are not
+            committed; `issues` names them. Warnings are for people, and no reason to refuse.
         OSError: the disk refuses; nothing is left behind.
     """
-    require_version(version)
-    target = project.releases / version
-    if target.exists():
-        raise ConfigError(f"{target} exists, and a release never changes; choose another version")
-    errors = errors_of(check(project))
-    if errors:
-        listing = "\n".join(f"  {issue}" for issue in errors)
-        raise DataError(f"nothing was released: the data has {len(errors)} errors\n{listing}", errors)
+    if version is not None:
+        require_version(version)
+        if (project.releases / version).exists():
+            raise ConfigError(
+                f"{project.releases / version} exists, and a release never changes; choose another version"
+            )
+    _require_committed(project, dirty=dirty)
+    _require_sound(project)
+    before = release_folders(project)[-1:]
+    diff = _diff_since(before[0], project) if before else None
+    chosen = _choose(project, version, before[0].name if before else "", diff)
     split = plan_split(project)
     if not dry_run:
         keep_split(project, split.division)
     released = (on or datetime.now(UTC).date()).isoformat()
-    files = build_release(_source(project, version, released, _source_files(project), split))
+    files = build_release(source_of(project, chosen, released, source_files(project), split))
+    manifest = ReleaseManifest.model_validate_json(files["manifest.json"])
+    since, changes = (before[0].name, summary_lines(diff)) if before and diff else ("", _first_lines(manifest))
     if not dry_run:
-        _write_folder(target, files)
-    return ReleaseManifest.model_validate_json(files["manifest.json"])
+        path = project.exports / "CHANGELOG.md"
+        text = path.read_text("utf-8") if path.exists() else ""
+        entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
+        write_text(path, entry)
+        _write_folder(project.releases / chosen, files)
+    return Released(manifest, since, changes)
 
 
 def check_releases(project: Project) -> dict[str, list[Issue]]:
@@ -70,10 +103,15 @@ def check_releases(project: Project) -> dict[str, list[Issue]]:
     Raises:
         DataError: a manifest is missing or broken.
     """
-    return {folder.name: _check_release(folder) for folder in release_folders(project)}
+    return {folder.name: check_release(folder) for folder in release_folders(project)}
 
 
-def _check_release(folder: Path) -> list[Issue]:
+def check_release(folder: Path) -> list[Issue]:
+    """Rebuilds one release from its own source and compares.
+
+    Raises:
+        DataError: its manifest is missing or broken.
+    """
     manifest = read_manifest(folder)
     issues = list(check_files(folder, manifest))
     if issues:
@@ -81,94 +119,72 @@ def _check_release(folder: Path) -> list[Issue]:
     inner = open_project(folder / SOURCE)
     inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
-    source = _source(inner, manifest.version, manifest.released, files, plan_split(inner))
+    source = source_of(inner, manifest.version, manifest.released, files, plan_split(inner))
     return list(check_rebuilt(folder, manifest, build_release(source)))
 
 
-def _source(
-    project: Project, version: str, released: str, files: Mapping[str, bytes], split: SplitReport
-) -> ReleaseSource:
-    readings = readings_of(project)
-    gold = adjudicate_project(project).gold
-    agreement = agree(project)
-    config = project.config
-    places = split.division.places
-    written = project.card_path.read_text("utf-8") if project.card_path.exists() else ""
-    return ReleaseSource(
-        name=project.name,
-        title=config.dataset.title,
-        language=config.dataset.language,
-        version=version,
-        schema=project.schema,
-        schema_tables=render_tables(project.schema),
-        documents=project.documents,
-        gold=gold,
-        places={doc_id: PlaceEntry(each.split, each.fold, each.cluster) for doc_id, each in places.items()},
-        readers={doc: [name for name, read in readings.items() if doc in read] for doc in gold},
-        origin={
-            name: AnnotatorEntry(origin=who.kind, role=who.role, about=who.about)
-            for name, who in config.annotators.items()
-        },
-        n_decisions=len(read_decisions(project)),
-        agreement=[_pair(pair) for pair in agreement.pairs],
-        agreement_by_label=list(_labels(agreement.together)),
-        pairs_within=config.release.pairs_within,
-        across=_across(split.across),
-        released=released,
-        credit=Credit(config.dataset.authors, config.dataset.license, config.dataset.url),
-        words=parse_words(written),
-        files=files,
-    )
+def _require_committed(project: Project, *, dirty: bool) -> None:
+    paths = [project.root / path.removeprefix(f"{SOURCE}/") for path in source_files(project)]
+    changed = [] if dirty else uncommitted(project, [*paths, project.seeds])
+    if changed:
+        listing = "\n".join(f"  {path}" for path in changed)
+        raise DataError(
+            f"nothing was released: git has not committed\n{listing}\ncommit them first, so that the release can be "
+            "traced, or say --dirty"
+        )
 
 
-def _across(pair: Similar | None) -> AcrossEntry | None:
-    if pair is None or not pair.similarity:
-        return None
-    return AcrossEntry(left=pair.left, right=pair.right, similarity=round(pair.similarity, 4))
-
-
-def _pair(pair: Agreement) -> PairEntry:
-    mentions, relations = sum_counts(pair.strict.values()), sum_counts(pair.strict_relations.values())
-    left, right = pair.annotators
-    return PairEntry(
-        left=left,
-        right=right,
-        n_documents=len(pair.documents),
-        mentions=(mentions.n_left, mentions.n_right, mentions.n_both),
-        relations=(relations.n_left, relations.n_right, relations.n_both),
-    )
-
-
-def _labels(together: Agreement | None) -> Iterator[LabelEntry]:
-    if together is None:
-        return
-    layers: dict[Literal["mentions", "relations"], Table] = {
-        "mentions": together.mentions,
-        "relations": together.relations,
-    }
-    for layer, table in layers.items():
-        for label, found in table["strict"].items():
-            f1, low, high = (None if each is None else round(each, 4) for each in (found.value, found.low, found.high))
-            yield LabelEntry(layer=layer, label=label, n=found.n, f1=f1, low=low, high=high)
-
-
-def _source_files(project: Project) -> dict[str, bytes]:
-    """What a release is made from, but for the texts, which its documents hold: a project of its own."""
-    paths = [
-        project.root / CONFIG_NAME,
-        project.schema_path,
-        project.guidelines_path,
-        project.instruction_path,
-        project.seeds / "manifest.jsonl",
-        project.decisions_path,
-        project.waivers_path,
-        project.splits_path,
-        project.card_path,
-        *(project.readings / f"{name}.jsonl" for name in project.readers),
+def _require_sound(project: Project) -> None:
+    for folder in release_folders(project)[-1:]:
+        _refuse(check_release(folder), f"release {folder.name} is not what it was")
+    _refuse(errors_of(check(project)), "the data has errors")
+    verdicts = judge_gates(project, agree(project))
+    missed = [
+        Issue(doc_id="", code="gate-missed", where=str(verdict.gate), message=str(verdict))
+        for verdict in verdicts
+        if not verdict.is_met
     ]
-    return {
-        f"{SOURCE}/{path.relative_to(project.root).as_posix()}": path.read_bytes() for path in paths if path.exists()
-    }
+    _refuse(missed, "a gate of agreement is not met")
+
+
+def _refuse(issues: Sequence[Issue], why: str) -> None:
+    if issues:
+        listing = "\n".join(f"  {issue}" for issue in issues)
+        n = f"{len(issues)} error" + ("s" if len(issues) > 1 else "")
+        raise DataError(f"nothing was released: {why} ({n})\n{listing}", issues)
+
+
+def _diff_since(folder: Path, project: Project) -> Diff:
+    return diff_versions(version_of_release(folder, folder.name), version_of_project(project, "now"))
+
+
+def _choose(project: Project, wished: str | None, before: str, diff: Diff | None) -> str:
+    if diff is None:
+        chosen = wished or FIRST
+    elif diff.is_empty:
+        if wished is None:
+            raise ConfigError(f"nothing changed since {before}; name a version to release the same gold again")
+        chosen, least = wished, before
+    else:
+        least = next_version(before, diff)
+        chosen = wished or least
+        if numbers_of(chosen) < numbers_of(least):
+            raise ConfigError(
+                f"{chosen} is too small after {before}: {effect_of(diff)} ({'; '.join(summary_lines(diff))}); "
+                f"it is {least} at least"
+            )
+    if before and numbers_of(chosen) <= numbers_of(before):
+        raise ConfigError(f"{chosen} does not come after {before}, the newest release")
+    if numbers_of(chosen)[0] and not any(who.kind == "human" for who in project.config.annotators.values()):
+        raise ConfigError(
+            f"{chosen}: no person is among the annotators; the version stays below 1.0 until people have annotated"
+        )
+    return chosen
+
+
+def _first_lines(manifest: ReleaseManifest) -> list[str]:
+    n_mentions, n_relations = sum(manifest.mentions.values()), sum(manifest.relations.values())
+    return [f"{len(manifest.documents)} documents", f"{n_mentions} mentions", f"{n_relations} relations"]
 
 
 def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:

@@ -216,7 +216,7 @@ def test_a_full_disk_leaves_no_half_release(unreleased: Project, monkeypatch: py
 
 
 def test_a_dry_run_writes_nothing(unreleased: Project) -> None:
-    manifest = release(unreleased, VERSION, dry_run=True)
+    manifest = release(unreleased, VERSION, dry_run=True).manifest
     assert manifest.version == VERSION
     assert not unreleased.releases.exists()
 
@@ -228,7 +228,7 @@ def test_the_card_says_that_models_made_it(repository: Project) -> None:
 
 
 def test_a_release_says_agreement_by_label_with_n_and_interval(unreleased: Project) -> None:
-    manifest = release(unreleased, VERSION)
+    manifest = release(unreleased, VERSION).manifest
     assert manifest.format == 3
     rows = {(each.layer, each.label): each for each in manifest.agreement_by_label}
     unit = rows["mentions", "MilitaryUnit"]

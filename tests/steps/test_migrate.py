@@ -164,7 +164,7 @@ def test_readings_live_projects_decisions_and_the_release_move_together(annotate
     for name in READERS:
         _same_work(work[name], work_of(moved, name))
 
-    manifest = release(moved, "0.9.0")
+    manifest = release(moved, "0.9.0").manifest
     assert (manifest.schema_id, manifest.mentions["StateActor"], manifest.mentions["Date"]) == (
         "conflict-reporting@1.1.0",
         129,
