@@ -22,6 +22,7 @@ from annot.cli import (
     report,
     restore,
     schema,
+    score,
     seeds,
     server,
     split,
@@ -48,6 +49,7 @@ _ORDER = [
     "release",
     "diff",
     "log",
+    "score",
 ]
 
 _EXTRAS = {
@@ -60,6 +62,7 @@ _EXTRAS = {
     "psutil": "studio",
     "rensa": "splits",
     "scipy": "gamma",
+    "spacy": "train",
     "tenacity": "studio",
 }
 """Which extra brings a package that the core does without."""
@@ -98,6 +101,7 @@ app.command()(split.split)
 app.command()(release.release)
 app.command()(diff.diff)
 app.command()(log.log)
+app.command()(score.score)
 
 
 def main() -> None:

@@ -85,6 +85,12 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "unused-answer": "an answer to what needs none, or says something else than when it was answered",
         "lost-decision": "a decision that a migration cannot carry over",
         "gold-changes": "the gold of the migrated readings is not the migrated gold",
+        # predictions and other tools' files
+        "not-in-gold": "a prediction of a document that the gold does not have",
+        "not-predicted": "a document of the gold without a prediction",
+        "duplicate-document": "a document stands twice in a file of annotation sets",
+        "token-differs": "a token of a file that does not fit the text",
+        "invalid-tags": "tags that break their encoding",
         # adjudication and release
         "stale-decision": "a decision whose conflict no longer exists in that form",
         "curation-answer": "an answer in the curation project that cannot be taken",

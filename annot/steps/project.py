@@ -166,11 +166,23 @@ def open_project(start: Path) -> Project:
     Raises:
         ConfigError: there is none, or it is broken; the message names file and key.
     """
+    found = find_project(start)
+    if found is None:
+        raise ConfigError(f"no {CONFIG_NAME} in {start.resolve()} or above; start one with `annot init DIR`")
+    return found
+
+
+def find_project(start: Path) -> Project | None:
+    """The project of `start`, for what works without one as well; None where there is none.
+
+    Raises:
+        ConfigError: its `annot.toml` is broken; the message names file and key.
+    """
     for folder in [start.resolve(), *start.resolve().parents]:
         path = folder / CONFIG_NAME
         if path.is_file():
             return Project(folder, read_config(path))
-    raise ConfigError(f"no {CONFIG_NAME} in {start.resolve()} or above; start one with `annot init DIR`")
+    return None
 
 
 def _read_text(path: Path) -> str:

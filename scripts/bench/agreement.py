@@ -174,9 +174,10 @@ def by_nervaluate(gold: Reading, predicted: Reading) -> Callable[[], dict[str, l
         ]
 
     left, right = told(gold), told(predicted)
+    labels = sorted({m.label for side in (gold, predicted) for each in side.values() for m in each.mentions})
 
     def score() -> dict[str, list[int]]:
-        found = Evaluator(left, right, tags=LABELS, loader="dict").evaluate()["overall"]
+        found = Evaluator(left, right, tags=labels, loader="dict").evaluate()["overall"]
         keys = {"strict": "strict", "exact": "exact", "partial": "partial", "type": "ent_type"}
         return {
             name: [of.correct, of.incorrect, of.partial, of.missed, of.spurious]

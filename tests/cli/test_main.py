@@ -59,6 +59,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "release",
         "diff",
         "log",
+        "score",
     ]
     assert not [line for line in done.stdout.splitlines() if line.startswith("│  ")], "a description is too long"
 

@@ -1,0 +1,209 @@
+"""`annot score`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annot.cli.options import HERE, JsonOption, ProjectOption
+from annot.cli.output import finish, number, show, show_issues, show_json, show_table, tell
+from annot.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from annot.core.estimate import Estimate
+    from annot.evaluate.attributes import AttributeScore
+    from annot.evaluate.mistakes import Mistake
+    from annot.evaluate.ratios import MeasureScore
+    from annot.evaluate.score import ScoreReport
+    from annot.evaluate.versus import Difference
+
+_N_ISSUES = 20
+_N_MISTAKES = 40
+
+
+class FormatName(StrEnum):
+    """The formats of files."""
+
+    annot = "annot"
+    release = "release"
+    conll = "conll"
+    spacy = "spacy"
+    datasets = "datasets"
+
+
+class EncodingName(StrEnum):
+    """The encodings of tags."""
+
+    bio = "bio"
+    iob1 = "iob1"
+    io = "io"
+    bioes = "bioes"
+
+
+class RepairName(StrEnum):
+    """What is made of tags that break their encoding."""
+
+    conlleval = "conlleval"
+    discard = "discard"
+    none = "none"
+
+
+def score(
+    gold: Annotated[Path, typer.Option(help="What is right: a release, JSON Lines, CoNLL, .spacy, Parquet.")],
+    pred: Annotated[Path, typer.Option(help="What was predicted, in any of these formats.")],
+    versus: Annotated[
+        Path | None, typer.Option(help="What another system predicted: test the difference.", show_default=False)
+    ] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List where predictions and gold differ.")] = False,
+    format_: Annotated[
+        FormatName | None, typer.Option("--format", help="Format of the predictions; told by name otherwise.")
+    ] = None,
+    gold_format: Annotated[FormatName | None, typer.Option(help="Format of the gold; told by name otherwise.")] = None,
+    encoding: Annotated[EncodingName | None, typer.Option(help="Of the tags of CoNLL; guessed otherwise.")] = None,
+    repair: Annotated[
+        RepairName, typer.Option(help="What to make of tags that break their encoding.")
+    ] = RepairName.conlleval,
+    interval: Annotated[
+        list[str] | None, typer.Option(help="LOW=HIGH: two attributes that bound an interval; may be repeated.")
+    ] = None,
+    project: ProjectOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Score predictions against gold: mentions, relations, attributes."""
+    from annot.steps.score import ScoreOptions
+    from annot.steps.score import score as run
+    from annot.steps.score_files import FileOptions
+
+    files = FileOptions(
+        format=format_.value if format_ else None,
+        gold_format=gold_format.value if gold_format else None,
+        encoding=encoding.value if encoding else None,
+        repair=repair.value,
+    )
+    options = ScoreOptions(intervals=_bounds(interval or ()), with_mistakes=errors or as_json, files=files)
+    done = run(gold=gold, pred=pred, versus=versus, start=project, options=options)
+    if as_json:
+        report = done.report
+        show_json({"report": report, "versus": done.versus, "errors": done.mistakes, "issues": done.issues})
+    else:
+        _show_report(done.report)
+        _show_versus(done.versus or {})
+        if errors:
+            _show_mistakes(done.mistakes)
+        show_issues(done.issues[:_N_ISSUES])
+        if len(done.issues) > _N_ISSUES:
+            tell(f"{len(done.issues) - _N_ISSUES} more issues: annot score --json")
+    finish(found=bool(done.issues))
+
+
+def _bounds(words: Iterable[str]) -> list[tuple[str, str]]:
+    found = []
+    for word in words:
+        low, _, high = word.partition("=")
+        if not low or not high:
+            raise ConfigError(f"--interval {word!r}: two attributes such as value_low=value_high")
+        found.append((low, high))
+    return found
+
+
+def _show_report(report: ScoreReport) -> None:
+    _show_layer(f"Mentions of {report.n_documents} documents", report.mentions)
+    if report.relations["strict"].labels:
+        _show_layer("Relations", report.relations)
+    _show_attributes("Attributes of mentions that were found", report.attributes)
+    _show_attributes("Attributes of relations that were found", report.relation_attributes)
+    if report.intervals:
+        head = ("interval", "equal", "overlapping", "disjoint", "missed", "spurious", "closed", "Jaccard")
+        rows = [
+            (n, s.n_equal, s.n_overlapping, s.n_disjoint, s.n_missed, s.n_spurious, s.n_jaccard, number(s.jaccard))
+            for n, s in report.intervals.items()
+        ]
+        show_table("Intervals", head, rows)
+
+
+def _show_layer(title: str, measures: Mapping[str, MeasureScore]) -> None:
+    head = ("micro", "COR", "INC", "PAR", "MIS", "SPU", "possible", "actual", "P", "R", "F1", "95 %", "macro F1")
+    rows: list[Sequence[object]] = []
+    for name, found in measures.items():
+        t, r = found.micro.tally, found.micro.ratios
+        counts = (t.correct, t.incorrect, t.partial, t.missed, t.spurious, t.possible, t.actual)
+        ratios = (*map(_cell, (r.precision, r.recall, r.f1)), _interval(r.f1), _cell(found.macro.f1))
+        rows.append((name.replace("_", " "), *counts, *ratios))
+    show_table(title, head, rows)
+    others = [name for name in measures if name != "strict"]
+    columns = (
+        "label",
+        "gold",
+        "predicted",
+        "P",
+        "R",
+        "F1",
+        "95 %",
+        *(f"{each.replace('_', ' ')} F1" for each in others),
+    )
+    lines: list[Sequence[object]] = []
+    for label, strict in measures["strict"].labels.items():
+        shown = map(_cell, (strict.ratios.precision, strict.ratios.recall, strict.ratios.f1))
+        more = (_cell(measures[each].labels[label].ratios.f1) for each in others)
+        both = (strict.tally.possible, strict.tally.actual)
+        lines.append((label, *both, *shown, _interval(strict.ratios.f1), *more))
+    show_table("By label, strict", columns, lines)
+
+
+def _show_attributes(title: str, scores: Mapping[str, AttributeScore]) -> None:
+    if scores:
+        head = ("attribute", "n", "accuracy", "given", "accuracy", "missed", "spurious", "differs")
+        rows = [
+            (n, s.n, number(s.accuracy), s.n_given, number(s.accuracy_given), s.n_missed, s.n_spurious, s.n_differs)
+            for n, s in scores.items()
+        ]
+        show_table(title, head, rows)
+
+
+def _show_versus(versus: Mapping[str, Mapping[str, Difference]]) -> None:
+    rows: list[Sequence[object]] = []
+    for layer, measures in versus.items():
+        for name, each in measures.items():
+            if each.difference is None:
+                continue
+            p = "–" if each.p is None else f"{each.p:.4f}"
+            difference = f"{each.difference:+.3f}"
+            n = each.n_shuffles
+            rows.append((layer, name, number(each.f1), number(each.other_f1), difference, p, each.n_documents, n))
+    if rows:
+        head = ("layer", "measure", "F1", "other F1", "difference", "p", "documents", "shuffles")
+        show_table("Versus: paired randomization test on micro F1", head, rows)
+
+
+def _show_mistakes(mistakes: Sequence[Mistake]) -> None:
+    kinds: dict[str, int] = {}
+    for each in mistakes:
+        kinds[f"{each.layer}, {each.kind}"] = kinds.get(f"{each.layer}, {each.kind}", 0) + 1
+    show(f"{len(mistakes)} errors")
+    for kind, n in sorted(kinds.items(), key=lambda each: (-each[1], each[0])):
+        show(f"  {n} {kind}")
+    for each in mistakes[:_N_MISTAKES]:
+        gold, predicted = _said(each.gold, each.gold_text), _said(each.predicted, each.predicted_text)
+        show(f"{each.doc_id} {each.kind}: gold {gold}, predicted {predicted}")
+        if each.quote:
+            show(f"    … {' '.join(each.quote.split())} …")
+    if len(mistakes) > _N_MISTAKES:
+        show(f"{len(mistakes) - _N_MISTAKES} more errors: annot score --json")
+
+
+def _said(what: str, text: str) -> str:
+    return f"{what} {text!r}" if what else "nothing"
+
+
+def _cell(estimate: Estimate) -> str:
+    return number(estimate.value)
+
+
+def _interval(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return "–"
+    return f"{estimate.low:.2f}–{estimate.high:.2f}"

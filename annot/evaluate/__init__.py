@@ -1,0 +1,1 @@
+"""A wing: predictions scored against gold."""

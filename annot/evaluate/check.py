@@ -1,0 +1,87 @@
+"""What is wrong with predictions as such, before they are compared: other documents, texts, labels or places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from annot.core.annotation import AnnotationSet, Mention
+from annot.core.document import Document
+from annot.core.issue import Issue, Severity
+from annot.evaluate.aligned import Reading
+
+_UNKNOWN = "\ufffd"
+"""What quotes of mentions whose text is not known are made of."""
+
+
+def check_predictions(
+    *, gold: Reading, pred: Reading, documents: Mapping[str, Document], labels: Collection[str] | None
+) -> list[Issue]:
+    """All findings, in the order of documents.
+
+    What is predicted of a document that gold lacks is not scored; everything else counts as it stands.
+
+    Args:
+        gold: what is right.
+        pred: what was predicted.
+        documents: texts that are known.
+        labels: the mention labels of the schema; None where it is not known, and those of the gold are looked at.
+    """
+    issues = []
+    for doc_id in sorted(pred.keys() - gold.keys()):
+        message = "is not in the gold; what is predicted of it is not scored"
+        issues.append(Issue(doc_id=doc_id, code="not-in-gold", where="", message=message))
+    for doc_id in sorted(gold.keys() - pred.keys()):
+        n = len(gold[doc_id].mentions)
+        message = f"has no prediction: all its {n} mentions count as missed"
+        issues.append(Issue(doc_id=doc_id, code="not-predicted", where="", message=message, severity="warning"))
+    shared = sorted(gold.keys() & pred.keys())
+    for doc_id in shared:
+        issues += _text_changed(gold[doc_id], pred[doc_id])
+        if doc_id in documents:
+            issues += check_quotes(pred[doc_id], documents[doc_id])
+    issues += _unknown_labels(gold, [pred[doc_id] for doc_id in shared], labels)
+    return sorted(issues)
+
+
+def check_quotes(reading: AnnotationSet, document: Document) -> Iterator[Issue]:
+    """Mentions that end past the text, or quote something else than stands there."""
+    for mention in reading.mentions:
+        if mention.span.end > len(document.text):
+            message = f"{mention.text!r} ends past the text, which has {len(document.text)} characters"
+            yield _issue(reading.doc_id, "span-past-text", mention, message)
+        elif document.quote(mention.span) != mention.text and mention.text.strip(_UNKNOWN):
+            found = document.quote(mention.span)
+            message = f"quotes {mention.text!r}, there stands {found!r}; do its offsets count code points?"
+            yield _issue(reading.doc_id, "text-differs", mention, message)
+
+
+def _text_changed(gold: AnnotationSet, pred: AnnotationSet) -> Iterator[Issue]:
+    if gold.doc_sha256 and pred.doc_sha256 and gold.doc_sha256 != pred.doc_sha256:
+        message = (
+            f"was predicted on a text of sha256 {pred.doc_sha256[:12]}…, the gold's has {gold.doc_sha256[:12]}…; "
+            "predict it anew"
+        )
+        yield Issue(doc_id=gold.doc_id, code="document-changed", where="", message=message)
+
+
+def _unknown_labels(gold: Reading, pred: Collection[AnnotationSet], labels: Collection[str] | None) -> Iterator[Issue]:
+    """One finding a label, at the first mention that has it."""
+    known = {mention.label for each in gold.values() for mention in each.mentions} if labels is None else labels
+    first: dict[str, tuple[str, Mention]] = {}
+    n: dict[str, int] = {}
+    for each in pred:
+        for mention in each.mentions:
+            if mention.label not in known:
+                first.setdefault(mention.label, (each.doc_id, mention))
+                n[mention.label] = n.get(mention.label, 0) + 1
+    whose = "the gold has" if labels is None else "the schema knows"
+    for label, (doc_id, mention) in first.items():
+        message = (
+            f"{mention.text!r}: {whose} no label {label!r} ({n[label]} mentions; known: {', '.join(sorted(known))})"
+        )
+        severity: Severity = "warning" if labels is None else "error"
+        yield Issue(doc_id=doc_id, code="unknown-label", where=mention.id, message=message, severity=severity)
+
+
+def _issue(doc_id: str, code: str, mention: Mention, message: str) -> Issue:
+    return Issue(doc_id=doc_id, code=code, where=mention.id, message=message, about=mention.text)

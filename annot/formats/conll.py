@@ -1,0 +1,110 @@
+"""CoNLL files: a token and its tag a line, a blank line between sentences.
+
+The token is the first column and the tag the last; columns are apart by a tab or by spaces. `-DOCSTART-`, or a comment
+`# doc_id = NAME`, begins a document. Other comments are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from annot.core.errors import DataError
+from annot.formats.tags import is_tag
+
+_START = "-DOCSTART-"
+_NAMED = re.compile(r"#\s*(?:newdoc\s+id|doc_id|docid|id)\s*=\s*(\S.*)")
+
+
+@dataclass(frozen=True)
+class TokenLine:
+    """A token with its tag.
+
+    Attributes:
+        text: the token.
+        tag: `O`, or a prefix and a label.
+        line: number of its line, from 1.
+    """
+
+    text: str
+    tag: str
+    line: int
+
+
+@dataclass(frozen=True)
+class TokenDocument:
+    """The tokens of a document.
+
+    Attributes:
+        name: what the file calls it; empty where it does not say.
+        sentences: tokens by sentence; none is empty.
+    """
+
+    name: str
+    sentences: Sequence[Sequence[TokenLine]] = field(default_factory=list)
+
+    @property
+    def tokens(self) -> list[TokenLine]:
+        """All tokens."""
+        return [token for sentence in self.sentences for token in sentence]
+
+    @property
+    def text(self) -> str:
+        """The tokens with one blank between them, a sentence a line: a text for a file that has none."""
+        return "\n".join(" ".join(token.text for token in sentence) for sentence in self.sentences)
+
+
+def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
+    """The documents of a CoNLL file, in order.
+
+    Args:
+        text: its content.
+        name: of the file, for messages.
+
+    Raises:
+        DataError: a line has no tag; the message names `file:line`.
+    """
+    documents: list[tuple[str, list[list[TokenLine]]]] = []
+    sentence: list[TokenLine] = []
+    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), start=1):
+        line = line.rstrip("\r")
+        named = _NAMED.match(line)
+        columns = _columns(line)
+        if not columns or named or columns[0] == _START or _is_comment(line, columns):
+            sentence = []
+            if named:
+                documents.append((named[1].strip(), []))
+            elif columns and columns[0] == _START and not (documents and not documents[-1][1]):
+                documents.append(("", []))
+            continue
+        if len(columns) < 2 or not is_tag(columns[-1]):
+            said = "the token has no tag" if len(columns) < 2 else f"{columns[-1]!r} is no tag"
+            raise DataError(
+                f"{name}:{number}: {said}; a line is a token, then a tag such as O or B-Label, not {line!r}"
+            )
+        if not sentence:
+            documents = documents or [("", [])]
+            documents[-1][1].append(sentence)
+        sentence.append(TokenLine(columns[0], columns[-1], number))
+    found = [TokenDocument(called, sentences) for called, sentences in documents if sentences or called]
+    if not any(each.sentences for each in found):
+        raise DataError(f"{name}: holds no token")
+    return found
+
+
+def _columns(line: str) -> list[str]:
+    if not line.strip():
+        return []
+    return [each.strip() for each in line.split("\t")] if "\t" in line else line.split()
+
+
+def _is_comment(line: str, columns: Sequence[str]) -> bool:
+    """A line that begins with `#` and does not end with a tag: a token can be `#` as well."""
+    return line.startswith("#") and (len(columns) < 2 or not is_tag(columns[-1]))
+
+
+def tags_of(documents: Sequence[TokenDocument]) -> Iterator[str]:
+    """All tags of some documents."""
+    for document in documents:
+        yield from (token.tag for token in document.tokens)

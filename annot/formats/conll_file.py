@@ -1,0 +1,61 @@
+"""A CoNLL file as annotation sets, placed in the texts that are known or in one made of its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from annot.core.annotation import AnnotationSet
+from annot.core.document import Document
+from annot.core.errors import DataError
+from annot.core.issue import Issue
+from annot.formats.conll import TokenLine, parse_conll, tags_of
+from annot.formats.imported import Imported
+from annot.formats.placing import TagReading, broken_tags, named_documents, set_of_tokens
+from annot.formats.tags import Encoding, Repair, guess_encoding
+
+
+def import_conll(
+    content: str,
+    *,
+    name: str,
+    documents: Mapping[str, Document],
+    encoding: Encoding | None = None,
+    repair: Repair = "conlleval",
+) -> Imported:
+    """What a CoNLL file says.
+
+    Args:
+        content: of the file.
+        name: of the file, for messages.
+        documents: known texts, in the order of the gold; a document that is not among them gets a text of its tokens
+            with a blank between them.
+        encoding: what the prefixes of the tags mean; guessed from them where it is left out.
+        repair: what to make of tags that break the encoding.
+
+    Raises:
+        DataError: a line is no token with a tag, a document stands twice, or with the repair `none` a tag breaks the
+            encoding; the message names `file:line`.
+    """
+    found = parse_conll(content, name=name)
+    how = TagReading(encoding or guess_encoding(tags_of(found)), repair, name)
+    sets: dict[str, AnnotationSet] = {}
+    texts: dict[str, Document] = {}
+    issues: list[Issue] = []
+    broken: list[tuple[TokenLine, str]] = []
+    for doc_id, tokens in named_documents(found, documents, name=name):
+        if doc_id in sets:
+            line = tokens.tokens[0].line if tokens.tokens else 0
+            raise DataError(f"{name}:{line}: the document {doc_id!r} stands twice; keep one")
+        document = documents.get(doc_id) or Document(doc_id, tokens.text)
+        sets[doc_id], faults, more = set_of_tokens(tokens, document, how)
+        texts[doc_id] = document
+        issues += faults
+        broken += more
+    if broken and repair == "none":
+        token, before = broken[0]
+        behind = f"behind {before!r}" if before else "at the beginning of a sentence"
+        raise DataError(
+            f"{name}:{token.line}: {token.tag!r} cannot stand {behind} in {how.encoding.upper()} "
+            f"({len(broken)} such tags); mend them, or choose a repair: conlleval, discard"
+        )
+    return Imported(sets, texts, (*issues, *broken_tags(broken, how)))

@@ -1,0 +1,88 @@
+"""JSON Lines of annotation sets, one document a line: annot's own readings, or what a model writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from annot.core.annotation import AnnotationSet
+from annot.core.collector import collector_off
+from annot.core.document import Document
+from annot.core.errors import DataError
+from annot.core.issue import Issue
+from annot.formats.imported import Imported
+from annot.formats.loose import LooseSet, build_set
+
+
+def read_sets(path: Path, *, documents: Mapping[str, Document]) -> Imported:
+    """What a file says; a line that is no finished annotation set is taken apart, mention by mention.
+
+    Args:
+        path: the file.
+        documents: known texts, for mentions without a quote.
+
+    Raises:
+        DataError: a line is no JSON, or no such object; the message names `file:line`.
+    """
+    with collector_off():
+        return _joined(_read(path, documents), str(path))
+
+
+def import_rows(rows: Iterable[Mapping[str, Any]], *, name: str, documents: Mapping[str, Document]) -> Imported:
+    """What rows of a table say, each with the keys of `LooseSet`; their own texts go before `documents`.
+
+    Raises:
+        DataError: a row lacks a key, or holds another kind of value there.
+    """
+    texts: dict[str, Document] = {}
+
+    def parsed() -> Iterator[tuple[str, AnnotationSet, list[Issue]]]:
+        for number, row in enumerate(rows, start=1):
+            try:
+                loose = msgspec.convert(row, LooseSet)
+            except msgspec.ValidationError as error:
+                raise DataError(f"{name}: row {number}: {error}") from error
+            if loose.text is not None and loose.doc_id:
+                texts.setdefault(loose.doc_id, Document(loose.doc_id, loose.text))
+            built = build_set(loose, texts.get(loose.doc_id) or documents.get(loose.doc_id))
+            yield f"row {number}", built.set, built.issues
+
+    found = _joined(parsed(), name)
+    return Imported(found.sets, texts, found.issues)
+
+
+def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, AnnotationSet, list[Issue]]]:
+    whole, loose = msgspec.json.Decoder(AnnotationSet), msgspec.json.Decoder(LooseSet)
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield f"line {number}", whole.decode(line), []
+            except msgspec.ValidationError:
+                try:
+                    said = loose.decode(line)
+                except msgspec.ValidationError as error:
+                    raise DataError(f"{path}:{number}: {error}") from error
+                built = build_set(said, documents.get(said.doc_id))
+                yield f"line {number}", built.set, built.issues
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise DataError(f"{path}:{number}: {error}") from error
+
+
+def _joined(rows: Iterable[tuple[str, AnnotationSet, list[Issue]]], name: str) -> Imported:
+    sets: dict[str, AnnotationSet] = {}
+    issues: list[Issue] = []
+    for where, each, faults in rows:
+        if not each.doc_id:
+            raise DataError(f"{name}: {where}: 'doc_id' is empty")
+        if each.doc_id in sets:
+            message = f"{name} has the document twice; its first line counts, keep one"
+            issues.append(Issue(doc_id=each.doc_id, code="duplicate-document", where=where, message=message))
+            continue
+        sets[each.doc_id] = each
+        issues += faults
+    return Imported(sets, {}, tuple(issues))

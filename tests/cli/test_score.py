@@ -1,0 +1,79 @@
+"""`annot score` as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from annot.steps.project import Project
+from tests.cli.test_main import run
+
+GOLD, PRED = (
+    "exports/conflict-reporting/readings/reader-a.jsonl",
+    "exports/conflict-reporting/readings/reader-b.jsonl",
+)
+
+
+def test_the_tables_name_measures_labels_and_intervals(repository: Project) -> None:
+    done = run("score", "--gold", GOLD, "--pred", PRED, "--versus", GOLD, cwd=repository.root, env={"COLUMNS": "140"})
+    assert done.returncode == 0, done.stderr
+    lines = [line.split() for line in done.stdout.splitlines()]
+    # 347 of 361 and 363: P .956, R .961, F1 694/724 = .959.
+    (strict,) = [line for line in lines if line[:2] == ["strict", "347"]]
+    assert strict[:11] == ["strict", "347", "10", "0", "4", "6", "361", "363", "0.956", "0.961", "0.959"]
+    assert any(line[:6] == ["Actor", "126", "129", "0.953", "0.976", "0.965"] for line in lines)
+    (versus,) = [line for line in lines if line[:2] == ["mentions", "strict"]]
+    # The gold itself has F1 1: a difference of −30/724; all 32 ways to swap five documents are tried.
+    assert versus[2:5] == ["0.959", "1.000", "-0.041"]
+    assert versus[-2:] == ["5", "32"]
+
+
+def test_errors_are_listed_with_what_stands_there(repository: Project) -> None:
+    shown = run("score", "--gold", GOLD, "--pred", PRED, "--errors", cwd=repository.root).stdout
+    assert "32 errors\n  11 relation, spurious\n  10 mention, boundary\n" in shown
+    assert (
+        "boundary: gold MilitaryUnit@2312-2325 'forces de Kim', predicted MilitaryUnit@2312-2318 'forces'\n"
+        "    … u Nord. De cette manière, les forces de Kim tenteraient de combattre l’Uk …"
+    ) in shown
+
+
+def test_json_holds_everything(repository: Project) -> None:
+    done = run("score", "--gold", GOLD, "--pred", PRED, "--versus", PRED, "--json", cwd=repository.root)
+    found = json.loads(done.stdout)
+    assert set(found) == {"report", "versus", "errors", "issues"}
+    assert set(found["report"]["mentions"]) == {"strict", "exact", "partial", "type"}
+    assert found["report"]["mentions"]["strict"]["micro"]["tally"]["correct"] == 347
+    assert found["report"]["mentions"]["strict"]["micro"]["ratios"]["f1"]["n"] == 362
+    assert found["versus"]["relations"]["strict"]["p"] == 1.0
+    assert len(found["errors"]) == 32
+
+
+def test_exit_codes(repository: Project, tmp_path: Path) -> None:
+    release = str(repository.releases / "0.2.0")
+    few, broken = tmp_path / "few.jsonl", tmp_path / "broken.jsonl"
+    few.write_text('{"doc_id": "elsewhere", "mentions": []}\n', "utf-8")
+    broken.write_text('{"doc_id": 1}\n', "utf-8")
+    assert run("score", "--gold", release, "--pred", release, cwd=repository.root).returncode == 0
+    done = run("score", "--gold", release, "--pred", str(few), cwd=repository.root)
+    assert done.returncode == 1
+    assert "error not-in-gold elsewhere: is not in the gold; what is predicted of it is not scored" in done.stderr
+    assert "mentions count as missed" in done.stderr
+    done = run("score", "--gold", release, "--pred", str(broken), cwd=repository.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"annot: {broken}:1: Expected `str`, got `int` - at `$.doc_id`\n"
+    done = run("score", "--gold", release, "--pred", release, "--interval", "low", cwd=repository.root)
+    assert done.returncode == 2
+    assert "--interval 'low': two attributes such as value_low=value_high" in done.stderr
+
+
+def test_spacy_without_its_extra_says_which(repository: Project, tmp_path: Path) -> None:
+    (tmp_path / "p.spacy").write_bytes(b"x")
+    arguments = ["annot", "score", "--gold", str(repository.releases / "0.2.0"), "--pred", str(tmp_path / "p.spacy")]
+    code = f"import sys; sys.modules['spacy'] = None; sys.argv = {arguments!r}; from annot.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=repository.root
+    )
+    assert done.returncode == 2
+    assert "annot: this needs spacy: pip install 'annot-gold[train]'" in done.stderr

@@ -1,0 +1,41 @@
+"""What is wrong with predictions as such."""
+
+from __future__ import annotations
+
+from annot.core.annotation import Mention, Span
+from annot.core.document import Document
+from annot.evaluate.check import check_predictions
+from tests.evaluate.systems import m, one, reading
+
+TEXT = Document("d0", "Ana met 👩‍💻 Bo.")
+
+
+def test_a_label_that_the_gold_does_not_use_is_one_warning_without_a_schema() -> None:
+    gold, pred = reading([m("A", 0, 5)]), reading([m("B", 10, 15), m("B", 0, 5)])
+    (issue,) = check_predictions(gold=gold, pred=pred, documents={}, labels=None)
+    assert str(issue) == ("warning unknown-label d0 B@0-5: 'xxxxx': the gold has no label 'B' (2 mentions; known: A)")
+    (issue,) = check_predictions(gold=gold, pred=pred, documents={}, labels={"A", "C"})
+    assert (issue.severity, issue.message) == (
+        "error",
+        "'xxxxx': the schema knows no label 'B' (2 mentions; known: A, C)",
+    )
+    assert check_predictions(gold=gold, pred=pred, documents={}, labels={"A", "B"}) == []
+
+
+def test_offsets_in_other_units_show_in_the_quote() -> None:
+    # The emoji is three code points and five UTF-16 units: what counts units puts Bo two places too far.
+    start = TEXT.text.index("Bo")
+    right = Mention(label="P", span=Span(start, start + 2), text="Bo")
+    wrong = Mention(label="P", span=Span(start + 2, start + 4), text="Bo")
+    gold = {"d0": one("d0", [right])}
+    assert check_predictions(gold=gold, pred=gold, documents={"d0": TEXT}, labels=None) == []
+    found = check_predictions(gold=gold, pred={"d0": one("d0", [wrong])}, documents={"d0": TEXT}, labels=None)
+    (issue,) = found
+    assert (issue.code, issue.doc_id, issue.where) == ("span-past-text", "d0", f"P@{start + 2}-{start + 4}")
+    assert issue.message == f"'Bo' ends past the text, which has {len(TEXT.text)} characters"
+
+
+def test_a_quote_that_is_not_known_is_no_fault() -> None:
+    gold = {"d0": one("d0", [Mention(label="P", span=Span(0, 3), text="Ana")])}
+    pred = {"d0": one("d0", [Mention(label="P", span=Span(0, 3), text="\ufffd" * 3)])}
+    assert check_predictions(gold=gold, pred=pred, documents={"d0": TEXT}, labels=None) == []

@@ -1,0 +1,69 @@
+"""Each error by its kind, with what stands there."""
+
+from __future__ import annotations
+
+from annot.core.annotation import Mention, Span
+from annot.core.document import Document
+from annot.evaluate.aligned import align_readings
+from annot.evaluate.mistakes import find_mistakes
+from tests.evaluate.systems import m, one, rel
+
+TEXT = "Ana and Bo met Cem in Oslo, then Dan left for Rome with Eve."
+
+
+def q(label: str, quote: str) -> Mention:
+    start = TEXT.index(quote)
+    return Mention(label=label, span=Span(start, start + len(quote)), text=quote)
+
+
+def test_mentions_of_every_kind() -> None:
+    gold = one("d", [q("P", "Ana"), q("P", "Bo"), q("P", "Cem"), q("L", "Oslo"), q("L", "Rome"), q("P", "Eve")])
+    pred = one(
+        "d", [q("P", "Ana"), q("L", "Bo"), q("P", "Cem in"), q("P", "in Oslo, then"), q("P", "Dan"), q("P", "Eve")]
+    )
+    aligned = align_readings(gold={"d": gold}, pred={"d": pred})
+    found = find_mistakes(aligned, {"d": Document("d", TEXT)})
+    assert [(each.kind, each.gold_text, each.predicted_text) for each in found] == [
+        ("relabelled", "Bo", "Bo"),
+        ("boundary", "Cem", "Cem in"),
+        ("boundary and label", "Oslo", "in Oslo, then"),
+        ("spurious", "", "Dan"),
+        ("missed", "Rome", ""),
+    ]
+    dan = found[3]
+    assert (dan.gold, dan.predicted, dan.span) == ("", "P@33-36", Span(33, 36))
+    assert dan.quote == TEXT[3:66], "thirty characters on either side"
+
+
+def test_relations_of_every_kind() -> None:
+    a, b, c, d = m("A", 0, 2), m("B", 5, 7), m("C", 10, 12), m("D", 15, 17)
+    gold = one("d", [a, b, c, d], [rel("r", a, b), rel("r", b, c), rel("q", a, c), rel("q", a, d)])
+    pred = one("d", [a, b, c, d], [rel("r", a, b), rel("r", c, b), rel("s", a, c), rel("s", b, d)])
+    found = find_mistakes(align_readings(gold={"d": gold}, pred={"d": pred}), {})
+    assert [(each.kind, each.gold, each.predicted) for each in found] == [
+        ("relabelled", "q(A@0-2, C@10-12)", "s(A@0-2, C@10-12)"),
+        ("missed", "q(A@0-2, D@15-17)", ""),
+        ("turned", "r(B@5-7, C@10-12)", "r(C@10-12, B@5-7)"),
+        ("spurious", "", "s(B@5-7, D@15-17)"),
+    ]
+    assert {each.quote for each in found} == {""}, "the text is not known"
+    assert found[2].gold_text == "xx → xx"
+
+
+def test_a_symmetric_relation_cannot_be_turned() -> None:
+    a, b = m("A", 0, 2), m("B", 5, 7)
+    aligned = align_readings(
+        gold={"d": one("d", [a, b], [rel("same", a, b)])}, pred={"d": one("d", [a, b], [rel("same", b, a)])}
+    )
+    assert [each.kind for each in find_mistakes(aligned, {})] == ["turned"]
+    assert find_mistakes(aligned, {}, symmetric={"same"}) == []
+
+
+def test_a_document_without_a_prediction_is_missed_with_its_relations() -> None:
+    a, b = m("A", 0, 2), m("B", 5, 7)
+    found = find_mistakes(align_readings(gold={"d": one("d", [a, b], [rel("r", a, b)])}, pred={}), {})
+    assert [(each.layer, each.kind) for each in found] == [
+        ("mention", "missed"),
+        ("relation", "missed"),
+        ("mention", "missed"),
+    ]
