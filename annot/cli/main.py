@@ -12,6 +12,7 @@ from annot.cli import (
     adjudicate,
     agree,
     check,
+    diff,
     init,
     log,
     migrate,
@@ -46,6 +47,7 @@ _ORDER = [
     "report",
     "split",
     "release",
+    "diff",
     "log",
     "score",
 ]
@@ -54,6 +56,7 @@ _EXTRAS = {
     "datasets": "release",
     "pyarrow": "release",
     "httpx": "studio",
+    "huggingface_hub": "release",
     "label_studio_sdk": "studio",
     "platformdirs": "studio",
     "psutil": "studio",
@@ -96,6 +99,7 @@ app.command()(adjudicate.adjudicate)
 app.command()(report.report)
 app.command()(split.split)
 app.command()(release.release)
+app.command()(diff.diff)
 app.command()(log.log)
 app.command()(score.score)
 

@@ -17,8 +17,9 @@ from annot.core.issue import Issue, errors_of
 _WIDTH_OF_A_FILE = 160
 """Columns for tables where there is no terminal to fit."""
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+# Quotes are shown as they are: `:heart:` in a document is no picture.
+_out = Console(highlight=False, soft_wrap=True, emoji=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 if not _out.is_terminal and "COLUMNS" not in os.environ:
     _out.width = _WIDTH_OF_A_FILE
 

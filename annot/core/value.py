@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from functools import cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
@@ -34,7 +35,7 @@ class Value(BaseModel):
     @classmethod
     def _know_every_key(cls, data: Any) -> Any:
         if isinstance(data, dict):
-            known = {*cls.model_fields, *cls._keys()}
+            known = cls._known()
             faults = [cls._unknown_key(str(key)) for key in data if key not in known]
             if faults:
                 raise ValueError("; ".join(faults))
@@ -45,6 +46,11 @@ class Value(BaseModel):
         close = difflib.get_close_matches(key, cls._keys(), n=1)
         hint = f", did you mean {close[0]!r}?" if close else ""
         return f"{key}: unknown key{hint} (allowed: {', '.join(cls._keys())})"
+
+    @classmethod
+    @cache
+    def _known(cls) -> frozenset[str]:
+        return frozenset((*cls.model_fields, *cls._keys()))
 
     @classmethod
     def _keys(cls) -> list[str]:

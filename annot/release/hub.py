@@ -7,12 +7,13 @@ from pathlib import Path
 from annot.core.errors import ConfigError, ServiceError
 
 
-def download_release(repository: str, revision: str | None) -> Path:
+def download_release(repository: str, revision: str | None, *, parts: list[str] | None = None) -> Path:
     """A revision of a data set repository, in the cache of `huggingface_hub`; what is there already is not sent again.
 
     Args:
         repository: `organisation/name`.
         revision: a tag such as `0.2.0`, a branch or a commit; None for the newest state.
+        parts: patterns of the files that are needed; all where it is left out.
 
     Raises:
         ConfigError: the Hub knows no such repository or revision, or not for the token in use.
@@ -23,7 +24,7 @@ def download_release(repository: str, revision: str | None) -> Path:
 
     what = f"{repository}@{revision or 'main'}"
     try:
-        return Path(snapshot_download(repository, repo_type="dataset", revision=revision))
+        return Path(snapshot_download(repository, repo_type="dataset", revision=revision, allow_patterns=parts))
     except LocalEntryNotFoundError as error:
         raise ServiceError(f"the Hub cannot be reached, and {what} is not in the cache: {error}") from error
     except HFValidationError as error:

@@ -28,11 +28,16 @@ def release_folders(project: Project) -> list[Path]:
     return sorted(folders, key=lambda path: tuple(map(int, path.name.split("."))))
 
 
+def is_version(name: str) -> bool:
+    """Whether `name` is a semantic version."""
+    return _VERSION.fullmatch(name) is not None
+
+
 def require_version(version: str) -> None:
     """Refuses what is no semantic version.
 
     Raises:
         ConfigError: it is not three numbers.
     """
-    if not _VERSION.fullmatch(version):
+    if not is_version(version):
         raise ConfigError(f"{version!r} is no semantic version such as 0.1.0")

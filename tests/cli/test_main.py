@@ -57,6 +57,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "report",
         "split",
         "release",
+        "diff",
         "log",
         "score",
     ]

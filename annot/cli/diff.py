@@ -1,0 +1,112 @@
+"""`annot diff`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annot.cli.options import HERE, JsonOption, ProjectOption
+from annot.cli.output import finish, show, show_json, show_table, tell
+from annot.core.errors import ConfigError, DataError
+
+if TYPE_CHECKING:
+    from annot.release.changes import Diff
+    from annot.release.diff_words import Line, Quote
+
+
+def diff(
+    before: Annotated[
+        str,
+        typer.Argument(
+            metavar="A",
+            help="A version, a folder, git:REVISION or hub:OWNER/NAME@REVISION.",
+            show_default=False,
+        ),
+    ],
+    after: Annotated[
+        str | None,
+        typer.Argument(metavar="[B]", help="The later one; the gold as it is now where none is given."),
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown for a pull request.")] = False,
+    page: Annotated[Path | None, typer.Option("--html", help="Write one HTML page.", show_default=False)] = None,
+    project: ProjectOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what changed between two versions, span by span."""
+    from annot.steps.diff import diff as run
+    from annot.steps.diff import write_page
+
+    if as_json and markdown:
+        raise ConfigError("--json and --markdown: one of them")
+    try:
+        found = run(before, after, project)
+    except DataError as error:
+        # 1 says that there are differences, and here nobody knows.
+        tell(f"annot: {error}")
+        raise typer.Exit(ConfigError.exit_code) from error
+    if page is not None:
+        write_page(found, page)
+        tell(f"wrote {page}")
+    if as_json:
+        show_json(found)
+    elif markdown:
+        _print_markdown(found)
+    elif page is None:
+        show_diff(found)
+    finish(found=not found.is_empty)
+
+
+def _print_markdown(found: Diff) -> None:
+    from annot.release.diff_markdown import render_markdown
+
+    typer.echo(render_markdown(found), nl=False)
+
+
+def show_diff(found: Diff) -> None:
+    """Prints the summary, then the changes by document."""
+    from annot.release.diff_summary import count_kinds, count_labels, count_shifted, in_words
+    from annot.release.diff_words import document_lines, general_lines, visible
+
+    title = f"{visible(found.before.name)} → {visible(found.after.name)}"
+    if found.is_empty:
+        show(f"{title}: no difference")
+        return
+    by_label = count_labels(found)
+    rows = [
+        (
+            in_words(kind, n).removeprefix(f"{n} "),
+            n,
+            ", ".join(f"{visible(label)} {k}" for label, k in by_label.get(kind, {}).items()),
+        )
+        for kind, n in count_kinds(found).items()
+    ]
+    show_table(title, ("change", "n", "by label"), rows)
+    if n_shifted := count_shifted(found):
+        show(f"{n_shifted} more mentions only shifted with the text")
+    _show_lines("schema and guidelines", general_lines(found))
+    for document in found.documents:
+        _show_lines(visible(document.doc_id), document_lines(document))
+
+
+def _show_lines(title: str, lines: Iterable[Line]) -> None:
+    shown = [*map(_line, lines)]
+    if shown:
+        show(f"{title}:")
+    for line in shown:
+        show(f"  {line}")
+
+
+def _line(line: Line) -> str:
+    words = [f"- {line.what}", line.label] if line.label else [f"- {line.what}"]
+    quotes = [*map(_quote, line.quotes)]
+    words += [" → ".join(quotes)] if quotes else []
+    words += ["; ".join(line.notes)] if line.notes else []
+    return " ".join(words)
+
+
+def _quote(quote: Quote) -> str:
+    inner = f"[{quote.text}]" if quote.left or quote.right else quote.text
+    return f"« {quote.left}{inner}{quote.right} »"

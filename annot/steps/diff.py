@@ -1,0 +1,40 @@
+"""`annot diff`: what changed between two versions of the gold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annot.release.changes import Diff
+from annot.release.diff import diff_versions
+from annot.release.diff_html import render_html
+from annot.steps.project import open_project
+from annot.steps.versions import open_version, version_of_project
+from annot.store.atomic import write_text
+
+NOW = "now"
+"""What the project's gold is called as it is now."""
+
+
+def diff(before: str, after: str | None, start: Path) -> Diff:
+    """Compares two versions; see `open_version` for what they can be called.
+
+    Args:
+        before: the earlier version.
+        after: the later one; None is the project's gold as it is now.
+        start: folder of the project, or below it.
+
+    Raises:
+        ConfigError: nothing is called so.
+        DataError: a version is broken, or still has open conflicts.
+        ServiceError: the Hub fails.
+    """
+    with open_version(before, start) as old:
+        if after is None:
+            return diff_versions(old, version_of_project(open_project(start), NOW))
+        with open_version(after, start) as new:
+            return diff_versions(old, new)
+
+
+def write_page(found: Diff, path: Path) -> None:
+    """Writes the diff as one HTML page."""
+    write_text(path, render_html(found))

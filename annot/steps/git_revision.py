@@ -1,0 +1,88 @@
+"""A project as it was at a git revision, in a folder for the time that it is read."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from annot.core.errors import ConfigError, DataError
+from annot.steps.config import CONFIG_NAME, read_config
+from annot.steps.project import Project, open_project
+from annot.store.atomic import write_bytes
+
+
+@contextmanager
+def checked_out(project: Project, revision: str) -> Iterator[Project]:
+    """The project at `revision`: configuration, schema, guidelines, seeds, readings and decisions.
+
+    The files are the committed bytes; no filter, line-end rule or attribute of the repository changes them.
+
+    Raises:
+        ConfigError: git does not know the revision, or the project was not there then.
+        DataError: git fails in the middle.
+    """
+    commit = _commit_of(project.root, revision)
+    with tempfile.TemporaryDirectory(prefix="annot-diff-") as name:
+        root = Path(name)
+        if not _write(project.root, commit, [CONFIG_NAME], root):
+            raise ConfigError(f"git:{revision}: {project.root} had no {CONFIG_NAME} then")
+        named = read_config(root / CONFIG_NAME).dataset
+        exports = PurePosixPath(named.exports)
+        paths = [
+            *(named.schema_file, named.guidelines, named.instruction or named.guidelines, named.seeds),
+            *(str(exports / part) for part in ("readings", "decisions.jsonl")),
+        ]
+        _write(project.root, commit, paths, root)
+        yield open_project(root)
+
+
+def _commit_of(folder: Path, revision: str) -> str:
+    done = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if done.returncode:
+        why = done.stderr.decode(errors="replace").strip() or "no such revision"
+        raise ConfigError(f"git:{revision}: {why} (in {folder})")
+    return done.stdout.decode().strip()
+
+
+def _write(folder: Path, commit: str, paths: Sequence[str], root: Path) -> int:
+    """Writes what stands under `paths`, relative to `folder`, at `commit`; returns how many files that are."""
+    listed = _git(folder, "ls-tree", "-r", "-z", commit, "--", *paths)
+    if listed.returncode:
+        raise DataError(f"git ls-tree {commit}: {listed.stderr.decode(errors='replace').strip()}")
+    files = []
+    for entry in filter(None, listed.stdout.decode(errors="surrogateescape").split("\0")):
+        head, _, path = entry.partition("\t")
+        mode, kind, blob = head.split()
+        # A link or submodule could lead outside of the folder.
+        if kind == "blob" and mode != "120000" and ".." not in PurePosixPath(path).parts:
+            files.append((blob, path))
+    for (_, path), data in zip(files, _blobs(folder, [blob for blob, _ in files]), strict=True):
+        write_bytes(root / path, data)
+    return len(files)
+
+
+def _blobs(folder: Path, names: Sequence[str]) -> Iterator[bytes]:
+    if not names:
+        return
+    done = _git(folder, "cat-file", "--batch", given="\n".join(names).encode())
+    at = 0
+    for name in names:
+        end = done.stdout.find(b"\n", at)
+        head = done.stdout[at:end].split()
+        if done.returncode or len(head) != 3:
+            raise DataError(f"git cat-file {name}: {done.stderr.decode(errors='replace').strip() or 'is missing'}")
+        size = int(head[2])
+        yield done.stdout[end + 1 : end + 1 + size]
+        at = end + 1 + size + 1
+
+
+def _git(folder: Path, *words: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    program = shutil.which("git")
+    if program is None:
+        raise ConfigError("git: no such program; a git revision needs it")
+    # No shell reads the words, and a revision stands behind --end-of-options.
+    return subprocess.run([program, "--no-replace-objects", *words], cwd=folder, input=given, capture_output=True)  # noqa: S603

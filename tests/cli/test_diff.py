@@ -1,0 +1,90 @@
+"""`annot diff` as a person sees it: exit codes, forms, and text that would like to be more than text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annot.cli.diff import show_diff
+from annot.core.canonical import canonical_json
+from annot.release.changes import parse_diff
+from annot.steps.diff import diff
+from annot.steps.project import Project
+from tests.cli.test_main import run
+from tests.hub import running_hub
+from tests.release.test_diff_markdown import EVIL, SEEN, evil_diff
+
+
+def test_no_difference_ends_with_zero(repository: Project) -> None:
+    done = run("diff", "0.2.0", "0.2.0", cwd=repository.root)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "0.2.0 → 0.2.0: no difference\n", "")
+
+
+def test_a_difference_ends_with_one(repository: Project) -> None:
+    done = run("diff", "0.1.0", "0.2.0", cwd=repository.root)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "  - guidelines extended 1.0.0 → 1.1.0; 6 lines removed, 16 added" in done.stdout
+
+
+def test_json_is_the_value(repository: Project) -> None:
+    done = run("diff", "0.1.0", "0.2.0", "--json", cwd=repository.root)
+    assert done.returncode == 1
+    found = parse_diff(done.stdout.encode())
+    assert found == diff("0.1.0", "0.2.0", repository.root)
+    assert canonical_json(found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("9.9.9",), "no release '9.9.9'"),
+        (("0.1.0", "0.2.0", "--json", "--markdown"), "--json and --markdown: one of them"),
+    ],
+)
+def test_usage_ends_with_two(repository: Project, arguments: tuple[str, ...], message: str) -> None:
+    done = run("diff", *arguments, cwd=repository.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def test_a_broken_version_is_no_difference(project: Project) -> None:
+    (project.releases / "0.2.0" / "manifest.json").write_text("{}", "utf-8")
+    done = run("diff", "0.1.0", "0.2.0", cwd=project.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "not a release's manifest" in done.stderr
+
+
+def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
+    revisions = {version: repository.releases / version for version in ("0.1.0", "0.2.0")}
+    with running_hub("lab/news", revisions) as (address, asked):
+        env = {"HF_ENDPOINT": address, "HF_HOME": str(tmp_path / "cache"), "HF_HUB_DISABLE_TELEMETRY": "1"}
+        done = run("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path, env=env)
+        unknown = run("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
+        stranger = run("diff", "hub:lab/other@0.1.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
+    assert (done.returncode, "guidelines extended" in done.stdout) == (1, True), done.stderr
+    # The flat tables are not what is compared.
+    assert not [path for path in asked if "/mentions/" in path or "/tokens/" in path]
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "the Hub has no data set lab/news@0.9.0 for this token (HTTP 404)" in unknown.stderr
+    assert (stranger.returncode, stranger.stdout) == (2, "")
+    # What is in the cache is there without the Hub.
+    offline = run("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env | {"HF_HUB_OFFLINE": "1"})
+    assert offline.returncode == 0, offline.stderr
+    # Now nobody answers there.
+    gone = run("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env)
+    assert gone.returncode == 3
+
+
+def test_what_a_document_says_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    show_diff(evil_diff())
+    shown = capsys.readouterr().out
+    assert f"« [{SEEN}] more »" in shown
+    assert not {char for char in shown if not char.isprintable()} - {"\n"}
+    assert EVIL not in shown
+
+
+def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
+    done = run("diff", "0.1.0", "0.2.0", "--html", str(tmp_path / "diff.html"), cwd=repository.root)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "guidelines extended" in (tmp_path / "diff.html").read_text("utf-8")
