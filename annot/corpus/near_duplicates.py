@@ -25,6 +25,8 @@ _FACTORS = [np.uint64(x) for x in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165
 _EACH_WITH_EACH = 200
 """Documents up to which all pairs are compared."""
 _PASSAGE, _STEP = 100, 50
+_AT_ONCE = 20_000
+"""Passages whose hashes are lists of numbers for a moment."""
 _HASHES, _BAND = 64, 4
 """Two passages that share 60 % of their runs are a candidate with probability .89, 1 - (1 - .6**4)**16."""
 
@@ -95,17 +97,12 @@ def _similarity(one: Runs, other: Runs) -> float:
 
 def _candidates(runs: Sequence[Runs]) -> set[tuple[int, int]]:
     """Pairs of documents with a passage in common, as MinHash tells it."""
-    from rensa import RMinHash
-
     passages, owners = [], []
     for owner, each in enumerate(runs):
         for start in range(0, max(1, each.size - _STEP), _STEP):
             passages.append(each[start : start + _PASSAGE])
             owners.append(owner)
-    offsets = np.cumsum([0, *map(len, passages)]).astype(np.uint64)
-    flat = np.concatenate(passages)
-    digests = RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, _HASHES, 42)
-    rows = np.array(digests.to_rows(), dtype=np.uint32)
+    rows = np.concatenate([_digests(passages[n : n + _AT_ONCE]) for n in range(0, len(passages), _AT_ONCE)])
     filled = np.array([passage.size > 0 for passage in passages])
     pairs: set[tuple[int, int]] = set()
     for start in range(0, _HASHES, _BAND):
@@ -114,6 +111,15 @@ def _candidates(runs: Sequence[Runs]) -> set[tuple[int, int]]:
         for group in _groups(keys, np.array(owners)[filled]):
             pairs.update(combinations(group, 2))
     return pairs
+
+
+def _digests(passages: Sequence[Runs]) -> npt.NDArray[np.uint32]:
+    """The MinHashes of some passages, an array of (passages, hashes)."""
+    from rensa import RMinHash
+
+    offsets = np.cumsum([0, *map(len, passages)]).astype(np.uint64)
+    found = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(passages), offsets, _HASHES, 42)
+    return np.array(found.to_rows(), dtype=np.uint32)
 
 
 def _groups(keys: npt.NDArray[np.void], owners: npt.NDArray[np.int64]) -> Iterator[Iterable[int]]:
