@@ -12,6 +12,7 @@ BEHIND_EXTRAS = {
     "platformdirs",
     "psutil",
     "pyarrow",
+    "pytest",
     "scipy",
     "tenacity",
     "trafilatura",
