@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from annot.ci.github import harmless
+from annot.core.errors import AnnotError
 from annot.release.diff_words import visible
 from annot.steps.guard import Check, Failure, Guard
 
@@ -62,7 +63,7 @@ class CheckItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The findings as they are; a traceback only of what is a fault of annot."""
-        if not isinstance(excinfo.value, CheckError):
+        if not isinstance(excinfo.value, (CheckError, AnnotError)):
             return super().repr_failure(excinfo)
         told = Told(harmless(str(excinfo.value)))
         told.reprcrash = _Crash(str(self.path), self._line, told.partition("\n")[0])
@@ -70,7 +71,7 @@ class CheckItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where pytest says that the item is."""
-        return self.path, None, self.nodeid
+        return self.path, None, self.name
 
     def _point_at(self, failures: Sequence[Failure]) -> None:
         place = next((each.place for each in failures if each.place is not None), None)

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import msgspec
 
 from annot.core.annotation import Span
+from annot.core.document import Document
+from annot.core.errors import DataError
 from annot.core.issue import Issue
 from annot.corpus.manifest import MANIFEST_NAME
 from annot.release.diff_words import visible
@@ -60,7 +62,7 @@ class Places:
 
     def quote(self, issue: Issue) -> str:
         """The words that a finding is about, and those around them; empty where it is about no span of a text."""
-        document = self._project.documents.get(issue.doc_id)
+        document = self._documents.get(issue.doc_id)
         found = _MENTION.search(issue.where) or _RANGE.search(issue.where)
         if document is None or found is None or not int(found[1]) < int(found[2]) <= len(document.text):
             return ""
@@ -77,6 +79,14 @@ class Places:
     @property
     def _manifest_path(self) -> Path:
         return self._project.seeds / MANIFEST_NAME
+
+    @cached_property
+    def _documents(self) -> Mapping[str, Document]:
+        """The texts; none where the seeds are what is wrong."""
+        try:
+            return self._project.documents
+        except DataError:
+            return {}
 
     @cached_property
     def _manifest(self) -> Mapping[str, list[tuple[Place, str]]]:
