@@ -120,7 +120,7 @@ def _change_lines(project: Project, diff: Diff, newest: str) -> Iterator[str]:
 
 def _place(before: bytes, after: bytes) -> str:
     """Where two files begin to differ."""
-    old, new = before.split(b"\n"), after.split(b"\n")
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     pairs = enumerate(zip(old, new, strict=False), start=1)
     number = next((number for number, (was, now) in pairs if was != now), min(len(old), len(new)) + 1)
     return f" from line {number}"

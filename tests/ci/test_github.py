@@ -83,9 +83,12 @@ def test_a_hostile_document_gives_no_command(tmp_path: Path) -> None:
         assert "\u202e" not in done.stdout
         ElementTree.parse(tmp_path / "junit.xml")
     assert "[::error::owned #\\#[error]owned %0A::warning::owned \\x1b[31mred ]]> <script>" in done.stdout
-    (case,) = ElementTree.parse(tmp_path / "junit.xml").iter("failure")
-    assert "unknown-label" in str(case.get("message"))
-    assert "]]> <script>alert(1)</script>" in str(case.text)
+    failures = {
+        str(each.get("message")).split()[0]: each for each in ElementTree.parse(tmp_path / "junit.xml").iter("failure")
+    }
+    # The text holds an escape, which is a finding of its own.
+    assert set(failures) == {"seed-control-character", "unknown-label"}
+    assert "]]> <script>alert(1)</script>" in str(failures["unknown-label"].text)
     page = summary.read_text("utf-8")
     assert "<script" not in page
     assert commands(page) == []
