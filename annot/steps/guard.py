@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -59,11 +60,12 @@ class _Looked(NamedTuple):
     """What the stages of `annot check` came to.
 
     Attributes:
-        found: what nobody waived, by stage, for the stages that were looked at.
+        found: what nobody waived, by stage, for the stages that were looked at, and then by document; under the empty
+            name stands what is about no document of the seeds.
         error: what stopped the stage after them; None where nothing did.
     """
 
-    found: Mapping[Stage, Sequence[Issue]]
+    found: Mapping[Stage, Mapping[str, Sequence[Issue]]]
     error: AnnotError | None
 
 
@@ -123,8 +125,7 @@ class Guard:
             if looked.error and stage == STAGES[len(looked.found)] and not doc_id:
                 return Verdict([_failure_of(looked.error)])
             return Verdict(skipped=f"not looked at: {self._blocked}")
-        known = {row.doc_id for row in self._rows}
-        issues = [each for each in looked.found[stage] if (each.doc_id if each.doc_id in known else "") == doc_id]
+        issues = looked.found[stage].get(doc_id, ())
         if not issues and doc_id and stage in _AFTER_READING and not self._places.readers_of(doc_id):
             return Verdict(skipped="nobody has read it yet")
         return Verdict([self._failure(issue) for issue in issues])
@@ -142,7 +143,12 @@ class Guard:
         of = {issue: stage for stage, issues in found.items() for issue in issues}
         # A stale waiver is no stage's; it shows with the last.
         last = [*found][-1] if found else STAGES[0]
-        return _Looked({stage: [each for each in kept if of.get(each, last) == stage] for stage in found}, error)
+        known = {row.doc_id for row in self._rows}
+        sorted_out: dict[Stage, dict[str, list[Issue]]] = {stage: {} for stage in found}
+        for each in kept:
+            by_document = sorted_out[of.get(each, last)]
+            by_document.setdefault(each.doc_id if each.doc_id in known else "", []).append(each)
+        return _Looked(sorted_out, error)
 
     @cached_property
     def _blocked(self) -> str:
@@ -150,7 +156,8 @@ class Guard:
         found, error = self._looked
         if error is not None:
             return f"{STAGES[len(found)]} cannot be read"
-        return next((f"{stage} has errors" for stage, issues in found.items() if errors_of(issues)), "")
+        faulty = (stage for stage, each in found.items() if errors_of(chain.from_iterable(each.values())))
+        return next((f"{stage} has errors" for stage in faulty), "")
 
     @cached_property
     def _places(self) -> Places:
