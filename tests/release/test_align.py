@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import spacy
+from datasets import load_dataset
 from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -106,8 +109,7 @@ def mentions_on_words(draw: st.DrawFn) -> tuple[str, list[Mention]]:
 @given(mentions_on_words())
 def test_every_mention_is_on_its_tokens_or_in_the_list(given_one: tuple[str, list[Mention]]) -> None:
     text, mentions = given_one
-    tokens = tokenize(text)
-    offsets = [(token.start, token.end) for token in tokens]
+    offsets = tokenize(text)
     found = align(mentions, offsets)
     assert {each.mention.id for each in found.spans} | {each.mention.id for each in found.unfit} == {
         mention.id for mention in mentions
@@ -118,7 +120,7 @@ def test_every_mention_is_on_its_tokens_or_in_the_list(given_one: tuple[str, lis
     assert {each.mention.id for each in found.unfit} == {
         mention.id for mention in mentions if mention.span.start not in starts or mention.span.end not in ends
     }
-    assert found.layers()[0] == tag_tokens(tokens, mentions).tags
+    assert found.layers()[0] == tag_tokens(offsets, mentions).tags
     assert spans_in(found.layers(), offsets) == {
         (each.span.start, each.span.end, each.label) for _, _, each in found.spans
     }
@@ -193,3 +195,41 @@ def test_spacy_says_the_same(release: Release) -> None:
             span = doc.char_span(mention.span.start, mention.span.end)
             ours = {each.mention.id: (each.first, each.last + 1) for each in found.spans}.get(mention.id)
             assert ours == (None if span is None else (span.start, span.end))
+
+
+def test_the_tokens_of_a_release_are_a_spacy_doc_with_the_same_offsets(
+    release: Release, repository: Project, tmp_path: Path
+) -> None:
+    folder = max(repository.releases.iterdir(), key=lambda path: tuple(map(int, path.name.split("."))))
+    names = load_dataset(str(folder), "tokens", cache_dir=str(tmp_path))["train"].features["tags"].feature.names
+    for row in load_dataset(str(folder), "tokens", cache_dir=str(tmp_path))["train"]:
+        text = release.documents[row["doc_id"]].document.text
+        # spaCy's tokens are followed by one space or none: any other white space is a token of its own.
+        words, tags, at = [], [], 0
+        for token, start, end, tag in zip(row["tokens"], row["starts"], row["ends"], row["tags"], strict=True):
+            words += [gap] if (gap := text[at:start]) else []
+            tags += ["O"] if gap else []
+            words.append(token)
+            tags.append(names[tag])
+            at = end
+        words += [text[at:]] if text[at:] else []
+        tags += ["O"] if text[at:] else []
+        inside = bridge(tags)
+        doc = spacy.tokens.Doc(spacy.blank("fr").vocab, words=words, spaces=[False] * len(words), ents=inside)
+        assert doc.text == text
+        assert [(token.idx, token.idx + len(token)) for token in doc if not token.is_space] == list(
+            zip(row["starts"], row["ends"], strict=True)
+        )
+        found = {(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents}
+        gold = release.documents[row["doc_id"]].gold.mentions
+        fitting = align(gold, list(zip(row["starts"], row["ends"], strict=True))).spans
+        assert found == {(m.span.start, m.span.end, m.label) for *_, m in fitting}
+
+
+def bridge(tags: list[str]) -> list[str]:
+    """Tags where the white space inside a mention belongs to it."""
+    bridged = list(tags)
+    for place in range(1, len(tags) - 1):
+        if tags[place] == "O" and tags[place + 1].startswith("I-"):
+            bridged[place] = tags[place + 1]
+    return bridged

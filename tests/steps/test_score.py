@@ -98,7 +98,7 @@ def test_tokens_are_placed_in_the_releases_texts(repository: Project, release: P
         tagged = tag_tokens(tokens, each.mentions)
         n_tagged += len(each.mentions) - len(tagged.unaligned) - len(tagged.covered)
         lines.append(f"# doc_id = {doc_id}")
-        lines += [f"{document.quote(token)}\t{tag}" for token, tag in zip(tokens, tagged.tags, strict=True)]
+        lines += [f"{document.text[slice(*token)]}\t{tag}" for token, tag in zip(tokens, tagged.tags, strict=True)]
         lines.append("")
         made = spacy.blank("fr")(document.text)
         spans = [made.char_span(m.span.start, m.span.end, m.label) for m in each.mentions]
@@ -206,7 +206,7 @@ def test_a_prediction_of_another_text_is_said(repository: Project, release: Path
 
 def test_tokens_of_another_text_name_line_and_document(repository: Project, release: Path, tmp_path: Path) -> None:
     doc_id, document = next(iter(repository.documents.items()))
-    tokens = [document.quote(token) for token in tokenize(document.text)]
+    tokens = [document.text[slice(*token)] for token in tokenize(document.text)]
     lines = [f"# doc_id = {doc_id}", *(f"{token}\tO" for token in tokens)]
     lines[3] = "Wrong\tB-Actor"
     (tmp_path / "p.conll").write_text("\n".join(lines), "utf-8")
