@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,6 @@ from annot.core.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from annot.release.changes import Diff
-    from annot.release.diff_words import Line, Quote
 
 
 def diff(
@@ -68,7 +66,8 @@ def _print_markdown(found: Diff) -> None:
 def show_diff(found: Diff) -> None:
     """Prints the summary, then the changes by document."""
     from annot.release.diff_summary import count_kinds, count_labels, count_shifted, in_words
-    from annot.release.diff_words import document_lines, general_lines, visible
+    from annot.release.diff_text import text_lines
+    from annot.release.diff_words import visible
 
     title = f"{visible(found.before.name)} → {visible(found.after.name)}"
     if found.is_empty:
@@ -86,27 +85,5 @@ def show_diff(found: Diff) -> None:
     show_table(title, ("change", "n", "by label"), rows)
     if n_shifted := count_shifted(found):
         show(f"{n_shifted} more mentions only shifted with the text")
-    _show_lines("schema and guidelines", general_lines(found))
-    for document in found.documents:
-        _show_lines(visible(document.doc_id), document_lines(document))
-
-
-def _show_lines(title: str, lines: Iterable[Line]) -> None:
-    shown = [*map(_line, lines)]
-    if shown:
-        show(f"{title}:")
-    for line in shown:
-        show(f"  {line}")
-
-
-def _line(line: Line) -> str:
-    words = [f"- {line.what}", line.label] if line.label else [f"- {line.what}"]
-    quotes = [*map(_quote, line.quotes)]
-    words += [" → ".join(quotes)] if quotes else []
-    words += ["; ".join(line.notes)] if line.notes else []
-    return " ".join(words)
-
-
-def _quote(quote: Quote) -> str:
-    inner = f"[{quote.text}]" if quote.left or quote.right else quote.text
-    return f"« {quote.left}{inner}{quote.right} »"
+    for line in text_lines(found):
+        show(line)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from annot.cli.options import HERE, JsonOption, ProjectOption
+from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, number, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
 
@@ -53,8 +53,13 @@ class RepairName(StrEnum):
 
 
 def score(
-    gold: Annotated[Path, typer.Option(help="What is right: a release, JSON Lines, CoNLL, .spacy, Parquet.")],
-    pred: Annotated[Path, typer.Option(help="What was predicted, in any of these formats.")],
+    gold: Annotated[
+        Path | None,
+        typer.Option(help="What is right: a release, JSON Lines, CoNLL, .spacy, Parquet.", show_default=False),
+    ] = None,
+    pred: Annotated[
+        Path | None, typer.Option(help="What was predicted, in any of these formats.", show_default=False)
+    ] = None,
     versus: Annotated[
         Path | None, typer.Option(help="What another system predicted: test the difference.", show_default=False)
     ] = None,
@@ -67,6 +72,10 @@ def score(
     repair: Annotated[
         RepairName, typer.Option(help="What to make of tags that break their encoding.")
     ] = RepairName.conlleval,
+    freeze: Annotated[
+        str | None,
+        typer.Option(help="Write down the numbers of this system of [[scores]], for CI to hold.", show_default=False),
+    ] = None,
     interval: Annotated[
         list[str] | None, typer.Option(help="LOW=HIGH: two attributes that bound an interval; may be repeated.")
     ] = None,
@@ -74,6 +83,10 @@ def score(
     as_json: JsonOption = False,
 ) -> None:
     """Score predictions against gold: mentions, relations, attributes."""
+    if freeze is not None:
+        _freeze(freeze, gold, pred, project, as_json)
+    if gold is None or pred is None:
+        raise ConfigError(f"{'--gold' if gold is None else '--pred'} is missing: annot score --gold FILE --pred FILE")
     from annot.steps.score import ScoreOptions
     from annot.steps.score import score as run
     from annot.steps.score_files import FileOptions
@@ -98,6 +111,22 @@ def score(
         if len(done.issues) > _N_ISSUES:
             tell(f"{len(done.issues) - _N_ISSUES} more issues: annot score --json")
     finish(found=bool(done.issues))
+
+
+def _freeze(name: str, gold: Path | None, pred: Path | None, project: Path, as_json: bool) -> NoReturn:
+    from annot.steps.frozen_scores import freeze
+
+    if gold is not None:
+        raise ConfigError("--freeze measures against the project's gold as it is now; leave --gold out")
+    opened = open_at(project)
+    found, issues = freeze(opened, name, pred)
+    if as_json:
+        show_json({"scores": found, "issues": issues})
+    else:
+        rows = [(measure, *map(number, numbers.values())) for measure, numbers in found.numbers.items()]
+        show_table(f"Frozen in {opened.scores / name}.json", ("measure", "P", "R", "F1"), rows)
+        show_issues(issues[:_N_ISSUES])
+    finish(found=bool(issues))
 
 
 def _bounds(words: Iterable[str]) -> list[tuple[str, str]]:

@@ -59,7 +59,7 @@ def _document_diffs(before: GoldVersion, after: GoldVersion) -> Iterator[Documen
     old = before.read([doc_id for doc_id in changed if doc_id in before.digests])
     new = after.read([doc_id for doc_id in changed if doc_id in after.digests])
     for doc_id in changed:
-        found = _compare(doc_id, old.get(doc_id), new.get(doc_id))
+        found = compare_document(doc_id, old.get(doc_id), new.get(doc_id))
         # Digests may differ by form alone: of a manifest's line, for one.
         if found != DocumentDiff(doc_id=doc_id):
             yield found
@@ -69,7 +69,8 @@ def _name(version: GoldVersion) -> VersionName:
     return VersionName(name=version.name, schema_id=version.schema.id, n_documents=len(version.digests))
 
 
-def _compare(doc_id: str, before: VersionDocument | None, after: VersionDocument | None) -> DocumentDiff:
+def compare_document(doc_id: str, before: VersionDocument | None, after: VersionDocument | None) -> DocumentDiff:
+    """What changed in one document; None where a version does not have it."""
     if before is None or after is None:
         return DocumentDiff(doc_id=doc_id, added=after.gold if after else None, removed=before.gold if before else None)
     same_text = before.document.text == after.document.text

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Literal
 
 from annot.core.annotation import AnnotationSet
+from annot.core.decision import Conflict
 from annot.core.issue import Issue, errors_of
-from annot.core.waiver import Findings, waive
+from annot.core.waiver import Findings, Waiver, waive
 from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest
 from annot.quality.check import check_reading
@@ -20,6 +23,9 @@ from annot.steps.split import plan_split
 from annot.steps.waive import read_waivers
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
+
+Stage = Literal["seeds", "split", "readings", "gold", "lint"]
+STAGES: tuple[Stage, ...] = ("seeds", "split", "readings", "gold", "lint")
 
 
 def check(project: Project) -> list[Issue]:
@@ -45,12 +51,36 @@ def find(project: Project) -> Findings:
         DataError: a file cannot be read at all.
     """
     waivers = read_waivers(project)
-    issues = check_seeds(project.seeds, read_manifest(project.seeds))
-    if not errors_of(issues):
-        issues += plan_split(project).division.issues
-        issues += _check_readings(project)
-    if not errors_of(issues):
-        issues += _check_gold(project)
+    return waive_found(list(chain.from_iterable(issues for _, issues in stages(project))), waivers)
+
+
+def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
+    """The findings in the way of the data, a stage at a time, waived ones too; ends where a stage has errors.
+
+    Raises:
+        ConfigError: the schema is broken.
+        DataError: a file of the next stage cannot be read at all.
+    """
+    seeds = check_seeds(project.seeds, read_manifest(project.seeds))
+    yield "seeds", seeds
+    if errors_of(seeds):
+        return
+    places = list(plan_split(project).division.issues)
+    yield "split", places
+    readings = list(_check_readings(project))
+    yield "readings", readings
+    if errors_of([*places, *readings]):
+        return
+    adjudication = adjudicate_project(project)
+    faults = [issue for doc_id, gold in adjudication.gold.items() for issue in check_one(project, doc_id, gold)]
+    frozen = [] if errors_of(faults) else check_frozen(project, adjudication.gold)
+    yield "gold", [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen]
+    if not errors_of(faults):
+        yield "lint", list(_lint(project, adjudication.gold))
+
+
+def waive_found(issues: Sequence[Issue], waivers: Sequence[Waiver]) -> Findings:
+    """Sets waived findings aside. Where something has errors, not all was looked at, and no waiver is stale."""
     if errors_of(issues):
         found = {issue.id for issue in issues}
         waivers = [waiver for waiver in waivers if waiver.finding in found]
@@ -63,21 +93,13 @@ def _check_readings(project: Project) -> Iterator[Issue]:
             yield from errors_of(check_one(project, doc_id, reading))
 
 
-def _check_gold(project: Project) -> Iterator[Issue]:
-    adjudication = adjudicate_project(project)
-    yield from adjudication.issues
-    for conflict in adjudication.open:
-        yield Issue(
-            doc_id=conflict.doc_id,
-            code="open-conflict",
-            where=conflict.id.partition("#")[2],
-            message=f"« {conflict.quote} »; decide with `annot adjudicate`",
-        )
-    issues = [issue for doc_id, gold in adjudication.gold.items() for issue in check_one(project, doc_id, gold)]
-    yield from issues
-    if not errors_of(issues):
-        yield from check_frozen(project, adjudication.gold)
-        yield from _lint(project, adjudication.gold)
+def _open_conflict(conflict: Conflict) -> Issue:
+    return Issue(
+        doc_id=conflict.doc_id,
+        code="open-conflict",
+        where=conflict.id.partition("#")[2],
+        message=f"« {conflict.quote} »; decide with `annot adjudicate`",
+    )
 
 
 def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:

@@ -110,6 +110,36 @@ class GatesConfig(Value):
     attributes: dict[AttributeMeasure, dict[str, Least]] = {}
 
 
+ScoreMeasure = Literal[
+    "mentions.strict",
+    "mentions.exact",
+    "mentions.partial",
+    "mentions.type",
+    "relations.strict",
+    "relations.boundaries",
+    "relations.overlap",
+    "relations.given_mentions",
+]
+
+
+class ScoreConfig(Value):
+    """Predictions whose numbers must stay what they were when they were frozen.
+
+    Attributes:
+        name: of the system.
+        pred: the file or folder of its predictions, relative to `annot.toml`.
+        format: of the predictions; told by name where it is left out.
+        measures: whose precision, recall and F1 are held.
+        tolerance: how far a number may move.
+    """
+
+    name: AnnotatorName
+    pred: str
+    format: Literal["annot", "release", "conll", "spacy", "datasets"] | None = None
+    measures: Annotated[tuple[ScoreMeasure, ...], Field(min_length=1)] = ("mentions.strict", "relations.strict")
+    tolerance: Annotated[float, Field(ge=0, le=1)] = 0
+
+
 class AgreementConfig(Value):
     """How agreement is measured.
 
@@ -134,6 +164,7 @@ class ProjectConfig(Value):
     adjudication: AdjudicationPolicy = UNANIMOUS
     lint: LintPlan = LintPlan()
     report: ReportPlan = ReportPlan()
+    scores: tuple[ScoreConfig, ...] = ()
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -143,6 +174,13 @@ class ProjectConfig(Value):
         emails = [who.email.lower() for who in self.annotators.values() if who.email]
         if len(set(emails)) < len(emails):
             raise ValueError("annotators: two have the same email, so their work could not be told apart")
+        return self
+
+    @model_validator(mode="after")
+    def _scores_differ(self) -> Self:
+        names = [each.name for each in self.scores]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"scores: two are called {twice[0]!r}")
         return self
 
     @model_validator(mode="after")

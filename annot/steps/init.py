@@ -15,6 +15,9 @@ _FILES = {
     "schema.yaml": "schemas/{name}.yaml",
     "guidelines.md": "schemas/guidelines/{name}.md",
     "gitignore": ".gitignore",
+    "workflow.yml": ".github/workflows/annot.yml",
+    "pre-commit.yaml": ".pre-commit-config.yaml",
+    "manifest.jsonl": "seeds/manifest.jsonl",
 }
 
 
@@ -35,5 +38,4 @@ def init_project(folder: Path) -> list[Path]:
     templates = resources.files("annot.steps") / "init_files"
     for source, path in targets.items():
         write_text(path, (templates / source).read_text("utf-8").replace("@NAME@", name))
-    (folder / "seeds").mkdir(parents=True, exist_ok=True)
     return list(targets.values())

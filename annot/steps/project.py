@@ -82,6 +82,11 @@ class Project:
         return self.exports / "splits.jsonl"
 
     @property
+    def scores(self) -> Path:
+        """The folder of frozen scores, by name of the system."""
+        return self.exports / "scores"
+
+    @property
     def releases(self) -> Path:
         """The folder of releases, by version."""
         return self.exports / "releases"

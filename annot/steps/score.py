@@ -75,7 +75,7 @@ def score(
     project = find_project(start)
     right = read_gold_file(gold, project, options.files)
     _require_attributes(options.intervals, right)
-    symmetric = _symmetric(right.schema)
+    symmetric = symmetric_labels(right.schema)
     found, issues = _predicted(pred, right, options)
     report = score_aligned(
         found,
@@ -134,7 +134,8 @@ def _gold_issues(gold: GoldFile) -> list[Issue]:
     return [*gold.imported.issues, *chain.from_iterable(quotes)]
 
 
-def _symmetric(schema: Schema | None) -> frozenset[str]:
+def symmetric_labels(schema: Schema | None) -> frozenset[str]:
+    """The relation labels without a direction; none where the schema is not known."""
     return frozenset(name for name, each in schema.relations.items() if each.symmetric) if schema else frozenset()
 
 

@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
+from annot.core.errors import AnnotError
 from annot.core.issue import Issue
 from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest as read_seeds
+from annot.release.changes import Diff
+from annot.release.diff import diff_versions
+from annot.release.diff_summary import summary_lines
+from annot.release.diff_text import changed_document, render_line, titled_lines
+from annot.release.diff_words import general_lines, visible
 from annot.release.manifest import read_manifest
+from annot.release.semantic_version import next_version
 from annot.steps.config import CONFIG_NAME
 from annot.steps.load import SOURCE
 from annot.steps.log import release_folders
 from annot.steps.project import Project
+from annot.steps.versions import version_of_project, version_of_release
+
+_N_LINES = 60
+_N_BEGINNING = 80
+
+
+class Unreleased(NamedTuple):
+    """What is in no release.
+
+    Attributes:
+        message: every change in words, and what to do; several lines.
+        path: the first file that differs; None where the gold changed by configuration alone.
+        line: where it begins to differ.
+    """
+
+    message: str
+    path: Path | None
+    line: int
 
 
 def check_unreleased(project: Project) -> Iterator[Issue]:
@@ -45,8 +72,55 @@ def check_unreleased(project: Project) -> Iterator[Issue]:
             yield Issue(doc_id="", code="unreleased-change", where=name, message=message)
 
 
+def explain_unreleased(project: Project) -> Unreleased | None:
+    """All that is in no release, in one message; None where nothing is, or where there is no release yet.
+
+    Raises:
+        DataError: the seeds' manifest or the newest release cannot be read.
+    """
+    folders = release_folders(project)
+    if not folders:
+        return None
+    files = [issue for issue in check_unreleased(project) if issue.code == "unreleased-change"]
+    newest = folders[-1].name
+    try:
+        diff = diff_versions(version_of_release(folders[-1], newest), version_of_project(project, "now"))
+    except AnnotError as error:
+        lines = [f"what changed since {newest} cannot be told: {error}"]
+        return _unreleased(project, lines, files, "release it when that is mended, or take it back")
+    if diff.is_empty and not files:
+        return None
+    head = "; ".join(summary_lines(diff)) or "files changed, and nothing in the gold itself"
+    lines = [f"not in a release (newest: {newest}): {head}", *_change_lines(project, diff, newest)]
+    version = "" if diff.is_empty else f" makes {next_version(newest, diff)} of it"
+    command = "`annot release VERSION`" if diff.is_empty else "`annot release`"
+    return _unreleased(project, lines, files, f"meant? commit it, and {command}{version}; not meant? take it back")
+
+
+def _unreleased(project: Project, lines: list[str], files: list[Issue], advice: str) -> Unreleased:
+    told = [f"{issue.where} {issue.message.partition(' since ')[0]}" for issue in files]
+    message = "\n".join([*lines, *titled_lines("files", told), advice])
+    if not files:
+        return Unreleased(message, None, 1)
+    _, _, line = told[0].partition(" from line ")
+    return Unreleased(message, project.root / files[0].where, int(line or 1))
+
+
+def _change_lines(project: Project, diff: Diff, newest: str) -> Iterator[str]:
+    lines = list(titled_lines("schema and guidelines", map(render_line, general_lines(diff))))
+    for document in diff.documents:
+        lines += changed_document(document)
+        if document.added is not None:
+            text = project.documents[document.doc_id].text[:_N_BEGINNING]
+            lines.append(f"    « {visible(text)} … »")
+    yield from lines[:_N_LINES]
+    if len(lines) > _N_LINES:
+        yield f"… and {len(lines) - _N_LINES} more lines: `annot diff {newest}` shows them all"
+
+
 def _place(before: bytes, after: bytes) -> str:
     """Where two files begin to differ."""
-    lines = zip(before.splitlines(), after.splitlines(), strict=False)
-    number = next((number for number, (old, new) in enumerate(lines, start=1) if old != new), None)
-    return f" from line {number}" if number else ""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    pairs = enumerate(zip(old, new, strict=False), start=1)
+    number = next((number for number, (was, now) in pairs if was != now), min(len(old), len(new)) + 1)
+    return f" from line {number}"

@@ -15,6 +15,7 @@ import pytest
 
 from annot.core.errors import DataError
 from annot.core.issue import Issue
+from annot.release.gold_text import render_gold
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.check import check
 from annot.steps.project import Project, open_project
@@ -42,7 +43,6 @@ from tests.gold.faults import (
     unrelated,
     valued,
 )
-from tests.gold.render import render
 
 BASELINE = Path(__file__).parent / "test_regression" / "test_the_gold.txt"
 EXPORTS = "exports/conflict-reporting"
@@ -454,7 +454,7 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Project:
         write_jsonl(project.readings / f"{name}.jsonl", sets)
     project.decisions_path.unlink()
     fresh = open_project(project.root)
-    assert render(adjudicate_project(fresh).gold) == BASELINE.read_text("utf-8")
+    assert render_gold(adjudicate_project(fresh).gold) == BASELINE.read_text("utf-8")
     return fresh
 
 
@@ -515,7 +515,7 @@ def test_the_comparison_with_the_baseline_finds(name: str, agreed: Project, soun
     assert (error, [str(issue) for issue in issues if issue not in sound]) == (None, []), (
         "a rule can tell it: check finds it"
     )
-    before, after = BASELINE.read_text("utf-8").splitlines(), render(adjudicate_project(faulty).gold).splitlines()
+    before, after = BASELINE.read_text("utf-8").splitlines(), render_gold(adjudicate_project(faulty).gold).splitlines()
     differences = [*set(before) ^ set(after)]
     assert [line for line in differences if all(part in line for part in COMPARED[name].where)], differences
 

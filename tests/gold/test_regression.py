@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 from pytest_regressions.data_regression import DataRegressionFixture
-from pytest_regressions.file_regression import FileRegressionFixture
 
+from annot.ci.fixtures import GoldRegression
 from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
 from annot.core.count import Count, sum_counts
+from annot.release.gold_text import render_gold
 from annot.release.manifest import read_manifest
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.agree import agree
 from annot.steps.log import release_folders
 from annot.steps.project import Project, open_project
-from tests.gold.render import render
 
 FIGURES = ("CasualtyFigure", "StrengthFigure", "EquipmentFigure")
 
@@ -29,8 +29,8 @@ def gold(repository: Project) -> dict[str, AnnotationSet]:
     return dict(adjudicate_project(repository).gold)
 
 
-def test_the_gold(gold: dict[str, AnnotationSet], file_regression: FileRegressionFixture) -> None:
-    file_regression.check(render(gold), extension=".txt", encoding="utf-8")
+def test_the_gold(gold: dict[str, AnnotationSet], gold_regression: GoldRegression) -> None:
+    gold_regression(gold)
 
 
 def test_digest_and_counts(gold: dict[str, AnnotationSet], data_regression: DataRegressionFixture) -> None:
@@ -55,7 +55,7 @@ def test_agreement(repository: Project, data_regression: DataRegressionFixture) 
     data_regression.check({"mentions": table(dict(pair.strict)), "relations": table(dict(pair.strict_relations))})
 
 
-def test_the_figures(gold: dict[str, AnnotationSet], file_regression: FileRegressionFixture) -> None:
+def test_the_figures(gold: dict[str, AnnotationSet], gold_regression: GoldRegression) -> None:
     rows = []
     for doc_id, each in sorted(gold.items()):
         for mention in each.mentions:
@@ -67,7 +67,7 @@ def test_the_figures(gold: dict[str, AnnotationSet], file_regression: FileRegres
                 ]
                 low, high = (mention.attributes.get(name, "") for name in ("value_low", "value_high"))
                 rows.append(f"{doc_id} {mention.label} {mention.text!r} [{low}, {high}] {'; '.join(ties)}")
-    file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
+    gold_regression(rows)
 
 
 def test_the_newest_release_is_the_gold(repository: Project, gold: dict[str, AnnotationSet]) -> None:
@@ -78,7 +78,7 @@ def test_the_newest_release_is_the_gold(repository: Project, gold: dict[str, Ann
 
 
 def test_a_changed_gold_is_named_by_document_label_and_text(project: Project) -> None:
-    before = render(dict(adjudicate_project(project).gold)).splitlines()
+    before = render_gold(dict(adjudicate_project(project).gold)).splitlines()
     for name in ("reader-a", "reader-b"):
         path = project.readings / f"{name}.jsonl"
         text = path.read_text("utf-8")
@@ -90,7 +90,7 @@ def test_a_changed_gold_is_named_by_document_label_and_text(project: Project) ->
             ),
             "utf-8",
         )
-    after = render(dict(adjudicate_project(open_project(project.root)).gold)).splitlines()
+    after = render_gold(dict(adjudicate_project(open_project(project.root)).gold)).splitlines()
     (line,) = set(before) - set(after)
     assert line.startswith(
         "000_3352b04f52570146: CasualtyFigure@1679-1692 'Plus de 3 000' {casualty_kind=killed_or_wounded"

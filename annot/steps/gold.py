@@ -1,0 +1,26 @@
+"""The gold of a project as it is now, in the type of `annot.load`."""
+
+from __future__ import annotations
+
+from annot.core.errors import DataError
+from annot.release.tables import GoldDocument
+from annot.steps.adjudicate import adjudicate_project
+from annot.steps.project import Project
+from annot.steps.split import places_of
+
+
+def gold_documents(project: Project) -> dict[str, GoldDocument]:
+    """The documents that have a gold, by id, as a release made now would hold them.
+
+    Raises:
+        DataError: the project cannot be read, or conflicts are open, whose documents would be missing.
+    """
+    found = adjudicate_project(project)
+    if found.open:
+        waiting = ", ".join(sorted({conflict.doc_id for conflict in found.open})[:5])
+        raise DataError(f"{len(found.open)} conflicts are open ({waiting}); settle them with `annot adjudicate`")
+    places = places_of(project)
+    return {
+        doc_id: GoldDocument(project.documents[doc_id], gold, places[doc_id].fold, places[doc_id].split)
+        for doc_id, gold in sorted(found.gold.items())
+    }

@@ -1,0 +1,87 @@
+"""The files of a new project: CI and hooks that can be read by those who run them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from annot.core.errors import ConfigError
+from annot.steps.init import init_project
+from tests.ci.small import annot_in, commit, git, run, said, start, write_sets
+
+
+def test_the_workflow_asks_for_little(tmp_path: Path) -> None:
+    init_project(tmp_path / "mydata")
+    path = tmp_path / "mydata" / ".github" / "workflows" / "annot.yml"
+    workflow = YAML(typ="safe").load(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = workflow["jobs"]["data-set"]["steps"]
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", each) for each in used), used
+    assert steps[0]["with"] == {"fetch-depth": 0, "persist-credentials": False}
+    assert [step["run"] for step in steps if "run" in step][:2] == [
+        "pip install 'annot-gold[release,pytest]'",
+        "pytest",
+    ]
+    text = path.read_text("utf-8")
+    assert "secrets" not in text
+    # Nothing that a pull request's author writes stands in a script.
+    assert all("${{" not in step.get("run", "") for step in steps)
+
+
+def test_the_workflows_last_step_shows_the_change(tmp_path: Path) -> None:
+    project = start(tmp_path / "mydata")
+    path = project.root / ".github" / "workflows" / "annot.yml"
+    (*_, last) = YAML(typ="safe").load(path)["jobs"]["data-set"]["steps"]
+    commit(project.root, "Two documents")
+    base = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
+    write_sets(project, [said(project, "one"), said(project, "two", ties=[])])
+    commit(project.root, "One relation")
+    annot = tmp_path / "bin" / "annot"
+    annot.parent.mkdir()
+    annot.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m annot "$@"\n', "utf-8")
+    annot.chmod(0o755)
+    summary = tmp_path / "summary.md"
+    env = {"BASE": base, "GITHUB_STEP_SUMMARY": str(summary), "PATH": f"{annot.parent}:/usr/bin:/bin"}
+    done = run(["bash", "-e", "-c", last["run"]], project.root, env)
+    assert done.returncode == 0, done.stderr
+    assert "relation removed" in summary.read_text("utf-8")
+    # A base without a data set has nothing to compare with.
+    git(project.root, "checkout", "--quiet", "--orphan", "empty")
+    git(project.root, "rm", "-r", "--quiet", "--cached", ".")
+    (project.root / "notes.txt").write_text("notes\n", "utf-8")
+    git(project.root, "add", "notes.txt")
+    who = ["-c", "user.name=reader", "-c", "user.email=reader@annot.localhost"]
+    git(project.root, *who, "commit", "--quiet", "--message", "Notes")
+    bare = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
+    assert run(["bash", "-e", "-c", last["run"]], project.root, {**env, "BASE": bare}).returncode == 0
+    # What cannot be compared fails.
+    (project.readings / "first.jsonl").write_text("{", "utf-8")
+    assert run(["bash", "-e", "-c", last["run"]], project.root, env).returncode == 1
+
+
+def test_the_hooks_run_verbs_that_pass(tmp_path: Path) -> None:
+    project = start(tmp_path / "mydata")
+    hooks = YAML(typ="safe").load(project.root / ".pre-commit-config.yaml")["repos"][0]["hooks"]
+    assert [(hook["entry"], hook["stages"]) for hook in hooks] == [
+        ("annot check", ["pre-commit"]),
+        ("annot release --check", ["pre-push"]),
+    ]
+    for hook in hooks:
+        assert annot_in(project.root, *hook["entry"].split()[1:]).returncode == 0
+
+
+@pytest.mark.parametrize("name", [".github/workflows/annot.yml", ".pre-commit-config.yaml", "seeds/manifest.jsonl"])
+def test_a_file_that_is_there_is_kept(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("mine", "utf-8")
+    with pytest.raises(ConfigError, match="exists; choose an empty folder"):
+        init_project(tmp_path)
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
+    assert path.read_text("utf-8") == "mine"
