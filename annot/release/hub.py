@@ -192,3 +192,5 @@ def _told(repository: str) -> Iterator[None]:
         raise ServiceError(f"{repository}: the Hub answered HTTP {status}; {_AGAIN}") from error
     except network as error:
         raise ServiceError(f"{repository}: the Hub cannot be reached ({type(error).__name__}); {_AGAIN}") from error
+    except ValueError as error:
+        raise ServiceError(f"{repository}: the Hub does not take the files: {str(error).splitlines()[0]}") from error
