@@ -57,6 +57,7 @@ class Hub:
         large: contents of large files by sha256.
         asked: method and address of every request, as they came, query included.
         sent: how many bytes of large files were sent to it.
+        ignored: paths that a `.gitignore` keeps out of commits.
         faults: what to do instead of answering, once each: method, a part of the path, and the fault.
     """
 
@@ -65,6 +66,7 @@ class Hub:
     large: Files = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     sent: int = 0
+    ignored: set[str] = field(default_factory=set)
     faults: list[tuple[str, str, Fault]] = field(default_factory=list)
 
 
@@ -196,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
             etag = f'"{hashlib.sha1(files[path]).hexdigest()}"'
             return 200, files[path], {"ETag": etag, "X-Repo-Commit": commit}
         if verb == "preupload":
-            return _json({"files": [_mode(each, files) for each in asked["files"]]})
+            return _json({"files": [self.mode(each, files) for each in asked["files"]]})
         if verb == "commit":
             return self.commit(name, repository, files)
         assert verb == "tag"
@@ -204,6 +206,12 @@ class _Handler(BaseHTTPRequestHandler):
             return _json({"error": "Tag reference exists already"}, 409)
         repository.tags[asked["tag"]] = commit
         return _json({})
+
+    def mode(self, asked: Mapping[str, Any], files: Files) -> dict[str, Any]:
+        path = asked["path"]
+        found = {"path": path, "shouldIgnore": path in self.hub.ignored}
+        oid = _entry(path, files[path])["oid"] if path in files else None
+        return {**found, "uploadMode": "lfs" if path.endswith(LARGE) else "regular", "oid": oid}
 
     def batch(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         found = {"oid": asked["oid"], "size": asked["size"]}
@@ -245,12 +253,6 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _json(value: object, status: int = 200) -> tuple[int, bytes, Mapping[str, str]]:
     return status, json.dumps(value).encode(), {}
-
-
-def _mode(asked: Mapping[str, Any], files: Files) -> dict[str, Any]:
-    path = asked["path"]
-    oid = _entry(path, files[path])["oid"] if path in files else None
-    return {"path": path, "uploadMode": "lfs" if path.endswith(LARGE) else "regular", "shouldIgnore": False, "oid": oid}
 
 
 def _entry(path: str, data: bytes) -> dict[str, Any]:
