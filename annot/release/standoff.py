@@ -84,6 +84,7 @@ def build_standoff(source: StandoffSource) -> dict[str, bytes]:
         DataError: a file holds a run of eight words of a withheld text; the message quotes it.
     """
     schema, release = source.release.schema, source.release
+    _require_no_mark(release)
     withheld = withheld_documents(release, source.text_rights)
     quotes = Quotes({doc_id: release.documents[doc_id].document.text for doc_id in withheld})
     docs = [
@@ -191,6 +192,12 @@ def _description(source: StandoffSource, files: Mapping[str, bytes]) -> dict[str
         features={config: standoff_features(config, schema) for config in standoff_configs(schema)},
         files={path: hashlib.sha256(data).hexdigest() for path, data in files.items() if path.endswith(".parquet")},
     )
+
+
+def _require_no_mark(release: Release) -> None:
+    marked = [doc_id for doc_id, each in release.documents.items() if MARK in each.document.text]
+    if marked:
+        raise DataError(f"nothing was made: {', '.join(marked)} holds U+FFFF, which stands for what is withheld")
 
 
 def _require_no_quote(files: Mapping[str, bytes], quotes: Quotes) -> None:

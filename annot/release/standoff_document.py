@@ -144,9 +144,12 @@ def restore_document(each: StandoffDocument, text: str) -> GoldDocument:
     """The document with `text` in its place, and every quote read from it.
 
     Raises:
-        DataError: it is another text, or shorter than a place says.
+        DataError: it is another text, or shorter than a place says, or what is said of it does not fit together.
     """
-    found = _filled(each, text)
+    try:
+        found = _filled(each, text)
+    except ValueError as error:
+        raise DataError(str(error)) from error
     if found.document.sha256 != each.sha256:
         raise DataError(f"{each.doc_id}: the text has sha256 {found.document.sha256}, not {each.sha256}")
     return found
