@@ -108,18 +108,7 @@ def build_standoff(source: StandoffSource) -> dict[str, bytes]:
     files[CITATION_NAME] = render_citation(**_title(source)).encode()
     files |= source.needed
     files |= {path: data for path, data in source.prose.items() if path not in left_out}
-    files[CARD_NAME] = render_standoff_card(
-        title=source.title,
-        language=source.language,
-        schema_tables=source.schema_tables,
-        configs=standoff_configs(schema),
-        digest=digest,
-        documents=docs,
-        manifest=manifest,
-        credit=source.credit,
-        citation=citation_text(**_title(source)),
-        words=Words({}, {}) if source.card in left_out else source.words,
-    ).encode()
+    files[CARD_NAME] = _card(source, docs, manifest, digest)
     digests = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
     files[STANDOFF_NAME] = render_json(manifest.replace(files=digests).model_dump(mode="json"))
     _require_no_quote(files, quotes)
@@ -166,6 +155,21 @@ def _without_marks(column: Column) -> Column:
     if isinstance(column, dict):
         return _unmarked(column)
     return [None if isinstance(value, str) and MARK in value else value for value in column]
+
+
+def _card(source: StandoffSource, docs: Sequence[StandoffDocument], manifest: StandoffManifest, digest: str) -> bytes:
+    return render_standoff_card(
+        title=source.title,
+        language=source.language,
+        schema_tables=source.schema_tables,
+        configs=standoff_configs(source.release.schema),
+        digest=digest,
+        documents=docs,
+        manifest=manifest,
+        credit=source.credit,
+        citation=citation_text(**_title(source)),
+        words=Words({}, {}) if source.card in manifest.left_out else source.words,
+    ).encode()
 
 
 def _title(source: StandoffSource) -> dict[str, Any]:
