@@ -190,7 +190,7 @@ def _told(repository: str) -> Iterator[None]:
             why = f"it was changed by somebody else meanwhile (HTTP {status})"
             raise ServiceError(f"{repository}: {why}; look, and run it again") from error
         raise ServiceError(f"{repository}: the Hub answered HTTP {status}; {_AGAIN}") from error
-    except network as error:
+    except (network, ConnectionError, RuntimeError) as error:
         raise ServiceError(f"{repository}: the Hub cannot be reached ({type(error).__name__}); {_AGAIN}") from error
     except ValueError as error:
         raise ServiceError(f"{repository}: the Hub does not take the files: {str(error).splitlines()[0]}") from error

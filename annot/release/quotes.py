@@ -73,11 +73,12 @@ class Quotes:
         yield from self._find_short(words)
         numbers = np.fromiter((self._numbers.get(word, 0) for word in words), np.int64, len(words))
         keys, places = _runs(numbers)
-        firsts = np.searchsorted(self._keys, keys, "left")
-        lasts = np.searchsorted(self._keys, keys, "right")
-        for index in np.flatnonzero(lasts > firsts).tolist():
+        firsts = np.searchsorted(self._keys, keys)
+        inside = np.flatnonzero(firsts < self._keys.size)
+        for index in inside[self._keys[firsts[inside]] == keys[inside]].tolist():
             run = numbers[places[index] : places[index] + RUN]
-            for place in self._places[firsts[index] : lasts[index]].tolist():
+            last = int(np.searchsorted(self._keys, keys[index], "right"))
+            for place in self._places[firsts[index] : last].tolist():
                 if np.array_equal(self._flat[place : place + RUN], run):
                     owner = self._owners[bisect_right(self._starts, place) - 1]
                     yield Quote(owner, " ".join(words[places[index] : places[index] + RUN]))

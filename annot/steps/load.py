@@ -40,13 +40,22 @@ def load_folder(folder: Path) -> Release:
     Raises:
         DataError: its files are not what its digest names, or it has no texts.
     """
+    require_texts(folder)
+    read_manifest(folder)
+    return read_release(folder, open_project(folder / SOURCE).schema)
+
+
+def require_texts(folder: Path) -> None:
+    """Refuses a stand-off release.
+
+    Raises:
+        DataError: there is one in `folder`.
+    """
     if is_standoff(folder):
         raise DataError(
             f"{folder} is a stand-off release, without texts; rehydrate it first: "
             "annot rehydrate STANDOFF TEXTS... --output DIR"
         )
-    read_manifest(folder)
-    return read_release(folder, open_project(folder / SOURCE).schema)
 
 
 def find_release(source: str | Path, version: str | None) -> Path:

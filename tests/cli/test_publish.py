@@ -116,6 +116,8 @@ def test_texts_without_rights_are_refused_and_their_stand_off_form_is_pushed(
     refused = load(person, "0.2.0", tmp_path)
     assert refused.returncode == 1
     assert "is a stand-off release, without texts; rehydrate it first" in refused.stderr
+    compared = run("diff", f"hub:{NAME}@0.2.0", f"hub:{NAME}@0.2.0", cwd=tmp_path, env=person.env)
+    assert (compared.returncode, "rehydrate it first" in compared.stderr) == (2, True)
     whole = tmp_path / "whole"
     arguments = ("rehydrate", f"{NAME}@0.2.0", str(project.seeds), "--output", str(whole))
     back = run(*arguments, cwd=tmp_path, env=person.env)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import mlcroissant
 import pytest
 from datasets import load_dataset
+from huggingface_hub import DatasetCard
 
 from annot.core.errors import ConfigError, DataError
 from annot.release.parquet import parse_parquet
@@ -75,6 +77,21 @@ def test_datasets_loads_it(repository: Project, tmp_path: Path) -> None:
     assert first["mentions"][0]["start"] == 0
     assert first["mentions"][0]["text"] is None
     assert first["zones"][0]["kind"] == "title"
+
+
+@pytest.mark.parametrize("version", ["0.2.0", "anew"])
+def test_card_and_croissant_are_valid(project: Project, tmp_path: Path, version: str) -> None:
+    if version == "anew":
+        project, version = release_anew(project), "0.3.0"
+    made = standoff(project.releases / version, RIGHTS, tmp_path / "out")
+    card = DatasetCard.load(tmp_path / "out" / "README.md")
+    assert [each["config_name"] for each in card.data.configs][:3] == ["documents", "mentions", "relations"]
+    found = mlcroissant.Dataset(jsonld=str(tmp_path / "out" / "croissant.json"))
+    assert not found.metadata.ctx.issues.errors
+    # A release of the first formats does not say its day.
+    assert len(found.metadata.ctx.issues.warnings) == (version == "0.2.0")
+    records = list(found.records("rows/mentions/train"))
+    assert len(records) == sum(made.manifest.release.mentions.values())
 
 
 def test_a_free_text_stays_and_the_others_go(tmp_path: Path) -> None:
