@@ -5,7 +5,7 @@ missed. A text of fewer than eight words is one run; one of fewer than four is n
 everywhere.
 
 Two forms of each text are looked at: its words as `corpus/near_duplicates.py` counts them, and its words after
-entities, compatibility forms and underscores were resolved, behind which a text may hide.
+entities, compatibility forms, underscores and unseen characters were resolved, behind which a text may hide.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ RUN = 8
 """Words that make a quote."""
 _LEAST = 4
 _WORD = re.compile(r"\w+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+"""Soft hyphens and characters without width, which part no words."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 Numbers = npt.NDArray[np.int64]
 
@@ -107,5 +109,5 @@ def _runs(numbers: Numbers) -> tuple[npt.NDArray[np.uint64], Numbers]:
 
 def _forms(text: str) -> Iterable[list[str]]:
     plain = text.casefold()
-    loose = unicodedata.normalize("NFKC", html.unescape(text)).casefold().replace("_", " ")
+    loose = unicodedata.normalize("NFKC", _UNSEEN.sub("", html.unescape(text))).casefold().replace("_", " ")
     return [_WORD.findall(form) for form in ([plain] if plain == loose else [plain, loose])]

@@ -28,6 +28,8 @@ def test_eight_words_are_a_quote_and_seven_are_none() -> None:
         EIGHT.replace(" ", ",\n- **"),
         EIGHT.replace(" ", "_"),
         EIGHT.replace("died", "&#100;ied"),
+        EIGHT.replace("died", "di\u00aded").replace("forty", "for\u200bty"),
+        EIGHT.replace(" ", "&nbsp;"),
         EIGHT.replace("died", "\N{MATHEMATICAL BOLD SMALL D}ied"),
         EIGHT.replace(" ", "/") + ".txt",
     ],

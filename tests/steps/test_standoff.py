@@ -198,6 +198,15 @@ def test_a_quote_that_cannot_be_left_out_refuses_the_whole(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_text_that_holds_the_mark_of_what_is_withheld_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_small_release(tmp_path / "p")
+    monkeypatch.setattr("annot.release.standoff.MARK", "K")
+    with pytest.raises(DataError, match="nothing was made: closed holds"):
+        standoff_of(project)
+
+
 def test_a_changed_release_makes_none(project: Project) -> None:
     path = project.releases / "0.2.0" / "manifest.json"
     path.write_text(path.read_text("utf-8").replace('"digest": "4', '"digest": "5', 1), "utf-8")
