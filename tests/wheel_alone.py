@@ -8,15 +8,23 @@ import annot
 BEHIND_EXTRAS = {
     "datasets",
     "httpx",
+    "huggingface_hub",
     "label_studio_sdk",
     "platformdirs",
     "psutil",
     "pyarrow",
+    "pytest",
+    "pytest_regressions",
+    "rensa",
     "scipy",
+    "spacy",
     "tenacity",
     "trafilatura",
 }
-CORE = ("annot.core", "annot.store", "annot.schemas", "annot.corpus", "annot.quality", "annot.report", "annot.cli")
+CORE = tuple(
+    f"annot.{wing}"
+    for wing in ("core", "store", "schemas", "corpus", "quality", "evaluate", "formats", "report", "cli")
+)
 
 for module in pkgutil.walk_packages(annot.__path__, "annot."):
     if module.name == "annot.__main__":

@@ -126,32 +126,24 @@ def _show_report(report: ScoreReport) -> None:
 
 
 def _show_layer(title: str, measures: Mapping[str, MeasureScore]) -> None:
-    head = ("micro", "COR", "INC", "PAR", "MIS", "SPU", "possible", "actual", "P", "R", "F1", "95 %", "macro F1")
+    head = ("micro", "COR", "INC", "PAR", "MIS", "SPU", "P", "R", "F1", "95 %", "macro")
     rows: list[Sequence[object]] = []
     for name, found in measures.items():
         t, r = found.micro.tally, found.micro.ratios
-        counts = (t.correct, t.incorrect, t.partial, t.missed, t.spurious, t.possible, t.actual)
+        counts = (t.correct, t.incorrect, t.partial, t.missed, t.spurious)
         ratios = (*map(_cell, (r.precision, r.recall, r.f1)), _interval(r.f1), _cell(found.macro.f1))
         rows.append((name.replace("_", " "), *counts, *ratios))
-    show_table(title, head, rows)
+    whole = measures["strict"].micro.tally
+    show_table(f"{title}: {whole.possible} in gold, {whole.actual} predicted", head, rows)
     others = [name for name in measures if name != "strict"]
-    columns = (
-        "label",
-        "gold",
-        "predicted",
-        "P",
-        "R",
-        "F1",
-        "95 %",
-        *(f"{each.replace('_', ' ')} F1" for each in others),
-    )
+    columns = ("label", "gold", "pred", "P", "R", "F1", "95 %", *(each.replace("_", " ") for each in others))
     lines: list[Sequence[object]] = []
     for label, strict in measures["strict"].labels.items():
         shown = map(_cell, (strict.ratios.precision, strict.ratios.recall, strict.ratios.f1))
         more = (_cell(measures[each].labels[label].ratios.f1) for each in others)
         both = (strict.tally.possible, strict.tally.actual)
         lines.append((label, *both, *shown, _interval(strict.ratios.f1), *more))
-    show_table("By label, strict", columns, lines)
+    show_table("By label: strict, and F1 of the others", columns, lines)
 
 
 def _show_attributes(title: str, scores: Mapping[str, AttributeScore]) -> None:

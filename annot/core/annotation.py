@@ -16,6 +16,7 @@ import msgspec
 Origin = Literal["human", "model", "adjudicated"]
 AttributeValue = bool | int | float | str | tuple[str, ...]
 Attributes = Mapping[str, AttributeValue]
+_set = msgspec.structs.force_setattr
 
 
 class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
@@ -66,13 +67,14 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     attributes: Attributes = {}
 
     def __post_init__(self) -> None:
-        derived = mention_id(self.label, self.span)
+        span = self.span
+        derived = f"{self.label}@{span.start}-{span.end}"  # as `mention_id` has it, without its calls
         if self.id and self.id != derived:
             raise ValueError(f"mention {self.id!r} is {derived!r} by its label and span")
-        if len(self.text) != len(self.span):
+        if len(self.text) != span.end - span.start:
             raise ValueError(f"mention {derived} quotes {self.text!r}: {len(self.text)} characters")
-        msgspec.structs.force_setattr(self, "id", derived)
-        msgspec.structs.force_setattr(self, "attributes", _frozen(self.attributes))
+        _set(self, "id", derived)
+        _set(self, "attributes", _frozen(self.attributes))
 
 
 class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -91,7 +93,7 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     attributes: Attributes = {}
 
     def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "attributes", _frozen(self.attributes))
+        _set(self, "attributes", _frozen(self.attributes))
 
     @property
     def id(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.document import Document
@@ -13,8 +15,16 @@ _UNKNOWN = "\ufffd"
 """What quotes of mentions whose text is not known are made of."""
 
 
+@dataclass(frozen=True)
+class KnownLabels:
+    """The labels of a schema."""
+
+    mentions: Collection[str]
+    relations: Collection[str]
+
+
 def check_predictions(
-    *, gold: Reading, pred: Reading, documents: Mapping[str, Document], labels: Collection[str] | None
+    *, gold: Reading, pred: Reading, documents: Mapping[str, Document], labels: KnownLabels | None
 ) -> list[Issue]:
     """All findings, in the order of documents.
 
@@ -24,7 +34,7 @@ def check_predictions(
         gold: what is right.
         pred: what was predicted.
         documents: texts that are known.
-        labels: the mention labels of the schema; None where it is not known, and those of the gold are looked at.
+        labels: those of the schema; None where it is not known, and those of the gold are looked at.
     """
     issues = []
     for doc_id in sorted(pred.keys() - gold.keys()):
@@ -39,7 +49,10 @@ def check_predictions(
         issues += _text_changed(gold[doc_id], pred[doc_id])
         if doc_id in documents:
             issues += check_quotes(pred[doc_id], documents[doc_id])
-    issues += _unknown_labels(gold, [pred[doc_id] for doc_id in shared], labels)
+    predicted = [pred[doc_id] for doc_id in shared]
+    for code, items in (("unknown-label", _mentions), ("unknown-relation", _relations)):
+        known = None if labels is None else (labels.mentions if items is _mentions else labels.relations)
+        issues += _unknown_labels(code, items(gold.values()), items(predicted), known)
     return sorted(issues)
 
 
@@ -64,23 +77,38 @@ def _text_changed(gold: AnnotationSet, pred: AnnotationSet) -> Iterator[Issue]:
         yield Issue(doc_id=gold.doc_id, code="document-changed", where="", message=message)
 
 
-def _unknown_labels(gold: Reading, pred: Collection[AnnotationSet], labels: Collection[str] | None) -> Iterator[Issue]:
-    """One finding a label, at the first mention that has it."""
-    known = {mention.label for each in gold.values() for mention in each.mentions} if labels is None else labels
-    first: dict[str, tuple[str, Mention]] = {}
-    n: dict[str, int] = {}
+_Labelled = tuple[str, str, str, str]
+"""Document, label, id and quote of a mention or relation."""
+
+
+def _mentions(sets: Iterable[AnnotationSet]) -> Iterator[_Labelled]:
+    for each in sets:
+        yield from ((each.doc_id, mention.label, mention.id, mention.text) for mention in each.mentions)
+
+
+def _relations(sets: Iterable[AnnotationSet]) -> Iterator[_Labelled]:
+    for each in sets:
+        for relation in each.relations:
+            quote = " → ".join(each.by_id[end].text for end in (relation.head, relation.tail))
+            yield each.doc_id, relation.label, relation.id, quote
+
+
+def _unknown_labels(
+    code: str, gold: Iterator[_Labelled], pred: Iterator[_Labelled], labels: Collection[str] | None
+) -> Iterator[Issue]:
+    """One finding a label, at the first mention or relation that has it."""
+    known = {label for _, label, *_ in gold} if labels is None else labels
+    first: dict[str, _Labelled] = {}
+    n: Counter[str] = Counter()
     for each in pred:
-        for mention in each.mentions:
-            if mention.label not in known:
-                first.setdefault(mention.label, (each.doc_id, mention))
-                n[mention.label] = n.get(mention.label, 0) + 1
+        if each[1] not in known:
+            first.setdefault(each[1], each)
+            n[each[1]] += 1
     whose = "the gold has" if labels is None else "the schema knows"
-    for label, (doc_id, mention) in first.items():
-        message = (
-            f"{mention.text!r}: {whose} no label {label!r} ({n[label]} mentions; known: {', '.join(sorted(known))})"
-        )
+    for doc_id, label, where, quote in first.values():
+        message = f"{quote!r}: {whose} no label {label!r} (predicted {n[label]} ×; known: {', '.join(sorted(known))})"
         severity: Severity = "warning" if labels is None else "error"
-        yield Issue(doc_id=doc_id, code="unknown-label", where=mention.id, message=message, severity=severity)
+        yield Issue(doc_id=doc_id, code=code, where=where, message=message, severity=severity)
 
 
 def _issue(doc_id: str, code: str, mention: Mention, message: str) -> Issue:

@@ -80,7 +80,7 @@ def build_set(loose: LooseSet, document: Document | None) -> Built:
         if mention is None:
             continue
         if mention.id in mentions:
-            message = f"{mention.text!r} is predicted twice; it counts once"
+            message = f"{mention.text!r} stands twice under this label; it counts once"
             issues.append(_issue(loose.doc_id, "duplicate-mention", mention.id, message))
         mentions.setdefault(mention.id, mention)
         ids[each.id or mention.id] = mention.id

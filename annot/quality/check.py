@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
 from annot.core.attribute import AttributeSpec
@@ -53,7 +53,7 @@ def check_reading(schema: Schema, document: Document, reading: AnnotationSet) ->
     return sorted(issues)
 
 
-def check_attributes(specs: dict[str, AttributeSpec], attributes: Attributes) -> Iterator[tuple[str, str]]:
+def check_attributes(specs: Mapping[str, AttributeSpec], attributes: Attributes) -> Iterator[tuple[str, str]]:
     """What is wrong with the attributes of one mention or relation, as (code, message)."""
     for name, value in attributes.items():
         spec = specs.get(name)
@@ -63,59 +63,56 @@ def check_attributes(specs: dict[str, AttributeSpec], attributes: Attributes) ->
         elif fault := spec.fault_of(value):
             yield "invalid-value", f"{name}: {fault}"
     for name, spec in specs.items():
-        if spec.required and name not in attributes:
+        if name not in attributes and spec.required:
             yield "missing-attribute", f"{name} needs a value: {spec.allowed}"
 
 
 def _check_mentions(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
+    text, labels = document.text, schema.mentions
+    furniture = [zone for zone in document.zones if zone.furniture]
     for mention in reading.mentions:
-
-        def issue(code: str, message: str, severity: Severity = "error", mention: Mention = mention) -> Issue:
-            return Issue(
-                doc_id=document.doc_id,
-                code=code,
-                where=mention.id,
-                message=message,
-                severity=severity,
-                about=mention.text,
-            )
-
-        if mention.span.end > len(document.text):
-            yield issue("span-past-text", f"the text has {len(document.text)} characters")
-        elif document.quote(mention.span) != mention.text:
-            found = document.quote(mention.span)
-            yield issue("text-differs", f"quotes {mention.text!r}, there stands {found!r}")
-        label = schema.mentions.get(mention.label)
+        span = mention.span
+        found = text[span.start : span.end]
+        if span.end > len(text):
+            yield _mention_issue(reading, mention, "span-past-text", f"the text has {len(text)} characters")
+        elif found != mention.text:
+            message = f"quotes {mention.text!r}, there stands {found!r}"
+            yield _mention_issue(reading, mention, "text-differs", message)
+        label = labels.get(mention.label)
         if label is None:
-            yield issue("unknown-label", f"{mention.text!r}; known: {', '.join(schema.mentions)}")
+            message = f"{mention.text!r}; known: {', '.join(labels)}"
+            yield _mention_issue(reading, mention, "unknown-label", message)
             continue
-        for code, message in check_attributes(label.attributes, mention.attributes):
-            yield issue(code, f"{mention.text!r}: {message}")
-        for zone in document.zones:
-            if zone.furniture and zone.span.overlaps(mention.span):
-                yield issue("mention-in-furniture", f"{mention.text!r} stands in {zone.kind}", "warning")
+        if label.attributes or mention.attributes:
+            for code, message in check_attributes(label.attributes, mention.attributes):
+                yield _mention_issue(reading, mention, code, f"{mention.text!r}: {message}")
+        for zone in furniture:
+            if zone.span.overlaps(span):
+                message = f"{mention.text!r} stands in {zone.kind}"
+                yield _mention_issue(reading, mention, "mention-in-furniture", message, "warning")
 
 
 def _check_relations(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
+    labels, mentions = schema.relations, reading.by_id
     for relation in reading.relations:
-        label = schema.relations.get(relation.label)
+        label = labels.get(relation.label)
         if label is None:
-            known = ", ".join(schema.relations) or "none"
+            known = ", ".join(labels) or "none"
             yield _relation_issue(reading, relation, "unknown-relation", f"known: {known}")
             continue
-        head, tail = reading.by_id[relation.head], reading.by_id[relation.tail]
-        quoted = f"{head.text!r} → {tail.text!r}"
+        head, tail = mentions[relation.head], mentions[relation.tail]
         if not label.allows(head.label, tail.label) or head is tail:
             message = (
-                f"{quoted}: goes from {' | '.join(label.head)} to {' | '.join(label.tail)}"
+                f"{_quoted(head, tail)}: goes from {' | '.join(label.head)} to {' | '.join(label.tail)}"
                 f"{' of the same label' if label.same_label else ''}"
             )
             yield _relation_issue(reading, relation, "relation-arguments", message)
         if label.symmetric and head.span > tail.span:
-            message = f"{quoted}: symmetric, the earlier mention is written as the head"
+            message = f"{_quoted(head, tail)}: symmetric, the earlier mention is written as the head"
             yield _relation_issue(reading, relation, "relation-direction", message)
-        for code, message in check_attributes(dict(label.attributes), relation.attributes):
-            yield _relation_issue(reading, relation, code, f"{quoted}: {message}")
+        if label.attributes or relation.attributes:
+            for code, message in check_attributes(label.attributes, relation.attributes):
+                yield _relation_issue(reading, relation, code, f"{_quoted(head, tail)}: {message}")
 
 
 def _check_cardinality(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
@@ -160,6 +157,18 @@ def _leads_to(tails: dict[str, list[str]], start: str, goal: str) -> bool:
             seen.add(here)
             todo += tails.get(here, ())
     return False
+
+
+def _quoted(head: Mention, tail: Mention) -> str:
+    return f"{head.text!r} → {tail.text!r}"
+
+
+def _mention_issue(
+    reading: AnnotationSet, mention: Mention, code: str, message: str, severity: Severity = "error"
+) -> Issue:
+    return Issue(
+        doc_id=reading.doc_id, code=code, where=mention.id, message=message, severity=severity, about=mention.text
+    )
 
 
 def _relation_issue(reading: AnnotationSet, relation: Relation, code: str, message: str) -> Issue:

@@ -136,14 +136,15 @@ def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
         if missed:
             unaligned[each.document.doc_id] = missed
     flat = list(chain.from_iterable(tokens))
-    quotes = [each.document.text[t.start : t.end] for each, spans in zip(docs, tokens, strict=True) for t in spans]
+    starts, ends = (list(each) for each in zip(*flat, strict=True)) if flat else ([], [])
+    quotes = [each.document.text[a:b] for each, spans in zip(docs, tokens, strict=True) for a, b in spans]
     lengths = list(map(len, tokens))
     columns: Columns = {
         "doc_id": [each.document.doc_id for each in docs],
         "fold": [each.fold for each in docs],
         "tokens": Nested.of_lengths(lengths, quotes),
-        "starts": Nested.of_lengths(lengths, each_cell("start", flat)),
-        "ends": Nested.of_lengths(lengths, each_cell("end", flat)),
+        "starts": Nested.of_lengths(lengths, starts),
+        "ends": Nested.of_lengths(lengths, ends),
         "tags": Nested.of_lengths(lengths, list(chain.from_iterable(tags))),
     }
     return TokenTable(columns, len(flat), unaligned)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from annot.core.annotation import Mention, Span
+from annot.core.annotation import Mention
 
+Offsets = tuple[int, int]
 _TOKEN = re.compile(
     r"""
       \d+(?:[.,]\d+)*                                   # 3, 1,2, 12.000; a space always ends a number
@@ -19,13 +20,13 @@ _TOKEN = re.compile(
 )
 
 
-def tokenize(text: str) -> list[Span]:
-    """The tokens of `text`, in order; every character that is no white space lies in exactly one.
+def tokenize(text: str) -> list[Offsets]:
+    """Start and end of the tokens of `text`, in order; every character that is no white space lies in exactly one.
 
     An elided article or conjunction (`l’`, `qu’`) is a token of its own, hyphenated words are one, and a
     glued number such as `240mm` is two.
     """
-    return [Span(*match.span()) for match in _TOKEN.finditer(text)]
+    return [match.span() for match in _TOKEN.finditer(text)]
 
 
 class Tagged(NamedTuple):
@@ -42,15 +43,15 @@ class Tagged(NamedTuple):
     covered: list[Mention]
 
 
-def tag_tokens(tokens: Sequence[Span], mentions: Sequence[Mention]) -> Tagged:
+def tag_tokens(tokens: Sequence[Offsets], mentions: Sequence[Mention]) -> Tagged:
     """Tags the tokens with the outermost mentions.
 
     Args:
         tokens: in order, without overlap.
         mentions: of the same text, in any order; the longer of two that overlap is tagged.
     """
-    starts = {token.start: index for index, token in enumerate(tokens)}
-    ends = {token.end: index for index, token in enumerate(tokens)}
+    starts = {start: index for index, (start, _) in enumerate(tokens)}
+    ends = {end: index for index, (_, end) in enumerate(tokens)}
     tags = ["O"] * len(tokens)
     unaligned, covered = [], []
     for mention in sorted(mentions, key=lambda m: (-len(m.span), m.span, m.label)):

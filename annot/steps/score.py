@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+import msgspec
+
 from annot.core.annotation import AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.errors import ConfigError
@@ -14,7 +16,7 @@ from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.evaluate.aligned import Aligned, Reading, align_readings
 from annot.evaluate.attributes import Defaults
-from annot.evaluate.check import check_predictions, check_quotes
+from annot.evaluate.check import KnownLabels, check_predictions, check_quotes
 from annot.evaluate.mistakes import Mistake, find_mistakes
 from annot.evaluate.score import ScoreReport, score_aligned
 from annot.evaluate.versus import Difference, compare
@@ -72,6 +74,7 @@ def score(
     options = options or ScoreOptions()
     project = find_project(start)
     right = read_gold_file(gold, project, options.files)
+    _require_attributes(options.intervals, right)
     symmetric = _symmetric(right.schema)
     found, issues = _predicted(pred, right, options)
     report = score_aligned(
@@ -83,7 +86,7 @@ def score(
     differences = None
     if versus is not None:
         other, more = _predicted(versus, right, options)
-        issues += more
+        issues = [*_from(pred, issues), *_from(versus, more)]
         sides = found.tallies(symmetric=symmetric), other.tallies(symmetric=symmetric)
         differences = {layer: compare(sides[0][layer], sides[1][layer]) for layer in sides[0]}
     texts = right.imported.documents
@@ -97,9 +100,25 @@ def _predicted(path: Path, gold: GoldFile, options: ScoreOptions) -> tuple[Align
         gold=gold.imported.sets,
         pred=read.sets,
         documents=gold.imported.documents,
-        labels=gold.schema.mentions.keys() if gold.schema else None,
+        labels=KnownLabels(gold.schema.mentions, gold.schema.relations) if gold.schema else None,
     )
     return _align(path, gold.imported.sets, read.sets), sorted([*read.issues, *issues])
+
+
+def _from(path: Path, issues: Sequence[Issue]) -> list[Issue]:
+    """The issues with the file that they are about, where there are two."""
+    return [msgspec.structs.replace(each, message=f"{path}: {each.message}") for each in issues]
+
+
+def _require_attributes(intervals: Sequence[tuple[str, str]], gold: GoldFile) -> None:
+    if not intervals:
+        return
+    known = {name for each in gold.imported.sets.values() for mention in each.mentions for name in mention.attributes}
+    known |= {name for label in gold.schema.mentions.values() for name in label.attributes} if gold.schema else set()
+    for name in chain.from_iterable(intervals):
+        if name not in known:
+            has = ", ".join(sorted(known)) or "none"
+            raise ConfigError(f"--interval: no mention of the gold has an attribute {name!r} (they have: {has})")
 
 
 def _align(path: Path, gold: Reading, pred: Reading) -> Aligned:

@@ -82,9 +82,13 @@ def read_gold_file(path: Path, project: Project | None, options: FileOptions) ->
         raise ConfigError(f"{path}: holds no document")
     if project is None or not any(each.schema == project.schema.id for each in found.sets.values()):
         return GoldFile(found, None)
+    try:
+        documents = project.documents
+    except DataError as error:
+        raise ConfigError(str(error)) from error
     seeds = {
         doc_id: document
-        for doc_id, document in project.documents.items()
+        for doc_id, document in documents.items()
         if doc_id in found.sets and found.sets[doc_id].doc_sha256 == document.sha256
     }
     return GoldFile(replace(found, documents=seeds | dict(found.documents)), project.schema)

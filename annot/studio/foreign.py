@@ -109,10 +109,8 @@ class FileTask(msgspec.Struct, frozen=True):
 def _kind(result: RawResult) -> str:
     if result.type != "labels":
         return result.type
-    ends = (result.value.get("start"), result.value.get("end"))
-    if any(isinstance(end, str) for end in ends):
-        return _MARKUP
-    return _TIMES if any(isinstance(end, float) for end in ends) else "labels"
+    ends = {type(result.value.get("start")), type(result.value.get("end"))}
+    return _MARKUP if str in ends else _TIMES if float in ends else "labels"
 
 
 def _moment(when: str | float | None) -> str | None:

@@ -140,7 +140,15 @@ def _place(text: str, places: Mapping[str, Place], counting: Counting) -> tuple[
         return {}, {}
     index_of = _index_of(text, counting, widths)
     spans, misfits = {}, {}
+    n_characters = len(text)
     for region, (start, end, quote) in places.items():
+        if (
+            counting is CODE_POINTS
+            and (start is not None and end is not None and 0 <= start < end <= n_characters)
+            and (quote is None or text[start:end] == quote)
+        ):
+            spans[region] = Span(start, end)  # what nearly every region is
+            continue
         first, last = index_of(start), index_of(end)
         if first is None or last is None or first >= last:
             message = f"start {start}, end {end} quoting {quote!r}; the text has {len(text)} characters"

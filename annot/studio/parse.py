@@ -17,7 +17,10 @@ from annot.studio.controls import LABEL_CONTROL, Controls
 from annot.studio.offsets import Place, read_offsets
 from annot.studio.raw import RawResult
 
+_NO_VALUES: Mapping[str, tuple[object, RawResult]] = {}
 _DIRECTIONS = ("right", "left", "bi")
+_ONE_WAY = ("right", "left")
+_KNOWN = frozenset({"labels", "choices", "textarea", "number", "relation"})
 
 
 class Parsed(NamedTuple):
@@ -60,10 +63,10 @@ class SubmissionParser:
         mentions = self._mentions(document, results, issues)
         relations = self._relations(document, results, mentions, issues)
         for result in results:
-            if result.type not in {"labels", "choices", "textarea", "number", "relation"}:
+            if result.type not in _KNOWN:
                 what = f"{result.type!r} of control {result.from_name!r} is no span, attribute or relation"
                 issues.append(_issue(document, "unsupported-result", result.id or "", what))
-            if result.note:
+            if result.meta and result.note:
                 what = f"the note {result.note!r} has no place in a reading; not taken"
                 issues.append(_issue(document, "region-note", result.id or "", what, "warning"))
         reading = AnnotationSet(
@@ -73,7 +76,7 @@ class SubmissionParser:
             origin=origin,
             schema=self._schema.id,
             mentions=tuple(mentions.values()),
-            relations=tuple(relations.values()),
+            relations=tuple(relations),
         )
         return Parsed(reading, tuple(sorted(issues)))
 
@@ -94,7 +97,7 @@ class SubmissionParser:
             if region in mentions:
                 issues.append(_issue(document, "duplicate-region", region, "a second region with this id; not taken"))
                 continue
-            mention = self._mention(document, result, spans.get(region), attributes.pop(region, {}), issues)
+            mention = self._mention(document, result, spans.get(region), attributes.pop(region, _NO_VALUES), issues)
             if mention is None:
                 continue
             if other := taken.get(mention.id):
@@ -132,19 +135,22 @@ class SubmissionParser:
             return None
         if span is None:
             return None
+        quote = document.text[span.start : span.end]
+        if not values:
+            return Mention(label=label, span=span, text=quote)
         attributes: dict[str, AttributeValue] = {}
         for name, (_, raw) in values.items():
             control = self._controls.by_name[name]
             if label not in control.labels:
-                message = f"{control.attribute} is not of {label} {document.quote(span)!r}"
+                message = f"{control.attribute} is not of {label} {quote!r}"
                 issues.append(_issue(document, "unknown-attribute", region, message))
                 continue
             try:
                 attributes[control.attribute] = control.decode(raw.value)
             except ValueError as error:
-                message = f"{control.attribute} of {label} {document.quote(span)!r}: {error}"
+                message = f"{control.attribute} of {label} {quote!r}: {error}"
                 issues.append(_issue(document, "invalid-value", region, message))
-        return Mention(label=label, span=span, text=document.quote(span), attributes=attributes)
+        return Mention(label=label, span=span, text=quote, attributes=attributes)
 
     def _attributes(
         self, document: Document, results: Sequence[RawResult], issues: list[Issue]
@@ -172,19 +178,20 @@ class SubmissionParser:
         results: Sequence[RawResult],
         mentions: Mapping[str, Mention],
         issues: list[Issue],
-    ) -> dict[str, Relation]:
-        found: dict[str, Relation] = {}
+    ) -> list[Relation]:
+        found: dict[tuple[str, str, str], Relation] = {}
         for result in results:
             if result.type != "relation":
                 continue
             for relation in self._relation(document, result, mentions, issues):
-                if relation.id in found:
+                key = (relation.label, relation.head, relation.tail)
+                if key in found:
                     where = f"{result.from_id}→{result.to_id}"
                     message = f"{relation.id} stands before; not taken again"
                     issues.append(_issue(document, "duplicate-relation", where, message, "warning"))
                 else:
-                    found[relation.id] = relation
-        return found
+                    found[key] = relation
+        return list(found.values())
 
     def _relation(
         self,
@@ -193,10 +200,15 @@ class SubmissionParser:
         mentions: Mapping[str, Mention],
         issues: list[Issue],
     ) -> Iterator[Relation]:
-        where = f"{result.from_id}→{result.to_id}"
         ends = [mentions.get(each) if each else None for each in (result.from_id, result.to_id)]
         head, tail = reversed(ends) if result.direction == "left" else ends
         labels = result.labels or []
+        if head is not None and tail is not None and len(labels) == 1 and result.direction in _ONE_WAY:
+            label, attributes = self._controls.relation_words.get(labels[0], ("", {}))
+            if label and not self._schema.relations[label].symmetric:
+                yield Relation(label=label, head=head.id, tail=tail.id, attributes=attributes)
+                return
+        where = f"{result.from_id}→{result.to_id}"
         if head is None or tail is None:
             missing = result.from_id if ends[0] is None else result.to_id
             message = f"{labels!r}: region {missing} is not there, or was not taken"

@@ -126,7 +126,7 @@ READING = "exports/conflict-reporting/readings/reader-a.jsonl"
         (lambda project: None, "pull --annotator nobody", 2, "'nobody' is not an annotator"),
         (lambda project: None, "pull --from x.json", 2, "--from and --state each need one --annotator"),
         (lambda project: None, "pull --from x.json --annotator reader-a", 2, "x.json: no such file"),
-        (lambda project: None, "release", 2, "which version?"),
+        (lambda project: None, "release 0.1.1", 2, "0.1.1 does not come after"),
         (lambda project: None, "release 0.1", 2, "'0.1' is no semantic version"),
         (lambda project: None, "release 0.1.0", 2, "0.1.0 exists, and a release never changes"),
         (lambda project: None, "server start", 2, "annot.toml names the server"),

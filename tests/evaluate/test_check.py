@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from annot.core.annotation import Mention, Span
 from annot.core.document import Document
-from annot.evaluate.check import check_predictions
-from tests.evaluate.systems import m, one, reading
+from annot.evaluate.check import KnownLabels, check_predictions
+from tests.evaluate.systems import m, one, reading, rel
 
 TEXT = Document("d0", "Ana met 👩‍💻 Bo.")
 
@@ -13,13 +13,22 @@ TEXT = Document("d0", "Ana met 👩‍💻 Bo.")
 def test_a_label_that_the_gold_does_not_use_is_one_warning_without_a_schema() -> None:
     gold, pred = reading([m("A", 0, 5)]), reading([m("B", 10, 15), m("B", 0, 5)])
     (issue,) = check_predictions(gold=gold, pred=pred, documents={}, labels=None)
-    assert str(issue) == ("warning unknown-label d0 B@0-5: 'xxxxx': the gold has no label 'B' (2 mentions; known: A)")
-    (issue,) = check_predictions(gold=gold, pred=pred, documents={}, labels={"A", "C"})
-    assert (issue.severity, issue.message) == (
-        "error",
-        "'xxxxx': the schema knows no label 'B' (2 mentions; known: A, C)",
+    assert str(issue) == (
+        "warning unknown-label d0 B@0-5: 'xxxxx': the gold has no label 'B' (predicted 2 ×; known: A)"
     )
-    assert check_predictions(gold=gold, pred=pred, documents={}, labels={"A", "B"}) == []
+    (issue,) = check_predictions(gold=gold, pred=pred, documents={}, labels=KnownLabels({"A", "C"}, ()))
+    assert issue.severity == "error"
+    assert issue.message == "'xxxxx': the schema knows no label 'B' (predicted 2 ×; known: A, C)"
+    assert check_predictions(gold=gold, pred=pred, documents={}, labels=KnownLabels({"A", "B"}, ())) == []
+
+
+def test_so_are_relations() -> None:
+    a, b = m("A", 0, 2), m("A", 5, 7)
+    gold, pred = {"d0": one("d0", [a, b], [rel("r", a, b)])}, {"d0": one("d0", [a, b], [rel("q", a, b)])}
+    (issue,) = check_predictions(gold=gold, pred=pred, documents={}, labels=None)
+    assert str(issue) == (
+        "warning unknown-relation d0 q(A@0-2, A@5-7): 'xx → xx': the gold has no label 'q' (predicted 1 ×; known: r)"
+    )
 
 
 def test_offsets_in_other_units_show_in_the_quote() -> None:

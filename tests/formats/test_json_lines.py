@@ -57,7 +57,7 @@ def test_each_fault_names_document_and_mention(tmp_path: Path) -> None:
     relations = [{"label": "met", "head": "P@0-3", "tail": "P@5-5"}]
     found = read(tmp_path, {"doc_id": "d", "mentions": mentions, "relations": relations})
     assert [str(each) for each in found.issues] == [
-        "error duplicate-mention d P@0-3: 'Ana' is predicted twice; it counts once",
+        "error duplicate-mention d P@0-3: 'Ana' stands twice under this label; it counts once",
         "error span-past-text d P@5-5: [5, 5) is no span; it is left out. Spans are half-open and need "
         "0 <= start < end",
         "error text-differs d P@8-10: quotes 'Bob': 3 characters for a span of 2",

@@ -193,7 +193,7 @@ def test_a_release_never_changes(project: Project) -> None:
 def test_open_conflicts_are_not_released(unreleased: Project) -> None:
     decisions = unreleased.decisions_path.read_text("utf-8").splitlines(keepends=True)
     unreleased.decisions_path.write_text("".join(decisions[1:]), "utf-8")
-    with pytest.raises(DataError, match=r"nothing was released: the data has 1 errors\n.*open-conflict"):
+    with pytest.raises(DataError, match=r"nothing was released: the data has errors \(1 error\)\n.*open-conflict"):
         release(unreleased, VERSION)
     assert not (unreleased.releases / VERSION).exists()
 

@@ -11,7 +11,7 @@ from annot.release.tokens import tag_tokens, tokenize
 
 
 def words(text: str) -> list[str]:
-    return [text[token.start : token.end] for token in tokenize(text)]
+    return [text[start:end] for start, end in tokenize(text)]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_tokens_by_hand(text: str, expected: list[str]) -> None:
 @given(st.text())
 def test_every_character_that_is_no_white_space_lies_in_one_token(text: str) -> None:
     tokens = tokenize(text)
-    covered = [index for token in tokens for index in range(token.start, token.end)]
+    covered = [index for start, end in tokens for index in range(start, end)]
     assert covered == sorted(set(covered))
     assert {i for i, char in enumerate(text) if not char.isspace()} <= set(covered)
     assert not any(text[index].isspace() for index in covered)

@@ -98,7 +98,7 @@ def test_tokens_are_placed_in_the_releases_texts(repository: Project, release: P
         tagged = tag_tokens(tokens, each.mentions)
         n_tagged += len(each.mentions) - len(tagged.unaligned) - len(tagged.covered)
         lines.append(f"# doc_id = {doc_id}")
-        lines += [f"{document.quote(token)}\t{tag}" for token, tag in zip(tokens, tagged.tags, strict=True)]
+        lines += [f"{document.text[slice(*token)]}\t{tag}" for token, tag in zip(tokens, tagged.tags, strict=True)]
         lines.append("")
         made = spacy.blank("fr")(document.text)
         spans = [made.char_span(m.span.start, m.span.end, m.label) for m in each.mentions]
@@ -206,7 +206,7 @@ def test_a_prediction_of_another_text_is_said(repository: Project, release: Path
 
 def test_tokens_of_another_text_name_line_and_document(repository: Project, release: Path, tmp_path: Path) -> None:
     doc_id, document = next(iter(repository.documents.items()))
-    tokens = [document.quote(token) for token in tokenize(document.text)]
+    tokens = [document.text[slice(*token)] for token in tokenize(document.text)]
     lines = [f"# doc_id = {doc_id}", *(f"{token}\tO" for token in tokens)]
     lines[3] = "Wrong\tB-Actor"
     (tmp_path / "p.conll").write_text("\n".join(lines), "utf-8")
@@ -253,3 +253,26 @@ def test_tokens_need_a_gold_with_texts(repository: Project, tmp_path: Path) -> N
     (tmp_path / "p.bio").write_text("a\tO\n", "utf-8")
     with pytest.raises(ConfigError, match="its tokens cannot be placed, since the texts of the gold are not known"):
         run(reader_a(repository), tmp_path / "p.bio", tmp_path)
+
+
+def test_an_interval_of_attributes_that_nothing_has_is_refused(release: Path, tmp_path: Path) -> None:
+    options = ScoreOptions(intervals=[("value_low", "value_hihg")])
+    with pytest.raises(ConfigError, match="--interval: no mention of the gold has an attribute 'value_hihg'"):
+        score(gold=release, pred=release, start=tmp_path, options=options)
+
+
+def test_of_two_systems_the_file_is_named(release: Path, tmp_path: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text(json.dumps({"doc_id": name, "mentions": []}), "utf-8")
+    done = score(gold=release, pred=tmp_path / "a.jsonl", versus=tmp_path / "b.jsonl", start=tmp_path)
+    foreign = [each.message for each in done.issues if each.code == "not-in-gold"]
+    assert [message.partition(": ")[0] for message in foreign] == [
+        str(tmp_path / name) for name in ("a.jsonl", "b.jsonl")
+    ]
+
+
+def test_a_gold_of_a_project_whose_seeds_changed_is_refused(project: Project) -> None:
+    seed = next(each for each in project.seeds.glob("*.txt"))
+    seed.write_bytes(seed.read_bytes() + b".")
+    with pytest.raises(ConfigError, match="the seeds are not what their manifest says"):
+        run(project.readings / "reader-a.jsonl", project.readings / "reader-b.jsonl", project.root)

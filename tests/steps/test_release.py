@@ -1,0 +1,167 @@
+"""`annot release`: named by what changed, refused where something is not sound, and held to by `--check`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from annot.core.errors import ConfigError, DataError
+from annot.steps.project import Project, open_project
+from annot.steps.release import check_releases, release
+from annot.steps.unreleased import check_unreleased
+
+DOC = "000_3352b04f52570146"
+DAY = date(2026, 1, 2)
+
+
+@pytest.fixture
+def released(project: Project) -> Project:
+    """The repository's data set with one release, 0.4.0, that is its gold as it is now."""
+    shutil.rmtree(project.releases)
+    (project.exports / "CHANGELOG.md").unlink()
+    release(project, "0.4.0", on=DAY)
+    return open_project(project.root)
+
+
+def change_readings(project: Project, before: str, after: str) -> Project:
+    """Both readers say something else: nobody has to decide it."""
+    for name in project.readers:
+        path = project.readings / f"{name}.jsonl"
+        text = path.read_text("utf-8")
+        assert text.count(before) >= 1, before
+        path.write_text(text.replace(before, after, 1), "utf-8")
+    return open_project(project.root)
+
+
+def drop_last_location(project: Project) -> Project:
+    for name in project.readers:
+        path = project.readings / f"{name}.jsonl"
+        lines = path.read_text("utf-8").splitlines()
+        row = json.loads(lines[0])
+        tied = {relation[end] for relation in row["relations"] for end in ("head", "tail")}
+        free = [each for each in row["mentions"] if each["label"] == "Location" and each["id"] not in tied]
+        row["mentions"].remove(free[-1])
+        lines[0] = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+    return open_project(project.root)
+
+
+def test_a_correction_is_the_next_patch_and_stands_in_the_changelog(released: Project) -> None:
+    found = release(drop_last_location(released), on=DAY)
+    assert (found.manifest.version, found.since) == ("0.4.1", "0.4.0")
+    assert list(found.changes) == ["1 mention removed (Location 1)"]
+    changelog = (released.exports / "CHANGELOG.md").read_text("utf-8")
+    assert changelog.index("## 0.4.1 (2026-01-02)") < changelog.index("## 0.4.0 (2026-01-02)")
+    assert "Counted from the data: since 0.4.0.\n\n- 1 mention removed (Location 1)\n" in changelog
+    assert check_releases(released) == {"0.4.0": [], "0.4.1": []}
+
+
+def test_the_first_release_of_a_project_is_0_1_0(project: Project) -> None:
+    shutil.rmtree(project.releases)
+    found = release(project, dry_run=True)
+    assert found.manifest.version == "0.1.0"
+    assert list(found.changes) == ["5 documents", "363 mentions", "107 relations"]
+
+
+def test_the_same_gold_needs_a_name_to_be_released_again(released: Project) -> None:
+    with pytest.raises(ConfigError, match=r"nothing changed since 0\.4\.0; name a version to release the same gold"):
+        release(released)
+    assert release(released, "0.4.1", on=DAY).changes == []
+
+
+def test_a_version_less_than_the_changes_ask_for_is_refused(released: Project) -> None:
+    path = released.schema_path
+    text = path.read_text("utf-8")
+    assert "max_per_head: 1" in text
+    path.write_text(text.replace("    max_per_head: 1\n", "", 1).replace("title: Lieu", "title: Endroit"), "utf-8")
+    changed = open_project(released.root)
+    # A rule less adds: below 1.0 that is a patch. A larger step is a person's to take.
+    assert release(changed, dry_run=True).manifest.version == "0.4.1"
+    assert release(changed, "0.5.0", dry_run=True).manifest.version == "0.5.0"
+    with pytest.raises(ConfigError, match=r"0\.3\.0 is too small after 0\.4\.0: .*added.* 0\.4\.1 at least"):
+        release(changed, "0.3.0")
+
+
+def test_the_version_stays_below_one_until_people_have_annotated(released: Project) -> None:
+    with pytest.raises(ConfigError, match=r"1\.0\.0: no person is among the annotators"):
+        release(released, "1.0.0")
+
+
+def test_a_changed_release_stops_the_next_one(released: Project) -> None:
+    (released.releases / "0.4.0" / "gold.jsonl").write_text("{}\n", "utf-8")
+    with pytest.raises(DataError, match=r"nothing was released: release 0\.4\.0 is not what it was .*\n.*gold\.jsonl"):
+        release(drop_last_location(released))
+
+
+def test_a_gate_that_is_not_met_stops_a_release(released: Project) -> None:
+    with (released.root / "annot.toml").open("a", encoding="utf-8") as config:
+        config.write("\n[gates.mentions.strict]\nCasualtyFigure = 0.99\n")
+    changed = drop_last_location(released)
+    with pytest.raises(DataError, match=r"nothing was released: a gate of agreement is not met .*\n.*CasualtyFigure"):
+        release(changed)
+    assert not (released.releases / "0.4.1").exists()
+
+
+def git(folder: Path, *words: str) -> str:
+    who = ["-c", "user.name=somebody", "-c", "user.email=somebody@annot.localhost", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def test_what_git_has_not_committed_is_not_released(released: Project) -> None:
+    git(released.root, "init", "--quiet")
+    git(released.root, "add", ".")
+    git(released.root, "commit", "--quiet", "-m", "All")
+    changed = drop_last_location(released)
+    with pytest.raises(DataError, match=r"git has not committed\n.*readings/reader-a\.jsonl\n.*reader-b\.jsonl"):
+        release(changed)
+    assert release(changed, dry_run=True, dirty=True).manifest.version == "0.4.1"
+    git(released.root, "commit", "--quiet", "-am", "Drop a place")
+    assert release(changed, on=DAY).manifest.version == "0.4.1"
+
+
+def test_nothing_is_unreleased_right_after_a_release(released: Project) -> None:
+    assert list(check_unreleased(released)) == []
+    # What only configures or words may change.
+    (released.root / "annot.toml").write_text(
+        (released.root / "annot.toml").read_text("utf-8") + "\n# a word\n", "utf-8"
+    )
+    released.card_path.write_text("## Motivation\n\nAnother.\n", "utf-8")
+    assert list(check_unreleased(open_project(released.root))) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("exports/conflict-reporting/readings/reader-b.jsonl", "exports/conflict-reporting/readings/reader-b.jsonl"),
+        ("exports/conflict-reporting/decisions.jsonl", "exports/conflict-reporting/decisions.jsonl"),
+        ("exports/conflict-reporting/splits.jsonl", "exports/conflict-reporting/splits.jsonl"),
+        ("seeds/manifest.jsonl", "seeds/manifest.jsonl"),
+        ("seeds/000_3352b04f52570146.txt", "000_3352b04f52570146"),
+        ("schemas/conflict-reporting.yaml", "schemas/conflict-reporting.yaml"),
+        ("schemas/guidelines/conflict-reporting.md", "schemas/guidelines/conflict-reporting.md"),
+    ],
+)
+def test_one_changed_byte_of_an_input_is_named(released: Project, path: str, where: str) -> None:
+    target = released.root / path
+    data = target.read_bytes()
+    at = data.index(b"e", len(data) // 2)
+    target.write_bytes(data[:at] + b"a" + data[at + 1 :])
+    try:
+        found = [str(issue) for issue in check_unreleased(open_project(released.root))]
+    except DataError as error:
+        found = [str(error)]
+    assert any(where in issue for issue in found), found
+
+
+def test_a_reading_that_is_gone_or_new_is_named(released: Project) -> None:
+    (released.readings / "reader-c.jsonl").write_text("", "utf-8")
+    (released.readings / "reader-a.jsonl").unlink()
+    found = {issue.where.rpartition("/")[2]: issue.message for issue in check_unreleased(released)}
+    assert found["reader-a.jsonl"].startswith("is gone since 0.4.0")
+    assert found["reader-c.jsonl"].startswith("is new since 0.4.0")
