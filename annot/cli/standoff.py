@@ -37,6 +37,6 @@ def standoff(
     show(f"{'would write' if dry_run else 'wrote'} {output}: {release.name} {release.version}, stand-off")
     show(f"{len(manifest.withheld)} of {len(release.documents)} texts are withheld")
     for name, n in manifest.dropped.items():
-        show(f"left out, since it quotes: {n} × {name}")
+        show(f"left out, since it could quote: {n} × {name}")
     for path in manifest.left_out:
         show(f"left out, since it quotes: {path}")

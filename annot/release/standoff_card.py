@@ -93,7 +93,7 @@ def _document_rows(documents: Sequence[StandoffDocument]) -> Iterator[Row]:
 
 def _left_out(manifest: StandoffManifest) -> Iterator[str]:
     if manifest.dropped:
-        yield "Left out, since it would quote a text and cannot be said by a place:\n"
+        yield "Left out, since it could quote a text and cannot be said by a place:\n"
         yield from (f"- {n} × `{name}`" for name, n in manifest.dropped.items())
     if manifest.left_out:
         yield "\nFiles of the whole release's source that quote a text, and are not here:\n"
