@@ -9,11 +9,13 @@ import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, tell
-from annot.core.errors import ConfigError
+from annot.core.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from annot.core.issue import Issue
     from annot.core.waiver import Waiver
+    from annot.corpus.near_duplicates import Similar
+    from annot.steps.project import Project
 
 
 def check(
@@ -37,16 +39,29 @@ def check(
         found = find(opened)
     if as_json:
         standing = [_finding(issue) | {"waiver": waiver} for issue, waiver in found.waived]
-        show_json({"issues": [_finding(issue) for issue in found.issues], "waived": standing, "recorded": recorded})
+        issues = [_finding(issue) for issue in found.issues]
+        show_json({"issues": issues, "waived": standing, "recorded": recorded, "across": _most_alike(opened)})
     else:
         for issue, waiver in found.waived if waived else ():
             show(f"waived {issue.code} {issue.doc_id} {issue.where}: {waiver.reason} ({waiver.by}, {waiver.at})")
         show_issues(found.issues, with_ids=True)
         if recorded:
             tell(f"{len(recorded)} waivers recorded")
+        if pair := _most_alike(opened):
+            show(f"most alike on two sides: {pair.left} and {pair.right}, similarity {pair.similarity:.2f}")
         if not found.issues:
             show("nothing found" + (f", {len(found.waived)} waived" if found.waived else ""))
     finish(found=bool(found.issues))
+
+
+def _most_alike(project: Project) -> Similar | None:
+    """The two documents most alike on two sides of a split; None too where the seeds cannot be read."""
+    from annot.steps.split import plan_split
+
+    try:
+        return plan_split(project).across
+    except DataError:
+        return None
 
 
 def _finding(issue: Issue) -> dict[str, Any]:

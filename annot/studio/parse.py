@@ -193,6 +193,16 @@ class SubmissionParser:
                     found[key] = relation
         return list(found.values())
 
+    def _plain_relation(self, result: RawResult, head: Mention | None, tail: Mention | None) -> Relation | None:
+        """What nearly every relation is: one known label in one direction; None where it is something else."""
+        labels = result.labels
+        if head is None or tail is None or labels is None or len(labels) != 1 or result.direction not in _ONE_WAY:
+            return None
+        label, attributes = self._controls.relation_words.get(labels[0], ("", {}))
+        if not label or self._schema.relations[label].symmetric:
+            return None
+        return Relation(label=label, head=head.id, tail=tail.id, attributes=attributes)
+
     def _relation(
         self,
         document: Document,
@@ -203,11 +213,9 @@ class SubmissionParser:
         ends = [mentions.get(each) if each else None for each in (result.from_id, result.to_id)]
         head, tail = reversed(ends) if result.direction == "left" else ends
         labels = result.labels or []
-        if head is not None and tail is not None and len(labels) == 1 and result.direction in _ONE_WAY:
-            label, attributes = self._controls.relation_words.get(labels[0], ("", {}))
-            if label and not self._schema.relations[label].symmetric:
-                yield Relation(label=label, head=head.id, tail=tail.id, attributes=attributes)
-                return
+        if plain := self._plain_relation(result, head, tail):
+            yield plain
+            return
         where = f"{result.from_id}→{result.to_id}"
         if head is None or tail is None:
             missing = result.from_id if ends[0] is None else result.to_id
