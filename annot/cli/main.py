@@ -16,8 +16,10 @@ from annot.cli import (
     init,
     log,
     migrate,
+    publish,
     pull,
     push,
+    rehydrate,
     release,
     report,
     restore,
@@ -26,6 +28,7 @@ from annot.cli import (
     seeds,
     server,
     split,
+    standoff,
     status,
 )
 from annot.cli.output import tell
@@ -47,6 +50,9 @@ _ORDER = [
     "report",
     "split",
     "release",
+    "standoff",
+    "rehydrate",
+    "publish",
     "diff",
     "log",
     "score",
@@ -99,6 +105,9 @@ app.command()(adjudicate.adjudicate)
 app.command()(report.report)
 app.command()(split.split)
 app.command()(release.release)
+app.command()(standoff.standoff)
+app.command()(rehydrate.rehydrate)
+app.command()(publish.publish)
 app.command()(diff.diff)
 app.command()(log.log)
 app.command()(score.score)

@@ -43,7 +43,7 @@ def describe(
         title: of the data set, for people.
         language: ISO 639 code.
         version: of the release.
-        released: the day that it was made on.
+        released: the day that it was made on; empty where an old release does not say.
         citation: how to cite it, in words.
         credit: authors, licence and address.
         features: of each configuration.
@@ -57,7 +57,7 @@ def describe(
         "description": title,
         "inLanguage": language,
         "version": version,
-        "datePublished": released,
+        **({"datePublished": released} if released else {}),
         "license": credit.license,
         "citeAs": citation,
         "creator": [{"@type": "sc:Organization", "name": author} for author in credit.names(name)],

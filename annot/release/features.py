@@ -37,6 +37,16 @@ def features_of(config: str, schema: Schema) -> Features:
     }[config](schema)
 
 
+def standoff_features(config: str, schema: Schema) -> Features:
+    """The features of one configuration of a stand-off release: the same columns, null where they would quote.
+
+    Raises:
+        KeyError: there is no such configuration.
+    """
+    more = {"n_chars": _INT} if config == "documents" else {}
+    return Features({**features_of(config, schema), **more})
+
+
 def _documents(schema: Schema) -> Features:
     span = {"start": _INT, "end": _INT, "text": _TEXT}
     mention_attributes = {name: _VALUES[kind] for name, kind in mention_columns(schema).items()}

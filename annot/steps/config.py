@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from annot.core.errors import ConfigError
 from annot.core.schema import Slug
@@ -22,6 +22,18 @@ CONFIG_NAME = "annot.toml"
 _VALUE_ERROR = "Value error, "
 
 AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=40)]
+
+
+def _is_no_unknown(name: str) -> str:
+    if name.casefold() in {"unknown", "none", "noassertion"}:
+        raise ValueError(f"{name!r} is no licence: a text whose rights are unknown is never passed on")
+    return name
+
+
+License = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$", max_length=60), AfterValidator(_is_no_unknown)
+]
+"""An SPDX identifier (spdx.org/licenses), or `LicenseRef-…` for one that has none."""
 
 
 class DatasetConfig(Value):
@@ -56,9 +68,11 @@ class ReleaseConfig(Value):
 
     Attributes:
         pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
+        text_rights: the licences, by SPDX identifier, under which a text may be passed on; `unknown` is none.
     """
 
     pairs_within: Annotated[int, Field(ge=0)] = 300
+    text_rights: tuple[License, ...] = ("CC0-1.0", "PDDL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
 
 class AssignmentConfig(AssignmentPlan):

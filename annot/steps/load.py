@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annot.core.errors import ConfigError
+from annot.core.errors import ConfigError, DataError
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
 from annot.release.read import Release, read_release
+from annot.release.standoff_manifest import is_standoff
 from annot.steps.config import CONFIG_NAME
 from annot.steps.log import release_folders
 from annot.steps.project import open_project
@@ -37,10 +38,24 @@ def load_folder(folder: Path) -> Release:
     """The release in `folder`.
 
     Raises:
-        DataError: its files are not what its digest names.
+        DataError: its files are not what its digest names, or it has no texts.
     """
+    require_texts(folder)
     read_manifest(folder)
     return read_release(folder, open_project(folder / SOURCE).schema)
+
+
+def require_texts(folder: Path) -> None:
+    """Refuses a stand-off release.
+
+    Raises:
+        DataError: there is one in `folder`.
+    """
+    if is_standoff(folder):
+        raise DataError(
+            f"{folder} is a stand-off release, without texts; rehydrate it first: "
+            "annot rehydrate STANDOFF TEXTS... --output DIR"
+        )
 
 
 def find_release(source: str | Path, version: str | None) -> Path:
@@ -55,6 +70,8 @@ def find_release(source: str | Path, version: str | None) -> Path:
         if isinstance(source, Path) or source.count("/") != 1 or source.startswith((".", "/", "~")):
             raise ConfigError(f"{path}: no such folder, and no name of a data set of the Hub (organisation/name)")
         return download_release(source, version)
+    if is_standoff(path):
+        return path
     if (path / MANIFEST_NAME).is_file():
         found = read_manifest(path).version
         if version not in {None, found}:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,7 +27,8 @@ from annot.steps.project import Project, open_project
 from annot.steps.release_source import source_files, source_of
 from annot.steps.split import keep_split, plan_split
 from annot.steps.versions import version_of_project, version_of_release
-from annot.store.atomic import write_bytes, write_text
+from annot.store.atomic import write_text
+from annot.store.folder import write_folder
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def release(
         text = path.read_text("utf-8") if path.exists() else ""
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
         write_text(path, entry)
-        _write_folder(project.releases / chosen, files)
+        write_folder(project.releases / chosen, files)
     return Released(manifest, since, changes)
 
 
@@ -185,17 +184,3 @@ def _choose(project: Project, wished: str | None, before: str, diff: Diff | None
 def _first_lines(manifest: ReleaseManifest) -> list[str]:
     n_mentions, n_relations = sum(manifest.mentions.values()), sum(manifest.relations.values())
     return [f"{len(manifest.documents)} documents", f"{n_mentions} mentions", f"{n_relations} relations"]
-
-
-def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:
-    """Writes beside the target first: a release is there whole, or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    try:
-        for path, data in files.items():
-            write_bytes(temporary / path, data)
-        temporary.chmod(0o755)
-        temporary.rename(target)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise

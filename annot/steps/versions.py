@@ -19,17 +19,18 @@ from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
 from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
+from annot.release.standoff_manifest import STANDOFF_NAME
 from annot.release.tables import GoldDocument
 from annot.release.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
 from annot.steps.git_revision import checked_out
-from annot.steps.load import SOURCE
+from annot.steps.load import SOURCE, require_texts
 from annot.steps.log import is_version, release_folders
 from annot.steps.project import Project, open_project
 
 GIT, HUB = "git:", "hub:"
-_PARTS = [MANIFEST_NAME, GOLD_NAME, "documents/*", "source/*"]
+_PARTS = [MANIFEST_NAME, STANDOFF_NAME, GOLD_NAME, "documents/*", "source/*"]
 """What a comparison reads of a release on the Hub; the flat tables stay where they are."""
 
 
@@ -119,6 +120,7 @@ def version_of_release(folder: Path, name: str) -> GoldVersion:
 
 def version_of_folder(folder: Path, name: str) -> GoldVersion:
     """A release or a project, whichever lies in `folder`."""
+    require_texts(folder)
     if (folder / MANIFEST_NAME).is_file():
         return version_of_release(folder, name)
     if (folder / CONFIG_NAME).is_file():

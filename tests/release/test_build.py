@@ -21,7 +21,6 @@ from annot.core.errors import ConfigError, DataError
 from annot.corpus.manifest import SeedRow
 from annot.release.columns import tag_names
 from annot.release.manifest import read_manifest
-from annot.steps import release as step
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.check import check
 from annot.steps.project import Project, open_project
@@ -209,7 +208,7 @@ def test_a_full_disk_leaves_no_half_release(unreleased: Project, monkeypatch: py
         path.write_bytes(data)
         return True
 
-    monkeypatch.setattr(step, "write_bytes", fail_at_the_third)
+    monkeypatch.setattr("annot.store.folder.write_bytes", fail_at_the_third)
     with pytest.raises(OSError, match="No space left"):
         release(unreleased, VERSION)
     assert list(unreleased.releases.iterdir()) == []

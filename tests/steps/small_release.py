@@ -1,0 +1,111 @@
+"""A release of three short texts, one of them free, whose annotators wrote notes that quote them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.steps.project import Project, open_project
+from annot.steps.release import release
+from annot.store.readings import write_reading
+from tests.data_set import make_data_set
+
+SCHEMA = """\
+mentions:
+  Figure:
+    definition: a number
+    record: true
+    attributes:
+      low: {type: integer}
+      note: {type: text}
+  Speaker:
+    definition: who says so
+relations:
+  said_by: {definition: the claim is theirs, head: [Figure], tail: [Speaker]}
+"""
+TEXTS = {
+    "closed": "Kyiv says that forty soldiers died near Kursk on Monday, and sixty were hurt.",
+    "open": "Seoul counts one hundred fallen men at the border since the summer of last year.",
+    "other": "L\u2019arm\u00e9e parle de douze morts\r\net de vingt bless\u00e9s au nord de la ville.\n",
+}
+RIGHTS = {"closed": "unknown", "open": "CC0-1.0", "other": "unknown"}
+QUOTE = "says that forty soldiers died near Kursk on"
+
+
+def mention(doc_id: str, words: str, label: str, **attributes: object) -> Mention:
+    start = TEXTS[doc_id].index(words)
+    span = Span(start, start + len(words))
+    return Mention(label=label, span=span, text=words, attributes=attributes)  # type: ignore[arg-type]
+
+
+MENTIONS = {
+    "closed": (
+        mention("closed", "Kyiv", "Speaker"),
+        mention("closed", "forty", "Figure", low=40, note=QUOTE),
+        mention("closed", "sixty", "Figure", low=60, note="the wounded"),
+    ),
+    "open": (
+        mention("open", "Seoul", "Speaker"),
+        mention("open", "one hundred", "Figure", low=100, note="one hundred fallen men at the border since the summer"),
+    ),
+    "other": (mention("other", "douze", "Figure", low=12),),
+}
+
+
+def _noted(figure: Mention, note: str) -> Mention:
+    return mention("open", figure.text, "Figure", note=note)
+
+
+def make_small_release(
+    folder: Path,
+    *,
+    note: str = "",
+    record: Mapping[str, object] | None = None,
+    guidelines: str = "# Guidelines\n",
+    card: str = "",
+    about: str = "",
+) -> Project:
+    """Writes the project and its release 0.1.0.
+
+    Args:
+        folder: an empty folder.
+        note: of the free document's figure.
+        record: more of what the seeds' manifest says of `closed`.
+        guidelines: their text.
+        card: what people wrote for the card.
+        about: what is said of the reader.
+    """
+    project = make_data_set(folder, name="small", schema=SCHEMA, texts=TEXTS)
+    rows = [json.loads(line) for line in (project.seeds / "manifest.jsonl").read_text("utf-8").splitlines()]
+    for row in rows:
+        row |= {"rights": RIGHTS[row["doc_id"]], **((record or {}) if row["doc_id"] == "closed" else {})}
+    (project.seeds / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    project.guidelines_path.write_text(guidelines, "utf-8")
+    project.exports.mkdir()
+    if card:
+        project.card_path.write_text(card, "utf-8")
+    if about:
+        path = folder / "annot.toml"
+        path.write_text(path.read_text("utf-8") + f"about = {json.dumps(about)}\n", "utf-8")
+    project = open_project(folder)
+    sets = []
+    for doc_id, mentions in MENTIONS.items():
+        said = tuple(_noted(each, note) if note and each.text == "one hundred" else each for each in mentions)
+        speakers = [each.id for each in said if each.label == "Speaker"]
+        figures = [each.id for each in said if each.label == "Figure"]
+        sets.append(
+            AnnotationSet(
+                doc_id=doc_id,
+                doc_sha256=project.documents[doc_id].sha256,
+                annotator="reader",
+                origin="human",
+                schema=project.schema.id,
+                mentions=said,
+                relations=tuple(Relation(label="said_by", head=f, tail=s) for f in figures for s in speakers),
+            )
+        )
+    write_reading(project.readings, "reader", sets)
+    release(project, "0.1.0")
+    return project

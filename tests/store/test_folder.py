@@ -1,0 +1,30 @@
+"""A folder is there whole, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annot.store.folder import write_folder
+
+
+def test_it_holds_its_files_and_others_may_read_it(tmp_path: Path) -> None:
+    write_folder(tmp_path / "new" / "one", {"a.txt": b"a", "deep/er/b.txt": b"b"})
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {"new/one/a.txt", "new/one/deep/er/b.txt"}
+    assert (tmp_path / "new" / "one").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="File name too long"):
+        write_folder(tmp_path / "one", {"a.txt": b"a", "b" * 300: b"b"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_there_is_left(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "mine").write_bytes(b"mine")
+    with pytest.raises(OSError, match="not empty"):
+        write_folder(tmp_path / "one", {"a.txt": b"a"})
+    assert [path.name for path in tmp_path.rglob("*")] == ["one", "mine"]
