@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, show, show_issues, show_json, show_table
+from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def split(
         doc_id, _, target = move.partition("=")
         if not target or not by or not reason:
             raise ConfigError("--move DOC=TO needs --by and --reason: who moves the document, and why")
-        if not dry_run:
-            move_document(opened, doc_id, target, by=by, reason=reason)
+        moved = move_document(opened, doc_id, target, by=by, reason=reason, dry_run=dry_run)
+        tell(f"{'would move' if dry_run else 'moved'} {doc_id} to {moved.split}, fold {moved.fold}")
     report = plan_split(opened)
     if not dry_run and not report.division.issues:
         keep_split(opened, report.division)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from annot.core.annotation import Mention, Span
 
@@ -67,7 +67,12 @@ class Alignment:
 
         Args:
             scheme: `BIO`, or `BIOES` with `E-` on the last token and `S-` on a single one.
+
+        Raises:
+            ValueError: it is neither.
         """
+        if scheme not in get_args(Scheme):
+            raise ValueError(f"scheme is {scheme!r}, not one of {', '.join(get_args(Scheme))}")
         layers = [["O"] * self.n_tokens]
         for first, last, mention in sorted(self.spans, key=_longest_first):
             free = (layer for layer in layers if all(tag == "O" for tag in layer[first : last + 1]))
@@ -116,8 +121,10 @@ def align(
             it shares a character with; `contract` those that lie wholly inside it.
 
     Raises:
-        ValueError: a token ends before it begins, or tokens are not in order.
+        ValueError: a token ends before it begins, tokens are not in order, or `fit` is none of the three.
     """
+    if fit not in get_args(Fit):
+        raise ValueError(f"fit is {fit!r}, not one of {', '.join(get_args(Fit))}")
     tokens = _Tokens(offsets, text)
     spans, unfit, moved = [], [], []
     for mention in sorted(mentions, key=lambda each: (each.span, each.label)):

@@ -29,7 +29,7 @@ from annot.release.manifest import (
     ReleaseManifest,
 )
 from annot.release.pairs import pair_table
-from annot.release.parquet import render_parquet
+from annot.release.parquet import filled_tables, render_parquet
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
 from annot.release.records import record_table
 from annot.release.statistics import count_pairs, count_release
@@ -130,7 +130,7 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         title=source.title,
         language=source.language,
         schema_tables=source.schema_tables,
-        configs=configs_of(source.schema),
+        tables=filled_tables(files),
         documents=[each.document for each in docs],
         manifest=manifest,
         credit=source.credit,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from string import Template
 from typing import Any
 
 from annot.core.document import Document
-from annot.core.split import SPLITS
 from annot.release.card_tables import (
     agreement_rows,
     count_rows,
@@ -21,8 +20,8 @@ from annot.release.card_tables import (
     value_rows,
 )
 from annot.release.citation import Credit
+from annot.release.front_matter import config_lines, yaml_scalar
 from annot.release.manifest import AnnotatorEntry, ReleaseManifest
-from annot.release.paths import parquet_path
 from annot.release.statistics import Statistics
 from annot.release.words import SECTIONS, UNWRITTEN, Words
 
@@ -54,7 +53,7 @@ def render_card(
     title: str,
     language: str,
     schema_tables: str,
-    configs: Sequence[str],
+    tables: Mapping[str, Mapping[str, str]],
     documents: Sequence[Document],
     manifest: ReleaseManifest,
     credit: Credit,
@@ -67,7 +66,7 @@ def render_card(
         title: of the data set, for people.
         language: ISO 639 code.
         schema_tables: the schema as Markdown tables.
-        configs: of the release, the default one first.
+        tables: the release's files by configuration, the default one first, and split.
         documents: the released ones, for sources and rights.
         manifest: counts, agreement and origin.
         credit: authors and licence.
@@ -76,18 +75,18 @@ def render_card(
     """
     template = Template((resources.files("annot.release") / "card.md").read_text("utf-8"))
     written = {name: words.sections.get(name, UNWRITTEN) for name in SECTIONS}
-    written["citation"] = "\n\n".join(filter(None, [citation, words.sections.get("citation")]))
+    written["citation"] = "\n\n".join(filter(None, [citation.replace("<", "&lt;"), words.sections.get("citation")]))
     return template.substitute(
         written
         | _numbers(manifest)
         | dict(_statistics(manifest.statistics))
         | {
-            "metadata": "\n".join(_metadata(title, language, configs, manifest, credit)),
-            "title": title,
+            "metadata": "\n".join(_metadata(title, language, tables, manifest, credit)),
+            "title": title.replace("<", "&lt;"),
             "language": language,
             "license": credit.license,
-            "authors": ", ".join(credit.names(manifest.name)),
-            "form_rows": "\n".join(_FORMS[config] for config in configs if config in _FORMS),
+            "authors": ", ".join(credit.names(manifest.name)).replace("<", "&lt;"),
+            "form_rows": "\n".join(_FORMS[config] for config in tables if config in _FORMS),
             "source_rows": table_rows(source_rows(documents)),
             "rights": _UNKNOWN_RIGHTS if "unknown" in manifest.rights else "",
             "schema_tables": schema_tables,
@@ -154,21 +153,16 @@ def _across(manifest: ReleaseManifest) -> str:
 
 
 def _metadata(
-    title: str, language: str, configs: Sequence[str], manifest: ReleaseManifest, credit: Credit
+    title: str, language: str, tables: Mapping[str, Mapping[str, str]], manifest: ReleaseManifest, credit: Credit
 ) -> Iterator[str]:
-    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
-    yield f'---\npretty_name: "{quoted}"\nlanguage:\n- {language}\nlicense: {credit.license.lower()}'
+    yield f"---\npretty_name: {yaml_scalar(title)}\nlanguage:\n- {yaml_scalar(language)}"
+    yield f"license: {yaml_scalar(credit.license.lower())}"
     yield "task_categories:\n- token-classification\ntags:\n- named-entity-recognition\n- relation-extraction"
     origins = sorted({"human": "expert-generated", "model": "machine-generated"}[o] for o in _origins(manifest))
     yield "annotations_creators:\n" + "\n".join(f"- {origin}" for origin in origins)
     size = next((word for limit, word in _SIZES if len(manifest.documents) < limit), "n>1M")
-    yield f"size_categories:\n- {size}\nconfigs:"
-    splits = {entry.split for entry in manifest.documents.values()}
-    for number, config in enumerate(configs):
-        yield f"- config_name: {config}" + ("\n  default: true" if number == 0 else "") + "\n  data_files:"
-        for split in SPLITS:
-            if split in splits:
-                yield f"  - split: {split}\n    path: {parquet_path(config, manifest.digest, split)}"
+    yield f"size_categories:\n- {size}"
+    yield from config_lines(tables)
     yield "---"
 
 

@@ -109,4 +109,5 @@ def _ratio(f1: float | None) -> str:
 
 
 def _cell(value: object) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    line = " ".join(str(value).splitlines())
+    return line.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

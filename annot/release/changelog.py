@@ -6,10 +6,15 @@ them; what stands under other headings stays as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from annot.release.fenced import lines_of
+
 UNRELEASED = "## Unreleased"
+_UNRELEASED = re.compile(r"##[ \t]+\[?unreleased\]?", re.IGNORECASE)
 _COUNTED = "Counted from the data:"
+_COUNTS = re.compile(rf"^{_COUNTED} (?:since \S+|the first release)\.$(?:\n+(?:- .*(?:\n|\Z))*)?", re.MULTILINE)
 
 
 def write_entry(text: str, *, name: str, version: str, released: str, since: str, lines: Sequence[str]) -> str:
@@ -24,26 +29,25 @@ def write_entry(text: str, *, name: str, version: str, released: str, since: str
         lines: what changed, counted.
     """
     head, parts = _parts(text or f"# Changelog of the data set `{name}`\n")
-    words = parts.pop(UNRELEASED, "").strip()
-    heading = f"## {version} ({released})"
-    for each in [each for each in parts if each.split()[1:2] == [version]]:
-        # A release that died before it was written has left its entry; what people wrote in it is kept.
-        words = "\n\n".join(filter(None, [words, parts.pop(each).partition(_COUNTED)[0].strip()]))
+    words = [body.strip() for title, body in parts if _UNRELEASED.fullmatch(title)]
+    # A release that died before it was written has left its entry; what people wrote in it is kept.
+    words += [_COUNTS.sub("", body).strip() for title, body in parts if title.split()[1:2] == [version]]
+    older = [(title, body) for title, body in parts if not _UNRELEASED.fullmatch(title)]
+    older = [(title, body) for title, body in older if title.split()[1:2] != [version]]
     about = f"{_COUNTED} since {since}" if since else f"{_COUNTED} the first release"
     counted = "\n".join([f"{about}.", "", *(f"- {line}" for line in lines)])
-    body = "\n\n".join(filter(None, [words, counted.strip()]))
-    entries = [(UNRELEASED, ""), (heading, body), *parts.items()]
+    body = "\n\n".join(filter(None, [*words, counted.strip()]))
+    entries = [(UNRELEASED, ""), (f"## {version} ({released})", body), *older]
     return "\n\n".join([head.strip(), *("\n\n".join(filter(None, (h, b.strip()))) for h, b in entries)]) + "\n"
 
 
-def _parts(text: str) -> tuple[str, dict[str, str]]:
-    """What stands before the first entry, and the entries by heading."""
-    head: list[str] = []
-    parts: dict[str, list[str]] = {}
-    lines = head
-    for line in text.splitlines():
-        if line.startswith("## "):
-            lines = parts.setdefault(line.rstrip(), [])
+def _parts(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """What stands before the first entry, and the entries with their headings, which may stand more than once."""
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for line, is_outside in lines_of(text):
+        if is_outside and line.startswith("## "):
+            parts.append((line.rstrip(), []))
         else:
-            lines.append(line)
-    return "\n".join(head), {heading: "\n".join(body) for heading, body in parts.items()}
+            parts[-1][1].append(line)
+    (_, head), *rest = ((heading, "\n".join(body)) for heading, body in parts)
+    return head, rest

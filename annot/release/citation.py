@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from annot.release.front_matter import yaml_scalar
+
 
 class Credit(NamedTuple):
     """Who a data set is of.
@@ -31,19 +33,19 @@ def render_citation(*, name: str, title: str, version: str, digest: str, credit:
         "cff-version: 1.2.0",
         'message: "If you use this data set, please cite it as below."',
         "type: dataset",
-        f"title: {json.dumps(title, ensure_ascii=False)}",
+        f"title: {yaml_scalar(title)}",
         f"version: {version}",
         "identifiers:",
         "  - type: other",
         f"    value: sha256:{digest}",
         "    description: Digest of schema, texts and gold in canonical form",
         "authors:",
-        *(f"  - name: {json.dumps(author, ensure_ascii=False)}" for author in credit.names(name)),
+        *(f"  - name: {yaml_scalar(author)}" for author in credit.names(name)),
     ]
     if credit.license != "unknown":
-        lines.append(f"license: {credit.license}")
+        lines.append(f"license: {yaml_scalar(credit.license)}")
     if credit.url:
-        lines.append(f"url: {json.dumps(credit.url)}")
+        lines.append(f"url: {yaml_scalar(credit.url)}")
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ process (seen with pyarrow 26).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from annot.core.errors import DataError
 from annot.release.columns import Column, Columns, Nested
 
 if TYPE_CHECKING:
@@ -26,10 +27,16 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
     """`columns` as one Parquet file; the features stand in its metadata, where `datasets` looks for them.
 
     Raises:
+        DataError: a number has more than 64 bits.
         pyarrow.ArrowInvalid: a value does not fit its feature.
     """
     schema = features.arrow_schema
-    arrays = [_array(columns[field.name], field.type) for field in schema]
+    arrays = []
+    for field in schema:
+        try:
+            arrays.append(_array(columns[field.name], field.type))
+        except OverflowError as error:
+            raise DataError(f"column {field.name!r} holds a number of more than 64 bits, which no table has") from error
     table = pa.Table.from_arrays(arrays, schema=schema)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True)
@@ -40,6 +47,20 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
 def parse_parquet(data: bytes) -> pa.Table:
     """A Parquet file as a table."""
     return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+
+
+def filled_tables(files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """The Parquet files that have rows, by configuration and split; `datasets` cannot load a split that has none.
+
+    Args:
+        files: of a release, by path `configuration/split-….parquet`.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path, data in files.items():
+        if path.endswith(".parquet") and pq.read_metadata(pa.BufferReader(data)).num_rows:
+            config, _, name = path.partition("/")
+            found.setdefault(config, {})[name.partition("-")[0]] = path
+    return found
 
 
 def read_rows(path: Path, key: str, wanted: Collection[str], *, skip: Collection[str] = ()) -> list[dict[str, Any]]:

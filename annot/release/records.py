@@ -44,9 +44,15 @@ def tie_columns(schema: Schema) -> dict[str, TieColumn]:
     """The columns of the records' relations, by name of the column.
 
     Raises:
-        ConfigError: an attribute of a record is called like a relation.
+        ConfigError: a column of this name is there already: an attribute of a record, or of another relation.
     """
-    found = dict(_ties(schema))
+    found: dict[str, TieColumn] = {}
+    for name, column in _ties(schema):
+        if name in found or name in MENTION_KEYS:
+            raise ConfigError(
+                f"relation {column.relation!r}: the records have another column {name!r} already; rename the relation"
+            )
+        found[name] = column
     for name in record_columns(schema):
         if name in found:
             raise ConfigError(f"attribute {name!r}: the records have a column of this name for a relation; rename one")

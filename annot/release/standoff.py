@@ -20,7 +20,7 @@ from annot.release.columns import Column, Columns, Nested
 from annot.release.croissant import describe
 from annot.release.features import standoff_features
 from annot.release.pairs import pair_table
-from annot.release.parquet import render_parquet
+from annot.release.parquet import filled_tables, render_parquet
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, configs_of, parquet_path
 from annot.release.quotes import Quotes
 from annot.release.read import Release
@@ -108,7 +108,7 @@ def build_standoff(source: StandoffSource) -> dict[str, bytes]:
     files[CITATION_NAME] = render_citation(**_title(source)).encode()
     files |= source.needed
     files |= {path: data for path, data in source.prose.items() if path not in left_out}
-    files[CARD_NAME] = _card(source, docs, manifest, digest)
+    files[CARD_NAME] = _card(source, docs, manifest, filled_tables(files))
     digests = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
     files[STANDOFF_NAME] = render_json(manifest.replace(files=digests).model_dump(mode="json"))
     _require_no_quote(files, quotes)
@@ -157,13 +157,17 @@ def _without_marks(column: Column) -> Column:
     return [None if isinstance(value, str) and MARK in value else value for value in column]
 
 
-def _card(source: StandoffSource, docs: Sequence[StandoffDocument], manifest: StandoffManifest, digest: str) -> bytes:
+def _card(
+    source: StandoffSource,
+    docs: Sequence[StandoffDocument],
+    manifest: StandoffManifest,
+    tables: Mapping[str, Mapping[str, str]],
+) -> bytes:
     return render_standoff_card(
         title=source.title,
         language=source.language,
         schema_tables=source.schema_tables,
-        configs=standoff_configs(source.release.schema),
-        digest=digest,
+        tables=tables,
         documents=docs,
         manifest=manifest,
         credit=source.credit,

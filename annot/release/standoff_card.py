@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from string import Template
 
-from annot.core.split import SPLITS
 from annot.release.card_tables import Row, table_rows
 from annot.release.citation import Credit
-from annot.release.paths import parquet_path
+from annot.release.front_matter import config_lines, yaml_scalar
 from annot.release.standoff_document import StandoffDocument
 from annot.release.standoff_manifest import StandoffManifest
 from annot.release.words import SECTIONS, Words
@@ -28,8 +27,7 @@ def render_standoff_card(
     title: str,
     language: str,
     schema_tables: str,
-    configs: Sequence[str],
-    digest: str,
+    tables: Mapping[str, Mapping[str, str]],
     documents: Sequence[StandoffDocument],
     manifest: StandoffManifest,
     credit: Credit,
@@ -42,8 +40,7 @@ def render_standoff_card(
         title: of the data set, for people.
         language: ISO 639 code.
         schema_tables: the schema as Markdown tables.
-        configs: of the stand-off release, the default one first.
-        digest: that stands in the names of its tables.
+        tables: its files by configuration, the default one first, and split.
         documents: what is said of each document.
         manifest: of the stand-off release.
         credit: authors and licence.
@@ -53,7 +50,7 @@ def render_standoff_card(
     release = manifest.release
     template = Template((resources.files("annot.release") / "standoff_card.md").read_text("utf-8"))
     return template.substitute(
-        metadata="\n".join(_metadata(title, language, configs, digest, documents, credit)),
+        metadata="\n".join(_metadata(title, language, tables, credit)),
         title=title,
         name=release.name,
         version=release.version,
@@ -64,7 +61,7 @@ def render_standoff_card(
         authors=", ".join(credit.names(release.name)),
         language=language,
         license=credit.license,
-        form_rows=table_rows(_FORMS[config] for config in configs),
+        form_rows=table_rows(_FORMS[config] for config in tables),
         document_rows=table_rows(_document_rows(documents)),
         text_rights=", ".join(manifest.text_rights) or "no licence",
         count_rows=table_rows([*release.mentions.items(), *release.relations.items()]),
@@ -108,21 +105,9 @@ def _parts(words: Words) -> Iterator[str]:
         yield f"### {heading}\n\n{body}"
 
 
-def _metadata(
-    title: str,
-    language: str,
-    configs: Sequence[str],
-    digest: str,
-    documents: Sequence[StandoffDocument],
-    credit: Credit,
-) -> Iterator[str]:
-    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
-    yield f'---\npretty_name: "{quoted} (stand-off)"\nlanguage:\n- {language}\nlicense: {credit.license.lower()}'
-    yield "task_categories:\n- token-classification\ntags:\n- stand-off\n- relation-extraction\nconfigs:"
-    splits = {each.split for each in documents}
-    for number, config in enumerate(configs):
-        yield f"- config_name: {config}" + ("\n  default: true" if number == 0 else "") + "\n  data_files:"
-        for split in SPLITS:
-            if split in splits:
-                yield f"  - split: {split}\n    path: {parquet_path(config, digest, split)}"
+def _metadata(title: str, language: str, tables: Mapping[str, Mapping[str, str]], credit: Credit) -> Iterator[str]:
+    yield f"---\npretty_name: {yaml_scalar(f'{title} (stand-off)')}\nlanguage:\n- {yaml_scalar(language)}"
+    yield f"license: {yaml_scalar(credit.license.lower())}"
+    yield "task_categories:\n- token-classification\ntags:\n- stand-off\n- relation-extraction"
+    yield from config_lines(tables)
     yield "---"

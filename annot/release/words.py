@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from annot.release.fenced import lines_of
+
 SECTIONS = {
     "motivation": "Motivation",
     "direct_use": "Direct use",
@@ -23,8 +25,8 @@ SECTIONS = {
 """The parts of a card that only people can write, by name, after the data set card of Hugging Face and Datasheets for
 Datasets (Gebru et al. 2021, doi:10.1145/3458723)."""
 UNWRITTEN = "*Nobody has written this yet.*"
-_HEADING = re.compile(r"^## +(.+?) *#*$")
-_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_NAMES = {heading.casefold(): name for name, heading in SECTIONS.items()}
+_HEADING = re.compile(r"^##[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
 
 
 class Words(NamedTuple):
@@ -43,18 +45,16 @@ def parse_words(text: str) -> Words:
     """Divides the file at its headings of the second level; what stands before them is for its readers only."""
     parts: dict[str, list[str]] = {}
     lines: list[str] = []
-    fence = ""
-    for line in text.splitlines():
-        if found := _FENCE.match(line):
-            fence = "" if fence == found[1] else fence or found[1]
-        heading = None if fence else _HEADING.match(line)
+    for line, is_outside in lines_of(text):
+        heading = _HEADING.match(line) if is_outside else None
         if heading:
-            lines = parts.setdefault(heading[1], [])
+            name = _NAMES.get(heading[1].casefold(), heading[1])
+            lines = parts.setdefault(name, [])
+            lines.append("")
         else:
             lines.append(line)
-    written = {heading: body for heading, part in parts.items() if (body := "\n".join(part).strip())}
-    names = {heading.casefold(): name for name, heading in SECTIONS.items()}
+    written = {name: body for name, part in parts.items() if (body := "\n".join(part).strip())}
     return Words(
-        {names[heading.casefold()]: body for heading, body in written.items() if heading.casefold() in names},
-        {heading: body for heading, body in written.items() if heading.casefold() not in names},
+        {name: body for name, body in written.items() if name in SECTIONS},
+        {heading: body for heading, body in written.items() if heading not in SECTIONS},
     )

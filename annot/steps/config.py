@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from annot.core.errors import ConfigError
 from annot.core.schema import Slug
-from annot.core.value import Value
+from annot.core.value import Line, Value
 from annot.corpus.assign import AssignmentPlan
 from annot.corpus.split import SplitPlan
 from annot.quality.adjudicate import GOLD
@@ -44,16 +44,16 @@ class DatasetConfig(Value):
     """
 
     name: Slug
-    title: str
-    language: str
+    title: Line
+    language: Line
     schema_file: Annotated[str, Field(alias="schema")]
     guidelines: str
     instruction: str | None = None
     seeds: str = "seeds"
     exports: str
-    authors: tuple[str, ...] = ()
-    license: str = "unknown"
-    url: str = ""
+    authors: tuple[Line, ...] = ()
+    license: Line = "unknown"
+    url: Line = ""
 
 
 class StudioConfig(Value):

@@ -93,7 +93,9 @@ def uncommitted(project: Project, paths: Sequence[Path]) -> list[str]:
     if shutil.which("git") is None or _git(project.root, "rev-parse", "--is-inside-work-tree").returncode:
         return []
     done = _git(
-        project.root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *(str(path) for path in paths)
+        project.root,
+        *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--"),
+        *(str(path) for path in paths),
     )
     if done.returncode:
         raise DataError(f"git status: {done.stderr.decode(errors='replace').strip()}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,7 +25,7 @@ from annot.steps.git_revision import uncommitted
 from annot.steps.load import SOURCE
 from annot.steps.log import release_folders, require_version
 from annot.steps.project import Project, open_project
-from annot.steps.release_source import source_files, source_of
+from annot.steps.release_source import read_prose, source_files, source_of, source_paths
 from annot.steps.split import keep_split, plan_split
 from annot.steps.versions import version_of_project, version_of_release
 from annot.store.atomic import write_text
@@ -80,19 +81,27 @@ def release(
     before = release_folders(project)[-1:]
     diff = _diff_since(before[0], project) if before else None
     chosen = _choose(project, version, before[0].name if before else "", diff)
+    changelog = project.exports / "CHANGELOG.md"
+    read_prose(changelog)  # refuses it before anything is written
     split = plan_split(project)
     if not dry_run:
         keep_split(project, split.division)
     released = (on or datetime.now(UTC).date()).isoformat()
     files = build_release(source_of(project, chosen, released, source_files(project), split))
     manifest = ReleaseManifest.model_validate_json(files["manifest.json"])
+    if not manifest.documents:
+        raise DataError(
+            f"nothing was released: no document of {project.name} has gold; `annot pull` its readings first"
+        )
     since, changes = (before[0].name, summary_lines(diff)) if before and diff else ("", _first_lines(manifest))
     if not dry_run:
-        path = project.exports / "CHANGELOG.md"
-        text = path.read_text("utf-8") if path.exists() else ""
+        text = read_prose(changelog)
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
-        write_text(path, entry)
+        write_text(changelog, entry)
         write_folder(project.releases / chosen, files)
+        # What a release of this version that was killed has left behind.
+        for left in project.releases.glob(f".{chosen}.????????"):
+            shutil.rmtree(left, ignore_errors=True)
     return Released(manifest, since, changes)
 
 
@@ -123,8 +132,8 @@ def check_release(folder: Path) -> list[Issue]:
 
 
 def _require_committed(project: Project, *, dirty: bool) -> None:
-    paths = [project.root / path.removeprefix(f"{SOURCE}/") for path in source_files(project)]
-    changed = [] if dirty else uncommitted(project, [*paths, project.seeds])
+    paths = [*source_paths(project), project.seeds]
+    changed = [] if dirty else uncommitted(project, paths)
     if changed:
         listing = "\n".join(f"  {path}" for path in changed)
         raise DataError(

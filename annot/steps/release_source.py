@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Literal
 
 from annot.core.count import sum_counts
+from annot.core.errors import ConfigError, DataError
 from annot.corpus.near_duplicates import Similar
 from annot.quality.agree import Agreement, Table
 from annot.release.build import PlaceEntry, ReleaseSource
@@ -39,7 +41,7 @@ def source_of(
     agreement = agree(project)
     config = project.config
     places = split.division.places
-    written = project.card_path.read_text("utf-8") if project.card_path.exists() else ""
+    written = read_prose(project.card_path)
     return ReleaseSource(
         name=project.name,
         title=config.dataset.title,
@@ -98,8 +100,24 @@ def _labels(together: Agreement | None) -> Iterator[LabelEntry]:
             yield LabelEntry(layer=layer, label=label, n=found.n, f1=f1, low=low, high=high)
 
 
-def source_files(project: Project) -> dict[str, bytes]:
-    """What a release is made from, but for the texts, which its documents hold: a project of its own."""
+def read_prose(path: Path) -> str:
+    """What people wrote in `path`; nothing where there is no file.
+
+    Raises:
+        DataError: it is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+
+
+def source_paths(project: Project) -> list[Path]:
+    """Where what a release is made from lies, but for the texts; not all of it is there in every project.
+
+    Raises:
+        ConfigError: a part lies outside of the project.
+    """
     paths = [
         project.root / CONFIG_NAME,
         project.schema_path,
@@ -112,6 +130,22 @@ def source_files(project: Project) -> dict[str, bytes]:
         project.card_path,
         *(project.readings / f"{name}.jsonl" for name in project.readers),
     ]
+    for path in paths:
+        if not path.is_relative_to(project.root) or ".." in path.relative_to(project.root).parts:
+            raise ConfigError(
+                f"{path} lies outside of {project.root}: a release holds what it is made from; put it into the project"
+            )
+    return paths
+
+
+def source_files(project: Project) -> dict[str, bytes]:
+    """What a release is made from, but for the texts, which its documents hold: a project of its own.
+
+    Raises:
+        ConfigError: see `source_paths`.
+    """
     return {
-        f"{SOURCE}/{path.relative_to(project.root).as_posix()}": path.read_bytes() for path in paths if path.exists()
+        f"{SOURCE}/{path.relative_to(project.root).as_posix()}": path.read_bytes()
+        for path in source_paths(project)
+        if path.exists()
     }

@@ -60,7 +60,7 @@ def keep_split(project: Project, division: Division) -> None:
     append_places(project.splits_path, division.fresh)
 
 
-def move_document(project: Project, doc_id: str, target: str, *, by: str, reason: str) -> Place:
+def move_document(project: Project, doc_id: str, target: str, *, by: str, reason: str, dry_run: bool = False) -> Place:
     """Moves a document to another side, in an adjudicator's name.
 
     Args:
@@ -69,6 +69,7 @@ def move_document(project: Project, doc_id: str, target: str, *, by: str, reason
         target: a split, or another document whose split and fold it gets.
         by: the adjudicator.
         reason: why.
+        dry_run: say where it would be, write nothing.
 
     Returns:
         Its place from now on.
@@ -92,8 +93,10 @@ def move_document(project: Project, doc_id: str, target: str, *, by: str, reason
         after = Place(doc_id=doc_id, split=other.split, fold=other.fold, cluster=other.cluster, by=by, reason=reason)
     else:
         raise ConfigError(f"{target!r} is neither one of {', '.join(SPLITS)} nor a document")
-    missing = [place for place in places.values() if place.doc_id not in read_places(project.splits_path)]
-    append_places(project.splits_path, [*missing, after])
+    if not dry_run:
+        known = read_places(project.splits_path)
+        missing = [place for place in places.values() if place.doc_id not in known]
+        append_places(project.splits_path, [*missing, after])
     return after
 
 

@@ -101,3 +101,11 @@ def test_places_are_kept_and_moved_only_in_somebodys_name(tmp_path: Path) -> Non
     append_places(path, [Place(doc_id="a", split="train", fold=0, cluster="a")])
     with pytest.raises(DataError, match="a is placed twice; a line that moves it needs `by` and `reason`"):
         read_places(path)
+
+
+def test_the_same_line_twice_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "splits.jsonl"
+    place = Place(doc_id="a", split="train", fold=0, cluster="a")
+    append_places(path, [place])
+    append_places(path, [place])
+    assert read_places(path) == {"a": place}

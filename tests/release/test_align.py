@@ -98,6 +98,13 @@ def test_tokens_out_of_order_are_refused() -> None:
         align([], [(5, 2)])
 
 
+def test_words_that_mean_nothing_are_refused() -> None:
+    with pytest.raises(ValueError, match="fit is 'loose', not one of strict, expand, contract"):
+        align([KIM], WORDS, fit="loose")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="scheme is 'IOB', not one of BIO, BIOES"):
+        align([KIM], WORDS).layers("IOB")  # type: ignore[arg-type]
+
+
 @st.composite
 def mentions_on_words(draw: st.DrawFn) -> tuple[str, list[Mention]]:
     text = draw(st.text(alphabet="ab l’é-🚒.", min_size=1, max_size=40))
@@ -124,6 +131,22 @@ def test_every_mention_is_on_its_tokens_or_in_the_list(given_one: tuple[str, lis
     assert spans_in(found.layers(), offsets) == {
         (each.span.start, each.span.end, each.label) for _, _, each in found.spans
     }
+
+
+@given(
+    mentions_on_words(), st.lists(st.integers(1, 5), min_size=1, max_size=12), st.sampled_from(["expand", "contract"])
+)
+def test_expand_and_contract_are_their_rule(given_one: tuple[str, list[Mention]], widths: list[int], fit: Fit) -> None:
+    """Tokens side by side; the rule is written out character by character."""
+    _, mentions = given_one
+    ends = [sum(widths[: place + 1]) for place in range(len(widths))]
+    offsets = list(zip([0, *ends], ends, strict=False))
+    found = {each.mention.id: (each.first, each.last) for each in align(mentions, offsets, fit=fit).spans}
+    for mention in mentions:
+        own = set(range(mention.span.start, mention.span.end))
+        tokens = [set(range(start, end)) for start, end in offsets]
+        taken = [n for n, token in enumerate(tokens) if (token & own if fit == "expand" else token <= own)]
+        assert found.get(mention.id) == ((taken[0], taken[-1]) if taken else None)
 
 
 def spans_in(layers: list[list[str]], offsets: list[tuple[int, int]]) -> set[tuple[int, int, str]]:

@@ -76,18 +76,6 @@ def test_the_metadata_is_what_the_hub_takes(folder: Path) -> None:
     assert DatasetCard(str(card)).data.to_dict() == data  # type: ignore[no-untyped-call]
 
 
-def test_a_title_with_quotes_stays_a_title() -> None:
-    from annot.release.card import _metadata  # what it yields is YAML, whatever the title
-
-    class Manifest:
-        documents: dict[str, object] = {}
-        origin: dict[str, object] = {}
-
-    lines = "\n".join(_metadata('A "quoted" \\ title: yes', "fr", (), Manifest(), Credit((), "MIT", "")))  # type: ignore[arg-type]
-    front = lines.strip("-\n").replace("annotations_creators:\n\n", "").replace("configs:", "")
-    assert YAML(typ="safe").load(front)["pretty_name"] == 'A "quoted" \\ title: yes'
-
-
 def test_croissant_is_valid_and_reads_the_rows(folder: Path) -> None:
     found = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
     assert not found.metadata.ctx.issues.errors
@@ -139,4 +127,5 @@ def test_bars_and_cells() -> None:
     assert table_rows(count_rows({"A": 40, "B": 2, "C": 0})) == f"| A | 40 | {'█' * 20} |\n| B | 2 | █ |\n| C | 0 |  |"
     document = Document("one", "x", (), {"title": "a | b\n<script>", "rights": "CC0-1.0"})
     (row,) = table_rows(source_rows([document])).splitlines()
+    assert table_rows([("a\\|b\rc",)]) == r"| a\\\|b c |", "a backslash does not take the sign behind it away"
     assert row == "| one | unknown |  |  | a \\| b &lt;script> | CC0-1.0 |"

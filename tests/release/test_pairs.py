@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 
 import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
 
+from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.document import Document
 from annot.release.features import features_of
 from annot.release.pairs import candidates, distance_between, pair_table
 from annot.release.parquet import render_parquet
@@ -52,3 +56,45 @@ def test_the_table_holds_places_in_the_schema_and_is_counted() -> None:
     assert (row["head_text"], row["tail_text"], row["distance"]) == ("60", "100", 19)
     counts = count_pairs(columns, 12)
     assert (counts.n, counts.n_related, counts.n_far) == (9, 5, 4)
+
+
+@st.composite
+def golds(draw: st.DrawFn) -> AnnotationSet:
+    text = "x" * 30
+    places = draw(st.sets(st.tuples(st.integers(0, 28), st.integers(1, 6), st.sampled_from(sorted(SCHEMA.mentions)))))
+    spans = {(label, Span(start, min(30, start + n))) for start, n, label in places}
+    mentions = [Mention(label=label, span=span, text=text[span.start : span.end]) for label, span in spans]
+    possible = [
+        Relation(label=label, head=head.id, tail=tail.id)
+        for label, relation in SCHEMA.relations.items()
+        for head in mentions
+        for tail in mentions
+        if head is not tail and relation.allows(head.label, tail.label)
+    ]
+    chosen = draw(st.lists(st.sampled_from(possible), max_size=5, unique_by=str)) if possible else []
+    sha256 = Document("d", text, (), {}).sha256
+    return AnnotationSet(
+        doc_id="d", doc_sha256=sha256, annotator="gold", origin="adjudicated", schema=SCHEMA.id,
+        mentions=tuple(mentions), relations=tuple(chosen),
+    )  # fmt: skip
+
+
+@given(golds(), st.integers(0, 30))
+def test_the_candidates_are_those_of_the_rule(gold: AnnotationSet, within: int) -> None:
+    expected = {}
+    for head in gold.mentions:
+        for tail in gold.mentions:
+            labels = sorted(
+                relation.label
+                for relation in gold.relations
+                if (relation.head, relation.tail) == (head.id, tail.id)
+                or (relation.label == "same_as" and (relation.tail, relation.head) == (head.id, tail.id))
+            )
+            # Figures are tied to figures and speakers, and nothing else to anything.
+            allowed = head.label == "Figure" and tail.label in {"Figure", "Speaker"} and head.id != tail.id
+            apart = max(head.span.start - tail.span.end, tail.span.start - head.span.end, 0)
+            if labels or (allowed and apart <= within):
+                expected[head.id, tail.id] = (apart, tuple(dict.fromkeys(labels)))
+    found = list(candidates(SCHEMA, gold, within=within))
+    assert {(each.head.id, each.tail.id): (each.distance, each.relations) for each in found} == expected
+    assert len(found) == len(expected)

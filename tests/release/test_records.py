@@ -61,3 +61,14 @@ def test_an_attribute_that_is_called_like_a_relation_is_refused() -> None:
     data["mentions"]["Figure"]["attributes"]["part_of_from"] = {"type": "text"}
     with pytest.raises(ConfigError, match="attribute 'part_of_from': the records have a column of this name"):
         tie_columns(Schema.model_validate(data))
+
+
+@pytest.mark.parametrize("name", ["said_by_from", "text", "fold"])
+def test_a_relation_that_would_take_another_column_away_is_refused(name: str) -> None:
+    relations = {
+        "said_by": {"definition": "a", "head": ["Figure"], "tail": ["Figure"]},
+        name: {"definition": "b", "head": ["Figure"], "tail": ["Speaker"]},
+    }
+    schema = Schema.model_validate(SCHEMA.model_dump() | {"relations": relations})
+    with pytest.raises(ConfigError, match=f"relation '{name}': the records have another column '{name}' already"):
+        tie_columns(schema)

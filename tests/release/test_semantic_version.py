@@ -105,3 +105,34 @@ def test_an_old_changelog_of_a_person_keeps_every_word() -> None:
     found = entry(old, "0.2.0", since="0.1.0")
     for line in old.splitlines():
         assert line in found
+
+
+def test_a_heading_in_code_is_no_entry() -> None:
+    words = "How to write it:\n\n```\n## 9.9.9 (a day)\n```\n\nAnd more."
+    text = FIRST.replace("## Unreleased\n", f"## Unreleased\n\n{words}\n")
+    found = entry(text, "0.1.1", since="0.1.0")
+    assert words in found
+    assert found.index(words) > found.index("## 0.1.1")
+
+
+def test_words_below_the_counts_of_a_dead_release_are_kept() -> None:
+    dead = entry(FIRST, "0.1.1", since="0.1.0").replace("(Place 2)\n", "(Place 2)\n\nBelow.\n", 1)
+    found = entry(dead, "0.1.1", since="0.1.0", lines=("1 boundary moved (Place)",))
+    assert found.count("## 0.1.1") == found.count("Below.") == found.count("since 0.1.0") == 1
+    assert "2 mentions added" not in found.partition("## 0.1.0")[0]
+
+
+def test_people_spell_unreleased_in_many_ways() -> None:
+    for heading in ("## [Unreleased]", "## unreleased", "##  Unreleased "):
+        found = entry(FIRST.replace("## Unreleased", f"{heading}\n\nMine."), "0.1.1", since="0.1.0")
+        assert found.index("## 0.1.1") < found.index("Mine.") < found.index("Counted"), heading
+        assert found.lower().count("unreleased") == 1, heading
+
+
+def test_headings_that_stand_twice_keep_their_own_words() -> None:
+    old = "# Ours\n\n## 0.0.2\n\nB.\n\n## Notes\n\nof B\n\n## 0.0.1\n\nA.\n\n## Notes\n\nof A\n"
+    assert entry(old, "0.1.0").endswith(old.partition("# Ours\n\n")[2])
+
+
+def test_no_line_end_at_the_end_and_windows_line_ends() -> None:
+    assert entry(FIRST.rstrip("\n"), "0.1.1") == entry(FIRST, "0.1.1") == entry(FIRST.replace("\n", "\r\n"), "0.1.1")

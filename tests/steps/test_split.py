@@ -136,3 +136,16 @@ def test_folds_stay_when_documents_are_added(project: Project, tmp_path: Path) -
     assert {doc_id: after.places[doc_id] for doc_id in before.places} == before.places
     (fresh,) = after.fresh
     assert fresh.fold == 5
+
+
+def test_a_move_that_is_only_tried_is_checked_and_writes_nothing(divided: Project) -> None:
+    doc_id, before = a_tested_document(divided), divided.splits_path.read_bytes()
+    tried = move_document(divided, doc_id, "train", by="adjudicator", reason="a try", dry_run=True)
+    assert tried.split == "train"
+    assert divided.splits_path.read_bytes() == before
+    words = ["--dry-run", "--move", f"{doc_id}=nowhere", "--by", "adjudicator", "--reason", "a try"]
+    done = subprocess.run(
+        [sys.executable, "-m", "annot", "split", *words, "--project", str(divided.root)], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "'nowhere' is neither one of train, validation, test nor a document" in done.stderr
