@@ -54,6 +54,22 @@ def find(project: Project) -> Findings:
     return waive_found(list(chain.from_iterable(issues for _, issues in stages(project))), waivers)
 
 
+def find_errors(project: Project) -> list[Issue]:
+    """What refuses the data; the lint, which only warns, is not run.
+
+    Raises:
+        ConfigError: `annot.toml` or the schema is broken.
+        DataError: a file cannot be read at all.
+    """
+    read_waivers(project)
+    found: list[Issue] = []
+    for stage, issues in stages(project):
+        found += errors_of(issues)
+        if stage == "gold":
+            break
+    return sorted(found)
+
+
 def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
     """The findings in the way of the data, a stage at a time, waived ones too; ends where a stage has errors.
 

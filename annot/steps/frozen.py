@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
 from annot.core.issue import Issue
-from annot.corpus.split import read_places
+from annot.corpus.split import Place, read_places
 from annot.release.manifest import DocumentEntry, read_manifest
 from annot.steps.adjudicate import read_decisions
 from annot.steps.load import SOURCE
@@ -39,23 +39,32 @@ def check_frozen(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterato
     decided = {
         decision.conflict.partition("#")[0] for decision in read_decisions(project) if repr(decision) not in before
     }
+    places = places_of(project)
+    written = read_places(project.splits_path)
     for doc_id, entry in frozen.items():
-        if message := _change(project, doc_id, entry, gold, decided=doc_id in decided):
+        is_moved = doc_id in written and bool(written[doc_id].by)
+        message = _change(project, entry, places.get(doc_id), gold.get(doc_id), is_moved, decided=doc_id in decided)
+        if message:
             where = f"{entry.split} of {released.version}"
             yield Issue(doc_id=doc_id, code="frozen-changed", where=where, message=message)
 
 
 def _change(
-    project: Project, doc_id: str, entry: DocumentEntry, gold: Mapping[str, AnnotationSet], *, decided: bool
+    project: Project,
+    entry: DocumentEntry,
+    place: Place | None,
+    gold: AnnotationSet | None,
+    is_moved: bool,
+    *,
+    decided: bool,
 ) -> str:
-    if doc_id not in project.documents or doc_id not in gold:
+    if place is None or gold is None:
         return f"it is gone, and {entry.split} is frozen; put it back, or take {entry.split!r} out of split.frozen"
-    if project.documents[doc_id].sha256 != entry.sha256:
+    if project.documents[place.doc_id].sha256 != entry.sha256:
         return f"its text changed, and {entry.split} is frozen; add the new text under another document id"
-    place = places_of(project)[doc_id]
-    if place.split != entry.split and not read_places(project.splits_path)[doc_id].by:
+    if place.split != entry.split and not is_moved:
         return f"it went to {place.split}, and {entry.split} is frozen; `annot split --move` says who moved it and why"
-    if digest_of(gold[doc_id]) != entry.gold and not decided:
+    if digest_of(gold) != entry.gold and not decided:
         return (
             f"its gold changed without a decision, and {entry.split} is frozen; settle it with `annot adjudicate`, or "
             "take the change back"

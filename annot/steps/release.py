@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from annot.core.errors import ConfigError, DataError
-from annot.core.issue import Issue, errors_of
+from annot.core.issue import Issue
 from annot.release.build import build_release
 from annot.release.changelog import write_entry
 from annot.release.changes import Diff
@@ -20,7 +20,7 @@ from annot.release.read import read_released_documents
 from annot.release.semantic_version import FIRST, effect_of, next_version, numbers_of
 from annot.release.verify import check_files, check_rebuilt
 from annot.steps.agree import agree, judge_gates
-from annot.steps.check import check
+from annot.steps.check import find_errors
 from annot.steps.git_revision import uncommitted
 from annot.steps.load import SOURCE
 from annot.steps.log import release_folders, require_version
@@ -145,7 +145,7 @@ def _require_committed(project: Project, *, dirty: bool) -> None:
 def _require_sound(project: Project) -> None:
     for folder in release_folders(project)[-1:]:
         _refuse(check_release(folder), f"release {folder.name} is not what it was")
-    _refuse(errors_of(check(project)), "the data has errors")
+    _refuse(find_errors(project), "the data has errors")
     verdicts = judge_gates(project, agree(project))
     missed = [
         Issue(doc_id="", code="gate-missed", where=str(verdict.gate), message=str(verdict))

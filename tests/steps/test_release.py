@@ -87,6 +87,16 @@ def test_a_version_less_than_the_changes_ask_for_is_refused(released: Project) -
         release(changed, "0.3.0")
 
 
+def test_a_release_is_refused_for_errors_and_does_not_wait_for_warnings(
+    released: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annot.steps.check.lint_gold", lambda *_: pytest.fail("the lint only warns"))
+    assert release(drop_last_location(released), dry_run=True).manifest.version == "0.4.1"
+    (released.seeds / f"{DOC}.txt").write_text("Another text.", "utf-8")
+    with pytest.raises(DataError, match=rf"nothing was released: the data has errors .*\n.*{DOC}"):
+        release(open_project(released.root))
+
+
 def test_the_version_stays_below_one_until_people_have_annotated(released: Project) -> None:
     with pytest.raises(ConfigError, match=r"1\.0\.0: no person is among the annotators"):
         release(released, "1.0.0")

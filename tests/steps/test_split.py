@@ -6,13 +6,17 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from datasets import load_dataset
 
 from annot.core.errors import ConfigError
+from annot.corpus.near_duplicates import Similar, compare
+from annot.steps.adjudicate import adjudicate_project
 from annot.steps.check import check
+from annot.steps.frozen import check_frozen
 from annot.steps.project import Project, open_project
 from annot.steps.release import check_releases, release
 from annot.steps.split import keep_split, move_document, plan_split
@@ -91,6 +95,36 @@ def change_both_readings(project: Project, doc_id: str) -> None:
 def test_gold_of_a_frozen_split_changes_only_by_a_decision(divided: Project) -> None:
     assert codes(divided) == []
     change_both_readings(divided, a_tested_document(divided))
+    assert codes(divided) == ["frozen-changed"]
+
+
+def test_the_corpus_is_compared_once_however_many_documents_are_frozen(
+    divided: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = tmp_path / "fresh.txt"
+    fresh.write_text("Une histoire toute nouvelle, qui n\u2019a encore de place nulle part.", "utf-8")
+    words = ["seeds", "add", str(fresh), "--project", str(divided.root)]
+    subprocess.run([sys.executable, "-m", "annot", *words], check=True, capture_output=True)
+    project = open_project(divided.root)
+    n_compared = 0
+
+    def counted(texts: Mapping[str, str]) -> list[Similar]:
+        nonlocal n_compared
+        n_compared += 1
+        return compare(texts)
+
+    monkeypatch.setattr("annot.steps.split.compare", counted)
+    # Two documents are frozen, and one has no place yet.
+    assert list(check_frozen(project, adjudicate_project(project).gold)) == []
+    assert n_compared == 1
+
+
+def test_places_that_were_thrown_away_are_no_move(divided: Project) -> None:
+    doc_id = a_tested_document(divided)
+    lines = divided.splits_path.read_text("utf-8").splitlines(keepends=True)
+    divided.splits_path.write_text("".join(line for line in lines if doc_id not in line), "utf-8")
+    config = divided.root / "annot.toml"
+    config.write_text(config.read_text("utf-8").replace("test = 2", "test = 0.001"), "utf-8")
     assert codes(divided) == ["frozen-changed"]
 
 
