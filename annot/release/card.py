@@ -12,6 +12,7 @@ from annot.release.card_tables import (
     agreement_rows,
     count_rows,
     label_rows,
+    one_line,
     pair_rows,
     source_rows,
     split_rows,
@@ -75,17 +76,17 @@ def render_card(
     """
     template = Template((resources.files("annot.release") / "card.md").read_text("utf-8"))
     written = {name: words.sections.get(name, UNWRITTEN) for name in SECTIONS}
-    written["citation"] = "\n\n".join(filter(None, [citation.replace("<", "&lt;"), words.sections.get("citation")]))
+    written["citation"] = "\n\n".join(filter(None, [one_line(citation), words.sections.get("citation")]))
     return template.substitute(
         written
         | _numbers(manifest)
         | dict(_statistics(manifest.statistics))
         | {
             "metadata": "\n".join(_metadata(title, language, tables, manifest, credit)),
-            "title": title.replace("<", "&lt;"),
+            "title": one_line(title),
             "language": language,
             "license": credit.license,
-            "authors": ", ".join(credit.names(manifest.name)).replace("<", "&lt;"),
+            "authors": one_line(", ".join(credit.names(manifest.name))),
             "form_rows": "\n".join(_FORMS[config] for config in tables if config in _FORMS),
             "source_rows": table_rows(source_rows(documents)),
             "rights": _UNKNOWN_RIGHTS if "unknown" in manifest.rights else "",
@@ -115,7 +116,7 @@ def _numbers(manifest: ReleaseManifest) -> dict[str, Any]:
         "folds": _FOLDS if {entry.split for entry in manifest.documents.values()} == {"train"} else "",
         "across": _across(manifest),
         "n_unaligned": len(unaligned),
-        "unaligned_rows": "\n".join(f"  - {doc_id}: {each}" for doc_id, each in unaligned),
+        "unaligned_rows": "\n".join(f"  - {doc_id}: {one_line(each)}" for doc_id, each in unaligned),
     }
 
 

@@ -18,6 +18,11 @@ def table_rows(rows: Iterable[Row]) -> str:
     return "\n".join("| " + " | ".join(_cell(value) for value in row) + " |" for row in rows)
 
 
+def one_line(text: str) -> str:
+    """`text` without line ends and tags, which would be markup in a card."""
+    return " ".join(text.splitlines()).replace("<", "&lt;")
+
+
 def pair_rows(pairs: Iterable[PairEntry]) -> Iterator[Row]:
     """Agreement of each pair of readers."""
     for pair in pairs:
@@ -109,5 +114,4 @@ def _ratio(f1: float | None) -> str:
 
 
 def _cell(value: object) -> str:
-    line = " ".join(str(value).splitlines())
-    return line.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return one_line(str(value)).replace("\\", "\\\\").replace("|", "\\|")

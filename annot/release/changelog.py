@@ -10,9 +10,11 @@ import re
 from collections.abc import Sequence
 
 from annot.release.fenced import lines_of
+from annot.release.semantic_version import numbers_of
 
 UNRELEASED = "## Unreleased"
 _UNRELEASED = re.compile(r"##[ \t]+\[?unreleased\]?", re.IGNORECASE)
+_VERSION = re.compile(r"##[ \t]+(\d+\.\d+\.\d+)(?!\S)")
 _COUNTED = "Counted from the data:"
 _COUNTS = re.compile(rf"^{_COUNTED} (?:since \S+|the first release)\.$(?:\n+(?:- .*(?:\n|\Z))*)?", re.MULTILINE)
 
@@ -31,14 +33,22 @@ def write_entry(text: str, *, name: str, version: str, released: str, since: str
     head, parts = _parts(text or f"# Changelog of the data set `{name}`\n")
     words = [body.strip() for title, body in parts if _UNRELEASED.fullmatch(title)]
     # A release that died before it was written has left its entry; what people wrote in it is kept.
-    words += [_COUNTS.sub("", body).strip() for title, body in parts if title.split()[1:2] == [version]]
-    older = [(title, body) for title, body in parts if not _UNRELEASED.fullmatch(title)]
-    older = [(title, body) for title, body in older if title.split()[1:2] != [version]]
+    entries = [(title, body) for title, body in parts if not _UNRELEASED.fullmatch(title)]
+    words += [_COUNTS.sub("", body).strip() for title, body in entries if _is_dead(title, body, version, since)]
+    older = [(title, body) for title, body in entries if not _is_dead(title, body, version, since)]
     about = f"{_COUNTED} since {since}" if since else f"{_COUNTED} the first release"
     counted = "\n".join([f"{about}.", "", *(f"- {line}" for line in lines)])
     body = "\n\n".join(filter(None, [*words, counted.strip()]))
-    entries = [(UNRELEASED, ""), (f"## {version} ({released})", body), *older]
-    return "\n\n".join([head.strip(), *("\n\n".join(filter(None, (h, b.strip()))) for h, b in entries)]) + "\n"
+    whole = [(UNRELEASED, ""), (f"## {version} ({released})", body), *older]
+    return "\n\n".join([head.strip(), *("\n\n".join(filter(None, (h, b.strip()))) for h, b in whole)]) + "\n"
+
+
+def _is_dead(title: str, body: str, version: str, since: str) -> bool:
+    """Whether an entry is of this version, or was counted for one that came after the newest and never was."""
+    named = _VERSION.match(title)
+    if not named or named[1] == version:
+        return named is not None
+    return bool(since and _COUNTS.search(body)) and numbers_of(named[1]) > numbers_of(since)
 
 
 def _parts(text: str) -> tuple[str, list[tuple[str, str]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from string import Template
 
-from annot.release.card_tables import Row, table_rows
+from annot.release.card_tables import Row, one_line, table_rows
 from annot.release.citation import Credit
 from annot.release.front_matter import config_lines, yaml_scalar
 from annot.release.standoff_document import StandoffDocument
@@ -51,14 +51,14 @@ def render_standoff_card(
     template = Template((resources.files("annot.release") / "standoff_card.md").read_text("utf-8"))
     return template.substitute(
         metadata="\n".join(_metadata(title, language, tables, credit)),
-        title=title,
+        title=one_line(title),
         name=release.name,
         version=release.version,
         n_withheld=len(manifest.withheld),
         n_documents=len(documents),
         digest=release.digest,
         motivation=words.sections.get("motivation", ""),
-        authors=", ".join(credit.names(release.name)),
+        authors=one_line(", ".join(credit.names(release.name))),
         language=language,
         license=credit.license,
         form_rows=table_rows(_FORMS[config] for config in tables),
@@ -68,7 +68,7 @@ def render_standoff_card(
         left_out="\n".join(_left_out(manifest)),
         origin_rows=table_rows((n, who.origin, who.role, who.about) for n, who in release.origin.items()),
         words="\n\n".join(_parts(words)),
-        citation=citation,
+        citation=one_line(citation),
         schema_tables=schema_tables,
     )
 

@@ -89,8 +89,18 @@ def _git(folder: Path, *words: str, given: bytes | None = None) -> subprocess.Co
 
 
 def uncommitted(project: Project, paths: Sequence[Path]) -> list[str]:
-    """Which of `paths`, or of the files below them, git has not committed as they are; none where there is no git."""
-    if shutil.which("git") is None or _git(project.root, "rev-parse", "--is-inside-work-tree").returncode:
+    """Which of `paths`, or of the files below them, git has not committed as they are; none where there is no git.
+
+    Raises:
+        DataError: there is a repository, and git refuses to read it.
+    """
+    if shutil.which("git") is None:
+        return []
+    inside = _git(project.root, "rev-parse", "--is-inside-work-tree")
+    if inside.returncode:
+        # Somebody else's repository, or a broken one, is no reason to take everything for committed.
+        if any((folder / ".git").exists() for folder in (project.root, *project.root.parents)):
+            raise DataError(f"git rev-parse: {inside.stderr.decode(errors='replace').strip()}")
         return []
     done = _git(
         project.root,

@@ -122,6 +122,13 @@ def test_words_below_the_counts_of_a_dead_release_are_kept() -> None:
     assert "2 mentions added" not in found.partition("## 0.1.0")[0]
 
 
+def test_an_entry_of_a_version_that_never_was_gives_its_words_to_the_next() -> None:
+    dead = entry(FIRST.replace("## Unreleased\n", "## Unreleased\n\nMine.\n"), "0.1.1", since="0.1.0")
+    found = entry(dead, "0.2.0", since="0.1.0")
+    assert "0.1.1" not in found
+    assert found.index("## 0.2.0") < found.index("Mine.") < found.index("## 0.1.0")
+
+
 def test_people_spell_unreleased_in_many_ways() -> None:
     for heading in ("## [Unreleased]", "## unreleased", "##  Unreleased "):
         found = entry(FIRST.replace("## Unreleased", f"{heading}\n\nMine."), "0.1.1", since="0.1.0")

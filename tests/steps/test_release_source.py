@@ -119,6 +119,21 @@ def test_names_of_several_lines_are_refused(small: Project, line: str) -> None:
         configure(small, f"{line}\n")
 
 
+def test_words_of_a_text_are_no_markup_in_the_card(tmp_path: Path) -> None:
+    text = "Kyiv\n# Big\n<script>x</script>240mm guns"
+    project = make_data_set(tmp_path, name="small", schema=SCHEMA, texts={"one": text})
+    # It begins inside of a word, so that no tag can hold it, and the card quotes it.
+    mention = Mention(label="Figure", span=Span(1, 30), text=text[1:30])
+    gold = AnnotationSet(
+        doc_id="one", doc_sha256=project.documents["one"].sha256, annotator="reader", origin="human",
+        schema=project.schema.id, mentions=(mention,), relations=(),
+    )  # fmt: skip
+    write_reading(project.readings, "reader", [gold])
+    release(open_project(tmp_path))
+    card = (project.releases / "0.1.0" / "README.md").read_text("utf-8")
+    assert "  - one: Figure@1-30 yiv # Big &lt;script>x&lt;/script>" in card
+
+
 def test_a_part_outside_of_the_project_is_refused(small: Project) -> None:
     path = small.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace('"guidelines.md"', '"../outside.md"'), "utf-8")
@@ -147,6 +162,13 @@ def test_a_file_that_was_deleted_or_renamed_is_not_committed(tmp_path: Path) -> 
     named = [line.strip() for line in str(found.value).splitlines()[1:-1]]
     folder = "a b/größe"
     assert named == [f"{folder}/exports/card.md", f"{folder}/seeds/my two.txt", f"{folder}/seeds/two.txt"]
+
+
+def test_a_repository_that_git_refuses_to_read_is_not_taken_for_none(small: Project) -> None:
+    (small.root / ".git").write_text("gitdir: nowhere\n", "utf-8")
+    with pytest.raises(DataError, match=r"git rev-parse: .*not a git repository.*nowhere"):
+        release(small)
+    assert release(small, dirty=True).manifest.version == "0.1.0"
 
 
 def test_what_a_killed_release_left_is_cleared_by_the_next(small: Project) -> None:
