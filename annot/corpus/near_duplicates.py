@@ -4,7 +4,7 @@ Two documents are compared by their runs of three words, without regard to case 
 of the shorter one's runs that stand in the other too (the overlap coefficient), so that a short dispatch inside a long
 article is found. Few documents are compared each with each. Of many, MinHash (Broder 1997,
 doi:10.1109/SEQUEN.1997.666900) over overlapping passages of a hundred runs finds the candidates, and each candidate is
-compared exactly.
+compared exactly. A document that is shorter than such a passage drowns in it: its runs are looked up in all others.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _FACTORS = [np.uint64(x) for x in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165
 _EACH_WITH_EACH = 200
 """Documents up to which all pairs are compared."""
 _PASSAGE, _STEP = 100, 50
+_QUARTER = 4
 _AT_ONCE = 20_000
 """Passages whose hashes are lists of numbers for a moment."""
 _HASHES, _BAND = 64, 4
@@ -62,7 +63,11 @@ def compare(texts: Mapping[str, str]) -> list[Similar]:
     words = _Words()
     runs = [_runs(texts[doc_id], words) for doc_id in ids]
     sets = [np.unique(each) for each in runs]
-    pairs = combinations(range(len(ids)), 2) if len(ids) <= _EACH_WITH_EACH else sorted(_candidates(runs))
+    pairs = (
+        combinations(range(len(ids)), 2)
+        if len(ids) <= _EACH_WITH_EACH
+        else sorted(_candidates(runs) | _candidates_of_short(sets))
+    )
     found = (Similar(ids[i], ids[j], _similarity(sets[i], sets[j])) for i, j in pairs)
     return sorted(found, key=lambda pair: (-pair.similarity, pair.left, pair.right))
 
@@ -110,6 +115,30 @@ def _candidates(runs: Sequence[Runs]) -> set[tuple[int, int]]:
         keys = band.view(f"V{band.itemsize * _BAND}").ravel()
         for group in _groups(keys, np.array(owners)[filled]):
             pairs.update(combinations(group, 2))
+    return pairs
+
+
+def _candidates_of_short(sets: Sequence[Runs]) -> set[tuple[int, int]]:
+    """Pairs of a document of less than a passage, and another that has a quarter of its runs."""
+    short = [owner for owner, each in enumerate(sets) if 0 < each.size < _PASSAGE]
+    if not short:
+        return set()
+    owners = np.repeat(short, [sets[owner].size for owner in short])
+    runs = np.concatenate([sets[owner] for owner in short])
+    order = np.argsort(runs, kind="stable")
+    runs, owners = runs[order], owners[order]
+    pairs: set[tuple[int, int]] = set()
+    for other, each in enumerate(sets):
+        first, last = (np.searchsorted(runs, each, side) for side in ("left", "right"))
+        found = [owners[first[at] : last[at]] for at in np.flatnonzero(first < last)]
+        if found:
+            names, counts = np.unique(np.concatenate(found), return_counts=True)
+            shared = zip(names.tolist(), counts.tolist(), strict=True)
+            pairs.update(
+                (min(one, other), max(one, other))
+                for one, n in shared
+                if one != other and n * _QUARTER >= min(sets[one].size, each.size)
+            )
     return pairs
 
 

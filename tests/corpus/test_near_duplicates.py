@@ -69,3 +69,21 @@ def test_many_documents_are_compared_by_their_passages() -> None:
     found = {pair[:2] for pair in near_duplicates(texts, at_least=0.4)}
     assert found <= pairs
     assert len(found) >= 0.98 * len(pairs)
+
+
+@pytest.mark.parametrize("n_words", [10, 30, 50])
+def test_a_dispatch_of_few_words_in_a_long_article_is_found_among_many(n_words: int) -> None:
+    words = random.Random(n_words)
+
+    def text(n: int) -> str:
+        return " ".join(f"w{words.randrange(5_000)}" for _ in range(n))
+
+    texts = {f"article-{number:03}": text(300) for number in range(180)}
+    for number in range(30):
+        dispatch = text(n_words)
+        texts |= {f"short-{number:02}": dispatch, f"long-{number:02}": f"{text(150)} {dispatch} {text(150)}"}
+    found = near_duplicates(texts, at_least=0.4)
+    assert {(pair.left, pair.right) for pair in found} == {
+        (f"long-{number:02}", f"short-{number:02}") for number in range(30)
+    }
+    assert {pair.similarity for pair in found} == {1.0}
