@@ -8,7 +8,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
 from annot.release.read import Release, read_release
-from annot.release.standoff_manifest import is_standoff
+from annot.release.standoff.manifest import is_standoff
 from annot.steps.config import CONFIG_NAME
 from annot.steps.log import release_folders
 from annot.steps.project import open_project

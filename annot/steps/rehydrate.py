@@ -10,12 +10,12 @@ from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
 from annot.release.build import PlaceEntry, ReleaseSource, build_release
 from annot.release.citation import Credit
-from annot.release.found_texts import FoundTexts, find_texts
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, ReleaseManifest
-from annot.release.standoff import DOCUMENTS_NAME
-from annot.release.standoff_document import StandoffDocument, restore_document
-from annot.release.standoff_manifest import StandoffManifest, is_standoff, read_standoff_manifest
+from annot.release.standoff.build import DOCUMENTS_NAME
+from annot.release.standoff.document import StandoffDocument, restore_document
+from annot.release.standoff.found_texts import FoundTexts, find_texts
+from annot.release.standoff.manifest import StandoffManifest, is_standoff, read_standoff_manifest
 from annot.release.tables import GoldDocument
 from annot.release.words import Words, parse_words
 from annot.schemas.tables import render_tables

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from annot.core.annotation import AttributeValue
-from annot.release.change_kinds import WORDS, ChangeKind
-from annot.release.changes import (
+from annot.release.diff.changes import (
     Around,
     Diff,
     DocumentDiff,
@@ -21,7 +20,8 @@ from annot.release.changes import (
     TextChange,
     ValueChange,
 )
-from annot.release.diff_summary import guidelines_versions
+from annot.release.diff.kinds import WORDS, ChangeKind
+from annot.release.diff.summary import guidelines_versions
 
 _LONGEST_QUOTE = 200
 _LONGEST_EDIT = 80

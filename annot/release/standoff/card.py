@@ -10,8 +10,8 @@ from annot.core.split import SPLITS
 from annot.release.card_tables import Row, table_rows
 from annot.release.citation import Credit
 from annot.release.paths import parquet_path
-from annot.release.standoff_document import StandoffDocument
-from annot.release.standoff_manifest import StandoffManifest
+from annot.release.standoff.document import StandoffDocument
+from annot.release.standoff.manifest import StandoffManifest
 from annot.release.words import SECTIONS, Words
 
 _FORMS = {
@@ -51,7 +51,7 @@ def render_standoff_card(
         words: what people wrote.
     """
     release = manifest.release
-    template = Template((resources.files("annot.release") / "standoff_card.md").read_text("utf-8"))
+    template = Template((resources.files("annot.release.standoff") / "card.md").read_text("utf-8"))
     return template.substitute(
         metadata="\n".join(_metadata(title, language, configs, digest, documents, credit)),
         title=title,

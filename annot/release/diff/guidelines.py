@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from annot.release.change_kinds import GuidelinesKind
-from annot.release.changes import GuidelinesChange
+from annot.release.diff.changes import GuidelinesChange
+from annot.release.diff.kinds import GuidelinesKind
 
 _VERSION = re.compile(r"\bversion\s+(\d+)\.(\d+)\.(\d+)\b", re.IGNORECASE)
 

@@ -8,7 +8,7 @@ from typing import Any
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document, Zone
 from annot.core.schema import Schema
-from annot.release.version import GoldVersion, VersionDocument, version_in_memory
+from annot.release.diff.version import GoldVersion, VersionDocument, version_in_memory
 
 SCHEMA: dict[str, Any] = {
     "name": "made-up",

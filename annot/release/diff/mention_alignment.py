@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from annot.core.annotation import Mention, Span
-from annot.release.text_alignment import Place, TextAlignment
+from annot.release.diff.text_alignment import Place, TextAlignment
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from annot.core.schema import Schema
-from annot.release.schema_diff import compare_schemas
-from tests.release.gold_versions import SCHEMA
+from annot.release.diff.schema import compare_schemas
+from tests.release.diff.gold_versions import SCHEMA
 
 Edit = Callable[[dict[str, Any]], object]
 

@@ -8,8 +8,8 @@ from typing import Any
 from annot.core.attribute import AttributeSpec
 from annot.core.canonical import canonical_json
 from annot.core.schema import MentionLabel, RelationLabel, Schema
-from annot.release.change_kinds import SchemaKind
-from annot.release.changes import SchemaChange
+from annot.release.diff.changes import SchemaChange
+from annot.release.diff.kinds import SchemaKind
 
 _SAME = frozenset({"mentions", "relations", "constraints", "attributes", "values", "head", "tail", "version"})
 """Fields that are compared by their parts; the version stands in the names of the two."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from annot.release.diff import diff_versions
-from annot.release.diff_html import render_html
-from tests.release.gold_versions import mention, version
-from tests.release.test_diff import FIGURE, TEXT, WIDER, document
-from tests.release.test_diff_markdown import SEEN, Page, evil_diff
+from annot.release.diff.compare import diff_versions
+from annot.release.diff.html import render_html
+from tests.release.diff.gold_versions import mention, version
+from tests.release.diff.test_compare import FIGURE, TEXT, WIDER, document
+from tests.release.diff.test_markdown import SEEN, Page, evil_diff
 
 
 def test_quotes_are_marked() -> None:

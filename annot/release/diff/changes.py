@@ -1,7 +1,7 @@
 """`Diff`: what changed between two versions of a gold data set, as a value that JSON can hold.
 
 Every change carries what was before and what is after, so that the later gold follows from the earlier
-(`annot.release.apply`).
+(`annot.release.diff.apply`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import msgspec
 
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
 from annot.core.document import Zone
-from annot.release.change_kinds import (
+from annot.release.diff.kinds import (
     EFFECTS,
     ChangeKind,
     Effect,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import Relation
-from annot.release.change_kinds import RelationKind
-from annot.release.changes import attribute_changes
-from annot.release.mention_alignment import zip_groups
+from annot.release.diff.changes import attribute_changes
+from annot.release.diff.kinds import RelationKind
+from annot.release.diff.mention_alignment import zip_groups
 
 _Key = Callable[[str, str | None, str | None], Hashable | None]
 

@@ -22,13 +22,13 @@ from annot.release.features import standoff_features
 from annot.release.pairs import pair_table
 from annot.release.parquet import render_parquet
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, configs_of, parquet_path
-from annot.release.quotes import Quotes
 from annot.release.read import Release
 from annot.release.records import record_table
-from annot.release.scan import find_quotes
-from annot.release.standoff_card import render_standoff_card
-from annot.release.standoff_document import StandoffDocument, restore_marked, strip_document
-from annot.release.standoff_manifest import STANDOFF_NAME, StandoffManifest
+from annot.release.standoff.card import render_standoff_card
+from annot.release.standoff.document import StandoffDocument, restore_marked, strip_document
+from annot.release.standoff.manifest import STANDOFF_NAME, StandoffManifest
+from annot.release.standoff.quotes import Quotes
+from annot.release.standoff.scan import find_quotes
 from annot.release.tables import GoldDocument, document_columns, mention_table, relation_table
 from annot.release.words import Words
 from annot.store.jsonl import render_jsonl

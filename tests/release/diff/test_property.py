@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.canonical import canonical_json
-from annot.release.apply import apply
-from annot.release.changes import Diff, MentionChange, RelationChange, parse_diff
-from annot.release.diff import diff_versions
-from annot.release.version import GoldVersion, VersionDocument
-from tests.release.gold_versions import annotated, link, version
+from annot.release.diff.apply import apply
+from annot.release.diff.changes import Diff, MentionChange, RelationChange, parse_diff
+from annot.release.diff.compare import diff_versions
+from annot.release.diff.version import GoldVersion, VersionDocument
+from tests.release.diff.gold_versions import annotated, link, version
 
 LABELS = ("Actor", "Place", "Figure")
 WORDS = ("Kyiv ", "a dit ", "3 000 ", "hommes", "\n", "🙂 ", "« ", "Kyiv, ")

@@ -17,7 +17,7 @@ from annot.core.document import Document, Zone
 from annot.core.errors import DataError
 from annot.core.schema import Schema
 from annot.core.split import Split
-from annot.release.quotes import Quotes
+from annot.release.standoff.quotes import Quotes
 from annot.release.tables import GoldDocument
 
 _IN_ITS_WORDS: Final = {"title", "date_evidence", "translation_evidence"}

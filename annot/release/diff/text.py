@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from annot.release.changes import Diff, DocumentDiff
-from annot.release.diff_words import Line, Quote, document_lines, general_lines, visible
+from annot.release.diff.changes import Diff, DocumentDiff
+from annot.release.diff.lines import Line, Quote, document_lines, general_lines, visible
 
 
 def render_line(line: Line) -> str:

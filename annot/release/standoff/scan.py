@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from annot.release.parquet import parse_parquet
-from annot.release.quotes import Quote, Quotes
+from annot.release.standoff.quotes import Quote, Quotes
 
 _KEYS = "\0keys"
 

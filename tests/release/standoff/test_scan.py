@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from annot.release.quotes import Quotes
-from annot.release.scan import find_quotes
+from annot.release.standoff.quotes import Quotes
+from annot.release.standoff.scan import find_quotes
 
 WORDS = ["says", "that", "forty", "soldiers", "died", "near", "Kursk", "on"]
 EIGHT = " ".join(WORDS)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError
-from annot.release.found_texts import find_texts
+from annot.release.standoff.found_texts import find_texts
 
 TEXT = "L\u2019arm\u00e9e\nparle.\nDouze morts.\n"
 

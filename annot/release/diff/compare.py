@@ -8,8 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.collector import collector_off
 from annot.core.document import Document, Zone
-from annot.release.change_kinds import MentionKind
-from annot.release.changes import (
+from annot.release.diff.changes import (
     Around,
     Diff,
     DocumentDiff,
@@ -21,12 +20,13 @@ from annot.release.changes import (
     VersionName,
     attribute_changes,
 )
-from annot.release.guidelines_diff import compare_guidelines
-from annot.release.mention_alignment import MentionAlignment, Pair, align_mentions
-from annot.release.relink import compare_relations
-from annot.release.schema_diff import compare_schemas
-from annot.release.text_alignment import TextAlignment
-from annot.release.version import GoldVersion, VersionDocument
+from annot.release.diff.guidelines import compare_guidelines
+from annot.release.diff.kinds import MentionKind
+from annot.release.diff.mention_alignment import MentionAlignment, Pair, align_mentions
+from annot.release.diff.relink import compare_relations
+from annot.release.diff.schema import compare_schemas
+from annot.release.diff.text_alignment import TextAlignment
+from annot.release.diff.version import GoldVersion, VersionDocument
 
 CONTEXT = 30
 """Characters that are quoted on either side of a changed mention."""

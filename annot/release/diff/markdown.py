@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from annot.release.changes import Diff
-from annot.release.diff_summary import count_kinds, count_labels, count_shifted, in_words
-from annot.release.diff_words import Line, Quote, document_lines, general_lines, visible
+from annot.release.diff.changes import Diff
+from annot.release.diff.lines import Line, Quote, document_lines, general_lines, visible
+from annot.release.diff.summary import count_kinds, count_labels, count_shifted, in_words
 
 MOST = 60_000
 """Characters; GitHub takes comments of up to 65,536."""

@@ -7,9 +7,9 @@ import html
 from base64 import b64encode
 from collections.abc import Iterator
 
-from annot.release.changes import Diff
-from annot.release.diff_summary import count_kinds, count_labels, count_shifted, in_words
-from annot.release.diff_words import Line, Quote, document_lines, general_lines, visible
+from annot.release.diff.changes import Diff
+from annot.release.diff.lines import Line, Quote, document_lines, general_lines, visible
+from annot.release.diff.summary import count_kinds, count_labels, count_shifted, in_words
 
 _STYLE = """
 :root { color-scheme: light dark; }

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import Span
-from annot.release.text_alignment import Place, TextAlignment
+from annot.release.diff.text_alignment import Place, TextAlignment
 
 TEXTS = st.lists(st.sampled_from(["Kyiv", " ", "3 000", "\n", "é", ", "]), max_size=12).map("".join)
 

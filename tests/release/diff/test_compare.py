@@ -8,12 +8,12 @@ from annot.core.annotation import Mention, Span
 from annot.core.canonical import canonical_json
 from annot.core.document import Zone
 from annot.core.errors import DataError
-from annot.release.apply import apply
-from annot.release.changes import Diff, DocumentDiff, MentionChange, RelationChange, ValueChange, parse_diff
-from annot.release.diff import diff_versions
-from annot.release.diff_summary import summary_lines
-from annot.release.version import GoldVersion, VersionDocument
-from tests.release.gold_versions import GUIDELINES, annotated, link, mention, version
+from annot.release.diff.apply import apply
+from annot.release.diff.changes import Diff, DocumentDiff, MentionChange, RelationChange, ValueChange, parse_diff
+from annot.release.diff.compare import diff_versions
+from annot.release.diff.summary import summary_lines
+from annot.release.diff.version import GoldVersion, VersionDocument
+from tests.release.diff.gold_versions import GUIDELINES, annotated, link, mention, version
 
 TEXT = "Kyiv says that more than 3 000 soldiers fell near Bakhmut on Monday."
 KYIV = mention(TEXT, "Actor", "Kyiv")

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from annot.core.annotation import Span
-from annot.release.changes import TextEdit
+from annot.release.diff.changes import TextEdit
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 

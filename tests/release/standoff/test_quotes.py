@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from annot.release.quotes import Quote, Quotes
+from annot.release.standoff.quotes import Quote, Quotes
 
 TEXT = "Kyiv says that forty soldiers died near Kursk on Monday, and sixty were hurt."
 SEVEN = "says that forty soldiers died near Kursk"
@@ -85,7 +85,7 @@ def test_a_number_that_two_runs_share_makes_no_quote(monkeypatch: pytest.MonkeyP
     """Were all numbers the same, only the words could tell."""
     import numpy as np
 
-    monkeypatch.setattr("annot.release.quotes._FACTOR", np.uint64(0))
+    monkeypatch.setattr("annot.release.standoff.quotes._FACTOR", np.uint64(0))
     quotes = Quotes({"one": TEXT})
     assert quotes.find(EIGHT) is not None
     assert quotes.find("died near Kursk says that forty soldiers on") is None

@@ -7,7 +7,7 @@ from typing import Any
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, mention_id
 from annot.core.errors import DataError
-from annot.release.changes import Diff, DocumentDiff
+from annot.release.diff.changes import Diff, DocumentDiff
 
 
 def apply(diff: Diff, gold: Mapping[str, AnnotationSet]) -> dict[str, AnnotationSet]:

@@ -9,11 +9,11 @@ from markdown_it import MarkdownIt
 
 from annot.core.annotation import Span
 from annot.core.document import Zone
-from annot.release.changes import Diff
-from annot.release.diff import diff_versions
-from annot.release.diff_markdown import escape, render_markdown
-from tests.release.gold_versions import annotated, link, mention, version
-from tests.release.test_diff import FIGURE, KYIV, NEAR, TEXT, WIDER, document
+from annot.release.diff.changes import Diff
+from annot.release.diff.compare import diff_versions
+from annot.release.diff.markdown import escape, render_markdown
+from tests.release.diff.gold_versions import annotated, link, mention, version
+from tests.release.diff.test_compare import FIGURE, KYIV, NEAR, TEXT, WIDER, document
 
 EVIL = (
     "A <script>alert(1)</script> `x` ``` | a\nb\r\x1b[31mred\x1b[0m \u202eltr\u2066 [x](http://e.org) www.e.org @all "

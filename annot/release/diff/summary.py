@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from annot.release.change_kinds import EFFECTS, WORDS, ChangeKind
-from annot.release.changes import Diff
+from annot.release.diff.changes import Diff
+from annot.release.diff.kinds import EFFECTS, WORDS, ChangeKind
 
 
 def count_kinds(diff: Diff) -> dict[ChangeKind, int]:
