@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet
-from annot.core.canonical import digest_of
 from annot.core.document import Document
 from annot.core.schema import Schema
 
@@ -53,16 +52,3 @@ class GoldVersion:
     guidelines: str
     digests: Mapping[str, DocumentDigests]
     read: Read
-
-
-def version_in_memory(
-    name: str, schema: Schema, guidelines: str, documents: Mapping[str, VersionDocument]
-) -> GoldVersion:
-    """A version whose documents are read already."""
-    digests = {
-        doc_id: DocumentDigests(
-            each.document.sha256, digest_of(each.gold), digest_of(each.document.zones, each.document.meta)
-        )
-        for doc_id, each in documents.items()
-    }
-    return GoldVersion(name, schema, guidelines, digests, lambda ids: {doc_id: documents[doc_id] for doc_id in ids})

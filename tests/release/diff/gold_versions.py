@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.schema import Schema
-from annot.release.diff.version import GoldVersion, VersionDocument, version_in_memory
+from annot.release.diff.version import DocumentDigests, GoldVersion, VersionDocument
 
 SCHEMA: dict[str, Any] = {
     "name": "made-up",
@@ -64,3 +65,16 @@ def version(
     return version_in_memory(
         name, Schema.model_validate(schema), guidelines, {each.document.doc_id: each for each in documents}
     )
+
+
+def version_in_memory(
+    name: str, schema: Schema, guidelines: str, documents: Mapping[str, VersionDocument]
+) -> GoldVersion:
+    """A version whose documents are read already."""
+    digests = {
+        doc_id: DocumentDigests(
+            each.document.sha256, digest_of(each.gold), digest_of(each.document.zones, each.document.meta)
+        )
+        for doc_id, each in documents.items()
+    }
+    return GoldVersion(name, schema, guidelines, digests, lambda ids: {doc_id: documents[doc_id] for doc_id in ids})
