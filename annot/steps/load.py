@@ -22,7 +22,7 @@ def load(source: str | Path, *, version: str | None = None) -> Release:
 
     Args:
         source: the folder of a release, the folder of a data-set project, or a data set of the Hub
-            (`organisation/name`).
+            (`owner/name`).
         version: which release; a folder of a release has only one, of a project it is the newest that is loaded, and of
             a data set of the Hub what stands on its main branch.
 
@@ -68,7 +68,7 @@ def find_release(source: str | Path, version: str | None) -> Path:
     path = Path(source)
     if not path.exists():
         if isinstance(source, Path) or source.count("/") != 1 or source.startswith((".", "/", "~")):
-            raise ConfigError(f"{path}: no such folder, and no name of a data set of the Hub (organisation/name)")
+            raise ConfigError(f"{path}: no such folder, and no name of a data set of the Hub (owner/name)")
         return download_release(source, version)
     if is_standoff(path):
         return path

@@ -46,7 +46,7 @@ def publish(
 
     Args:
         project: the data-set project.
-        repository: `organisation/name`.
+        repository: `owner/name`.
         version: which release; the newest where it is left out.
         standoff: push the stand-off form, without the texts whose rights do not allow them.
         private: whether the repository must be private.

@@ -53,7 +53,7 @@ def rehydrate(
     """Puts the texts back into a stand-off release and writes it as a release.
 
     Args:
-        source: folder of a stand-off release, or `organisation/name@revision` on the Hub.
+        source: folder of a stand-off release, or `owner/name@revision` on the Hub.
         places: files and folders to find the texts in.
         output: a folder that does not exist yet.
         partial: write what can be written, although texts are missing.

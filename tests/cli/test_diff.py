@@ -72,6 +72,8 @@ def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
     # Now nobody answers there.
     gone = run("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env)
     assert gone.returncode == 3
+    assert "the Hub cannot be reached, and lab/news@0.9.0 is not in the cache: ConnectError" in gone.stderr
+    assert len(gone.stderr.splitlines()) == 1, "one message a fault"
 
 
 def test_what_a_document_says_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
