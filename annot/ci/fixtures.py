@@ -87,7 +87,7 @@ def _row(row: str | Mapping[str, object]) -> str:
 
 def _message(before: str, after: str, texts: dict[str, str] | None, path: Path) -> str:
     from annot.ci.github import harmless
-    from annot.release.diff_words import visible
+    from annot.release.diff.lines import visible
 
     lines = [f"{path.name}: the baseline says something else; renew it with --force-regen once the change is meant"]
     lines += _changes(before, after, texts) or _line_changes(before, after)
@@ -96,7 +96,7 @@ def _message(before: str, after: str, texts: dict[str, str] | None, path: Path) 
 
 def _changes(before: str, after: str, texts: dict[str, str] | None) -> list[str]:
     """The changes in words; none where the rows are no gold, or the baseline holds something else."""
-    from annot.release.diff_text import changed_document
+    from annot.release.diff.text import changed_document
     from annot.release.gold_text import compare_texts
 
     if texts is None:

@@ -64,7 +64,7 @@ def render_command(report: CheckReport, *, root: Path) -> str:
 
 def render_summary(reports: Sequence[CheckReport]) -> str:
     """The summary of a job in Markdown: how many checks of each kind passed, then what failed, with its message."""
-    from annot.release.diff_markdown import escape
+    from annot.release.diff.markdown import escape
 
     counts = Counter((each.check, "failed" if each.outcome == "error" else each.outcome) for each in reports)
     lines = ["## Gold data set", "", "| check | passed | failed | skipped |", "| --- | ---: | ---: | ---: |"]

@@ -10,7 +10,7 @@ import pytest
 
 from annot.ci.github import harmless
 from annot.core.errors import AnnotError
-from annot.release.diff_words import visible
+from annot.release.diff.lines import visible
 from annot.steps.guard import Check, Failure, Guard
 
 

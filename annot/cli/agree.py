@@ -22,11 +22,11 @@ _N_GROUPS = 12
 
 
 def agree(
-    project: ProjectOption = HERE,
     disagreements: Annotated[
         bool, typer.Option("--disagreements", help="Show who disagrees where, and what to mend first.")
     ] = False,
     gamma: Annotated[bool, typer.Option("--gamma", help="Measure gamma as well; it takes longer.")] = False,
+    project: ProjectOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how far the readers agree, by label."""

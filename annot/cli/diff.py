@@ -12,7 +12,7 @@ from annot.cli.output import finish, show, show_json, show_table, tell
 from annot.core.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
-    from annot.release.changes import Diff
+    from annot.release.diff.changes import Diff
 
 
 def diff(
@@ -58,16 +58,16 @@ def diff(
 
 
 def _print_markdown(found: Diff) -> None:
-    from annot.release.diff_markdown import render_markdown
+    from annot.release.diff.markdown import render_markdown
 
     typer.echo(render_markdown(found), nl=False)
 
 
 def show_diff(found: Diff) -> None:
     """Prints the summary, then the changes by document."""
-    from annot.release.diff_summary import count_kinds, count_labels, count_shifted, in_words
-    from annot.release.diff_text import text_lines
-    from annot.release.diff_words import visible
+    from annot.release.diff.lines import visible
+    from annot.release.diff.summary import count_kinds, count_labels, count_shifted, in_words
+    from annot.release.diff.text import text_lines
 
     title = f"{visible(found.before.name)} → {visible(found.after.name)}"
     if found.is_empty:

@@ -53,7 +53,7 @@ def _check(project: Project, as_json: bool) -> None:
 
 def _show_changes(project: Project, newest: str) -> None:
     """What the changed files come to; they may be too broken to tell."""
-    from annot.release.diff_summary import summary_lines
+    from annot.release.diff.summary import summary_lines
     from annot.steps.diff import diff
 
     try:

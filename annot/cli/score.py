@@ -74,7 +74,9 @@ def score(
     ] = RepairName.conlleval,
     freeze: Annotated[
         str | None,
-        typer.Option(help="Write down the numbers of this system of [[scores]], for CI to hold.", show_default=False),
+        typer.Option(
+            help="Write down the numbers of this system of `scores` in annot.toml, for CI to hold.", show_default=False
+        ),
     ] = None,
     interval: Annotated[
         list[str] | None, typer.Option(help="LOW=HIGH: two attributes that bound an interval; may be repeated.")

@@ -15,9 +15,7 @@ def standoff(
     version: Annotated[
         str | None, typer.Argument(help="Which release; left out, the newest.", show_default=False)
     ] = None,
-    output: Annotated[
-        Path, typer.Option("--output", help="Folder that does not exist yet.", show_default=False)
-    ] = Path("standoff"),
+    output: Annotated[Path, typer.Option("--output", help="Folder that does not exist yet.")] = Path("standoff"),
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Mention, Span
@@ -86,15 +86,19 @@ def set_of_tokens(
                 mention = Mention(label=label, span=span, text=document.quote(span))
                 mentions[mention.id] = mention
         first += len(sentence)
-    made = AnnotationSet(
+    return unsigned_set(document, mentions.values()), issues, broken
+
+
+def unsigned_set(document: Document, mentions: Iterable[Mention]) -> AnnotationSet:
+    """The mentions of a file that says neither who made them nor under which schema."""
+    return AnnotationSet(
         doc_id=document.doc_id,
         doc_sha256=document.sha256,
         annotator="",
         origin="model",
         schema="",
-        mentions=tuple(mentions.values()),
+        mentions=tuple(mentions),
     )
-    return made, issues, broken
 
 
 def _misfits(tokens: Sequence[TokenLine], spans: Sequence[Span | None], document: Document, name: str) -> list[Issue]:

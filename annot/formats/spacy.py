@@ -11,7 +11,7 @@ from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.issue import Issue
 from annot.formats.imported import Imported
-from annot.formats.placing import place_tokens
+from annot.formats.placing import place_tokens, unsigned_set
 
 _GROUP = "sc"
 """Where spaCy's own span categorizer keeps its spans."""
@@ -74,15 +74,7 @@ def _set_of(doc: Any, document: Document, name: str) -> tuple[AnnotationSet, lis
             continue
         span = Span(start.start, stop.end)
         mentions.append(Mention(label=label, span=span, text=document.quote(span)))
-    made = AnnotationSet(
-        doc_id=document.doc_id,
-        doc_sha256=document.sha256,
-        annotator="",
-        origin="model",
-        schema="",
-        mentions=tuple(mentions),
-    )
-    return made, issues
+    return unsigned_set(document, mentions), issues
 
 
 def _issue(doc_id: str, where: str, message: str) -> Issue:

@@ -14,8 +14,6 @@ from typing import Literal, NamedTuple
 
 Encoding = Literal["bio", "iob1", "io", "bioes"]
 Repair = Literal["conlleval", "discard", "none"]
-ENCODINGS: tuple[Encoding, ...] = ("bio", "iob1", "io", "bioes")
-REPAIRS: tuple[Repair, ...] = ("conlleval", "discard", "none")
 
 _TAG = re.compile(r"[BIESLUMW]-\S.*|O")
 _AS_BIOES = {"L": "E", "U": "S", "W": "S", "M": "I"}

@@ -20,8 +20,6 @@ from annot.quality.bootstrap import Floats, Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
 from annot.quality.match import same_mentions
 
-ATTRIBUTE_MEASURES = ("same", "kappa", "alpha")
-
 _MOST_VALUES = 50
 """Values up to which chance-corrected measures of names have intervals: each is a column or two a document."""
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.core.document import Document
-from annot.release.changes import DocumentDiff
-from annot.release.diff import compare_document
-from annot.release.version import VersionDocument
+from annot.release.diff.changes import DocumentDiff
+from annot.release.diff.compare import compare_document
+from annot.release.diff.version import VersionDocument
 
 _QUOTED = r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _MENTION = re.compile(rf"(\S+)@(\d+)-(\d+) {_QUOTED}(?: \{{(.*)\}})?")

@@ -44,7 +44,7 @@ def download_release(repository: str, revision: str | None, *, parts: list[str] 
     """A revision of a data set repository, in the cache of `huggingface_hub`; what is there already is not sent again.
 
     Args:
-        repository: `organisation/name`.
+        repository: `owner/name`.
         revision: a tag such as `0.2.0`, a branch or a commit; None for the newest state.
         parts: patterns of the files that are needed; all where it is left out.
 
@@ -59,7 +59,9 @@ def download_release(repository: str, revision: str | None, *, parts: list[str] 
     try:
         return Path(snapshot_download(repository, repo_type="dataset", revision=revision, allow_patterns=parts))
     except LocalEntryNotFoundError as error:
-        raise ServiceError(f"the Hub cannot be reached, and {what} is not in the cache: {error}") from error
+        # Its own words are several lines of advice; the cause is in their first.
+        why = str(error).splitlines()[0].removeprefix("Got: ")
+        raise ServiceError(f"the Hub cannot be reached, and {what} is not in the cache: {why}") from error
     except HFValidationError as error:
         raise ConfigError(f"{repository!r} is no name of a repository: {error}") from error
     except HfHubHTTPError as error:
@@ -91,7 +93,7 @@ def push_release(repository: str, files: Mapping[str, bytes], *, tag: str, priva
     What is there already is left, so that a push which was cut can be repeated: it ends with one commit and one tag.
 
     Args:
-        repository: `organisation/name`; made where it does not exist.
+        repository: `owner/name`; made where it does not exist.
         files: by path; every other file is deleted from the newest state.
         tag: a semantic version.
         private: whether the repository must be private.

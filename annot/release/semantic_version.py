@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from annot.release.changes import Diff
+from annot.release.diff.changes import Diff
 
 FIRST = "0.1.0"
 Numbers = tuple[int, int, int]

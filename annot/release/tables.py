@@ -53,7 +53,7 @@ class TokenTable(NamedTuple):
 
 
 def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
-    """Digest of what a release says: schema, texts and gold, in canonical form."""
+    """Digest of what a release says: name and version of the schema, texts and gold, in canonical form."""
     return digest_of(schema.id, [(each.document.sha256, each.gold) for each in docs])
 
 

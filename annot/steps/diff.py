@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annot.release.changes import Diff
-from annot.release.diff import diff_versions
-from annot.release.diff_html import render_html
+from annot.release.diff.changes import Diff
+from annot.release.diff.compare import diff_versions
+from annot.release.diff.html import render_html
 from annot.steps.project import open_project
 from annot.steps.versions import open_version, version_of_project
 from annot.store.atomic import write_text

@@ -23,10 +23,10 @@ from annot.core.issue import Issue
 from annot.evaluate.aligned import align_readings
 from annot.evaluate.hits import Hits, hits_by_document, sum_hits
 from annot.formats.imported import Imported
-from annot.release.diff import compare_document
-from annot.release.diff_text import render_line
-from annot.release.diff_words import document_lines, visible
-from annot.release.version import VersionDocument
+from annot.release.diff.compare import compare_document
+from annot.release.diff.lines import document_lines, visible
+from annot.release.diff.text import render_line
+from annot.release.diff.version import VersionDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME, ScoreConfig
 from annot.steps.project import Project

@@ -14,7 +14,7 @@ from annot.core.issue import Issue, errors_of
 from annot.core.waiver import Waiver
 from annot.corpus.manifest import SeedRow, read_manifest
 from annot.quality.gates import Verdict as GateVerdict
-from annot.release.diff_words import visible
+from annot.release.diff.lines import visible
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.agree import agree, judge_gates
 from annot.steps.check import STAGES, Stage, stages, waive_found

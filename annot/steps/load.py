@@ -8,7 +8,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
 from annot.release.read import Release, read_release
-from annot.release.standoff_manifest import is_standoff
+from annot.release.standoff.manifest import is_standoff
 from annot.steps.config import CONFIG_NAME
 from annot.steps.log import release_folders
 from annot.steps.project import open_project
@@ -22,7 +22,7 @@ def load(source: str | Path, *, version: str | None = None) -> Release:
 
     Args:
         source: the folder of a release, the folder of a data-set project, or a data set of the Hub
-            (`organisation/name`).
+            (`owner/name`).
         version: which release; a folder of a release has only one, of a project it is the newest that is loaded, and of
             a data set of the Hub what stands on its main branch.
 
@@ -68,7 +68,7 @@ def find_release(source: str | Path, version: str | None) -> Path:
     path = Path(source)
     if not path.exists():
         if isinstance(source, Path) or source.count("/") != 1 or source.startswith((".", "/", "~")):
-            raise ConfigError(f"{path}: no such folder, and no name of a data set of the Hub (organisation/name)")
+            raise ConfigError(f"{path}: no such folder, and no name of a data set of the Hub (owner/name)")
         return download_release(source, version)
     if is_standoff(path):
         return path

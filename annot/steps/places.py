@@ -16,7 +16,7 @@ from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.issue import Issue
 from annot.corpus.manifest import MANIFEST_NAME
-from annot.release.diff_words import visible
+from annot.release.diff.lines import visible
 from annot.steps.project import Project
 
 _MENTION = re.compile(r"[\w.-]+@(\d+)-(\d+)")

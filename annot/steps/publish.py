@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from annot.core.errors import ConfigError, DataError
 from annot.release.hub import Push, push_release, require_token
 from annot.release.manifest import ReleaseManifest
-from annot.release.standoff import withheld_documents
+from annot.release.standoff.build import withheld_documents
 from annot.steps.git_revision import uncommitted
 from annot.steps.load import find_release, load_folder
 from annot.steps.project import Project
@@ -46,7 +46,7 @@ def publish(
 
     Args:
         project: the data-set project.
-        repository: `organisation/name`.
+        repository: `owner/name`.
         version: which release; the newest where it is left out.
         standoff: push the stand-off form, without the texts whose rights do not allow them.
         private: whether the repository must be private.

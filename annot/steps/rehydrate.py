@@ -10,12 +10,12 @@ from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
 from annot.release.build import PlaceEntry, ReleaseSource, build_release
 from annot.release.citation import Credit
-from annot.release.found_texts import FoundTexts, find_texts
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, ReleaseManifest
-from annot.release.standoff import DOCUMENTS_NAME
-from annot.release.standoff_document import StandoffDocument, restore_document
-from annot.release.standoff_manifest import StandoffManifest, is_standoff, read_standoff_manifest
+from annot.release.standoff.build import DOCUMENTS_NAME
+from annot.release.standoff.document import StandoffDocument, restore_document
+from annot.release.standoff.found_texts import FoundTexts, find_texts
+from annot.release.standoff.manifest import StandoffManifest, is_standoff, read_standoff_manifest
 from annot.release.tables import GoldDocument
 from annot.release.words import Words, parse_words
 from annot.schemas.tables import render_tables
@@ -53,7 +53,7 @@ def rehydrate(
     """Puts the texts back into a stand-off release and writes it as a release.
 
     Args:
-        source: folder of a stand-off release, or `organisation/name@revision` on the Hub.
+        source: folder of a stand-off release, or `owner/name@revision` on the Hub.
         places: files and folders to find the texts in.
         output: a folder that does not exist yet.
         partial: write what can be written, although texts are missing.

@@ -12,9 +12,9 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.release.build import build_release
 from annot.release.changelog import write_entry
-from annot.release.changes import Diff
-from annot.release.diff import diff_versions
-from annot.release.diff_summary import summary_lines
+from annot.release.diff.changes import Diff
+from annot.release.diff.compare import diff_versions
+from annot.release.diff.summary import summary_lines
 from annot.release.manifest import ReleaseManifest, read_manifest
 from annot.release.read import read_released_documents
 from annot.release.semantic_version import FIRST, effect_of, next_version, numbers_of

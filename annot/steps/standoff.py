@@ -8,8 +8,8 @@ from pathlib import Path
 
 from annot.core.errors import ConfigError
 from annot.release.citation import Credit
-from annot.release.standoff import StandoffSource, build_standoff
-from annot.release.standoff_manifest import STANDOFF_NAME, StandoffManifest
+from annot.release.standoff.build import StandoffSource, build_standoff
+from annot.release.standoff.manifest import STANDOFF_NAME, StandoffManifest
 from annot.release.words import parse_words
 from annot.schemas.tables import render_tables
 from annot.steps.load import SOURCE, load_folder

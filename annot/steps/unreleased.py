@@ -10,11 +10,11 @@ from annot.core.errors import AnnotError
 from annot.core.issue import Issue
 from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest as read_seeds
-from annot.release.changes import Diff
-from annot.release.diff import diff_versions
-from annot.release.diff_summary import summary_lines
-from annot.release.diff_text import changed_document, render_line, titled_lines
-from annot.release.diff_words import general_lines, visible
+from annot.release.diff.changes import Diff
+from annot.release.diff.compare import diff_versions
+from annot.release.diff.lines import general_lines, visible
+from annot.release.diff.summary import summary_lines
+from annot.release.diff.text import changed_document, render_line, titled_lines
 from annot.release.manifest import read_manifest
 from annot.release.semantic_version import next_version
 from annot.steps.config import CONFIG_NAME

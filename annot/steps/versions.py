@@ -15,13 +15,13 @@ from annot.core.errors import ConfigError, DataError
 from annot.corpus.manifest import MANIFEST_NAME as SEEDS_NAME
 from annot.corpus.manifest import SeedRow
 from annot.corpus.read import document_of
+from annot.release.diff.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
 from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
-from annot.release.standoff_manifest import STANDOFF_NAME
+from annot.release.standoff.manifest import STANDOFF_NAME
 from annot.release.tables import GoldDocument
-from annot.release.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
 from annot.steps.git_revision import checked_out

@@ -42,8 +42,8 @@ from annot.core.canonical import canonical_json, digest_of
 from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.release.build import parquet_path, render_manifest
-from annot.release.changes import Diff
-from annot.release.diff import diff_versions
+from annot.release.diff.changes import Diff
+from annot.release.diff.compare import diff_versions
 from annot.release.features import features_of
 from annot.release.manifest import DocumentEntry, ReleaseManifest
 from annot.release.parquet import render_parquet
@@ -173,8 +173,10 @@ def write_release(folder: Path, n: int, changed: float) -> None:
         relations={},
         origin={},
         n_decisions=0,
+        decided_by={},
         agreement=(),
         agreement_by_label=(),
+        released="",
         statistics=None,
         unaligned={},
         rights={},

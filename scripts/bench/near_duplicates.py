@@ -1,6 +1,5 @@
 """Near-duplicates beside datasketch, in one run.
 
-    python3 gen.py docs 10000 DOCS.ndjson
     .venv/bin/python scripts/bench/near_duplicates.py DOCS.ndjson [--rounds 3]
 
 DOCS.ndjson has `id`, `text` and `cluster` a line, from any generator: documents of one cluster are edited copies. The

@@ -1,6 +1,5 @@
 """Reading an export, and writing it as Parquet and as tokens, beside the peers and plain code, in one run.
 
-    python3 gen.py export 10000 EXPORT.json
     .venv/bin/python scripts/bench/release.py EXPORT.json [--rounds 3] [--only read]
 
 EXPORT.json is a raw JSON export of Label Studio, from any generator or server. Each case runs in a process of its own

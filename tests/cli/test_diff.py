@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from annot.cli.diff import show_diff
-from annot.release.changes import parse_diff
+from annot.release.diff.changes import parse_diff
 from annot.steps.diff import diff
 from annot.steps.project import Project
 from tests.cli.test_main import run
 from tests.hub import running_hub
-from tests.release.test_diff_markdown import EVIL, SEEN, evil_diff
+from tests.release.diff.test_markdown import EVIL, SEEN, evil_diff
 
 
 def test_no_difference_ends_with_zero(repository: Project) -> None:
@@ -72,6 +72,8 @@ def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
     # Now nobody answers there.
     gone = run("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env)
     assert gone.returncode == 3
+    assert "the Hub cannot be reached, and lab/news@0.9.0 is not in the cache: ConnectError" in gone.stderr
+    assert len(gone.stderr.splitlines()) == 1, "one message a fault"
 
 
 def test_what_a_document_says_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

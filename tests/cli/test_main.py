@@ -20,6 +20,9 @@ RAW_TASK = {
 }
 
 
+WIDE = {"COLUMNS": "240"}
+
+
 def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "annot", *arguments]
     return subprocess.run(
@@ -75,6 +78,19 @@ def test_verbs_print_one_json_object_and_nothing_else(repository: Project, verb:
     assert done.returncode == 0
     assert isinstance(json.loads(done.stdout), dict)
     assert done.stderr == ""
+
+
+def test_init_prints_the_files_it_wrote_as_json(tmp_path: Path) -> None:
+    done = run("init", "mydata", "--json", cwd=tmp_path)
+    written = json.loads(done.stdout)["written"]
+    assert (done.returncode, "mydata/annot.toml" in written) == (0, True)
+    assert {str(tmp_path / each) for each in written} == set(snapshot(tmp_path))
+
+
+def test_help_keeps_every_word(tmp_path: Path) -> None:
+    """Square brackets in a help text would be taken for markup and vanish."""
+    assert "of `scores` in annot.toml" in " ".join(run("score", "--help", cwd=tmp_path, env=WIDE).stdout.split())
+    assert "[default: standoff]" in run("standoff", "--help", cwd=tmp_path, env=WIDE).stdout
 
 
 def test_release_check_passes_on_the_committed_ones(repository: Project) -> None:

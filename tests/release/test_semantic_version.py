@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annot.release.changelog import write_entry
-from annot.release.changes import Diff, DocumentDiff, SchemaChange, VersionName
+from annot.release.diff.changes import Diff, DocumentDiff, SchemaChange, VersionName
 from annot.release.semantic_version import next_version, numbers_of
 from tests.release.small_gold import GOLD
 

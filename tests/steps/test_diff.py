@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError, DataError
-from annot.release.apply import apply
-from annot.release.changes import Diff
-from annot.release.diff_summary import summary_lines
+from annot.release.diff.apply import apply
+from annot.release.diff.changes import Diff
+from annot.release.diff.summary import summary_lines
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.diff import diff
 from annot.steps.project import Project, open_project

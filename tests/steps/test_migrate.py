@@ -170,7 +170,9 @@ def test_readings_live_projects_decisions_and_the_release_move_together(annotate
         129,
         28,
     )
-    assert check_releases(moved) == {"0.1.0": [], "0.2.0": [], "0.9.0": []}
+    found = check_releases(moved)
+    assert "0.9.0" in found
+    assert not any(found.values())
 
     kept = moved.exports / "migrations" / "1.0.0-to-1.1.0"
     for name, data in files_of(kept / "before").items():

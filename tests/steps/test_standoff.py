@@ -12,9 +12,9 @@ from huggingface_hub import DatasetCard
 
 from annot.core.errors import ConfigError, DataError
 from annot.release.parquet import parse_parquet
-from annot.release.quotes import Quotes
-from annot.release.scan import find_quotes
-from annot.release.standoff_manifest import read_standoff_manifest
+from annot.release.standoff.manifest import read_standoff_manifest
+from annot.release.standoff.quotes import Quotes
+from annot.release.standoff.scan import find_quotes
 from annot.steps.project import Project, open_project
 from annot.steps.release import check_release
 from annot.steps.standoff import Standoff, make_standoff, standoff
@@ -202,7 +202,7 @@ def test_a_text_that_holds_the_mark_of_what_is_withheld_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = make_small_release(tmp_path / "p")
-    monkeypatch.setattr("annot.release.standoff.MARK", "K")
+    monkeypatch.setattr("annot.release.standoff.build.MARK", "K")
     with pytest.raises(DataError, match="nothing was made: closed holds"):
         standoff_of(project)
 

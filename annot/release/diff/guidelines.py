@@ -1,0 +1,42 @@
+"""What changed in the guidelines: their version, and how many lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from annot.release.diff.changes import GuidelinesChange
+from annot.release.diff.kinds import GuidelinesKind
+
+_VERSION = re.compile(r"\bversion\s+(\d+)\.(\d+)\.(\d+)\b", re.IGNORECASE)
+
+
+def guidelines_version(text: str) -> str | None:
+    """The version in the first heading: `# Guidelines, version 1.1.0`; None where there is none."""
+    heading = next((line for line in text.splitlines() if line.startswith("#")), "")
+    found = _VERSION.search(heading)
+    return None if found is None else ".".join(found.groups())
+
+
+def compare_guidelines(before: str, after: str) -> GuidelinesChange | None:
+    """How the guidelines changed; None where they are the same."""
+    if before == after:
+        return None
+    old, new = guidelines_version(before), guidelines_version(after)
+    left, right = Counter(before.splitlines()), Counter(after.splitlines())
+    return GuidelinesChange(
+        kind=_kind(old, new),
+        before=old,
+        after=new,
+        n_lines_removed=(left - right).total(),
+        n_lines_added=(right - left).total(),
+    )
+
+
+def _kind(before: str | None, after: str | None) -> GuidelinesKind:
+    if before is None or after is None:
+        return "guidelines-reworded"
+    old, new = before.split("."), after.split(".")
+    if old[0] != new[0]:
+        return "guidelines-broken"
+    return "guidelines-added" if old[1] != new[1] else "guidelines-reworded"
