@@ -48,7 +48,7 @@ def render_standoff_card(
         words: what people wrote.
     """
     release = manifest.release
-    template = Template((resources.files("annot.release.standoff.build") / "card.md").read_text("utf-8"))
+    template = Template((resources.files("annot.release.standoff") / "card.md").read_text("utf-8"))
     return template.substitute(
         metadata="\n".join(_metadata(title, language, tables, credit)),
         title=one_line(title),
