@@ -170,9 +170,9 @@ def test_readings_live_projects_decisions_and_the_release_move_together(annotate
         129,
         28,
     )
-    found = check_releases(moved)
-    assert "0.9.0" in found
-    assert not any(found.values())
+    verified = check_releases(moved)
+    assert "0.9.0" in verified
+    assert not any(verified.values())
 
     kept = moved.exports / "migrations" / "1.0.0-to-1.1.0"
     for name, data in files_of(kept / "before").items():
