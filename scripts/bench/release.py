@@ -338,6 +338,7 @@ def main() -> None:
     arguments.add_argument("export", type=Path)
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--only", choices=list(CASES))
+    arguments.add_argument("--without", action="append", default=[], help="a case to leave out, such as pydantic")
     arguments.add_argument("--case", nargs=3, help=argparse.SUPPRESS)
     given = arguments.parse_args()
     if given.case and given.case[0] == "schema":
@@ -356,7 +357,7 @@ def main() -> None:
         schema_path = Path(folder) / "schema.json"
         run(given.export, "schema", "", schema_path)
         for work in [given.only] if given.only else list(CASES):
-            measure(given.export, work, schema_path, given.rounds)
+            measure(given.export, work, schema_path, given.rounds, given.without)
 
 
 def run(export: Path, work: str, name: str, schema_path: Path) -> list[str]:
@@ -364,11 +365,11 @@ def run(export: Path, work: str, name: str, schema_path: Path) -> list[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
 
-def measure(export: Path, work: str, schema_path: Path, rounds: int) -> None:
-    times: dict[str, list[float]] = {name: [] for name in CASES[work]}
+def measure(export: Path, work: str, schema_path: Path, rounds: int, without: list[str]) -> None:
+    times: dict[str, list[float]] = {name: [] for name in CASES[work] if name not in without}
     peaks: dict[str, int] = {}
     for _ in range(rounds):
-        for name in CASES[work]:
+        for name in times:
             seconds, peak = run(export, work, name, schema_path)[-2:]
             times[name].append(float(seconds))
             peaks[name] = max(peaks.get(name, 0), int(peak))
