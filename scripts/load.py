@@ -7,7 +7,7 @@ from datasets import disable_progress_bars, load_dataset
 disable_progress_bars()
 releases = Path(__file__).resolve().parents[1] / "exports" / "conflict-reporting" / "releases"
 newest = max(releases.iterdir(), key=lambda path: tuple(map(int, path.name.split("."))))
-for config in ("documents", "mentions", "relations", "tokens"):
+for config in sorted({path.parent.name for path in newest.glob("*/*.parquet")}):
     print(f"{config}: {len(load_dataset(str(newest), config)['train'])} rows")
 for document in load_dataset(str(newest), "documents")["train"]:
     for mention in document["mentions"]:
