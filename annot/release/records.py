@@ -13,7 +13,7 @@ from annot.core.annotation import Mention, Relation
 from annot.core.errors import ConfigError
 from annot.core.schema import RelationLabel, Schema
 from annot.release.columns import MENTION_KEYS, Columns, ColumnType, Nested, attribute_columns
-from annot.release.tables import GoldDocument, attribute_cells, each_cell, nested_attributes
+from annot.release.tables import GoldDocument, attribute_cells, each_cell, mention_cells, nested_attributes
 
 
 class TieColumn(NamedTuple):
@@ -63,16 +63,8 @@ def record_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """The records of all documents, in order."""
     labels = frozenset(record_labels(schema))
     rows = [(each, mention) for each in docs for mention in each.gold.mentions if mention.label in labels]
-    records = [mention for _, mention in rows]
     return {
-        "doc_id": [each.document.doc_id for each, _ in rows],
-        "fold": [each.fold for each, _ in rows],
-        "mention_id": each_cell("id", records),
-        "label": each_cell("label", records),
-        "start": each_cell("span.start", records),
-        "end": each_cell("span.end", records),
-        "text": each_cell("text", records),
-        **attribute_cells(record_columns(schema), records),
+        **mention_cells(rows, record_columns(schema)),
         **{name: _tied(column, docs, rows) for name, column in tie_columns(schema).items()},
     }
 

@@ -93,18 +93,7 @@ def document_columns(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
 
 def mention_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """One row a mention, each attribute a column."""
-    rows = [(each, mention) for each in docs for mention in each.gold.mentions]
-    mentions = [mention for _, mention in rows]
-    return {
-        "doc_id": [each.document.doc_id for each, _ in rows],
-        "fold": [each.fold for each, _ in rows],
-        "mention_id": each_cell("id", mentions),
-        "label": each_cell("label", mentions),
-        "start": each_cell("span.start", mentions),
-        "end": each_cell("span.end", mentions),
-        "text": each_cell("text", mentions),
-        **attribute_cells(mention_columns(schema), mentions),
-    }
+    return mention_cells([(each, mention) for each in docs for mention in each.gold.mentions], mention_columns(schema))
 
 
 def relation_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
@@ -148,6 +137,23 @@ def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
         "tags": Nested.of_lengths(lengths, list(chain.from_iterable(tags))),
     }
     return TokenTable(columns, len(flat), unaligned)
+
+
+def mention_cells(
+    rows: Sequence[tuple[GoldDocument, Mention]], attributes: Mapping[str, ColumnType]
+) -> dict[str, Column]:
+    """The columns of mentions with their documents, and a column for each of `attributes`."""
+    mentions = [mention for _, mention in rows]
+    return {
+        "doc_id": [each.document.doc_id for each, _ in rows],
+        "fold": [each.fold for each, _ in rows],
+        "mention_id": each_cell("id", mentions),
+        "label": each_cell("label", mentions),
+        "start": each_cell("span.start", mentions),
+        "end": each_cell("span.end", mentions),
+        "text": each_cell("text", mentions),
+        **attribute_cells(attributes, mentions),
+    }
 
 
 def end_cells(end: str, mentions: Sequence[Mention]) -> dict[str, Column]:
