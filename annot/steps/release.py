@@ -21,6 +21,7 @@ from annot.release.semantic_version import FIRST, effect_of, next_version, numbe
 from annot.release.verify import check_files, check_rebuilt
 from annot.steps.agree import agree, judge_gates
 from annot.steps.check import find_errors
+from annot.steps.diff import NOW
 from annot.steps.git_revision import uncommitted
 from annot.steps.load import SOURCE
 from annot.steps.log import release_folders, require_version
@@ -163,7 +164,7 @@ def _refuse(issues: Sequence[Issue], why: str) -> None:
 
 
 def _diff_since(folder: Path, project: Project) -> Diff:
-    return diff_versions(version_of_release(folder, folder.name), version_of_project(project, "now"))
+    return diff_versions(version_of_release(folder, folder.name), version_of_project(project, NOW))
 
 
 def _choose(project: Project, wished: str | None, before: str, diff: Diff | None) -> str:
@@ -172,7 +173,7 @@ def _choose(project: Project, wished: str | None, before: str, diff: Diff | None
     elif diff.is_empty:
         if wished is None:
             raise ConfigError(f"nothing changed since {before}; name a version to release the same gold again")
-        chosen, least = wished, before
+        chosen = wished
     else:
         least = next_version(before, diff)
         chosen = wished or least
