@@ -15,7 +15,7 @@ from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.errors import DataError
 from annot.core.schema import Schema
-from annot.release.manifest import ReleaseManifest, read_manifest
+from annot.release.manifest import ReleaseManifest
 from annot.release.parquet import read_rows
 from annot.release.paths import GOLD_NAME, parquet_paths
 from annot.release.tables import GoldDocument, content_digest
@@ -45,17 +45,17 @@ class Release:
         return len(self.documents)
 
 
-def read_release(folder: Path, schema: Schema) -> Release:
+def read_release(folder: Path, manifest: ReleaseManifest, schema: Schema) -> Release:
     """A whole release, checked against its digest.
 
     Args:
         folder: the release.
+        manifest: its manifest.
         schema: the one it was made under.
 
     Raises:
         DataError: it is not what its manifest names.
     """
-    manifest = read_manifest(folder)
     documents = read_gold(folder, manifest, schema)
     digest = content_digest(schema, list(documents.values()))
     if digest != manifest.digest:

@@ -41,8 +41,8 @@ def load_folder(folder: Path) -> Release:
         DataError: its files are not what its digest names, or it has no texts.
     """
     require_texts(folder)
-    read_manifest(folder)
-    return read_release(folder, open_project(folder / SOURCE).schema)
+    manifest = read_manifest(folder)
+    return read_release(folder, manifest, open_project(folder / SOURCE).schema)
 
 
 def require_texts(folder: Path) -> None:
