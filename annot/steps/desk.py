@@ -38,7 +38,7 @@ class Server:
     @cached_property
     def projects(self) -> Mapping[str, int]:
         """The numbers of the readers' projects."""
-        return _numbers(self._project, self.heads)
+        return numbers_of(self._project, self.heads)
 
     @cached_property
     def ledger(self) -> Mapping[str, ProjectRow]:
@@ -130,10 +130,11 @@ def marker(project: Project, annotator: str) -> str:
 
 def find_projects(project: Project, studio: Studio) -> dict[str, int]:
     """The numbers of the readers' projects on the server; of two for one reader the older."""
-    return _numbers(project, studio.projects())
+    return numbers_of(project, studio.projects())
 
 
-def _numbers(project: Project, heads: Iterable[ProjectHead]) -> dict[str, int]:
+def numbers_of(project: Project, heads: Iterable[ProjectHead]) -> dict[str, int]:
+    """Which of these projects are the readers'; of two for one reader the older."""
     found: dict[str, int] = {}
     for head in sorted(heads, reverse=True):
         found[head.description] = head.id

@@ -19,7 +19,7 @@ from annot.core.document import Document
 from annot.core.errors import DataError, TransientError
 from annot.schemas.tables import render_tables
 from annot.steps.account import make_account
-from annot.steps.desk import Desk, find_projects, ledger_path, marker
+from annot.steps.desk import Desk, ledger_path, marker, numbers_of
 from annot.steps.predictions import Predictions
 from annot.steps.project import Project
 from annot.store.atomic import write_text
@@ -33,7 +33,7 @@ from annot.studio.raw import RawTask
 from annot.studio.render import META_KEY, ResultRenderer, render_task
 
 if TYPE_CHECKING:
-    from annot.studio.client import Studio
+    from annot.studio.client import ProjectHead, Studio
 
 _FAILURES = 5
 """Failed requests in a row, none of which brought anything, after which it gives up."""
@@ -99,6 +99,7 @@ class Supply:
             self._studio.show_predictions(number, self._predictions.version)
         if reset_config or not self._has_config:
             self._studio.set_label_config(number, **live_config(self._project))
+        self._drop_twins(number, desk.server.heads)
         tasks = {doc: TaskRow(task=task, sha256=self._documents[doc].sha256) for doc, task in plan.leave.items()}
         row = ProjectRow(project=number, account=account, email=desk.email, tasks=tasks)
         path = ledger_path(self._project)
@@ -194,16 +195,26 @@ class Supply:
         def make() -> int:
             nonlocal tries
             tries += 1
+            heads = self._studio.projects() if tries > 1 else []
             # A try that failed may have made it all the same.
-            if tries > 1 and (number := find_projects(project, self._studio).get(annotator)) is not None:
-                return number
-            made = self._studio.create_project(title=title, description=marker(project, annotator)).id
-            oldest = find_projects(project, self._studio).get(annotator, made)
-            if oldest != made:
-                self._studio.delete_project(made)
-            return oldest
+            if (number := self._oldest(heads)) is None:
+                made = self._studio.create_project(title=title, description=marker(project, annotator)).id
+                heads = self._studio.projects()
+                number = self._oldest(heads) or made
+            self._drop_twins(number, heads)
+            return number
 
         return again(make)
+
+    def _oldest(self, heads: Iterable[ProjectHead]) -> int | None:
+        return numbers_of(self._project, heads).get(self._desk.annotator)
+
+    def _drop_twins(self, number: int, heads: Iterable[ProjectHead]) -> None:
+        """Deletes the reader's other projects that nothing is in: left by a push at the same time or one that died."""
+        mine = marker(self._project, self._desk.annotator)
+        for head in heads:
+            if head.description == mine and head.id > number and not head.n_tasks:
+                self._studio.delete_project(head.id)
 
 
 def _n_left(plan: PushPlan) -> int:

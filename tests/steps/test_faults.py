@@ -16,7 +16,7 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.steps.connect import ADMIN, connect, credentials_path, embedded_server, server_key
-from annot.steps.desk import find_projects
+from annot.steps.desk import find_projects, marker
 from annot.steps.project import Project, open_project
 from annot.steps.restore import restore
 from annot.store.jsonl import write_jsonl
@@ -29,11 +29,13 @@ from tests.proxy import (
     Answer,
     Close,
     CutBody,
+    Fault,
     LoseAnswer,
     Proxy,
     Request,
     ShortBody,
     nothing_wrong,
+    on_requests,
     once_each,
     running_proxy,
     too_many_requests,
@@ -91,8 +93,8 @@ class Crowd(NamedTuple):
         raise AssertionError(f"not done after {n_runs} runs: {said}")
 
 
-def make_crowd(folder: Path, name: str, proxy: Proxy, token: str) -> Crowd:
-    texts = {f"d{n:04}": f"Ana{n} stays in Paris{n}." for n in range(N_DOCUMENTS)}
+def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents: int = N_DOCUMENTS) -> Crowd:
+    texts = {f"d{n:04}": f"Ana{n} stays in Paris{n}." for n in range(n_documents)}
     email = f"{name}@annot.localhost"
     make_data_set(folder, name=name, schema=SCHEMA, texts=texts, email=email)
     config = folder / "annot.toml"
@@ -150,7 +152,7 @@ def assert_each_once(crowd: Crowd) -> None:
         heads = studio.task_heads(number)
         documents = Counter(head.meta["annot"]["doc_id"] for head in heads)
         assert documents == Counter(list(crowd.project.documents))
-        assert Counter(head.total_predictions for head in heads) == {1: N_DOCUMENTS}
+        assert Counter(head.total_predictions for head in heads) == {1: len(crowd.project.documents)}
         assert studio.label_config(number) == render_label_config(crowd.project.schema)
         titles = [head.description for head in studio.projects()]
         assert titles.count(f"annot:{crowd.project.name}/reader") == 1
@@ -299,5 +301,34 @@ def test_two_machines_that_push_at_once_end_with_each_document_once(proxy: Proxy
     for each in pushes:
         _, said = each.communicate(timeout=300)
         assert each.returncode == 0, said
+    crowd.run_until_done(*arguments, n_runs=1)
+    assert_each_once(crowd)
+
+
+@pytest.mark.parametrize(("n_refusals", "n_left"), [(1, 1), (5, 1), (10**6, 2)], ids=["once", "often", "for-good"])
+def test_of_two_projects_made_at_once_the_younger_goes_even_late(
+    live: Project, proxy: Proxy, token: str, tmp_path: Path, n_refusals: int, n_left: int
+) -> None:
+    """Another machine makes the reader's project just before this one does; then the server refuses deletions."""
+    crowd = make_crowd(tmp_path, f"late-{n_refusals}", proxy, token, n_documents=3)
+    (reader,) = crowd.project.readers
+    description = marker(crowd.project, reader)
+    refuse = on_requests(Answer(500), *range(1, min(n_refusals, 100) + 1), method="DELETE")
+
+    def plan(request: Request) -> Fault | None:
+        if request.method == "POST" and request.path == "/api/projects/":
+            proxy.plan = refuse
+            with connect(live) as other:
+                other.create_project(title="made by the other", description=description)
+        return None
+
+    proxy.plan = plan
+    arguments = ("push", "--predictions", str(crowd.predictions))
+    process = crowd.start(*arguments)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == (0 if n_left == 1 else 3), said
+    proxy.plan = nothing_wrong
+    with connect(crowd.project) as studio:
+        assert [head.description for head in studio.projects()].count(description) == n_left
     crowd.run_until_done(*arguments, n_runs=1)
     assert_each_once(crowd)
