@@ -29,7 +29,7 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):
-    """One place where the readings of a document differ.
+    """One place where the readings of a document differ, or where an adjudicator differs from all of them.
 
     Attributes:
         id: where it is and what it is about: `DOC#mention:33-52`.
@@ -37,6 +37,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
         kind: what differs.
         options: what the readers said, in canonical order.
         quote: the text around it, for people.
+        agreed: the readers agree there; it is asked because an adjudicator does not.
     """
 
     id: str
@@ -44,6 +45,12 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     kind: ConflictKind
     options: tuple[Option, ...]
     quote: str
+    agreed: bool = False
+
+    @property
+    def place(self) -> str:
+        """What it is about: a span, two mentions, or an attribute of one; what stands behind the kind in its id."""
+        return self.id.partition("#")[2].partition(":")[2]
 
     @property
     def inputs(self) -> str:
@@ -63,6 +70,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         reason: why; the rule of the guidelines where there is one.
         attributes: attribute values of kept mentions that no reader has, by mention id.
         error: what made the readers differ, where the adjudicator says.
+        overrules: the readers agree there, and the adjudicator does not.
     """
 
     conflict: str
@@ -73,6 +81,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reason: str
     attributes: dict[str, Attributes] = {}
     error: ErrorKind = ""
+    overrules: bool = False
 
     def __post_init__(self) -> None:
         for name in ("by", "at", "reason"):

@@ -1,7 +1,8 @@
 """Readings and decisions in, gold and open conflicts out.
 
 Identical readings merge. Everything else is a `Conflict` that needs a `Decision`, or a rule of the policy; a decision
-holds only while the readings say what they said when it was made. Mentions settle first; relations are then re-linked
+holds only while the readings say what they said when it was made. A decision may also overrule what all readers say,
+or did not see. Mentions settle first; relations are then re-linked
 to the mentions that were kept, and settle; attributes settle one by one.
 """
 
@@ -30,7 +31,7 @@ class Adjudication(NamedTuple):
     Attributes:
         gold: the adjudicated sets by document, of documents without an open conflict.
         consensus: by document what is settled so far, without what is open.
-        conflicts: every place where readings differ, settled or not.
+        conflicts: every place where readings differ, or where an adjudicator differs from all of them, settled or not.
         open: those without a decision.
         issues: decisions that no conflict asks for any more.
         trace: for each document, who or which decision stands behind each kept mention and relation.
@@ -51,6 +52,7 @@ def adjudicate(
     decisions: Sequence[Decision],
     *,
     policy: AdjudicationPolicy = UNANIMOUS,
+    asked: Iterable[str] = (),
 ) -> Adjudication:
     """Merges the readings of each document, replaying `decisions`.
 
@@ -60,8 +62,9 @@ def adjudicate(
         readings: one mapping an annotator, by document id.
         decisions: in the order of the file; of two on the same inputs the later holds.
         policy: what settles without a decision.
+        asked: ids of places that are conflicts even where the readers agree.
     """
-    docket = Docket(decisions, policy)
+    docket = Docket(decisions, policy, asked=asked)
     sets = list(readings)
     gold: dict[str, AnnotationSet] = {}
     consensus: dict[str, AnnotationSet] = {}

@@ -52,7 +52,6 @@ def rule_on(conflict: Conflict, policy: AdjudicationPolicy) -> Ruling | None:
 def _labels_of(conflict: Conflict) -> set[str]:
     """The labels of the mentions or relations that a conflict is about."""
     if conflict.kind in {"attribute", "relation-attribute"}:
-        place = conflict.id.partition("#")[2].partition(":")[2]
-        return {place.partition("@" if conflict.kind == "attribute" else "(")[0]}
+        return {conflict.place.partition("@" if conflict.kind == "attribute" else "(")[0]}
     ids = [each for option in conflict.options if isinstance(option.choice, tuple) for each in option.choice]
     return {each.partition("@" if conflict.kind == "mention" else "(")[0] for each in ids}

@@ -82,12 +82,14 @@ def rekey_decisions(
     carrier = _Carrier(before, moved)
     fresh: list[Decision] = []
     while True:
-        after = Docket(fresh, policy)
-        gold = merge_document(new.schema, document, _sorted(new.sets), after, {})
-        more = [found for conflict in after.open if (found := carrier.carry(conflict)) is not None]
+        docket = Docket(fresh, policy, asked=carrier.overruled())
+        merge_document(new.schema, document, _sorted(new.sets), docket, {})
+        more = [found for conflict in docket.open if (found := carrier.carry(conflict)) is not None]
         if not more:
             break
         fresh += more
+    after = Docket(fresh, policy)
+    gold = merge_document(new.schema, document, _sorted(new.sets), after, {})
     issues = list(_lost(before, decisions, carrier.used))
     if not after.open and not before.open:
         issues += _changes(moved.gold, gold)
@@ -115,6 +117,19 @@ class _Carrier:
     used: set[str] = field(default_factory=set)
     source: dict[str, str] = field(default_factory=dict)
 
+    def overruled(self) -> Iterator[str]:
+        """Where an adjudicator overruled readers who agree, as ids of conflicts under the new schema."""
+        for old, _ in self.before.settled:
+            place = old.place
+            if old.agreed and old.kind == "relation":
+                ends = [new for each in place.split("~") if (new := self.moved.ids.get(each)) is not None]
+                place = "~".join(sorted(ends, key=lambda each: (_span_of_id(each), each)))
+            elif old.agreed and old.kind != "mention":
+                item, _, name = place.rpartition(".")
+                place = f"{self.moved.ids.get(item)}.{self.moved.attribute(item, name)}"
+            if old.agreed:
+                yield old.id.removesuffix(old.place) + place
+
     def carry(self, conflict: Conflict) -> Decision | None:
         """The decision on `conflict`; None where no decision, or no single person, decided it before."""
         sources = self._sources(conflict)
@@ -137,22 +152,27 @@ class _Carrier:
             reason="; ".join(dict.fromkeys(decision.reason for _, decision in sources)),
             attributes=self._attributes(conflict, decided.ids),
             error=sources[0][1].error,
+            overrules=conflict.agreed,
         )
 
     def _sources(self, conflict: Conflict) -> list[tuple[Conflict, Decision]]:
-        same = [pair for pair in self.before.settled if pair[0].kind == conflict.kind]
+        same = [
+            pair for pair in self.before.settled if pair[0].kind == conflict.kind and pair[0].agreed == conflict.agreed
+        ]
+        if conflict.agreed and conflict.kind == "mention":
+            return [pair for pair in same if pair[0].place == conflict.place]
         if conflict.kind == "mention":
-            span = _span(_place(conflict))
-            found = [pair for pair in same if _span(_place(pair[0])).overlaps(span)]
+            span = _span(conflict.place)
+            found = [pair for pair in same if _span(pair[0].place).overlaps(span)]
             # A split by a contested value makes a conflict of mentions from one of an attribute.
             spans = {_span_of_id(each) for option in conflict.options for each in _ids(option.choice)}
             torn = [pair for pair in self.before.settled if pair[0].kind == "attribute"]
-            return found or [pair for pair in torn if _span_of_id(_place(pair[0]).rpartition(".")[0]) in spans]
-        return [pair for pair in same if self._new_place(pair[0]) == _as_key(conflict.kind, _place(conflict))]
+            return found or [pair for pair in torn if _span_of_id(pair[0].place.rpartition(".")[0]) in spans]
+        return [pair for pair in same if self._new_place(pair[0]) == _as_key(conflict.kind, conflict.place)]
 
     def _new_place(self, old: Conflict) -> object:
         """Where an old conflict is under the new schema, as `_as_key` says it."""
-        place = _place(old)
+        place = old.place
         if old.kind == "relation":
             return frozenset(self.moved.ids.get(each) for each in place.split("~"))
         item, _, name = place.rpartition(".")
@@ -161,19 +181,19 @@ class _Carrier:
     def _choose(self, conflict: Conflict, old: Conflict, decision: Decision, decided: _Decided) -> bool:
         """Adds what `decision` chose; false where only a person can say what that is now."""
         if conflict.kind == "mention" and old.kind == "attribute":
-            chosen: tuple[str, ...] = (_place(old).rpartition(".")[0],)
+            chosen: tuple[str, ...] = (old.place.rpartition(".")[0],)
         elif conflict.kind in {"mention", "relation"}:
             chosen = _ids(decision.choice)
         else:
-            item, _, _ = _place(old).rpartition(".")
-            new_item, _, name = _place(conflict).rpartition(".")
+            item, _, _ = old.place.rpartition(".")
+            new_item, _, name = conflict.place.rpartition(".")
             decided.value = self._attributes_of(new_item).get(name)
             return item not in self.moved.open
         if any(each in self.moved.open for each in chosen):
             return False
         new = [self.moved.ids.get(each) for each in chosen]
         if conflict.kind == "mention":
-            span = _span(_place(conflict))
+            span = _span(conflict.place)
             decided.ids += [each for each in new if each is not None and _span_of_id(each).overlaps(span)]
         else:
             decided.ids += [each for each in new if each is not None]
@@ -198,10 +218,6 @@ class _Decided:
 
     ids: list[str] = field(default_factory=list)
     value: Choice = None
-
-
-def _place(conflict: Conflict) -> str:
-    return conflict.id.partition("#")[2].partition(":")[2]
 
 
 def _as_key(kind: str, place: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import Attributes, AttributeValue, Span
@@ -33,15 +33,40 @@ class Settlement(NamedTuple):
 
 
 class Docket:
-    """Collects conflicts in the order in which they come up, and answers each from the decisions, or by the policy."""
+    """Collects conflicts in the order in which they come up, and answers each from the decisions, or by the policy.
 
-    def __init__(self, decisions: Sequence[Decision], policy: AdjudicationPolicy = UNANIMOUS) -> None:
+    Args:
+        decisions: of two on the same inputs the later holds.
+        policy: what settles without a decision.
+        asked: ids of places that are conflicts even where the readers agree, for an adjudicator who does not.
+    """
+
+    def __init__(
+        self, decisions: Sequence[Decision], policy: AdjudicationPolicy = UNANIMOUS, *, asked: Iterable[str] = ()
+    ) -> None:
         self.conflicts: list[Conflict] = []
         self.open: list[Conflict] = []
-        self._policy = policy
         self.settled: list[tuple[Conflict, Decision]] = []
+        self._policy = policy
+        self._asked = frozenset(asked)
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
+        self._overruled = [
+            *(each.conflict for each in self._decisions.values() if each.overrules),
+            *sorted(self._asked),
+        ]
         self._used: set[tuple[str, str]] = set()
+
+    def overruled(self, document: Document, kind: ConflictKind) -> Iterator[str]:
+        """The places of a document on which an adjudicator may not agree with the readers who agree."""
+        prefix = f"{document.doc_id}#{kind}:"
+        for conflict in dict.fromkeys(self._overruled):
+            if conflict.startswith(prefix):
+                yield conflict.removeprefix(prefix)
+
+    def is_overruled(self, conflict: Conflict) -> bool:
+        """Whether `conflict`, on which the readers agree, is one for an adjudicator."""
+        decision = self._decisions.get((conflict.id, conflict.inputs))
+        return conflict.id in self._asked or (decision is not None and decision.overrules)
 
     def settle(self, conflict: Conflict) -> Settlement | None:
         """What settles `conflict`: a decision, else the policy; None leaves it open."""
@@ -54,7 +79,7 @@ class Docket:
             return Settlement(
                 decision.choice, f"decided by {decision.by}: {conflict.id}", decision.attributes, decision.by
             )
-        ruling = rule_on(conflict, self._policy)
+        ruling = None if conflict.agreed else rule_on(conflict, self._policy)
         if ruling is not None:
             return Settlement(ruling.choice, f"by rule, {ruling.rule}: {conflict.id}")
         self.open.append(conflict)
@@ -79,6 +104,8 @@ def conflict_of(
     place: str,
     span: Span,
     said: Mapping[str, Choice],
+    *,
+    agreed: bool = False,
 ) -> Conflict:
     """The conflict about what each annotator `said`."""
     annotators: dict[Choice, list[str]] = defaultdict(list)
@@ -95,6 +122,7 @@ def conflict_of(
         kind=kind,
         options=tuple(options),
         quote=around,
+        agreed=agreed,
     )
 
 
@@ -117,12 +145,19 @@ def settle_attributes(
         docket: takes the conflicts.
     """
     settled: dict[str, AttributeValue] = {}
-    for name in sorted({name for attributes in said.values() for name in attributes}):
+    names = {name for attributes in said.values() for name in attributes}
+    overruled = {
+        at.removeprefix(f"{place}.") for at in docket.overruled(document, kind) if at.rpartition(".")[0] == place
+    }
+    for name in sorted(names | overruled):
         values: dict[str, Choice] = {who: attributes.get(name) for who, attributes in said.items()}
-        value = next(iter(values.values()))
-        if any(_key(each) != _key(value) for each in values.values()):
-            settlement = docket.settle(conflict_of(document, kind, f"{place}.{name}", span, values))
-            value = settlement.choice if settlement else None
+        value = next(iter(values.values()), None)
+        agree = all(_key(each) == _key(value) for each in values.values())
+        if not agree or name in overruled:
+            conflict = conflict_of(document, kind, f"{place}.{name}", span, values, agreed=agree)
+            if not agree or docket.is_overruled(conflict):
+                settlement = docket.settle(conflict)
+                value = settlement.choice if settlement else None
         if value is not None:
             settled[name] = value
     return settled

@@ -35,7 +35,8 @@ def settle_mentions(
     """Keeps what all readers have, and asks the docket about every other group of mentions.
 
     Mentions that not all readers have, and that overlap, make one conflict: which of them stand. So do mentions that
-    share a span where the schema does not let them, though all readers have them.
+    share a span where the schema does not let them, though all readers have them. Last an adjudicator may overrule
+    what all readers have, or lack, at a place.
     """
     kept: dict[str, Mention] = {}
     replaced: dict[str, str] = {}
@@ -43,16 +44,19 @@ def settle_mentions(
     order = {label: place for place, label in enumerate(schema.mentions)}
     said_by = _said_by(readings)
     everyone = {reading.annotator for reading in readings}
-    contested = []
+    agreed, contested = list[Mention](), list[Mention]()
     stacked = _stacked(schema, said_by)
     for mention_id, by in said_by.items():
-        if set(by) == everyone and mention_id not in stacked:
-            _keep(document, next(iter(by.values())), by, docket, kept)
-            trace[mention_id] = f"said by all: {', '.join(sorted(by))}"
-        else:
-            contested.append(next(iter(by.values())))
-    for group in _groups(contested):
-        conflict = _conflict_about(document, group, said_by, everyone)
+        is_agreed = set(by) == everyone and mention_id not in stacked
+        (agreed if is_agreed else contested).append(next(iter(by.values())))
+    overruled = list(_overruled(document, agreed, everyone, docket))
+    asked = {mention.id for group, _ in overruled for mention in group}
+    for mention in agreed:
+        if mention.id not in asked:
+            _keep(document, mention, said_by[mention.id], docket, kept)
+            trace[mention.id] = f"said by all: {', '.join(sorted(everyone))}"
+    conflicts = [(group, _conflict_about(document, group, said_by, everyone)) for group in _groups(contested)]
+    for group, conflict in (*conflicts, *overruled):
         settlement = docket.settle(conflict)
         chosen = _chosen(document, conflict, settlement)
         for mention in chosen:
@@ -112,6 +116,23 @@ def _conflict_about(
     return conflict_of(document, "mention", str(span), span, said)
 
 
+def _overruled(
+    document: Document, agreed: Sequence[Mention], everyone: set[str], docket: Docket
+) -> Iterator[tuple[list[Mention], Conflict]]:
+    """The agreed mentions inside each span on which an adjudicator does not agree with the readers."""
+    for place in docket.overruled(document, "mention"):
+        span = _span_of(document, place)
+        if span is None:
+            raise DataError(
+                f"{document.doc_id}#mention:{place}: {place!r} is no span such as '14-25' {_inside(document)}"
+            )
+        group = [mention for mention in agreed if span.contains(mention.span)]
+        said: dict[str, Choice] = dict.fromkeys(everyone, tuple(mention.id for mention in group))
+        conflict = conflict_of(document, "mention", place, span, said, agreed=True)
+        if docket.is_overruled(conflict):
+            yield group, conflict
+
+
 def _stacked(schema: Schema, said_by: Mapping[str, Mapping[str, Mention]]) -> set[str]:
     """Ids of mentions that share their span with another of the same reader, where the schema forbids it."""
     if not any(isinstance(constraint, UniqueSpan) for constraint in schema.constraints):
@@ -135,18 +156,26 @@ def _chosen(document: Document, conflict: Conflict, settlement: Settlement | Non
 
 def _mention_of(document: Document, conflict: Conflict, mention_id: str, settlement: Settlement) -> Mention:
     label, _, place = mention_id.rpartition("@")
-    start, _, end = place.partition("-")
-    if not (label and _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end) and int(start) < int(end)):
-        raise DataError(f"{conflict.id}: {mention_id!r} is no mention id such as 'Actor@14-25'")
-    span = Span(int(start), int(end))
-    if span.end > len(document.text):
-        raise DataError(f"{conflict.id}: {mention_id!r} ends past the text's {len(document.text)} characters")
+    span = _span_of(document, place) if label else None
+    if span is None:
+        raise DataError(f"{conflict.id}: {mention_id!r} is no mention id such as 'Actor@14-25' {_inside(document)}")
     return Mention(
         label=label,
         span=span,
         text=document.quote(span),
         attributes=settlement.attributes.get(mention_id, {}),
     )
+
+
+def _span_of(document: Document, place: str) -> Span | None:
+    start, _, end = place.partition("-")
+    if not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end)):
+        return None
+    return Span(int(start), int(end)) if int(start) < int(end) <= len(document.text) else None
+
+
+def _inside(document: Document) -> str:
+    return f"inside the text of {len(document.text)} characters"
 
 
 def _stand_in(fallen: Mention, chosen: Sequence[Mention], order: Mapping[str, int]) -> Mention | None:

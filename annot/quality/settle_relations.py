@@ -26,27 +26,29 @@ def settle_relations(
 ) -> Iterator[Relation]:
     """Re-links each reader's relations to the kept mentions and asks about those that differ.
 
-    All relations between the same two mentions, in either direction, make one conflict: which of them stand.
+    All relations between the same two mentions, in either direction, make one conflict: which of them stand. An
+    adjudicator may overrule what all readers say of two mentions that stand, or that none of them ties.
     """
     everyone = {reading.annotator for reading in readings}
     by_ends: dict[_Ends, dict[str, dict[str, Relation]]] = defaultdict(lambda: defaultdict(dict))
     for reading in readings:
         for relation in _relinked(schema, reading, settled):
             by_ends[frozenset((relation.head, relation.tail))][relation.id][reading.annotator] = relation
-    for ends in sorted(by_ends, key=sorted):
+    overruled = {frozenset(place.split("~")) for place in docket.overruled(document, "relation")}
+    everywhere = {*by_ends, *(ends for ends in overruled if ends <= settled.mentions.keys())}
+    for ends in sorted(everywhere, key=sorted):
         said_by = dict(sorted(by_ends[ends].items()))
         span = _span_of(settled, ends)
-        if all(set(by) == everyone for by in said_by.values()):
-            chosen, why = tuple(said_by), f"said by all: {', '.join(sorted(everyone))}"
-        else:
-            said: dict[str, Choice] = {
-                who: tuple(each for each, by in said_by.items() if who in by) for who in everyone
-            }
+        chosen, why = tuple(said_by), f"said by all: {', '.join(sorted(everyone))}"
+        agree = all(set(by) == everyone for by in said_by.values())
+        if not agree or ends in overruled:
+            said: dict[str, Choice] = {who: tuple(each for each in said_by if who in said_by[each]) for who in everyone}
             place = "~".join(sorted(ends, key=lambda each: (settled.mentions[each].span, each)))
-            conflict = conflict_of(document, "relation", place, span, said)
-            settlement = docket.settle(conflict)
-            chosen = _chosen(conflict, settlement, ends)
-            why = settlement.why if settlement else "?"
+            conflict = conflict_of(document, "relation", place, span, said, agreed=agree)
+            if not agree or docket.is_overruled(conflict):
+                settlement = docket.settle(conflict)
+                chosen = _chosen(conflict, settlement, ends)
+                why = settlement.why if settlement else "?"
         for relation_id in chosen:
             by = said_by.get(relation_id, {})
             attributes = settle_attributes(

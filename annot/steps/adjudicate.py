@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from annot.core.annotation import AnnotationSet
-from annot.core.decision import Conflict, Decision, ErrorKind
+from annot.core.decision import Choice, Conflict, Decision, ErrorKind
 from annot.core.errors import ConfigError, DataError
 from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.steps.project import Project
@@ -27,6 +27,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         reason: why.
         attributes: attribute values of kept mentions that no reader has, by mention id.
         error: what made the readers differ.
+        overrules: the readers agree there, and the adjudicator does not.
     """
 
     conflict: str
@@ -34,6 +35,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reason: str
     attributes: dict[str, dict[str, Any]] = {}
     error: ErrorKind = ""
+    overrules: bool = False
 
 
 def adjudicate_project(project: Project) -> Adjudication:
@@ -77,7 +79,8 @@ def record_answers(
     """Appends the answers in `path` to the decisions, all of them or none.
 
     Mentions settle before relations, so that an answer may be to a conflict that only shows once the answers
-    before it hold. An answer to a conflict that was decided before is a new decision, which holds from then on.
+    before it hold. An answer to a conflict that was decided before is a new decision, which holds from then on. An
+    answer with `overrules` may be to any place on which the readers agree.
 
     Args:
         project: the data-set project.
@@ -108,13 +111,17 @@ def record_answers(
             readings,
             [*decisions, *fresh],
             policy=project.config.adjudication,
+            asked=[each.conflict for each in answers.values() if each.overrules],
         )
         settled = [_decision(project, c, answers.pop(c.id), by) for c in found.conflicts if c.id in answers]
         if not settled:
             break
         fresh += settled
     if answers:
-        raise DataError(f"{path}: no conflict is called {', '.join(sorted(answers))}; nothing was recorded")
+        raise DataError(
+            f"{path}: no conflict is called {', '.join(sorted(answers))}; nothing was recorded. An answer against what "
+            'all readers say has "overrules": true'
+        )
     if not fresh:
         return [], found
     if not dry_run:
@@ -123,6 +130,10 @@ def record_answers(
 
 
 def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> Decision:
+    if conflict.agreed and not answer.overrules:
+        raise DataError(f'{conflict.id}: the readers agree here; an answer against them has "overrules": true')
+    if answer.overrules and not conflict.agreed:
+        raise DataError(f'{conflict.id}: the readers differ here; take "overrules" out, and decide between them')
     if conflict.kind in {"mention", "relation"}:
         known = project.schema.mentions if conflict.kind == "mention" else project.schema.relations
         for each in answer.choice if isinstance(answer.choice, list) else ():
@@ -130,7 +141,7 @@ def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> 
             if label not in known:
                 raise DataError(f"{conflict.id}: {each!r} has no label of the schema (known: {', '.join(known)})")
     try:
-        return msgspec.convert(
+        decision = msgspec.convert(
             {
                 "conflict": conflict.id,
                 "inputs": conflict.inputs,
@@ -140,8 +151,26 @@ def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> 
                 "reason": answer.reason,
                 "attributes": answer.attributes,
                 "error": answer.error,
+                "overrules": answer.overrules,
             },
             Decision,
         )
     except msgspec.ValidationError as error:
         raise DataError(f"{conflict.id}: {error}") from error
+    if fault := _fault_of_value(project, conflict, decision.choice):
+        raise DataError(f"{conflict.id}: {fault}; nothing was recorded")
+    return decision
+
+
+def _fault_of_value(project: Project, conflict: Conflict, value: Choice) -> str | None:
+    """What the schema has against the value of an attribute; None where it has nothing."""
+    if conflict.kind not in {"attribute", "relation-attribute"} or value is None:
+        return None
+    schema = project.schema
+    item, _, name = conflict.place.rpartition(".")
+    label = schema.mentions.get(item.partition("@")[0]) or schema.relations.get(item.partition("(")[0])
+    spec = label.attributes.get(name) if label else None
+    if spec is None:
+        known = ", ".join(label.attributes) if label else ""
+        return f"{name!r} is no attribute of it; it has: {known or 'none'}"
+    return spec.fault_of(value)

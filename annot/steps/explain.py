@@ -106,7 +106,6 @@ def _concerns(decision: Decision, found: Adjudication, item: str) -> bool:
 
 
 def _is_about(conflict: Conflict, item: str) -> bool:
-    place = conflict.id.partition("#")[2].partition(":")[2]
-    if place == item or place.rpartition(".")[0] == item:
+    if item in {conflict.place, conflict.place.rpartition(".")[0]}:
         return True
     return any(isinstance(each.choice, tuple) and item in each.choice for each in conflict.options)

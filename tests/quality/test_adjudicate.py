@@ -157,3 +157,83 @@ def test_a_decision_needs_a_reason() -> None:
 def test_the_order_of_the_readings_changes_nothing(schema: Schema) -> None:
     a, b = read("a", FLAT, UKRAINE), read("b", UNIT, KIM, UKRAINE)
     assert run(schema, a, b).open == run(schema, b, a).open
+
+
+def overrule(conflict: str, *readings: dict[str, AnnotationSet], choice: Any, schema: Schema, **more: Any) -> Decision:
+    """A decision on what these readings agree on."""
+    found = adjudicate(schema, {"d": DOCUMENT}, readings, (), asked=[conflict])
+    (asked,) = (each for each in found.conflicts if each.id == conflict)
+    assert asked.agreed
+    return decide(asked, choice, overrules=True, **more)
+
+
+def test_an_adjudicator_may_overrule_a_mention_that_all_have(schema: Schema) -> None:
+    """`Kim` alone goes, since the whole stands for it; its relation falls with it."""
+    readings = [read(who, UNIT, KIM, UKRAINE, relations=(BELONGS, there(UNIT))) for who in "ab"]
+    decision = overrule(
+        "d#mention:4-17", *readings, choice=(FLAT.id,), schema=schema, attributes={FLAT.id: {"side": "KP"}}
+    )
+    found = run(schema, *readings, decisions=(decision,))
+    assert (found.open, found.issues) == ((), ())
+    assert found.gold["d"].mentions == (FLAT, UKRAINE)
+    assert found.gold["d"].relations == (there(FLAT),)
+    assert found.trace["d"][FLAT.id] == "decided by judge: d#mention:4-17"
+    assert KIM.id not in found.trace["d"]
+
+
+def test_an_adjudicator_may_add_what_no_reader_saw(schema: Schema) -> None:
+    readings = [read(who, UNIT, UKRAINE) for who in "ab"]
+    place = f"d#relation:{UNIT.id}~{UKRAINE.id}"
+    decisions = (
+        overrule("d#mention:14-17", *readings, choice=(KIM.id,), schema=schema, attributes={KIM.id: {"side": "KP"}}),
+        overrule(place, *readings, choice=(there(UNIT).id,), schema=schema),
+    )
+    found = run(schema, *readings, decisions=decisions)
+    assert found.gold["d"].mentions == (UNIT, KIM, UKRAINE)
+    assert found.gold["d"].relations == (there(UNIT),)
+
+
+def test_an_adjudicator_may_overrule_values_and_relations(schema: Schema) -> None:
+    readings = [read(who, UNIT, KIM, UKRAINE, relations=(BELONGS, there(UNIT))) for who in "ab"]
+    decisions = (
+        overrule(f"d#attribute:{UNIT.id}.side", *readings, choice="RU", schema=schema),
+        overrule(f"d#relation:{UNIT.id}~{KIM.id}", *readings, choice=(), schema=schema),
+    )
+    found = run(schema, *readings, decisions=decisions)
+    gold = found.gold["d"]
+    assert [(each.id, each.attributes.get("side")) for each in gold.mentions] == [
+        (UNIT.id, "RU"),
+        (KIM.id, "KP"),
+        (UKRAINE.id, None),
+    ]
+    assert gold.relations == (there(UNIT),)
+
+
+def test_an_overruling_holds_for_its_inputs_alone(schema: Schema) -> None:
+    """Once the readers have mended it, or differ, what they say counts again; the majority never overrules itself."""
+    readings = [read(who, UNIT, KIM) for who in "ab"]
+    decision = overrule("d#mention:4-10", *readings, choice=(), schema=schema)
+    assert run(schema, *readings, decisions=(decision,)).gold["d"].mentions == (KIM,)
+    mended = run(schema, read("a", KIM), read("b", KIM), decisions=(decision,))
+    assert mended.gold["d"].mentions == (KIM,)
+    assert [issue.code for issue in mended.issues] == ["stale-decision"]
+    differ = run(schema, read("a", UNIT, KIM), read("b", KIM), decisions=(decision,))
+    assert [(each.id, each.agreed) for each in differ.open] == [("d#mention:4-10", False)]
+
+
+def test_a_later_decision_gives_the_readers_their_word_back(schema: Schema) -> None:
+    readings = [read(who, UNIT, KIM) for who in "ab"]
+    taken = overrule("d#mention:4-10", *readings, choice=(), schema=schema)
+    back = overrule("d#mention:4-10", *readings, choice=(UNIT.id,), schema=schema)
+    assert run(schema, *readings, decisions=(taken, back)).gold["d"].mentions == (UNIT, KIM)
+
+
+@pytest.mark.parametrize("place", ["4-99", "10-4", "x", "4-²"])
+def test_an_overruling_of_no_place_is_named(schema: Schema, place: str) -> None:
+    decision = Decision(
+        conflict=f"d#mention:{place}", inputs="0", choice=(), by="judge", at="2026-01-01", reason="r", overrules=True
+    )
+    with pytest.raises(
+        DataError, match=rf"d#mention:{place}: '{place}' is no span such as '14-25' inside the text of 53"
+    ):
+        run(schema, read("a", UNIT), read("b", UNIT), decisions=(decision,))

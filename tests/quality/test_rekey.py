@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation
@@ -128,6 +129,58 @@ def test_every_kind_of_decision_is_carried_over_a_rename() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        (
+            {
+                "d#mention:0-6": (),
+                "d#attribute:Actor@11-15.side": "ua",
+                "d#relation-attribute:at(Actor@11-15, Place@20-25).how": "inside",
+            },
+            {
+                "d#mention:0-6": (),
+                "d#attribute:State@11-15.side": "ua",
+                "d#relation-attribute:stands(State@11-15, Place@20-25).how": "inside",
+            },
+        ),
+        ({"d#relation:Actor@11-15~Place@20-25": ()}, {"d#relation:State@11-15~Place@20-25": ()}),
+        (
+            {"d#relation:Actor@0-6~Place@20-25": ("at(Actor@0-6, Place@20-25)",)},
+            {"d#relation:State@0-6~Place@20-25": ("stands(State@0-6, Place@20-25)",)},
+        ),
+    ],
+    ids=["mention and values", "a relation goes", "a relation comes"],
+)
+def test_a_decision_against_all_readers_is_carried_over(
+    choices: dict[str, Choice], expected: dict[str, Choice]
+) -> None:
+    moscow, kyiv = actor("Moscow", side="ru"), actor("Kyiv", side="ru")
+    sets = [read(who, moscow, kyiv, KURSK, relations=(linked(kyiv, "near"),)) for who in "ab"]
+    old = schema_of("1.0.0", OLD, AT)
+    asked = adjudicate(old, {"d": DOCUMENT}, [{"d": each} for each in sets], (), asked=choices).conflicts
+    decisions = [
+        Decision(
+            conflict=each.id,
+            inputs=each.inputs,
+            choice=choices[each.id],
+            by="judge",
+            at="2026-01-01",
+            reason="r",
+            overrules=True,
+        )
+        for each in asked
+    ]
+    migration = migration_of(
+        "  - {op: rename_label, label: Actor, to: State}\n  - {op: rename_relation, relation: at, to: stands}\n"
+    )
+    new = schema_of("1.1.0", OLD.replace("Actor", "State"), AT.replace("at:", "stands:").replace("Actor", "State"))
+    found = rekey(migration, new, sets, decisions)
+    assert (found.open, found.issues) == ((), ())
+    assert {each.conflict: each.choice for _, each in found.decisions} == expected
+    assert all(each.overrules for _, each in found.decisions)
+
+
 @settings(deadline=None)
 @given(readings(), readings(), st.data())
 def test_the_gold_behind_a_rename_is_the_renamed_gold(
@@ -137,18 +190,25 @@ def test_the_gold_behind_a_rename_is_the_renamed_gold(
     sets = [each.replace(annotator=name) for each, name in ((one, "a"), (two, "b"))]
     old = schema_of("1.0.0", LABELS, LINK)
     decisions: list[Decision] = []
-    while open_ := adjudicate(old, {"d": document}, [{"d": each} for each in sets], decisions).open:
+    agreed = {f"d#mention:{each.span}" for each in one.mentions if each in two.mentions}
+    asked = sorted(data.draw(st.sets(st.sampled_from(sorted(agreed)))) if agreed else ())
+    while open_ := adjudicate(old, {"d": document}, [{"d": each} for each in sets], decisions, asked=asked).open:
+        asked = []
         decisions += [
             Decision(
                 conflict=each.id,
                 inputs=each.inputs,
-                choice=data.draw(st.sampled_from(each.options)).choice,
+                choice=data.draw(st.sampled_from([option.choice for option in each.options]) | st.just(()))
+                if each.kind in {"mention", "relation"}
+                else data.draw(st.sampled_from(each.options)).choice,
                 by="judge",
                 at="2026-01-01",
                 reason="r",
+                overrules=each.agreed,
             )
             for each in open_
         ]
+    assume(not adjudicate(old, {"d": document}, [{"d": each} for each in sets], decisions).issues)
     migration = migration_of(
         "  - {op: rename_label, label: A, to: Z}\n  - {op: rename_attribute, of: [Z, C], attribute: n, to: m}\n"
         "  - {op: rename_relation, relation: r, to: s}\n"

@@ -10,6 +10,7 @@ import pytest
 
 from annot.core.errors import ConfigError, DataError
 from annot.steps.adjudicate import adjudicate_project, record_answers
+from annot.steps.explain import explain
 from annot.steps.project import Project
 
 
@@ -102,7 +103,10 @@ def test_a_decision_is_corrected_by_a_later_one(project: Project, tmp_path: Path
     ("choice", "message"),
     [
         (["Nope@0-12"], "'Nope@0-12' has no label of the schema"),
-        (["Actor@0-99999"], "ends past the text's 5146 characters"),
+        (
+            ["Actor@0-99999"],
+            "'Actor@0-99999' is no mention id such as 'Actor@14-25' inside the text of 5146 characters",
+        ),
         (["Actor@0-²"], "is no mention id such as"),
         (["Actor@456-476", "Actor@456-476"], "a mention stands twice"),
     ],
@@ -138,3 +142,68 @@ def test_a_decision_is_an_adjudicators(project: Project, name: str) -> None:
     project.decisions_path.write_text(text, "utf-8")
     with pytest.raises(DataError, match=f"was decided by '{name}', no adjudicator of annot.toml"):
         adjudicate_project(project)
+
+
+DOC = "000_3352b04f52570146"
+
+
+@pytest.fixture
+def agreed(project: Project) -> str:
+    """A mention of the first document that both readers have, and that is in the gold."""
+    found = adjudicate_project(project)
+    return next(item for item, why in found.trace[DOC].items() if why.startswith("said by all") and "(" not in item)
+
+
+def test_an_answer_may_overrule_what_all_readers_say(project: Project, tmp_path: Path, agreed: str) -> None:
+    readings = {path: path.read_bytes() for path in project.readings.iterdir()}
+    line = {
+        "conflict": f"{DOC}#mention:{agreed.partition('@')[2]}",
+        "choice": [],
+        "reason": "no actor",
+        "overrules": True,
+    }
+    recorded, found = record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    assert [(each.conflict, each.overrules) for each in recorded] == [(line["conflict"], True)]
+    assert agreed not in found.gold[DOC].by_id
+    assert agreed not in adjudicate_project(project).gold[DOC].by_id
+    assert {path: path.read_bytes() for path in project.readings.iterdir()} == readings
+    (said,) = explain(project, f"{DOC}#{agreed}")
+    assert (said.in_gold, sorted(said.said_by), [each.reason for each in said.decisions]) == (
+        False,
+        ["reader-a", "reader-b"],
+        ["no actor"],
+    )
+    back = {**line, "choice": [agreed], "reason": "an actor after all"}
+    record_answers(project, answer(project, tmp_path, back), by="adjudicator")
+    assert agreed in adjudicate_project(project).gold[DOC].by_id
+
+
+def test_an_answer_says_that_it_overrules(project: Project, tmp_path: Path, agreed: str) -> None:
+    place = f"{DOC}#mention:{agreed.partition('@')[2]}"
+    line: dict[str, object] = {"conflict": place, "choice": [], "reason": "r"}
+    with pytest.raises(
+        DataError, match=r"no conflict is called .*; nothing was recorded. An answer against what all read"
+    ):
+        record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    record_answers(project, answer(project, tmp_path, {**line, "overrules": True}), by="adjudicator")
+    with pytest.raises(DataError, match='the readers agree here; an answer against them has "overrules": true'):
+        record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    line = {"conflict": CONTESTED, "choice": [], "reason": "r", "overrules": True}
+    with pytest.raises(DataError, match=f'{CONTESTED}: the readers differ here; take "overrules" out'):
+        record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [("nope", "x", "'nope' is no attribute of it; it has: "), ("side", "nowhere", "'nowhere' is not one of ")],
+)
+def test_a_value_that_the_schema_does_not_have_is_never_recorded(
+    project: Project, tmp_path: Path, name: str, value: str, message: str
+) -> None:
+    found = adjudicate_project(project)
+    item = next(each for each in found.gold[DOC].by_id if each.startswith("Actor@") and each in found.trace[DOC])
+    before = project.decisions_path.read_bytes()
+    line = {"conflict": f"{DOC}#attribute:{item}.{name}", "choice": value, "reason": "r", "overrules": True}
+    with pytest.raises(DataError, match=message):
+        record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    assert project.decisions_path.read_bytes() == before
