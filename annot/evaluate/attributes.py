@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention
 from annot.evaluate.aligned import Aligned
 from annot.quality.match import Fit
 
+Outcome = Literal["same", "missed", "spurious", "differs"]
 _Row = tuple[str, Attributes, Attributes]
 
 
@@ -24,6 +26,9 @@ class Defaults:
 
     mentions: Mapping[str, AttributeValue] = field(default_factory=dict)
     relations: Mapping[str, AttributeValue] = field(default_factory=dict)
+
+
+NO_DEFAULTS = Defaults()
 
 
 @dataclass(frozen=True)
@@ -101,11 +106,12 @@ def _scores(rows: Iterable[_Row], defaults: Mapping[str, AttributeValue]) -> dic
         for name in gold.keys() | pred.keys() if gold or pred else ():
             default = defaults.get(f"{label}.{name}")
             counts = seen.setdefault((label, name), Counter())
-            counts[_class_of(gold.get(name, default), pred.get(name, default))] += 1
+            counts[compare_values(gold.get(name, default), pred.get(name, default))] += 1
     return {f"{label}.{name}": _score(n[label], counts) for (label, name), counts in sorted(seen.items())}
 
 
-def _class_of(gold: AttributeValue | None, pred: AttributeValue | None) -> str:
+def compare_values(gold: AttributeValue | None, pred: AttributeValue | None) -> Outcome:
+    """What a predicted value is; several values are compared as a set, and None is no value."""
     if gold == pred or _as_set(gold) == _as_set(pred):
         return "same"
     if pred is None:
@@ -114,7 +120,7 @@ def _class_of(gold: AttributeValue | None, pred: AttributeValue | None) -> str:
 
 
 def _as_set(value: AttributeValue | None) -> object:
-    """Several values are compared as a set; one value is a set of one."""
+    """One value is a set of one."""
     return value if value is None else frozenset(value if isinstance(value, tuple) else (value,))
 
 

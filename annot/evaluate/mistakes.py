@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
 from annot.core.document import Document
 from annot.evaluate.aligned import Aligned
+from annot.evaluate.attributes import NO_DEFAULTS, Defaults, compare_values
 from annot.quality.match import Fit
 
-Kind = Literal["missed", "spurious", "relabelled", "boundary", "boundary and label", "turned"]
+Kind = Literal["missed", "spurious", "relabelled", "boundary", "boundary and label", "turned", "differs"]
 _KINDS: Mapping[Fit, Kind] = {
     Fit.SAME_SPAN: "relabelled",
     Fit.OVERLAP_SAME_LABEL: "boundary",
@@ -28,18 +29,18 @@ class Mistake:
     Attributes:
         doc_id: the document.
         span: all that gold and prediction cover.
-        layer: `mention` or `relation`.
-        kind: `turned` is a relation in the wrong direction.
-        gold: id of the gold's mention or relation; empty for what is spurious.
+        layer: `mention`, `relation`, or `attribute` of one that was found.
+        kind: `turned` is a relation in the wrong direction; an attribute is missed, spurious, or differs.
+        gold: id of the gold's mention or relation, behind it the attribute's name; empty for what is spurious.
         predicted: id of the predicted one; empty for what was missed.
-        gold_text: what the gold's one quotes, of a relation both ends.
-        predicted_text: what the predicted one quotes.
+        gold_text: what the gold's one quotes, of a relation both ends, of an attribute its value.
+        predicted_text: the same of the predicted one.
         quote: the text around it; empty where the text is not known.
     """
 
     doc_id: str
     span: Span
-    layer: Literal["mention", "relation"]
+    layer: Literal["mention", "relation", "attribute"]
     kind: Kind
     gold: str
     predicted: str
@@ -49,7 +50,11 @@ class Mistake:
 
 
 def find_mistakes(
-    aligned: Aligned, documents: Mapping[str, Document], *, symmetric: Collection[str] = ()
+    aligned: Aligned,
+    documents: Mapping[str, Document],
+    *,
+    symmetric: Collection[str] = (),
+    defaults: Defaults = NO_DEFAULTS,
 ) -> list[Mistake]:
     """All differences, by document and place.
 
@@ -57,8 +62,13 @@ def find_mistakes(
         aligned: gold and predictions.
         documents: texts that are known.
         symmetric: relation labels without a direction.
+        defaults: what the absence of an attribute means.
     """
-    found = [*_of_mentions(aligned, documents), *_of_relations(aligned, documents, symmetric)]
+    found = [
+        *_of_mentions(aligned, documents),
+        *_of_relations(aligned, documents, symmetric),
+        *_of_attributes(aligned, documents, symmetric, defaults),
+    ]
     return sorted(found)
 
 
@@ -145,6 +155,60 @@ def _relation_mistake(
         predicted_text=texts[1],
         quote=_quote(documents.get(gold_set.doc_id), span),
     )
+
+
+def _of_attributes(
+    aligned: Aligned, documents: Mapping[str, Document], symmetric: Collection[str], defaults: Defaults
+) -> Iterator[Mistake]:
+    """Values that differ, of mentions with the right span and label and of relations that are strictly right."""
+    for gold, pred in zip(aligned.gold, aligned.pred, strict=True):
+        if pred is None:
+            continue
+        document = documents.get(gold.doc_id)
+        for mention in gold.mentions:
+            if (other := pred.by_id.get(mention.id)) is not None:
+                yield from _value_mistakes(gold, document, mention, other, mention.span, defaults.mentions)
+        others = {_key(each, symmetric): each for each in pred.relations}
+        for relation in gold.relations:
+            if (twin := others.get(_key(relation, symmetric))) is not None:
+                span = _around(gold.by_id[relation.head].span, gold.by_id[relation.tail].span)
+                yield from _value_mistakes(gold, document, relation, twin, span, defaults.relations)
+
+
+_Item = TypeVar("_Item", Mention, Relation)
+
+
+def _value_mistakes(
+    reading: AnnotationSet,
+    document: Document | None,
+    gold: _Item,
+    pred: _Item,
+    span: Span,
+    defaults: Mapping[str, AttributeValue],
+) -> Iterator[Mistake]:
+    for name in sorted(gold.attributes.keys() | pred.attributes.keys()):
+        default = defaults.get(f"{gold.label}.{name}")
+        values = gold.attributes.get(name, default), pred.attributes.get(name, default)
+        outcome = compare_values(*values)
+        if outcome != "same":
+            yield Mistake(
+                doc_id=reading.doc_id,
+                span=span,
+                layer="attribute",
+                kind=outcome,
+                gold="" if values[0] is None else f"{gold.id}.{name}",
+                predicted="" if values[1] is None else f"{pred.id}.{name}",
+                gold_text=_show_value(values[0]),
+                predicted_text=_show_value(values[1]),
+                quote=_quote(document, span),
+            )
+
+
+def _show_value(value: AttributeValue | None) -> str:
+    """A value as words, several with commas."""
+    if value is None:
+        return ""
+    return ", ".join(sorted(value)) if isinstance(value, tuple) else str(value)
 
 
 def _key(relation: Relation, symmetric: Collection[str]) -> _Ends:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from annot.evaluate.aligned import LAYERS, Aligned, Reading, align_readings
-from annot.evaluate.attributes import AttributeScore, Defaults, score_attributes
+from annot.evaluate.attributes import NO_DEFAULTS, AttributeScore, Defaults, score_attributes
 from annot.evaluate.bounds import IntervalScore, score_intervals
 from annot.evaluate.ratios import MeasureScore, measure
 from annot.quality.bootstrap import N_RESAMPLES
@@ -39,7 +39,7 @@ def score(
     pred: Reading,
     symmetric: Collection[str] = (),
     intervals: Sequence[tuple[str, str]] = (),
-    defaults: Defaults | None = None,
+    defaults: Defaults = NO_DEFAULTS,
     n_resamples: int = N_RESAMPLES,
 ) -> ScoreReport:
     """Scores predictions.
@@ -69,14 +69,14 @@ def score_aligned(
     *,
     symmetric: Collection[str] = (),
     intervals: Sequence[tuple[str, str]] = (),
-    defaults: Defaults | None = None,
+    defaults: Defaults = NO_DEFAULTS,
     n_resamples: int = N_RESAMPLES,
 ) -> ScoreReport:
     """`score` of what is aligned already."""
     layers = aligned.tallies(symmetric=symmetric)
     flat = {(layer, name): each for layer, table in layers.items() for name, each in table.items()}
     measured = measure(flat, n_resamples=n_resamples)
-    attributes, relation_attributes = score_attributes(aligned, symmetric=symmetric, defaults=defaults or Defaults())
+    attributes, relation_attributes = score_attributes(aligned, symmetric=symmetric, defaults=defaults)
     mentions, relations = ({name: measured[layer, name] for name in layers[layer]} for layer in LAYERS)
     return ScoreReport(
         n_documents=len(aligned.documents),

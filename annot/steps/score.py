@@ -15,7 +15,7 @@ from annot.core.errors import ConfigError
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.evaluate.aligned import Aligned, Reading, align_readings
-from annot.evaluate.attributes import Defaults
+from annot.evaluate.attributes import NO_DEFAULTS, Defaults
 from annot.evaluate.check import KnownLabels, check_predictions, check_quotes
 from annot.evaluate.mistakes import Mistake, find_mistakes
 from annot.evaluate.score import ScoreReport, score_aligned
@@ -77,11 +77,12 @@ def score(
     _require_attributes(options.intervals, right)
     symmetric = symmetric_labels(right.schema)
     found, issues = _predicted(pred, right, options)
+    defaults = _defaults(right.schema)
     report = score_aligned(
         found,
         symmetric=symmetric,
         intervals=options.intervals or _intervals(project, right.schema),
-        defaults=_defaults(right.schema),
+        defaults=defaults,
     )
     differences = None
     if versus is not None:
@@ -90,7 +91,7 @@ def score(
         sides = found.tallies(symmetric=symmetric), other.tallies(symmetric=symmetric)
         differences = {layer: compare(sides[0][layer], sides[1][layer]) for layer in sides[0]}
     texts = right.imported.documents
-    mistakes = find_mistakes(found, texts, symmetric=symmetric) if options.with_mistakes else []
+    mistakes = find_mistakes(found, texts, symmetric=symmetric, defaults=defaults) if options.with_mistakes else []
     return Scored(report, differences, mistakes, [*_gold_issues(right), *issues])
 
 
@@ -141,7 +142,7 @@ def symmetric_labels(schema: Schema | None) -> frozenset[str]:
 
 def _defaults(schema: Schema | None) -> Defaults:
     if schema is None:
-        return Defaults()
+        return NO_DEFAULTS
     mentions = {label: each.attributes for label, each in schema.mentions.items()}
     relations = {label: each.attributes for label, each in schema.relations.items()}
     return Defaults(_defaults_of(mentions), _defaults_of(relations))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from annot.steps.project import Project
@@ -33,11 +34,16 @@ def test_the_tables_name_measures_labels_and_intervals(repository: Project) -> N
 
 def test_errors_are_listed_with_what_stands_there(repository: Project) -> None:
     shown = run("score", "--gold", GOLD, "--pred", PRED, "--errors", cwd=repository.root).stdout
-    assert "32 errors\n  11 relation, spurious\n  10 mention, boundary\n" in shown
+    assert "41 errors\n  11 relation, spurious\n  10 mention, boundary\n" in shown
     assert (
         "boundary: gold MilitaryUnit@2312-2325 'forces de Kim', predicted MilitaryUnit@2312-2318 'forces'\n"
         "    … u Nord. De cette manière, les forces de Kim tenteraient de combattre l’Uk …"
     ) in shown
+    done = run("score", "--gold", GOLD, "--pred", PRED, "--json", cwd=repository.root)
+    (scope,) = (
+        each for each in json.loads(done.stdout)["errors"] if each["gold"].startswith("CasualtyFigure@731-743.")
+    )
+    assert (scope["kind"], scope["gold_text"], scope["predicted_text"]) == ("differs", "unknown", "cumulative")
 
 
 def test_json_holds_everything(repository: Project) -> None:
@@ -48,7 +54,8 @@ def test_json_holds_everything(repository: Project) -> None:
     assert found["report"]["mentions"]["strict"]["micro"]["tally"]["correct"] == 347
     assert found["report"]["mentions"]["strict"]["micro"]["ratios"]["f1"]["n"] == 362
     assert found["versus"]["relations"]["strict"]["p"] == 1.0
-    assert len(found["errors"]) == 32
+    # Nine values differ: adjudication kept the second reader's of six, the first's of three.
+    assert Counter(each["layer"] for each in found["errors"]) == {"mention": 20, "relation": 12, "attribute": 9}
 
 
 def test_exit_codes(repository: Project, tmp_path: Path) -> None:

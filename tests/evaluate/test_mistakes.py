@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from annot.core.annotation import Mention, Span
 from annot.core.document import Document
 from annot.evaluate.aligned import align_readings
+from annot.evaluate.attributes import NO_DEFAULTS, Defaults, score_attributes
 from annot.evaluate.mistakes import find_mistakes
-from tests.evaluate.systems import m, one, rel
+from tests.evaluate.systems import m, mentions, one, rel
 
 TEXT = "Ana and Bo met Cem in Oslo, then Dan left for Rome with Eve."
 
@@ -67,3 +73,47 @@ def test_a_document_without_a_prediction_is_missed_with_its_relations() -> None:
         ("relation", "missed"),
         ("mention", "missed"),
     ]
+
+
+def test_values_that_differ_of_what_was_found() -> None:
+    """The value of a boundary error is none of its own; two lists are compared as sets; a default is a value."""
+    a, b, c = m("A", 0, 2, role="x", many=("p", "q")), m("A", 5, 7, size=5), m("A", 10, 12, role="y")
+    gold = one("d", [a, b, c], [rel("r", a, b, how="near")])
+    a2, b2, c2 = m("A", 0, 2, many=("q", "p")), m("A", 5, 7, size=6, role="x"), m("A", 10, 13, role="z")
+    pred = one("d", [a2, b2, c2], [rel("r", b2, a2, how="far")])
+    aligned = align_readings(gold={"d": gold}, pred={"d": pred})
+
+    def values(symmetric: set[str], defaults: Defaults) -> list[tuple[str, ...]]:
+        found = find_mistakes(aligned, {}, symmetric=symmetric, defaults=defaults)
+        return [
+            (each.kind, each.gold, each.gold_text, each.predicted, each.predicted_text)
+            for each in found
+            if each.layer == "attribute"
+        ]
+
+    of_mentions = [
+        ("missed", "A@0-2.role", "x", "", ""),
+        ("spurious", "", "", "A@5-7.role", "x"),
+        ("differs", "A@5-7.size", "5", "A@5-7.size", "6"),
+    ]
+    of_relation = ("differs", "r(A@0-2, A@5-7).how", "near", "r(A@5-7, A@0-2).how", "far")
+    assert sorted(values(set(), NO_DEFAULTS)) == sorted(of_mentions), "the relation is turned, so not found"
+    assert sorted(values({"r"}, NO_DEFAULTS)) == sorted([*of_mentions, of_relation])
+    assert sorted(values({"r"}, Defaults(mentions={"A.role": "x"}))) == sorted([of_mentions[2], of_relation])
+
+
+@st.composite
+def described(draw: st.DrawFn) -> list[Mention]:
+    values = st.dictionaries(st.sampled_from("nm"), st.sampled_from("xy"))
+    return [m(each.label, each.span.start, each.span.end, **draw(values)) for each in draw(mentions())]
+
+
+@given(described(), described())
+def test_listed_values_are_those_that_are_counted(gold: list[Mention], pred: list[Mention]) -> None:
+    aligned = align_readings(gold={"d": one("d", gold)}, pred={"d": one("d", pred)})
+    scores, _ = score_attributes(aligned, symmetric=(), defaults=NO_DEFAULTS)
+    counted = Counter[str]()
+    for each in scores.values():
+        counted.update(missed=each.n_missed, spurious=each.n_spurious, differs=each.n_differs)
+    listed = Counter(each.kind for each in find_mistakes(aligned, {}) if each.layer == "attribute")
+    assert +counted == +listed
