@@ -82,9 +82,13 @@ def write_sets(project: Project, sets: Iterable[AnnotationSet]) -> None:
 
 
 def pytest_in(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs pytest with the plugin, which need not be installed; an installed one is blocked."""
-    plugin = ["-p", "no:annot", "-p", "annot.ci.plugin"]
-    return run([sys.executable, "-m", "pytest", *plugin, "-p", "no:cacheprovider", *words], folder, env)
+    """Runs pytest with the plugin, which need not be installed; an installed one is blocked.
+
+    So are plugins of others that a data set has no use for, and that take a second to load.
+    """
+    blocked = ("annot", "cacheprovider", "faker", "hypothesispytest", "requests_mock")
+    options = [word for name in blocked for word in ("-p", f"no:{name}")]
+    return run([sys.executable, "-m", "pytest", *options, "-p", "annot.ci.plugin", *words], folder, env)
 
 
 def annot_in(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
