@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import Attributes, AttributeValue, Span
@@ -50,18 +50,16 @@ class Docket:
         self._policy = policy
         self._asked = frozenset(asked)
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
-        self._overruled = [
-            *(each.conflict for each in self._decisions.values() if each.overrules),
-            *sorted(self._asked),
-        ]
+        self._overruled: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        for conflict in (*(each.conflict for each in decisions if each.overrules), *sorted(self._asked)):
+            doc_id, _, about = conflict.partition("#")
+            kind, _, place = about.partition(":")
+            self._overruled[doc_id, kind][place] = None
         self._used: set[tuple[str, str]] = set()
 
-    def overruled(self, document: Document, kind: ConflictKind) -> Iterator[str]:
-        """The places of a document on which an adjudicator may not agree with the readers who agree."""
-        prefix = f"{document.doc_id}#{kind}:"
-        for conflict in dict.fromkeys(self._overruled):
-            if conflict.startswith(prefix):
-                yield conflict.removeprefix(prefix)
+    def overruled(self, document: Document, kind: ConflictKind) -> Collection[str]:
+        """The places of a document on which an adjudicator may not agree with the readers who agree, in order."""
+        return self._overruled.get((document.doc_id, kind), ())
 
     def is_overruled(self, conflict: Conflict) -> bool:
         """Whether `conflict`, on which the readers agree, is one for an adjudicator."""
