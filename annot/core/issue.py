@@ -75,7 +75,7 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "sentence-differs": "nearly the same sentence is annotated differently",
         "too-fast": "an annotator's documents came faster than they can be read",
         "all-accepted": "all of an annotator's regions are taken over from pre-annotations",
-        "lint-outdated": "the lint's configuration names what the schema does not have",
+        "outdated-setting": "`annot.toml` names what the schema does not have",
         "stale-waiver": "a waiver of what is not found any more",
         # migration
         "not-pulled": "a submission says something else than the committed reading",

@@ -52,22 +52,22 @@ class ReportPlan(Value):
     records: tuple[RecordPlan, ...] = ()
 
 
-def faults_of(plan: ReportPlan, schema: Schema) -> Iterator[str]:
-    """What `plan` names that `schema` does not have, with the key."""
+def faults_of(plan: ReportPlan, schema: Schema) -> Iterator[tuple[str, str]]:
+    """What `plan` names that `schema` does not have, as (key, fault)."""
     for index, records in enumerate(plan.records):
         place = f"report.records.{index}"
         for label in records.labels:
             if label not in schema.mentions:
-                yield f"{place}.labels: {label!r} is not a mention label (known: {', '.join(schema.mentions)})"
+                yield f"{place}.labels", f"{label!r} is not a mention label (known: {', '.join(schema.mentions)})"
             else:
                 yield from _path_faults(place, label, records, schema)
         relations = (records.source, records.date, *records.apart)
         for key, name in zip(("source", "date", *["apart"] * len(records.apart)), relations, strict=True):
             if name is not None and name not in schema.relations:
-                yield f"{place}.{key}: {name!r} is not a relation label (known: {', '.join(schema.relations)})"
+                yield f"{place}.{key}", f"{name!r} is not a relation label (known: {', '.join(schema.relations)})"
 
 
-def _path_faults(place: str, label: str, records: RecordPlan, schema: Schema) -> Iterator[str]:
+def _path_faults(place: str, label: str, records: RecordPlan, schema: Schema) -> Iterator[tuple[str, str]]:
     keys = [("low", records.low), ("high", records.high), ("by", records.by)]
     keys += [("same", path) for path in records.same] + [("show", path) for path in records.show]
     for key, path in keys:
@@ -75,9 +75,9 @@ def _path_faults(place: str, label: str, records: RecordPlan, schema: Schema) ->
             continue
         relation, _, name = path.rpartition(".")
         if not relation and schema.attribute(label, name) is None:
-            yield f"{place}.{key}: {label} has no attribute {name!r}"
+            yield f"{place}.{key}", f"{label} has no attribute {name!r}"
         elif relation and not _leads_to(schema, relation, name):
-            yield f"{place}.{key}: no relation {relation!r} leads to a mention with an attribute {name!r}"
+            yield f"{place}.{key}", f"no relation {relation!r} leads to a mention with an attribute {name!r}"
 
 
 def _leads_to(schema: Schema, relation: str, attribute: str) -> bool:

@@ -13,6 +13,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Choice, Conflict, Decision, ErrorKind
 from annot.core.errors import ConfigError, DataError
 from annot.quality.adjudicate import Adjudication, adjudicate
+from annot.steps.outdated import require_current
 from annot.steps.project import Project
 from annot.store.jsonl import append_jsonl, read_jsonl
 from annot.store.readings import read_reading
@@ -42,8 +43,10 @@ def adjudicate_project(project: Project) -> Adjudication:
     """Merges the readings of a project, replaying its decisions.
 
     Raises:
+        ConfigError: `[adjudication]` trusts somebody with what is no label of the schema.
         DataError: a reading or decision cannot be read, or a decision's choice is impossible.
     """
+    require_current(project, "adjudication")
     return adjudicate(
         project.schema,
         project.documents,
@@ -95,6 +98,7 @@ def record_answers(
         ConfigError: `by` is no adjudicator.
         DataError: an answer is broken, impossible, or to no conflict.
     """
+    require_current(project, "adjudication")
     if project.require_annotator(by).role != "adjudicator":
         raise ConfigError(f"annot.toml: {by} is a reader; decisions are an adjudicator's")
     answers: dict[str, Answer] = {}

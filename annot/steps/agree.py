@@ -15,7 +15,6 @@ from annot.core.estimate import Estimate
 from annot.corpus.manifest import read_manifest
 from annot.quality.agree import AgreementReport, measure_agreement
 from annot.quality.alpha import Level
-from annot.quality.attribute_measures import traits_of
 from annot.quality.boundary import read_boundary_words
 from annot.quality.disagree import Disagreement, find_disagreements
 from annot.quality.gates import Gate, Verdict, judge
@@ -23,6 +22,7 @@ from annot.quality.mention_measures import ALL
 from annot.quality.rank import Group, PartOf, by_annotator, by_document, rank_groups
 from annot.steps.adjudicate import readings_of
 from annot.steps.config import CONFIG_NAME
+from annot.steps.outdated import require_current
 from annot.steps.project import Project
 
 if TYPE_CHECKING:
@@ -181,10 +181,8 @@ def _lengths(project: Project, readings: Readings) -> dict[str, int]:
 
 def _levels(project: Project) -> Mapping[str, Level]:
     levels = project.config.agreement.levels
-    known = {trait.name for trait in traits_of(project.schema, {})}
+    require_current(project, "agreement")
     for name, level in levels.items():
-        if name not in known:
-            raise ConfigError(f"{CONFIG_NAME}: agreement.levels: {name!r} is no attribute of {project.schema.id}")
         spec = project.schema.attribute(*name.split(".", 1)) if ".." not in name else None
         is_number = spec is not None and spec.type in {"integer", "number"}
         is_single_choice = spec is not None and spec.type == "choice" and not spec.multiple
@@ -197,23 +195,13 @@ def _levels(project: Project) -> Mapping[str, Level]:
 
 
 def _gates(project: Project) -> Iterator[Gate]:
-    config, schema = project.config.gates, project.schema
+    config = project.config.gates
     if config is None:
         return
-    known = {
-        "mentions": {*schema.mentions, ALL},
-        "relations": {*schema.relations, ALL},
-        "attributes": {trait.name for trait in traits_of(schema, {})},
-    }
-    gates = [
-        *(Gate("mentions", m, name, least) for m, of in config.mentions.items() for name, least in of.items()),
-        *(Gate("relations", m, name, least) for m, of in config.relations.items() for name, least in of.items()),
-        *(Gate("attributes", m, name, least) for m, of in config.attributes.items() for name, least in of.items()),
-    ]
-    for gate in gates:
-        if gate.name not in known[gate.layer]:
-            raise ConfigError(
-                f"{CONFIG_NAME}: gates.{gate.layer}.{gate.measure}: {schema.id} has no {gate.name!r} "
-                f"(known: {', '.join(sorted(known[gate.layer]))})"
-            )
-        yield gate
+    require_current(project, "gates")
+    for measure, least in config.mentions.items():
+        yield from (Gate("mentions", measure, name, value) for name, value in least.items())
+    for of_relations, least in config.relations.items():
+        yield from (Gate("relations", of_relations, name, value) for name, value in least.items())
+    for of_attributes, least in config.attributes.items():
+        yield from (Gate("attributes", of_attributes, name, value) for name, value in least.items())

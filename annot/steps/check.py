@@ -18,6 +18,7 @@ from annot.quality.lint.gold import lint_gold
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
 from annot.steps.frozen import check_frozen
+from annot.steps.outdated import outdated_settings
 from annot.steps.project import Project
 from annot.steps.split import plan_split
 from annot.steps.waive import read_waivers
@@ -120,11 +121,10 @@ def _open_conflict(conflict: Conflict) -> Issue:
 
 def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
     plan = project.config.lint
-    for place, fault in plan.faults_in(project.schema):
-        message = f"{fault}; the lint passes it over until {CONFIG_NAME} is mended"
-        yield Issue(
-            doc_id="", code="lint-outdated", where=f"{CONFIG_NAME} lint.{place}", severity="warning", message=message
-        )
+    for key, fault in outdated_settings(project.config, project.schema):
+        message = f"{fault}; passed over, or refused, until {CONFIG_NAME} is mended"
+        where = f"{CONFIG_NAME} {key}"
+        yield Issue(doc_id="", code="outdated-setting", where=where, severity="warning", message=message)
     yield from lint_gold(plan, project.schema, project.documents, gold)
     for name in project.readers:
         rows = read_provenance(project.readings, name)

@@ -25,6 +25,7 @@ from annot.schemas.migrate import Migrated, migrate_reading, sum_counts
 from annot.schemas.read_migration import new_schema_path, read_migration, read_new_schema, require_fit
 from annot.steps.adjudicate import read_decisions
 from annot.steps.config import CONFIG_NAME
+from annot.steps.outdated import outdated_settings
 from annot.steps.project import Project
 from annot.store.jsonl import render_jsonl
 from annot.store.readings import read_reading, reading_path
@@ -65,9 +66,10 @@ class Plan:
 
     @property
     def issues(self) -> tuple[Issue, ...]:
-        """What is dropped, what of the answers cannot be used, and which decisions cannot be carried over."""
+        """What is dropped, which answers and decisions cannot be used any more, and what a person has yet to change."""
         found = [issue for each in self._all for issue in each.issues]
         found += [issue for each in self.rekeyed.values() for issue in each.issues]
+        found += self._outdated()
         return tuple(sorted(found))
 
     @property
@@ -107,6 +109,13 @@ class Plan:
             decisions = in_order(self.rekeyed.values(), self.decisions)
             files[_inside(self.source, self.source.decisions_path)] = render_jsonl(decisions)
         return files
+
+    def _outdated(self) -> Iterator[Issue]:
+        """Settings of `annot.toml` that the new schema outgrows; a person's to change."""
+        for key, fault in outdated_settings(self.source.config, self.new):
+            where = f"{CONFIG_NAME} {key}"
+            message = f"{fault}; change it with the migration"
+            yield Issue(doc_id="", code="outdated-setting", where=where, severity="warning", message=message)
 
     @property
     def _all(self) -> Iterator[Migrated]:

@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import DataError
 from annot.quality.adjudicate import Adjudication
 from annot.quality.agree import Agreement, AgreementReport, Table
 from annot.quality.match import align
 from annot.report.page import render_report
-from annot.report.plan import faults_of
 from annot.report.records import records_of
 from annot.report.values import AgreementBar, Dispute, Layer, ReadersAgreement, ReportData
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.agree import agree
-from annot.steps.config import CONFIG_NAME
+from annot.steps.outdated import require_current
 from annot.steps.project import Project
 from annot.store.atomic import write_text
 
@@ -66,8 +65,7 @@ def report_data(project: Project) -> ReportData:
         DataError: a reading or decision cannot be read, or does not fit its document or the schema.
     """
     plan, schema, documents = project.config.report, project.schema, project.documents
-    if faults := list(faults_of(plan, schema)):
-        raise ConfigError("\n".join(f"{CONFIG_NAME}: {fault}" for fault in faults))
+    require_current(project, "report")
     readings = {name: reading for name, reading in readings_of(project).items() if reading}
     for each in [reading for of in readings.values() for reading in of.values()]:
         _require_fit(project, each)

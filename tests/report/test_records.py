@@ -68,7 +68,7 @@ def test_a_plan_that_fits_has_no_fault() -> None:
 
 def test_every_fault_of_a_plan_has_its_key() -> None:
     plan = PLAN.replace(labels=("Figure", "Nobody"), high="hihg", same=("side", "of.more", "off.side"), apart=("pat",))
-    assert list(faults_of(ReportPlan(records=(PLAN, plan)), SCHEMA)) == [
+    assert [f"{key}: {fault}" for key, fault in faults_of(ReportPlan(records=(PLAN, plan)), SCHEMA)] == [
         "report.records.1.high: Figure has no attribute 'hihg'",
         "report.records.1.same: Figure has no attribute 'side'",
         "report.records.1.same: no relation 'of' leads to a mention with an attribute 'more'",

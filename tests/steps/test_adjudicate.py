@@ -11,7 +11,7 @@ import pytest
 from annot.core.errors import ConfigError, DataError
 from annot.steps.adjudicate import adjudicate_project, record_answers
 from annot.steps.explain import explain
-from annot.steps.project import Project
+from annot.steps.project import Project, open_project
 
 
 @pytest.fixture
@@ -207,3 +207,16 @@ def test_a_value_that_the_schema_does_not_have_is_never_recorded(
     with pytest.raises(DataError, match=message):
         record_answers(project, answer(project, tmp_path, line), by="adjudicator")
     assert project.decisions_path.read_bytes() == before
+
+
+def test_trust_in_what_is_no_label_is_refused(project: Project) -> None:
+    """A label that is written wrong would settle nothing, and nobody would know."""
+    path = project.root / "annot.toml"
+    words = '\n[adjudication]\ntrusted = {Locaton = "reader-a", Location = "reader-b", quotes = "reader-a"}\n'
+    path.write_text(path.read_text("utf-8") + words, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        adjudicate_project(open_project(project.root))
+    assert [line.partition(" (known")[0] for line in str(caught.value).splitlines()] == [
+        "annot.toml: adjudication.trusted.Locaton: conflict-reporting@1.0.0 has no 'Locaton'",
+        "annot.toml: adjudication.trusted.quotes: conflict-reporting@1.0.0 has no 'quotes'",
+    ]

@@ -163,6 +163,6 @@ def test_suspicious_annotators_are_named(bare: Project) -> None:
 def test_a_lint_that_the_schema_outgrew_is_a_warning(bare: Project) -> None:
     path = bare.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace('roles = [["OfficialSpeaker",', 'roles = [["Speaker",'), "utf-8")
-    (issue,) = (each for each in check(open_project(bare.root)) if each.code == "lint-outdated")
+    (issue,) = (each for each in check(open_project(bare.root)) if each.code == "outdated-setting")
     assert issue.where == "annot.toml lint.roles.0"
     assert issue.message.startswith("'Speaker' is not a mention label")
