@@ -16,6 +16,11 @@ ConflictKind = Literal["mention", "attribute", "relation", "relation-attribute"]
 Choice = tuple[str, ...] | AttributeValue | None
 
 
+def place_of(conflict_id: str) -> str:
+    """Where a conflict is: what stands behind its kind."""
+    return conflict_id.partition("#")[2].partition(":")[2]
+
+
 class Option(msgspec.Struct, frozen=True, kw_only=True):
     """One of the answers that readers gave.
 
@@ -49,8 +54,8 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> str:
-        """What it is about: a span, two mentions, or an attribute of one; what stands behind the kind in its id."""
-        return self.id.partition("#")[2].partition(":")[2]
+        """What it is about: a span, two mentions, or an attribute of one."""
+        return place_of(self.id)
 
     @property
     def inputs(self) -> str:

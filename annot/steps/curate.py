@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict, Decision
 from annot.core.issue import Issue
 from annot.quality.adjudicate import Adjudication
@@ -19,7 +20,7 @@ from annot.steps.project import Project
 from annot.steps.supply import alone, live_config
 from annot.store.jsonl import append_jsonl
 from annot.studio.curation import CurationRenderer, CurationTask, parse_task, task_of
-from annot.studio.curation_answers import CuratedAnswer, read_answers
+from annot.studio.curation_answers import CuratedAnswer, read_answers, read_asides
 from annot.studio.curation_config import ANSWERS, render_curation_config
 from annot.studio.parse import SubmissionParser
 from annot.studio.plan import batches
@@ -120,10 +121,11 @@ def pull_curation(project: Project, *, dry_run: bool = False) -> Curated:
         tasks = _tasks(studio, number)
         submitted = list(studio.decode(studio.raw_tasks(number, list(tasks)), RawTask))
     known = {(each.conflict, each.inputs): each for each in read_decisions(project)}
+    stands = adjudicate_project(project).consensus if any(task.annotations for task in submitted) else {}
     fresh: list[Decision] = []
     issues: list[Issue] = []
     for task in submitted:
-        for decision in _decisions(project, tasks[task.id][0], task, by, issues):
+        for decision in _decisions(project, tasks[task.id][0], task, by, stands, issues):
             before = known.get((decision.conflict, decision.inputs))
             if before is None or _said(before) != _said(decision):
                 known[decision.conflict, decision.inputs] = decision
@@ -187,7 +189,12 @@ def _tasks(studio: Studio, number: int) -> dict[int, tuple[CurationTask, bool]]:
 
 
 def _decisions(
-    project: Project, asked: CurationTask, task: RawTask, by: dict[int, str], issues: list[Issue]
+    project: Project,
+    asked: CurationTask,
+    task: RawTask,
+    by: Mapping[int, str],
+    stands: Mapping[str, AnnotationSet],
+    issues: list[Issue],
 ) -> Iterator[Decision]:
     document = project.documents.get(asked.doc_id)
     for submission in task.annotations:
@@ -211,8 +218,19 @@ def _decisions(
         marked = SubmissionParser(project.schema).parse(document, on_text, annotator=name, origin="human")
         answers, faults = read_answers(asked, results, marked.reading, project.schema)
         issues += [Issue(doc_id=asked.doc_id, code="curation-answer", where=where, message=each) for each in faults]
+        issues += _asides(project, asked, marked.reading, stands, where)
         at = (submission.updated_at or submission.created_at or datetime.now(UTC).isoformat())[:10]
         yield from (_decision(answer, name, at) for answer in answers)
+
+
+def _asides(
+    project: Project, asked: CurationTask, marked: AnnotationSet, stands: Mapping[str, AnnotationSet], where: str
+) -> Iterator[Issue]:
+    doc_id = asked.doc_id
+    if doc_id in stands:
+        readings = [sets[doc_id] for sets in readings_of(project).values() if doc_id in sets]
+        for message in read_asides(asked, marked, stands=stands[doc_id], readings=readings):
+            yield Issue(doc_id=doc_id, code="curation-aside", where=where, message=message, severity="warning")
 
 
 def _decision(answer: CuratedAnswer, by: str, at: str) -> Decision:

@@ -118,7 +118,7 @@ class CurationRenderer:
         }
 
     def _about(self, document: Document, conflict: Conflict) -> str:
-        place = place_of(conflict.id)
+        place = conflict.place
         if conflict.kind == "mention":
             return _in_context(document, span_of(place))
         if conflict.kind == "relation":
@@ -157,7 +157,7 @@ class CurationRenderer:
         return ", ".join(spec.values.get(str(each), str(each)) if spec else str(each) for each in values)
 
     def _spec(self, conflict: Conflict) -> AttributeSpec | None:
-        item, _, name = place_of(conflict.id).rpartition(".")
+        item, _, name = conflict.place.rpartition(".")
         if conflict.kind == "attribute":
             return self._schema.attribute(item.rpartition("@")[0], name)
         relation = self._schema.relations.get(item.partition("(")[0])
@@ -197,11 +197,6 @@ def _in_context(document: Document, span: Span) -> str:
     before = document.text[max(0, span.start - _AROUND) : span.start]
     after = document.text[span.end : span.end + _AROUND]
     return " ".join(f"« …{before}[{document.quote(span)}]{after}… »".split())
-
-
-def place_of(conflict_id: str) -> str:
-    """Where a conflict is: what stands behind its kind."""
-    return conflict_id.partition("#")[2].partition(":")[2]
 
 
 def span_of(place: str) -> Span:

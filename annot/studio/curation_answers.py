@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
 
 from annot.core.annotation import AnnotationSet, Attributes
-from annot.core.decision import Choice, ErrorKind
+from annot.core.decision import Choice, ErrorKind, place_of
 from annot.core.numbers import parse_number
 from annot.core.schema import Schema
-from annot.studio.curation import VALUE, AskedConflict, CurationTask, place_of, span_of
+from annot.studio.curation import VALUE, AskedConflict, CurationTask, span_of
 from annot.studio.curation_config import ANSWERS, AS_MARKED, ERRORS, OTHER
 from annot.studio.curation_words import curation_words
 from annot.studio.raw import RawResult
+
+_HOW = "not taken: to overrule the readers, see « Against all readers » in docs/adjudication.md"
 
 
 class CuratedAnswer(NamedTuple):
@@ -61,6 +63,29 @@ def read_answers(
             continue
         answers.append(CuratedAnswer(asked, choice, reason or curation_words("en")[kind], kind, attributes))
     return answers, faults
+
+
+def read_asides(
+    task: CurationTask, marked: AnnotationSet, *, stands: AnnotationSet, readings: Iterable[AnnotationSet]
+) -> Iterator[str]:
+    """What a curator changed in the text where nothing was asked: it is no answer, and is never passed over in silence.
+
+    Args:
+        task: what was asked.
+        marked: what the text showed when it was submitted.
+        stands: what stands now; what was decided since is no news.
+        readings: of the document; what a reader said was shown, and may have fallen before.
+    """
+    settled = {each for asked in task.conflicts for each in asked.settled}
+    said = {mention.id for reading in readings for mention in reading.mentions}
+    contested = [span_of(place_of(asked.id)) for asked in task.conflicts if asked.kind == "mention"]
+    for mention in stands.mentions:
+        if mention.id in settled and mention.id not in marked.by_id:
+            yield f"{mention.id} {mention.text!r} was taken out of the text, and no question is about it; {_HOW}"
+    for mention in marked.mentions:
+        is_new = mention.id not in settled | said | stands.by_id.keys()
+        if is_new and not any(mention.span.overlaps(span) for span in contested):
+            yield f"{mention.id} {mention.text!r} was marked in the text, and no question is about it; {_HOW}"
 
 
 def _choice(

@@ -13,7 +13,7 @@ from annot.core.schema import Schema
 from annot.quality.adjudicate import adjudicate
 from annot.store.yaml_file import parse_yaml
 from annot.studio.curation import CurationRenderer, CurationTask, parse_task
-from annot.studio.curation_answers import CuratedAnswer, read_answers
+from annot.studio.curation_answers import CuratedAnswer, read_answers, read_asides
 from annot.studio.raw import RawResult
 
 SCHEMA = parse_yaml(
@@ -158,3 +158,32 @@ def test_a_task_asks_the_same_until_its_inputs_change(task: dict[str, Any]) -> N
     kept = [each.id for each in asked(again).conflicts if each in asked(task).conflicts]
     assert kept == ["d#attribute:Figure@0-5.low", "d#mention:14-19"]
     assert parse_task({"annot": {}}) is None
+
+
+def test_a_change_that_no_question_is_about_is_named() -> None:
+    """What all say was taken out, and what nobody saw was marked; a change where something is asked is an answer."""
+    deaths, paris, a_paris = (
+        mention("Figure", THREE, kind="dead"),
+        mention("Place", PARIS),
+        mention("Place", Span(12, 19)),
+    )
+    readings = (reading("a", deaths, paris), reading("b", deaths, a_paris))
+    found = adjudicate(SCHEMA, {"d": DOCUMENT}, [{"d": each} for each in readings], [])
+    rendered = CurationRenderer(SCHEMA).render(DOCUMENT, found.open, found.consensus["d"], readings)
+    task = parse_task(rendered["meta"])
+    assert task is not None
+    died, whole = mention("Figure", Span(6, 11), kind="dead"), mention("Place", Span(12, 20))
+
+    def asides(*marked: Mention, stands: AnnotationSet = found.consensus["d"]) -> list[str]:
+        return [
+            each.partition(", and")[0]
+            for each in read_asides(task, reading("judge", *marked), stands=stands, readings=readings)
+        ]
+
+    assert asides(deaths, paris, a_paris) == []
+    assert asides(deaths, whole) == []
+    assert asides(paris, died) == [
+        "Figure@0-5 'Trois' was taken out of the text",
+        "Figure@6-11 'morts' was marked in the text",
+    ]
+    assert asides(paris, died, stands=reading("gold", died)) == [], "decided by hand since"
