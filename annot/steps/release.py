@@ -10,6 +10,7 @@ from pathlib import Path
 
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
+from annot.corpus.split import Division
 from annot.release.build import build_release
 from annot.release.changelog import write_entry
 from annot.release.diff.changes import Diff
@@ -31,6 +32,7 @@ from annot.steps.split import keep_split, plan_split
 from annot.steps.versions import version_of_project, version_of_release
 from annot.store.atomic import write_text
 from annot.store.folder import write_folder
+from annot.store.jsonl import appended_jsonl
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,8 @@ def release(
     changelog = project.exports / "CHANGELOG.md"
     read_prose(changelog)  # refuses it before anything is written
     split = plan_split(project)
-    if not dry_run:
-        keep_split(project, split.division)
     released = (on or datetime.now(UTC).date()).isoformat()
-    files = build_release(source_of(project, chosen, released, source_files(project), split))
+    files = build_release(source_of(project, chosen, released, _files_with_places(project, split.division), split))
     manifest = ReleaseManifest.model_validate_json(files["manifest.json"])
     if not manifest.documents:
         raise DataError(
@@ -96,6 +96,7 @@ def release(
         )
     since, changes = (before[0].name, summary_lines(diff)) if before and diff else ("", _first_lines(manifest))
     if not dry_run:
+        keep_split(project, split.division)
         text = read_prose(changelog)
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
         write_text(changelog, entry)
@@ -133,8 +134,8 @@ def check_release(folder: Path) -> list[Issue]:
 
 
 def _require_committed(project: Project, *, dirty: bool) -> None:
-    paths = [*source_paths(project), project.seeds]
-    changed = [] if dirty else uncommitted(project, paths)
+    # A text that git ignores can be traced all the same: the manifest holds its digest.
+    changed = [] if dirty else uncommitted(project, source_paths(project), may_be_ignored=[project.seeds])
     if changed:
         listing = "\n".join(f"  {path}" for path in changed)
         raise DataError(
@@ -154,6 +155,15 @@ def _require_sound(project: Project) -> None:
         if not verdict.is_met
     ]
     _refuse(missed, "a gate of agreement is not met")
+
+
+def _files_with_places(project: Project, division: Division) -> dict[str, bytes]:
+    """The source with the places of new documents, which are written down only once everything is built."""
+    files = source_files(project)
+    if division.fresh:
+        path = project.splits_path
+        files[f"{SOURCE}/{path.relative_to(project.root).as_posix()}"] = appended_jsonl(path, division.fresh)
+    return files
 
 
 def _refuse(issues: Sequence[Issue], why: str) -> None:
