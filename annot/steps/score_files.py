@@ -14,6 +14,7 @@ from annot.formats.conll_file import import_conll
 from annot.formats.imported import Imported
 from annot.formats.json_lines import import_rows, read_sets
 from annot.formats.tags import Encoding, Repair
+from annot.steps.config import CONFIG_NAME
 from annot.steps.project import Project, open_project
 
 Format = Literal["annot", "release", "conll", "spacy", "datasets"]
@@ -60,6 +61,8 @@ def format_of(path: Path) -> Format:
     """
     if not path.exists():
         raise ConfigError(f"{path}: no such file or folder")
+    if (path / CONFIG_NAME).is_file():
+        raise ConfigError(f"{path} is a project; name one of its releases, under {open_project(path).releases}")
     if path.is_dir():
         return "release" if (path / "manifest.json").is_file() else "datasets"
     found = _BY_SUFFIX.get(path.suffix.lower())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from annot.core.errors import ConfigError
-from annot.steps.init import init_project
+from annot.steps.init import init_project, repository_above
 from tests.ci.small import annot_in, commit, git, run, said, start, write_sets
 
 
@@ -36,21 +37,13 @@ def test_the_workflow_asks_for_little(tmp_path: Path) -> None:
 
 def test_the_workflows_last_step_shows_the_change(tmp_path: Path) -> None:
     project = start(tmp_path / "mydata")
-    path = project.root / ".github" / "workflows" / "annot.yml"
-    (*_, last) = YAML(typ="safe").load(path)["jobs"]["data-set"]["steps"]
     commit(project.root, "Two documents")
     base = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
     write_sets(project, [said(project, "one"), said(project, "two", ties=[])])
     commit(project.root, "One relation")
-    annot = tmp_path / "bin" / "annot"
-    annot.parent.mkdir()
-    annot.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m annot "$@"\n', "utf-8")
-    annot.chmod(0o755)
-    summary = tmp_path / "summary.md"
-    env = {"BASE": base, "GITHUB_STEP_SUMMARY": str(summary), "PATH": f"{annot.parent}:/usr/bin:/bin"}
-    done = run(["bash", "-e", "-c", last["run"]], project.root, env)
+    done = _last_step(project.root, tmp_path, base)
     assert done.returncode == 0, done.stderr
-    assert "relation removed" in summary.read_text("utf-8")
+    assert "relation removed" in (tmp_path / "summary.md").read_text("utf-8")
     # A base without a data set has nothing to compare with.
     git(project.root, "checkout", "--quiet", "--orphan", "empty")
     git(project.root, "rm", "-r", "--quiet", "--cached", ".")
@@ -59,10 +52,10 @@ def test_the_workflows_last_step_shows_the_change(tmp_path: Path) -> None:
     who = ["-c", "user.name=reader", "-c", "user.email=reader@annot.localhost"]
     git(project.root, *who, "commit", "--quiet", "--message", "Notes")
     bare = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
-    assert run(["bash", "-e", "-c", last["run"]], project.root, {**env, "BASE": bare}).returncode == 0
+    assert _last_step(project.root, tmp_path, bare).returncode == 0
     # What cannot be compared fails.
     (project.readings / "first.jsonl").write_text("{", "utf-8")
-    assert run(["bash", "-e", "-c", last["run"]], project.root, env).returncode == 1
+    assert _last_step(project.root, tmp_path, base).returncode == 1
 
 
 def test_the_hooks_run_verbs_that_pass(tmp_path: Path) -> None:
@@ -85,3 +78,35 @@ def test_a_file_that_is_there_is_kept(tmp_path: Path, name: str) -> None:
         init_project(tmp_path)
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
     assert path.read_text("utf-8") == "mine"
+
+
+def test_a_folder_of_a_larger_repository_is_told_where_its_workflow_belongs(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("notes\n", "utf-8")
+    commit(tmp_path, "A repository")
+    done = annot_in(tmp_path, "init", "data/news")
+    assert done.returncode == 0
+    assert f"data/news is a folder of the git repository {tmp_path}" in done.stderr
+    assert "move .github/workflows/annot.yml and the hooks there" in done.stderr
+    assert repository_above(tmp_path) is None
+    assert annot_in(tmp_path, "init", ".").stderr == ""
+
+
+def test_the_workflow_shows_the_change_of_a_folder_too(tmp_path: Path) -> None:
+    project = start(tmp_path / "whole" / "mydata")
+    commit(tmp_path / "whole", "Two documents")
+    base = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
+    write_sets(project, [said(project, "one"), said(project, "two", ties=[])])
+    done = _last_step(project.root, tmp_path, base)
+    assert done.returncode == 0, done.stderr
+    assert "relation removed" in (tmp_path / "summary.md").read_text("utf-8")
+
+
+def _last_step(folder: Path, scratch: Path, base: str) -> subprocess.CompletedProcess[str]:
+    """Runs the workflow's last step in `folder`, with an `annot` of this environment."""
+    (*_, last) = YAML(typ="safe").load(folder / ".github" / "workflows" / "annot.yml")["jobs"]["data-set"]["steps"]
+    annot = scratch / "bin" / "annot"
+    annot.parent.mkdir(exist_ok=True)
+    annot.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m annot "$@"\n', "utf-8")
+    annot.chmod(0o755)
+    env = {"BASE": base, "GITHUB_STEP_SUMMARY": str(scratch / "summary.md"), "PATH": f"{annot.parent}:/usr/bin:/bin"}
+    return run(["bash", "-e", "-c", last["run"]], folder, env)
