@@ -89,12 +89,17 @@ def _git(folder: Path, *words: str, given: bytes | None = None) -> subprocess.Co
 
 
 def uncommitted(project: Project, paths: Sequence[Path], *, may_be_ignored: Sequence[Path] = ()) -> list[str]:
-    """Which files git has not committed as they are, nor will, since it ignores them; none where there is no git.
+    """Which files git has not committed as they are; none where there is no git.
+
+    Of those that it ignores, and of those whose line ends it has changed, it says nothing by itself.
 
     Args:
         project: the data-set project.
         paths: files and folders to look at.
         may_be_ignored: more of them, in which it is no fault that git ignores a file.
+
+    Returns:
+        The paths, each with what is to be done where a commit alone does not mend it.
 
     Raises:
         DataError: there is a repository, and git refuses to read it.
@@ -110,7 +115,19 @@ def uncommitted(project: Project, paths: Sequence[Path], *, may_be_ignored: Sequ
     status = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--")
     ignored = ("ls-files", "-z", "--full-name", "--others", "--ignored", "--exclude-standard", "--")
     changed = [entry[3:] for entry in _listed(project.root, status, [*paths, *may_be_ignored]) if entry[2:3] == " "]
-    return sorted({*changed, *_listed(project.root, ignored, paths)})
+    return sorted(
+        {*changed, *_listed(project.root, ignored, paths), *_other_line_ends(project.root, [*paths, *may_be_ignored])}
+    )
+
+
+def _other_line_ends(root: Path, paths: Sequence[Path]) -> Iterator[str]:
+    """Files that git keeps with other line ends than they have here: a clone would have other bytes."""
+    for entry in _listed(root, ("ls-files", "-z", "--full-name", "--eol", "--"), paths):
+        told, _, path = entry.partition("\t")
+        kept, here = (word.partition("/")[2] for word in told.split()[:2])
+        if kept and here and kept != here:
+            hint = "write `-text` for it into .gitattributes, then `git add --renormalize`"
+            yield f"{path}: git keeps other line ends; {hint}"
 
 
 def _listed(root: Path, words: Sequence[str], paths: Sequence[Path]) -> Iterator[str]:

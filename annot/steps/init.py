@@ -15,6 +15,7 @@ _FILES = {
     "schema.yaml": "schemas/{name}.yaml",
     "guidelines.md": "schemas/guidelines/{name}.md",
     "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
     "workflow.yml": ".github/workflows/annot.yml",
     "pre-commit.yaml": ".pre-commit-config.yaml",
     "manifest.jsonl": "seeds/manifest.jsonl",

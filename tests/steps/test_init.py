@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from annot.core.errors import ConfigError
 from annot.steps.init import init_project, repository_above
-from tests.ci.small import annot_in, commit, git, run, said, start, write_sets
+from tests.ci.small import add_texts, annot_in, commit, git, run, said, start, write_sets
 
 
 def test_the_workflow_asks_for_little(tmp_path: Path) -> None:
@@ -110,3 +110,20 @@ def _last_step(folder: Path, scratch: Path, base: str) -> subprocess.CompletedPr
     annot.chmod(0o755)
     env = {"BASE": base, "GITHUB_STEP_SUMMARY": str(scratch / "summary.md"), "PATH": f"{annot.parent}:/usr/bin:/bin"}
     return run(["bash", "-e", "-c", last["run"]], folder, env)
+
+
+def test_a_clone_has_the_bytes_whatever_git_does_with_line_ends(tmp_path: Path) -> None:
+    project = start(tmp_path / "mydata")
+    add_texts(project, {"four": "Dora met Eve\r\nin June.\r\n"})
+    project.guidelines_path.write_bytes(project.guidelines_path.read_bytes().replace(b"\n", b"\r\n"))
+    git(tmp_path, "init", "--quiet", "mydata")
+    git(project.root, "config", "core.autocrlf", "true")
+    commit(project.root, "A text with carriage returns")
+    assert annot_in(project.root, "release").returncode == 0
+    commit(project.root, "A release")
+    git(tmp_path, "clone", "--quiet", "-c", "core.autocrlf=true", "mydata", "clone")
+    for path in (path for path in project.root.rglob("*") if path.is_file() and ".git" not in path.parts):
+        if path.relative_to(project.root).parts[0] in {"seeds", "schemas", "exports", "annot.toml"}:
+            assert (tmp_path / "clone" / path.relative_to(project.root)).read_bytes() == path.read_bytes(), path
+    done = annot_in(tmp_path / "clone", "release", "--check")
+    assert done.returncode == 0, done.stderr

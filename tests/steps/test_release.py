@@ -151,6 +151,24 @@ def test_what_git_ignores_is_not_released_but_for_texts_that_the_manifest_names(
         release(changed)
 
 
+def test_line_ends_that_git_would_change_are_not_released(released: Project) -> None:
+    changed = drop_last_location(released)
+    guidelines = released.guidelines_path
+    guidelines.write_bytes(guidelines.read_bytes().replace(b"\n", b"\r\n"))
+    attributes = released.root / ".gitattributes"
+    attributes.write_text("* text=auto\n", "utf-8")
+    git(released.root, "init", "--quiet")
+    git(released.root, "add", ".")
+    git(released.root, "commit", "--quiet", "-m", "All")
+    with pytest.raises(DataError, match=r"conflict-reporting\.md: git keeps other line ends; write `-text`") as caught:
+        release(changed)
+    assert str(caught.value).count("other line ends") == 1
+    attributes.write_text("* text=auto\n/schemas/** -text\n", "utf-8")
+    git(released.root, "add", "--renormalize", ".")
+    git(released.root, "commit", "--quiet", "-am", "Keep line ends")
+    assert release(open_project(released.root), dry_run=True).manifest.version == "0.4.1"
+
+
 def test_a_release_that_is_refused_writes_no_places(released: Project) -> None:
     released.splits_path.unlink()
     for name in released.readers:
