@@ -96,6 +96,10 @@ def release(
         )
     since, changes = (before[0].name, summary_lines(diff)) if before and diff else ("", _first_lines(manifest))
     if not dry_run:
+        if release_folders(project)[-1:] != before:
+            raise ConfigError(
+                f"nothing was released: another release was made meanwhile in {project.releases}; look at it"
+            )
         keep_split(project, split.division)
         text = read_prose(changelog)
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)

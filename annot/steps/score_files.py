@@ -15,6 +15,7 @@ from annot.formats.imported import Imported
 from annot.formats.json_lines import import_rows, read_sets
 from annot.formats.tags import Encoding, Repair
 from annot.steps.config import CONFIG_NAME
+from annot.steps.load import source_project
 from annot.steps.project import Project, open_project
 
 Format = Literal["annot", "release", "conll", "spacy", "datasets"]
@@ -122,7 +123,7 @@ def _read_release(path: Path) -> GoldFile:
 
     try:
         manifest = read_manifest(path)
-        schema = open_project(path / "source").schema
+        schema = source_project(path).schema
         rows = read_gold(path, manifest, schema)
     except DataError as error:
         raise ConfigError(str(error)) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +13,8 @@ import pytest
 from annot.core.errors import ConfigError, DataError
 from annot.steps.project import Project, open_project
 from annot.steps.release import check_releases, release
+from annot.steps.release_source import source_files
 from annot.steps.unreleased import check_unreleased
-from annot.store.folder import write_folder
 
 DOC = "000_3352b04f52570146"
 DAY = date(2026, 1, 2)
@@ -189,21 +188,24 @@ def test_new_places_are_in_the_source_of_the_release_that_makes_them(released: P
     assert check_releases(released)["0.4.1"] == []
 
 
-def test_two_releases_at_once_are_one_and_the_other_says_so(released: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("other", [None, "0.5.0"])
+def test_of_two_releases_at_once_one_is_made_and_the_other_says_so(
+    released: Project, monkeypatch: pytest.MonkeyPatch, other: str | None
+) -> None:
     changed = drop_last_location(released)
-    write = write_folder
+    read = source_files
 
-    def late(target: Path, files: Mapping[str, bytes]) -> None:
-        monkeypatch.setattr("annot.steps.release.write_folder", write)
-        release(changed, on=DAY)
-        write(target, files)
+    def late(project: Project) -> dict[str, bytes]:
+        monkeypatch.setattr("annot.steps.release.source_files", read)
+        release(project, other, on=DAY)
+        return read(project)
 
-    monkeypatch.setattr("annot.steps.release.write_folder", late)
-    with pytest.raises(FileExistsError, match="was made meanwhile by somebody else") as caught:
+    monkeypatch.setattr("annot.steps.release.source_files", late)
+    with pytest.raises(ConfigError, match=r"another release was made meanwhile in .*/releases; look at it"):
         release(changed, on=DAY)
-    assert caught.value.filename == str(released.releases / "0.4.1")
-    assert check_releases(released) == {"0.4.0": [], "0.4.1": []}
-    assert (released.exports / "CHANGELOG.md").read_text("utf-8").count("## 0.4.1 ") == 1
+    made = other or "0.4.1"
+    assert check_releases(released) == {"0.4.0": [], made: []}
+    assert (released.exports / "CHANGELOG.md").read_text("utf-8").count(f"## {made} ") == 1
 
 
 def test_a_link_is_a_file_too_many(released: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
