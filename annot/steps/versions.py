@@ -17,7 +17,7 @@ from annot.corpus.manifest import SeedRow
 from annot.corpus.read import document_of
 from annot.release.diff.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.release.hub import download_release
-from annot.release.manifest import MANIFEST_NAME, read_manifest
+from annot.release.manifest import MANIFEST_NAME, ReleaseManifest, read_manifest
 from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
 from annot.release.standoff.manifest import STANDOFF_NAME
@@ -25,7 +25,7 @@ from annot.release.tables import GoldDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
 from annot.steps.git_revision import checked_out
-from annot.steps.load import require_texts, source_project
+from annot.steps.load import SOURCE, require_texts, source_project
 from annot.steps.log import is_version, release_folders
 from annot.steps.project import Project, open_project
 
@@ -97,7 +97,7 @@ def version_of_release(folder: Path, name: str) -> GoldVersion:
     with collector_off():
         manifest = read_manifest(folder)
         source = source_project(folder)
-        guidelines = _guidelines_of(source)
+        guidelines = _guidelines_of(source, manifest)
         lines = dict(_seed_lines(source.seeds))
 
     def read(ids: Collection[str]) -> dict[str, VersionDocument]:
@@ -165,7 +165,11 @@ def _folder_of(name: str, start: Path) -> Path:
     return folder
 
 
-def _guidelines_of(source: Project) -> str:
+def _guidelines_of(source: Project, manifest: ReleaseManifest) -> str | None:
+    """The guidelines of a release; None where it was made without them, as from a stand-off form if they quote."""
+    named = f"{SOURCE}/{source.config.dataset.guidelines}"
+    if named not in manifest.files and not source.guidelines_path.exists():
+        return None
     try:
         return source.guidelines
     except ConfigError as error:
