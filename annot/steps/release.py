@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from annot.steps.project import Project, open_project
 from annot.steps.release_source import read_prose, source_files, source_of, source_paths
 from annot.steps.split import keep_split, plan_split
 from annot.steps.versions import version_of_project, version_of_release
-from annot.store.atomic import write_text
+from annot.store.atomic import write_bytes, write_text
 from annot.store.folder import write_folder
 from annot.store.jsonl import appended_jsonl
 
@@ -71,7 +71,7 @@ def release(
         ConfigError: the version exists, is none, or less than the changes ask for; or nothing changed.
         DataError: the data has errors, the newest release is not what it was, a gate is not met, or files are not
             committed; `issues` names them. Warnings are for people, and no reason to refuse.
-        OSError: the disk refuses; nothing is left behind.
+        OSError: the disk refuses; nothing is left behind but the places of new documents.
     """
     if version is not None:
         require_version(version)
@@ -103,12 +103,25 @@ def release(
         keep_split(project, split.division)
         text = read_prose(changelog)
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
-        write_text(changelog, entry)
-        write_folder(project.releases / chosen, files)
+        _write(changelog, entry, project.releases / chosen, files)
         # What a release of this version that was killed has left behind.
         for left in project.releases.glob(f".{chosen}.????????"):
             shutil.rmtree(left, ignore_errors=True)
     return Released(manifest, since, changes)
+
+
+def _write(changelog: Path, entry: str, folder: Path, files: Mapping[str, bytes]) -> None:
+    """The entry first: a process that is killed leaves words that the next release finds, and no release without."""
+    before = changelog.read_bytes() if changelog.exists() else None
+    write_text(changelog, entry)
+    try:
+        write_folder(folder, files)
+    except OSError:
+        if before is None:
+            changelog.unlink()
+        else:
+            write_bytes(changelog, before)
+        raise
 
 
 def check_releases(project: Project) -> dict[str, list[Issue]]:

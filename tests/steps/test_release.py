@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -206,6 +208,24 @@ def test_of_two_releases_at_once_one_is_made_and_the_other_says_so(
     made = other or "0.4.1"
     assert check_releases(released) == {"0.4.0": [], made: []}
     assert (released.exports / "CHANGELOG.md").read_text("utf-8").count(f"## {made} ") == 1
+
+
+@pytest.mark.parametrize("words", ["## Unreleased\n\nMine.\n", None])
+def test_a_disk_that_refuses_leaves_the_changelog(
+    released: Project, monkeypatch: pytest.MonkeyPatch, words: str | None
+) -> None:
+    changelog = released.exports / "CHANGELOG.md"
+    changelog.unlink()
+    if words is not None:
+        changelog.write_text(words, "utf-8")
+
+    def full(target: Path, files: Mapping[str, bytes]) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    monkeypatch.setattr("annot.steps.release.write_folder", full)
+    with pytest.raises(OSError, match="No space left"):
+        release(drop_last_location(released), on=DAY)
+    assert (changelog.read_text("utf-8") if changelog.exists() else None) == words
 
 
 def test_a_link_is_a_file_too_many(released: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
