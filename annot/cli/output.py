@@ -51,11 +51,11 @@ def show_json(value: object) -> None:
 
 def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table of the result; cells that are numbers stand at the right."""
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=_harmless(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     shown = [[_cell(value) for value in row] for row in rows]
     for index, name in enumerate(head):
         numbers = all(row[index].replace(".", "").replace("–", "").isdigit() or row[index] in "–" for row in shown)
-        table.add_column(name, justify="right" if shown and numbers else "left", overflow="fold")
+        table.add_column(_harmless(name), justify="right" if shown and numbers else "left", overflow="fold")
     for row in shown:
         table.add_row(*map(_harmless, row))
     _out.print(table)
