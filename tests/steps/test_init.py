@@ -127,3 +127,20 @@ def test_a_clone_has_the_bytes_whatever_git_does_with_line_ends(tmp_path: Path) 
             assert (tmp_path / "clone" / path.relative_to(project.root)).read_bytes() == path.read_bytes(), path
     done = annot_in(tmp_path / "clone", "release", "--check")
     assert done.returncode == 0, done.stderr
+
+
+def test_what_a_killed_process_leaves_is_not_committed(tmp_path: Path) -> None:
+    project = start(tmp_path / "mydata")
+    commit(project.root, "Two documents")
+    code = (
+        "import os, sys\nfrom annot.cli.main import main\nfrom annot.store import folder\n"
+        "write, count = folder.write_bytes, iter(range(9))\n"
+        "folder.write_bytes = lambda path, data: os._exit(9) if next(count) == 3 else write(path, data)\n"
+        "sys.argv = ['annot', 'release']\nmain()\n"
+    )
+    assert run([sys.executable, "-c", code], project.root).returncode == 9
+    (left,) = [path.name for path in project.releases.iterdir()]
+    assert left.startswith(".0.1.0.")
+    (project.seeds / ".one.txt.abcdefgh.tmp").write_text("half", "utf-8")
+    told = run(["git", "status", "--porcelain", "--untracked-files=all"], project.root).stdout.split("\n")
+    assert sorted(filter(None, told)) == ["?? exports/mydata/CHANGELOG.md", "?? exports/mydata/splits.jsonl"]
