@@ -29,7 +29,9 @@ def gold(request: pytest.FixtureRequest) -> Mapping[str, GoldDocument]:
         project = find_project(request.config.rootpath) or open_project(request.config.invocation_params.dir)
         return gold_documents(project)
     except AnnotError as error:
-        pytest.fail(str(error), pytrace=False)
+        why = str(error)
+    # Outside of the handler: pytest would show the error a second time as its cause.
+    pytest.fail(why, pytrace=False)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from annot.cli.options import JsonOption
-from annot.cli.output import show, show_json
+from annot.cli.output import show, show_json, tell
 
 
 def init(
@@ -16,9 +16,15 @@ def init(
     as_json: JsonOption = False,
 ) -> None:
     """Start a new data-set project in a folder."""
-    from annot.steps.init import init_project
+    from annot.steps.init import init_project, repository_above
 
     written = init_project(folder)
+    if root := repository_above(folder):
+        inner = folder.resolve().relative_to(root).as_posix()
+        tell(
+            f"{inner} is a folder of the git repository {root}, and GitHub and pre-commit read the files of its root "
+            "alone: move .github/workflows/annot.yml and the hooks there (docs/ci.md of annot, In a larger repository)"
+        )
     if as_json:
         show_json({"written": [path.as_posix() for path in written]})
         return

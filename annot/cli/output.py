@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
@@ -23,17 +24,20 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 if not _out.is_terminal and "COLUMNS" not in os.environ:
     _out.width = _WIDTH_OF_A_FILE
 
+_ACTING = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+"""What a terminal obeys, what changes the direction of writing, and what cannot be written at all."""
+
 FOUND_SOMETHING = 1
 
 
 def tell(line: str) -> None:
     """A line of progress, on standard error."""
-    _err.print(escape(line))
+    _err.print(_harmless(line))
 
 
 def show(line: str) -> None:
     """A line of the result, on standard output."""
-    _out.print(escape(line))
+    _out.print(_harmless(line))
 
 
 def show_json(value: object) -> None:
@@ -47,13 +51,13 @@ def show_json(value: object) -> None:
 
 def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table of the result; cells that are numbers stand at the right."""
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=_harmless(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     shown = [[_cell(value) for value in row] for row in rows]
     for index, name in enumerate(head):
         numbers = all(row[index].replace(".", "").replace("–", "").isdigit() or row[index] in "–" for row in shown)
-        table.add_column(name, justify="right" if shown and numbers else "left", overflow="fold")
+        table.add_column(_harmless(name), justify="right" if shown and numbers else "left", overflow="fold")
     for row in shown:
-        table.add_row(*(escape(cell) for cell in row))
+        table.add_row(*map(_harmless, row))
     _out.print(table)
 
 
@@ -61,7 +65,7 @@ def show_issues(issues: Sequence[Issue], *, with_ids: bool = False) -> None:
     """Findings, one a line, on standard error; warnings `with_ids` where they can be waived."""
     for issue in issues:
         mark = f" [{issue.id}]" if with_ids and issue.severity == "warning" else ""
-        _err.print(escape(f"{issue}{mark}"), style="red" if issue.severity == "error" else "yellow")
+        _err.print(_harmless(f"{issue}{mark}"), style="red" if issue.severity == "error" else "yellow")
     if issues:
         n_errors = len(errors_of(issues))
         tell(f"{n_errors} errors, {len(issues) - n_errors} warnings")
@@ -75,6 +79,11 @@ def finish(found: bool) -> NoReturn:
 def number(ratio: float | None) -> str:
     """A ratio with three digits; a dash where there was nothing to divide by."""
     return "–" if ratio is None else f"{ratio:.3f}"
+
+
+def _harmless(text: str) -> str:
+    """`text` as it is to be read: whatever a document, a name or a prediction holds, nothing in it acts."""
+    return escape(_ACTING.sub(lambda found: repr(found[0])[1:-1], text))
 
 
 def _cell(value: object) -> str:

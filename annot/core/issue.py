@@ -141,6 +141,13 @@ class Issue(msgspec.Struct, frozen=True, order=True, kw_only=True):
         return f"{self.severity} {self.code} {place}: {self.message}"
 
 
+def quoted(text: str, most: int = 200) -> str:
+    """`text` as a message quotes it: a long one without its middle."""
+    if len(text) <= most:
+        return repr(text)
+    return f"{text[: most // 2]!r} … {text[-(most // 2) :]!r} ({len(text)} characters)"
+
+
 def errors_of(issues: Iterable[Issue]) -> list[Issue]:
     """The issues that refuse the data."""
     return [issue for issue in issues if issue.severity == "error"]

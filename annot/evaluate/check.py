@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.document import Document
-from annot.core.issue import Issue, Severity
+from annot.core.issue import Issue, Severity, quoted
 from annot.evaluate.aligned import Reading
 
 _UNKNOWN = "\ufffd"
@@ -60,11 +60,13 @@ def check_quotes(reading: AnnotationSet, document: Document) -> Iterator[Issue]:
     """Mentions that end past the text, or quote something else than stands there."""
     for mention in reading.mentions:
         if mention.span.end > len(document.text):
-            message = f"{mention.text!r} ends past the text, which has {len(document.text)} characters"
+            # What lies past the text is made up, and may be millions of characters.
+            known = quoted(mention.text.rstrip(_UNKNOWN))
+            message = f"{known} ends past the text, which has {len(document.text)} characters"
             yield _issue(reading.doc_id, "span-past-text", mention, message)
         elif document.quote(mention.span) != mention.text and mention.text.strip(_UNKNOWN):
             found = document.quote(mention.span)
-            message = f"quotes {mention.text!r}, there stands {found!r}; do its offsets count code points?"
+            message = f"quotes {quoted(mention.text)}, there stands {quoted(found)}; do its offsets count code points?"
             yield _issue(reading.doc_id, "text-differs", mention, message)
 
 
@@ -112,4 +114,4 @@ def _unknown_labels(
 
 
 def _issue(doc_id: str, code: str, mention: Mention, message: str) -> Issue:
-    return Issue(doc_id=doc_id, code=code, where=mention.id, message=message, about=mention.text)
+    return Issue(doc_id=doc_id, code=code, where=mention.id, message=message, about=mention.text.rstrip(_UNKNOWN))

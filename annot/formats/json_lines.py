@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from annot.core.errors import DataError
 from annot.core.issue import Issue
 from annot.formats.imported import Imported
 from annot.formats.loose import LooseSet, build_set
+
+_KNOWN = {*LooseSet.__struct_fields__, *AnnotationSet.__struct_fields__}
 
 
 def read_sets(path: Path, *, documents: Mapping[str, Document]) -> Imported:
@@ -58,6 +61,7 @@ def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, 
     whole, loose = msgspec.json.Decoder(AnnotationSet), msgspec.json.Decoder(LooseSet)
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
+            line = line.removeprefix(BOM_UTF8) if number == 1 else line
             if not line.strip():
                 continue
             try:
@@ -67,6 +71,11 @@ def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, 
                     said = loose.decode(line)
                 except msgspec.ValidationError as error:
                     raise DataError(f"{path}:{number}: {error}") from error
+                if said.mentions is msgspec.UNSET and (others := msgspec.json.decode(line).keys() - _KNOWN):
+                    raise DataError(
+                        f"{path}:{number}: {said.doc_id!r} has no 'mentions', and what is {', '.join(sorted(others))}? "
+                        "write mentions under 'mentions', an empty list where nothing was found"
+                    ) from None
                 built = build_set(said, documents.get(said.doc_id))
                 yield f"line {number}", built.set, built.issues
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:

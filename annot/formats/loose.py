@@ -14,7 +14,7 @@ import msgspec
 
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Relation, Span, mention_id
 from annot.core.document import Document
-from annot.core.issue import Issue
+from annot.core.issue import Issue, quoted
 
 UNKNOWN = "\ufffd"
 """Stands for each character of a quote that is not known."""
@@ -53,7 +53,7 @@ class LooseSet(msgspec.Struct, kw_only=True):
     annotator: str = ""
     schema: str = ""
     text: str | None = None
-    mentions: list[LooseMention] = []
+    mentions: list[LooseMention] | msgspec.UnsetType = msgspec.UNSET
     relations: list[LooseRelation] = []
 
 
@@ -74,13 +74,13 @@ def build_set(loose: LooseSet, document: Document | None) -> Built:
     issues: list[Issue] = []
     mentions: dict[str, Mention] = {}
     ids: dict[str, str] = {}
-    for each in loose.mentions:
+    for each in loose.mentions or ():
         mention, faults = _mention(loose.doc_id, each, document)
         issues += faults
         if mention is None:
             continue
         if mention.id in mentions:
-            message = f"{mention.text!r} stands twice under this label; it counts once"
+            message = f"{quoted(mention.text)} stands twice under this label; it counts once"
             issues.append(_issue(loose.doc_id, "duplicate-mention", mention.id, message))
         mentions.setdefault(mention.id, mention)
         ids[each.id or mention.id] = mention.id
@@ -121,7 +121,7 @@ def _mention(doc_id: str, loose: LooseMention, document: Document | None) -> tup
     faults = []
     text = loose.text
     if text is not None and len(text) != end - start:
-        message = f"quotes {text!r}: {len(text)} characters for a span of {end - start}"
+        message = f"quotes {quoted(text)}: {len(text)} characters for a span of {end - start}"
         faults.append(_issue(doc_id, "text-differs", name, message))
         text = None
     if text is None:

@@ -16,6 +16,8 @@ UNRELEASED = "## Unreleased"
 _UNRELEASED = re.compile(r"##[ \t]+\[?unreleased\]?", re.IGNORECASE)
 _VERSION = re.compile(r"##[ \t]+(\d+\.\d+\.\d+)(?!\S)")
 _COUNTED = "Counted from the data:"
+_EDGES = re.compile(r"\A(?:[^\S\n]*\n)+|\s+\Z")
+"""Blank lines around a part; its first line keeps its indentation."""
 _COUNTS = re.compile(rf"^{_COUNTED} (?:since \S+|the first release)\.$(?:\n+(?:- .*(?:\n|\Z))*)?", re.MULTILINE)
 
 
@@ -31,16 +33,20 @@ def write_entry(text: str, *, name: str, version: str, released: str, since: str
         lines: what changed, counted.
     """
     head, parts = _parts(text or f"# Changelog of the data set `{name}`\n")
-    words = [body.strip() for title, body in parts if _UNRELEASED.fullmatch(title)]
+    words = [_trim(body) for title, body in parts if _UNRELEASED.fullmatch(title)]
     # A release that died before it was written has left its entry; what people wrote in it is kept.
     entries = [(title, body) for title, body in parts if not _UNRELEASED.fullmatch(title)]
-    words += [_COUNTS.sub("", body).strip() for title, body in entries if _is_dead(title, body, version, since)]
+    words += [_trim(_COUNTS.sub("", body)) for title, body in entries if _is_dead(title, body, version, since)]
     older = [(title, body) for title, body in entries if not _is_dead(title, body, version, since)]
     about = f"{_COUNTED} since {since}" if since else f"{_COUNTED} the first release"
-    counted = "\n".join([f"{about}.", "", *(f"- {line}" for line in lines)])
-    body = "\n\n".join(filter(None, [*words, counted.strip()]))
+    counted = "\n".join([f"{about}.", "", *(f"- {line}" for line in lines or ["nothing in the gold itself"])])
+    body = "\n\n".join(filter(None, [*words, counted]))
     whole = [(UNRELEASED, ""), (f"## {version} ({released})", body), *older]
-    return "\n\n".join([head.strip(), *("\n\n".join(filter(None, (h, b.strip()))) for h, b in whole)]) + "\n"
+    return "\n\n".join([_trim(head), *("\n\n".join(filter(None, (h, _trim(b)))) for h, b in whole)]) + "\n"
+
+
+def _trim(text: str) -> str:
+    return _EDGES.sub("", text)
 
 
 def _is_dead(title: str, body: str, version: str, since: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,13 @@ def read_gold(
         DataError: a document is missing, or is not what the manifest's digests name.
     """
     wanted = manifest.documents.keys() if only is None else set(only) & manifest.documents.keys()
+    with _readable(folder):
+        return _checked(folder, manifest, schema, wanted)
+
+
+def _checked(
+    folder: Path, manifest: ReleaseManifest, schema: Schema, wanted: Collection[str]
+) -> dict[str, GoldDocument]:
     rows = _document_rows(folder, manifest, wanted)
     if GOLD_NAME in manifest.files:
         gold = dict(_read_sets(folder / GOLD_NAME, wanted))
@@ -97,9 +105,26 @@ def read_gold(
 
 
 def read_released_documents(folder: Path, manifest: ReleaseManifest) -> dict[str, Document]:
-    """The documents of a release, by id."""
-    rows = _document_rows(folder, manifest, manifest.documents.keys())
-    return {doc_id: _document_of(row) for doc_id, row in rows.items()}
+    """The documents of a release, by id.
+
+    Raises:
+        DataError: their table is missing or broken.
+    """
+    with _readable(folder):
+        rows = _document_rows(folder, manifest, manifest.documents.keys())
+        return {doc_id: _document_of(row) for doc_id, row in rows.items()}
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Arrow calls a broken file any of these, and says not which; so do keys that a table or schema should have."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, NotImplementedError, OSError) as error:
+        why = f"there is no {error}" if isinstance(error, KeyError) else " ".join(str(error).split())
+        raise DataError(
+            f"{folder}: its documents cannot be read: {why}; take the release from git or the Hub again"
+        ) from error
 
 
 def _document_rows(folder: Path, manifest: ReleaseManifest, wanted: Collection[str]) -> dict[str, dict[str, Any]]:

@@ -75,5 +75,8 @@ def _read(path: Path) -> pa.Table:
             with pa.memory_map(str(path)) as source:
                 return pa.ipc.open_stream(source).read_all()
         return pq.ParquetFile(pa.BufferReader(path.read_bytes()), pre_buffer=False).read(use_threads=False)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise DataError(f"{path}: cannot be read as {path.suffix.removeprefix('.')}: {error}") from error
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        why = " ".join(str(error).split())
+        raise DataError(f"{path}: cannot be read as {path.suffix.removeprefix('.') or 'a table'}: {why}") from error

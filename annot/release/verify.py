@@ -17,12 +17,13 @@ _PROSE = {CARD_NAME, CITATION_NAME, CROISSANT_NAME}
 
 
 def check_files(folder: Path, manifest: ReleaseManifest) -> Iterator[Issue]:
-    """Files of a release that are missing, changed or too many."""
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MANIFEST_NAME}
+    """Files of a release that are missing, changed or too many; a link to a folder or to nothing is one too many."""
+    listed = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    found = {path.relative_to(folder).as_posix() for path in listed} - {MANIFEST_NAME}
     for path in sorted(found | set(manifest.files)):
         if path not in manifest.files:
             yield _issue(manifest, path, "is not in the manifest")
-        elif path not in found:
+        elif not (folder / path).is_file():
             yield _issue(manifest, path, "is missing")
         else:
             digest = hashlib.sha256((folder / path).read_bytes()).hexdigest()

@@ -90,7 +90,9 @@ def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
         return
     adjudication = adjudicate_project(project)
     faults = [issue for doc_id, gold in adjudication.gold.items() for issue in check_one(project, doc_id, gold)]
-    frozen = [] if errors_of(faults) else check_frozen(project, adjudication.gold)
+    # What waits for an adjudicator has no gold yet, and is not gone.
+    waiting = {conflict.doc_id for conflict in adjudication.open}
+    frozen = [] if errors_of(faults) else check_frozen(project, adjudication.gold, waiting=waiting)
     yield "gold", [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen]
     if not errors_of(faults):
         yield "lint", list(_lint(project, adjudication.gold))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
@@ -10,13 +10,15 @@ from annot.core.issue import Issue
 from annot.corpus.split import Place, read_places
 from annot.release.manifest import DocumentEntry, read_manifest
 from annot.steps.adjudicate import read_decisions
-from annot.steps.load import SOURCE
+from annot.steps.load import source_project
 from annot.steps.log import release_folders
-from annot.steps.project import Project, open_project
+from annot.steps.project import Project
 from annot.steps.split import places_of
 
 
-def check_frozen(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
+def check_frozen(
+    project: Project, gold: Mapping[str, AnnotationSet], *, waiting: Collection[str] = ()
+) -> Iterator[Issue]:
     """What changed in a frozen split since the newest release without a decision that says so.
 
     A document of a frozen split may have another gold if decisions on it were added since, and another split if an
@@ -25,6 +27,7 @@ def check_frozen(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterato
     Args:
         project: the data-set project.
         gold: as it is now, by document id.
+        waiting: documents with open conflicts, of which nothing is said.
     """
     folders = release_folders(project)
     if not folders:
@@ -35,13 +38,15 @@ def check_frozen(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterato
     }
     if not frozen:
         return
-    before = set(map(repr, read_decisions(open_project(folders[-1] / SOURCE))))
+    before = set(map(repr, read_decisions(source_project(folders[-1]))))
     decided = {
         decision.conflict.partition("#")[0] for decision in read_decisions(project) if repr(decision) not in before
     }
     places = places_of(project)
     written = read_places(project.splits_path)
     for doc_id, entry in frozen.items():
+        if doc_id in waiting:
+            continue
         is_moved = doc_id in written and bool(written[doc_id].by)
         message = _change(project, entry, places.get(doc_id), gold.get(doc_id), is_moved, decided=doc_id in decided)
         if message:

@@ -88,8 +88,18 @@ def _git(folder: Path, *words: str, given: bytes | None = None) -> subprocess.Co
     return subprocess.run([program, "--no-replace-objects", *words], cwd=folder, input=given, capture_output=True)  # noqa: S603
 
 
-def uncommitted(project: Project, paths: Sequence[Path]) -> list[str]:
-    """Which of `paths`, or of the files below them, git has not committed as they are; none where there is no git.
+def uncommitted(project: Project, paths: Sequence[Path], *, may_be_ignored: Sequence[Path] = ()) -> list[str]:
+    """Which files git has not committed as they are; none where there is no git.
+
+    Of those that it ignores, and of those whose line ends it has changed, it says nothing by itself.
+
+    Args:
+        project: the data-set project.
+        paths: files and folders to look at.
+        may_be_ignored: more of them, in which it is no fault that git ignores a file.
+
+    Returns:
+        The paths, each with what is to be done where a commit alone does not mend it.
 
     Raises:
         DataError: there is a repository, and git refuses to read it.
@@ -102,12 +112,31 @@ def uncommitted(project: Project, paths: Sequence[Path]) -> list[str]:
         if any((folder / ".git").exists() for folder in (project.root, *project.root.parents)):
             raise DataError(f"git rev-parse: {inside.stderr.decode(errors='replace').strip()}")
         return []
-    done = _git(
-        project.root,
-        *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--"),
-        *(str(path) for path in paths),
+    status = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--")
+    ignored = ("ls-files", "-z", "--full-name", "--others", "--ignored", "--exclude-standard", "--")
+    changed = [entry[3:] for entry in _listed(project.root, status, [*paths, *may_be_ignored]) if entry[2:3] == " "]
+    return sorted(
+        {*changed, *_listed(project.root, ignored, paths), *_other_line_ends(project.root, [*paths, *may_be_ignored])}
     )
+
+
+def _other_line_ends(root: Path, paths: Sequence[Path]) -> Iterator[str]:
+    """Files that git keeps with other line ends than they have here: a clone would have other bytes."""
+    for entry in _listed(root, ("ls-files", "-z", "--full-name", "--eol", "--"), paths):
+        told, _, path = entry.partition("\t")
+        kept, here = (word.partition("/")[2] for word in told.split()[:2])
+        if kept and here and kept != here:
+            hint = "write `-text` for it into .gitattributes, then `git add --renormalize`"
+            yield f"{path}: git keeps other line ends; {hint}"
+
+
+def _listed(root: Path, words: Sequence[str], paths: Sequence[Path]) -> Iterator[str]:
+    """What git prints, apart by zero bytes.
+
+    Raises:
+        DataError: git refuses.
+    """
+    done = _git(root, *words, *(str(path) for path in paths))
     if done.returncode:
-        raise DataError(f"git status: {done.stderr.decode(errors='replace').strip()}")
-    entries = filter(None, done.stdout.decode(errors="surrogateescape").split("\0"))
-    return sorted(entry[3:] for entry in entries if entry[2:3] == " ")
+        raise DataError(f"git {words[0]}: {done.stderr.decode(errors='replace').strip()}")
+    yield from filter(None, done.stdout.decode(errors="surrogateescape").split("\0"))

@@ -128,7 +128,7 @@ class Guard:
         issues = looked.found[stage].get(doc_id, ())
         if not issues and doc_id and stage in _AFTER_READING and not self._places.readers_of(doc_id):
             return Verdict(skipped="nobody has read it yet")
-        return Verdict([self._failure(issue) for issue in issues])
+        return Verdict([self._failure(issue, doc_id) for issue in issues])
 
     @cached_property
     def _looked(self) -> _Looked:
@@ -167,9 +167,11 @@ class Guard:
     def _gold(self) -> Mapping[str, AnnotationSet]:
         return adjudicate_project(self.project).gold
 
-    def _failure(self, issue: Issue) -> Failure:
+    def _failure(self, issue: Issue, named: str) -> Failure:
+        """`named` is the document that the item is called by, which the message need not say again."""
         waivable = f" [{issue.id}]" if issue.severity == "warning" else ""
-        lines = [f"{issue.code} {visible(issue.where)}: {_several_lines(issue.message)}{waivable}"]
+        where = " ".join(part for part in (issue.doc_id if issue.doc_id != named else "", issue.where) if part)
+        lines = [f"{issue.code} {visible(where)}: {_several_lines(issue.message)}{waivable}"]
         if quote := self._places.quote(issue):
             lines.append(f"    {quote}")
         return Failure("\n".join(lines), self._places.of(issue))

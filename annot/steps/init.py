@@ -15,6 +15,7 @@ _FILES = {
     "schema.yaml": "schemas/{name}.yaml",
     "guidelines.md": "schemas/guidelines/{name}.md",
     "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
     "workflow.yml": ".github/workflows/annot.yml",
     "pre-commit.yaml": ".pre-commit-config.yaml",
     "manifest.jsonl": "seeds/manifest.jsonl",
@@ -39,3 +40,14 @@ def init_project(folder: Path) -> list[Path]:
     for source, path in targets.items():
         write_text(path, (templates / source).read_text("utf-8").replace("@NAME@", name))
     return list(targets.values())
+
+
+def repository_above(folder: Path) -> Path | None:
+    """The git repository that `folder` is a part of; None where it is its root, or in none.
+
+    GitHub and pre-commit read the files of a root alone.
+    """
+    inside = folder.resolve()
+    if (inside / ".git").exists():
+        return None
+    return next((each for each in inside.parents if (each / ".git").exists()), None)

@@ -11,7 +11,7 @@ from annot.release.read import Release, read_release
 from annot.release.standoff.manifest import is_standoff
 from annot.steps.config import CONFIG_NAME
 from annot.steps.log import release_folders
-from annot.steps.project import open_project
+from annot.steps.project import Project, open_project
 
 SOURCE = "source"
 """The folder of a release that holds the project which it was made from."""
@@ -42,7 +42,28 @@ def load_folder(folder: Path) -> Release:
     """
     require_texts(folder)
     manifest = read_manifest(folder)
-    return read_release(folder, manifest, open_project(folder / SOURCE).schema)
+    return read_release(folder, manifest, source_project(folder).schema)
+
+
+def source_project(folder: Path) -> Project:
+    """The project inside a release; its parts lie in it, and nowhere else, whoever made the release.
+
+    Raises:
+        DataError: it is missing or broken, or a part of it lies elsewhere.
+    """
+    root = folder / SOURCE
+    if not (root / CONFIG_NAME).is_file():
+        raise DataError(f"{root / CONFIG_NAME}: no such file; is {folder} a whole release?")
+    try:
+        project = open_project(root)
+        named = project.config.dataset
+        for path in (named.schema_file, named.guidelines, named.seeds):
+            if Path(path).is_absolute() or ".." in Path(path).parts:
+                raise DataError(f"{root / CONFIG_NAME}: {path!r} lies outside of the release")
+        _ = project.schema
+    except ConfigError as error:
+        raise DataError(str(error)) from error
+    return project
 
 
 def require_texts(folder: Path) -> None:

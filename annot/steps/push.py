@@ -11,6 +11,7 @@ from annot.steps.assignment import given_documents, keep_assignment, plan_assign
 from annot.steps.desk import open_desks
 from annot.steps.predictions import read_predictions
 from annot.steps.project import Project
+from annot.steps.schema import require_sayable
 from annot.steps.supply import NO_PREDICTIONS, Supply, alone
 from annot.studio.plan import PushPlan
 
@@ -37,9 +38,11 @@ def push(
         One plan a reader, as it was carried out.
 
     Raises:
+        ConfigError: what the schema allows could not be released.
         DataError: seeds or predictions are broken, or a document changed after work on it began.
         ServiceError: the server failed for good; pushing again goes on where it stopped.
     """
+    require_sayable(project.schema)
     rows = plan_assignment(project)
     given = given_documents(project, rows)
     shown = read_predictions(project, predictions) if predictions else NO_PREDICTIONS

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
+from annot.corpus.split import Division
 from annot.release.build import build_release
 from annot.release.changelog import write_entry
 from annot.release.diff.changes import Diff
@@ -29,8 +30,9 @@ from annot.steps.project import Project, open_project
 from annot.steps.release_source import read_prose, source_files, source_of, source_paths
 from annot.steps.split import keep_split, plan_split
 from annot.steps.versions import version_of_project, version_of_release
-from annot.store.atomic import write_text
+from annot.store.atomic import write_bytes, write_text
 from annot.store.folder import write_folder
+from annot.store.jsonl import appended_jsonl
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def release(
         ConfigError: the version exists, is none, or less than the changes ask for; or nothing changed.
         DataError: the data has errors, the newest release is not what it was, a gate is not met, or files are not
             committed; `issues` names them. Warnings are for people, and no reason to refuse.
-        OSError: the disk refuses; nothing is left behind.
+        OSError: the disk refuses; nothing is left behind but the places of new documents.
     """
     if version is not None:
         require_version(version)
@@ -85,10 +87,8 @@ def release(
     changelog = project.exports / "CHANGELOG.md"
     read_prose(changelog)  # refuses it before anything is written
     split = plan_split(project)
-    if not dry_run:
-        keep_split(project, split.division)
     released = (on or datetime.now(UTC).date()).isoformat()
-    files = build_release(source_of(project, chosen, released, source_files(project), split))
+    files = build_release(source_of(project, chosen, released, _files_with_places(project, split.division), split))
     manifest = ReleaseManifest.model_validate_json(files["manifest.json"])
     if not manifest.documents:
         raise DataError(
@@ -96,14 +96,32 @@ def release(
         )
     since, changes = (before[0].name, summary_lines(diff)) if before and diff else ("", _first_lines(manifest))
     if not dry_run:
+        if release_folders(project)[-1:] != before:
+            raise ConfigError(
+                f"nothing was released: another release was made meanwhile in {project.releases}; look at it"
+            )
+        keep_split(project, split.division)
         text = read_prose(changelog)
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
-        write_text(changelog, entry)
-        write_folder(project.releases / chosen, files)
+        _write(changelog, entry, project.releases / chosen, files)
         # What a release of this version that was killed has left behind.
         for left in project.releases.glob(f".{chosen}.????????"):
             shutil.rmtree(left, ignore_errors=True)
     return Released(manifest, since, changes)
+
+
+def _write(changelog: Path, entry: str, folder: Path, files: Mapping[str, bytes]) -> None:
+    """The entry first: a process that is killed leaves words that the next release finds, and no release without."""
+    before = changelog.read_bytes() if changelog.exists() else None
+    write_text(changelog, entry)
+    try:
+        write_folder(folder, files)
+    except OSError:
+        if before is None:
+            changelog.unlink()
+        else:
+            write_bytes(changelog, before)
+        raise
 
 
 def check_releases(project: Project) -> dict[str, list[Issue]]:
@@ -133,8 +151,8 @@ def check_release(folder: Path) -> list[Issue]:
 
 
 def _require_committed(project: Project, *, dirty: bool) -> None:
-    paths = [*source_paths(project), project.seeds]
-    changed = [] if dirty else uncommitted(project, paths)
+    # A text that git ignores can be traced all the same: the manifest holds its digest.
+    changed = [] if dirty else uncommitted(project, source_paths(project), may_be_ignored=[project.seeds])
     if changed:
         listing = "\n".join(f"  {path}" for path in changed)
         raise DataError(
@@ -154,6 +172,15 @@ def _require_sound(project: Project) -> None:
         if not verdict.is_met
     ]
     _refuse(missed, "a gate of agreement is not met")
+
+
+def _files_with_places(project: Project, division: Division) -> dict[str, bytes]:
+    """The source with the places of new documents, which are written down only once everything is built."""
+    files = source_files(project)
+    if division.fresh:
+        path = project.splits_path
+        files[f"{SOURCE}/{path.relative_to(project.root).as_posix()}"] = appended_jsonl(path, division.fresh)
+    return files
 
 
 def _refuse(issues: Sequence[Issue], why: str) -> None:

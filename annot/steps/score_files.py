@@ -14,6 +14,8 @@ from annot.formats.conll_file import import_conll
 from annot.formats.imported import Imported
 from annot.formats.json_lines import import_rows, read_sets
 from annot.formats.tags import Encoding, Repair
+from annot.steps.config import CONFIG_NAME
+from annot.steps.load import source_project
 from annot.steps.project import Project, open_project
 
 Format = Literal["annot", "release", "conll", "spacy", "datasets"]
@@ -60,6 +62,8 @@ def format_of(path: Path) -> Format:
     """
     if not path.exists():
         raise ConfigError(f"{path}: no such file or folder")
+    if (path / CONFIG_NAME).is_file():
+        raise ConfigError(f"{path} is a project; name one of its releases, under {open_project(path).releases}")
     if path.is_dir():
         return "release" if (path / "manifest.json").is_file() else "datasets"
     found = _BY_SUFFIX.get(path.suffix.lower())
@@ -119,7 +123,7 @@ def _read_release(path: Path) -> GoldFile:
 
     try:
         manifest = read_manifest(path)
-        schema = open_project(path / "source").schema
+        schema = source_project(path).schema
         rows = read_gold(path, manifest, schema)
     except DataError as error:
         raise ConfigError(str(error)) from error

@@ -39,6 +39,7 @@ def add_seeds(project: Project, files: Sequence[Path], *, dry_run: bool = False)
     """
     rows = read_manifest(project.seeds) if (project.seeds / MANIFEST_NAME).exists() else []
     known = {row.doc_id: "a document" for row in rows} | {row.sha256: row.doc_id for row in rows}
+    taken = {row.file.casefold() for row in rows}
     added: list[SeedRow] = []
     issues: list[Issue] = []
     texts = {}
@@ -48,6 +49,10 @@ def add_seeds(project: Project, files: Sequence[Path], *, dry_run: bool = False)
                 if key in known:
                     raise DataError(f"{path}: {row.doc_id} is among the seeds already, as {known[key]}")
                 known[key] = row.doc_id
+            # `One.txt` and `one.txt` are one file on many machines.
+            if row.file.casefold() in taken:
+                row = row.replace(file=f"{row.doc_id}-{row.sha256[:8]}.txt")
+            taken.add(row.file.casefold())
             if (project.seeds / row.file).exists():
                 raise DataError(f"{path}: {project.seeds / row.file} is there already, without a row; move it away")
             issues += check_text(row.doc_id, row.file, text)

@@ -17,7 +17,7 @@ from annot.corpus.manifest import SeedRow
 from annot.corpus.read import document_of
 from annot.release.diff.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.release.hub import download_release
-from annot.release.manifest import MANIFEST_NAME, read_manifest
+from annot.release.manifest import MANIFEST_NAME, ReleaseManifest, read_manifest
 from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
 from annot.release.standoff.manifest import STANDOFF_NAME
@@ -25,7 +25,7 @@ from annot.release.tables import GoldDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
 from annot.steps.git_revision import checked_out
-from annot.steps.load import SOURCE, require_texts
+from annot.steps.load import SOURCE, require_texts, source_project
 from annot.steps.log import is_version, release_folders
 from annot.steps.project import Project, open_project
 
@@ -96,7 +96,8 @@ def version_of_release(folder: Path, name: str) -> GoldVersion:
     """
     with collector_off():
         manifest = read_manifest(folder)
-        source = _source_of(folder)
+        source = source_project(folder)
+        guidelines = _guidelines_of(source, manifest)
         lines = dict(_seed_lines(source.seeds))
 
     def read(ids: Collection[str]) -> dict[str, VersionDocument]:
@@ -109,7 +110,7 @@ def version_of_release(folder: Path, name: str) -> GoldVersion:
     return GoldVersion(
         name=name,
         schema=source.schema,
-        guidelines=source.guidelines,
+        guidelines=guidelines,
         digests={
             doc_id: DocumentDigests(entry.sha256, entry.gold, _record(lines.get(doc_id)))
             for doc_id, entry in manifest.documents.items()
@@ -164,21 +165,15 @@ def _folder_of(name: str, start: Path) -> Path:
     return folder
 
 
-def _source_of(folder: Path) -> Project:
-    """The project inside a release; its parts lie in it, and nowhere else, whoever made the release."""
-    root = folder / SOURCE
-    if not (root / CONFIG_NAME).is_file():
-        raise DataError(f"{root / CONFIG_NAME}: no such file; is {folder} a whole release?")
+def _guidelines_of(source: Project, manifest: ReleaseManifest) -> str | None:
+    """The guidelines of a release; None where it was made without them, as from a stand-off form if they quote."""
+    named = f"{SOURCE}/{source.config.dataset.guidelines}"
+    if named not in manifest.files and not source.guidelines_path.exists():
+        return None
     try:
-        project = open_project(root)
-        named = project.config.dataset
-        for path in (named.schema_file, named.guidelines, named.seeds):
-            if Path(path).is_absolute() or ".." in Path(path).parts:
-                raise DataError(f"{root / CONFIG_NAME}: {path!r} lies outside of the release")
-        _ = (project.schema, project.guidelines)
+        return source.guidelines
     except ConfigError as error:
         raise DataError(str(error)) from error
-    return project
 
 
 def _seed_lines(seeds: Path) -> Iterator[tuple[str, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -22,8 +23,11 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
         Whether anything was written.
 
     Raises:
+        IsADirectoryError: the target is a folder.
         OSError: the disk refuses; the target is as it was.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder; name a file", str(path))
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

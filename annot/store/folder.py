@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -18,7 +19,8 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         files: by path inside of it.
 
     Raises:
-        OSError: the disk refuses, or the target is there; nothing is left behind.
+        FileExistsError: the target is there, perhaps since somebody else wrote it meanwhile; nothing is left behind.
+        OSError: the disk refuses; nothing is left behind.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
@@ -26,7 +28,18 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         for path, data in files.items():
             write_bytes(temporary / path, data)
         temporary.chmod(0o755)
-        temporary.rename(target)
+        _rename(temporary, target)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    try:
+        temporary.rename(target)
+    except OSError as error:
+        if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
+            raise FileExistsError(
+                errno.EEXIST, "was made meanwhile by somebody else; look at it", str(target)
+            ) from error
         raise

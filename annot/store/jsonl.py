@@ -48,10 +48,15 @@ def write_jsonl(path: Path, values: Iterable[object]) -> bool:
 
 def append_jsonl(path: Path, values: Iterable[object]) -> None:
     """Adds `values` behind the lines that are there, which stay as they are, byte for byte; all of them or none."""
+    write_bytes(path, appended_jsonl(path, values))
+
+
+def appended_jsonl(path: Path, values: Iterable[object]) -> bytes:
+    """What `append_jsonl` would make of the file."""
     before = path.read_bytes() if path.exists() else b""
     if before and not before.endswith(b"\n"):
         before += b"\n"
-    write_bytes(path, before + render_jsonl(values))
+    return before + render_jsonl(values)
 
 
 def render_jsonl(values: Iterable[object]) -> bytes:

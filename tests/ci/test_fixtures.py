@@ -82,3 +82,10 @@ def test_open_conflicts_have_no_gold(tmp_path: Path) -> None:
     done = pytest_in(project.root, "-q", "test_own.py::test_the_type")
     assert "1 conflicts are open (one); settle them with `annot adjudicate`" in done.stdout
     assert "Traceback" not in done.stdout
+
+
+def test_a_project_that_is_not_there_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "test_own.py").write_text("def test_it(gold): assert gold\n", "utf-8")
+    done = pytest_in(tmp_path, "-q", "test_own.py")
+    assert done.stdout.count("no annot.toml in") == 2, done.stdout  # the error, and its line in the short summary
+    assert "During handling" not in done.stdout

@@ -303,3 +303,13 @@ def test_a_pull_request_end_to_end(small: Project) -> None:
     done = pytest_in(root, "-v")
     assert done.returncode == 0, done.stdout
     assert outcomes(done)["release[0.1.1]"] == "PASSED"
+
+
+def test_a_finding_about_a_document_that_is_not_there_names_it(tmp_path: Path) -> None:
+    project = start(tmp_path / "mydata", ("one", "two"))
+    manifest = project.seeds / "manifest.jsonl"
+    rows = manifest.read_text("utf-8").splitlines(keepends=True)
+    manifest.write_text("".join(row for row in rows if '"doc_id":"two"' not in row), "utf-8")
+    (project.seeds / "two.txt").unlink()
+    done = pytest_in(project.root, "-q")
+    assert "unknown-document two first: first read it, but it is not among the seeds" in done.stdout, done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,11 @@ def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
     done = run("diff", "0.1.0", "0.2.0", "--html", str(tmp_path / "diff.html"), cwd=repository.root)
     assert (done.returncode, done.stdout) == (1, "")
     assert "guidelines extended" in (tmp_path / "diff.html").read_text("utf-8")
+
+
+def test_a_folder_whose_name_looks_like_markup_is_a_name(repository: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "[b] of [" / "b]"
+    shutil.copytree(repository.releases / "0.1.0", folder)
+    done = run("diff", str(folder), "0.2.0", cwd=repository.root, env={"COLUMNS": "240"})
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith(f"{folder} → 0.2.0\n")

@@ -85,3 +85,17 @@ def test_spacy_without_its_extra_says_which(repository: Project, tmp_path: Path)
     )
     assert done.returncode == 2
     assert "annot: this needs spacy: pip install 'annot-gold[train]'" in done.stderr
+
+
+def test_nothing_that_a_file_says_acts_on_a_terminal(tmp_path: Path) -> None:
+    name = "d\x1b]0;title\x07\u202e"
+    (tmp_path / "gold.jsonl").write_text(
+        json.dumps({"doc_id": name, "mentions": [{"label": "A\x1b[2J", "span": [0, 3], "text": "Ana"}]}) + "\n", "utf-8"
+    )
+    (tmp_path / "pred.jsonl").write_text(json.dumps({"doc_id": "e\x9b2J", "mentions": []}) + "\n", "utf-8")
+    done = run("score", "--gold", "gold.jsonl", "--pred", "pred.jsonl", "--errors", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    for acting in ("\x1b", "\x07", "\x9b", "\u202e"):
+        assert acting not in done.stdout + done.stderr
+    assert r"not-in-gold e\x9b2J" in done.stderr
+    assert r"d\x1b]0;title\x07\u202e missed: gold A\x1b[2J@0-3" in done.stdout

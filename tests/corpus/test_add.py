@@ -107,3 +107,23 @@ def test_a_date_that_is_none_is_named(project: Project, tmp_path: Path) -> None:
     source.write_text(json.dumps({"text": "x", "date_published": "yesterday"}) + "\n", "utf-8")
     with pytest.raises(DataError, match=r"a\.jsonl: .*date_published"):
         add_seeds(project, [source])
+
+
+def test_names_that_differ_by_case_alone_are_two_files_on_every_machine(project: Project, tmp_path: Path) -> None:
+    for folder, name, text in (("a", "One", "a"), ("b", "one", "b"), ("c", "ONE", "c")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.txt").write_text(text, "utf-8")
+    first, _ = add_seeds(project, [tmp_path / "a" / "One.txt", tmp_path / "b" / "one.txt"])
+    then, _ = add_seeds(open_project(project.root), [tmp_path / "c" / "ONE.txt"])
+    # sha256 of "b" and of "c".
+    assert [(row.doc_id, row.file) for row in [*first, *then]] == [
+        ("One", "One.txt"),
+        ("one", "one-3e23e816.txt"),
+        ("ONE", "ONE-2e7d2c03.txt"),
+    ]
+    assert check_project_seeds(project) == []
+    assert {doc_id: open_project(project.root).documents[doc_id].text for doc_id in ("One", "one", "ONE")} == {
+        "One": "a",
+        "one": "b",
+        "ONE": "c",
+    }

@@ -48,3 +48,11 @@ def test_a_quote_that_is_not_known_is_no_fault() -> None:
     gold = {"d0": one("d0", [Mention(label="P", span=Span(0, 3), text="Ana")])}
     pred = {"d0": one("d0", [Mention(label="P", span=Span(0, 3), text="\ufffd" * 3)])}
     assert check_predictions(gold=gold, pred=pred, documents={"d0": TEXT}, labels=None) == []
+
+
+def test_what_is_made_up_past_the_text_is_not_quoted() -> None:
+    gold = {"d0": one("d0", [])}
+    far = Mention(label="P", span=Span(0, 100_000), text=TEXT.text + "\ufffd" * (100_000 - len(TEXT.text)))
+    (issue,) = check_predictions(gold=gold, pred={"d0": one("d0", [far])}, documents={"d0": TEXT}, labels=None)[:1]
+    assert issue.message == f"{TEXT.text!r} ends past the text, which has {len(TEXT.text)} characters"
+    assert issue.about == TEXT.text

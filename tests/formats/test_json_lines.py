@@ -98,3 +98,24 @@ def test_rows_of_a_table_bring_their_texts() -> None:
     assert [each.text for each in found.sets["d"].mentions] == ["Bo"]
     with pytest.raises(DataError, match="t: row 1: Object missing required field `doc_id`"):
         import_rows([{"mentions": []}], name="t", documents={})
+
+
+def test_a_line_without_mentions_is_no_empty_prediction(tmp_path: Path) -> None:
+    line = {"doc_id": "d", "entities": [{"label": "P", "span": [0, 3]}]}
+    with pytest.raises(DataError, match=r"p\.jsonl:1: 'd' has no 'mentions', and what is entities\? write"):
+        read(tmp_path, line)
+    for said in ({"doc_id": "d", "mentions": []}, {"doc_id": "d"}):
+        assert read(tmp_path, said).sets["d"].mentions == ()
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"doc_id": "d", "mentions": [{"label": "P", "span": [0, 3]}]}\r\n')
+    assert [each.id for each in read_sets(path, documents={"d": TEXT}).sets["d"].mentions] == ["P@0-3"]
+
+
+def test_long_quotes_are_cut(tmp_path: Path) -> None:
+    found = read(tmp_path, {"doc_id": "d", "mentions": [{"label": "P", "span": [0, 3], "text": "x" * 100_000}]})
+    (issue,) = found.issues
+    half = "x" * 100
+    assert issue.message == (f"quotes '{half}' … '{half}' (100000 characters): 100000 characters for a span of 3")

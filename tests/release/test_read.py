@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from annot.core.errors import DataError
 from annot.release.manifest import read_manifest
 from annot.release.paths import GOLD_NAME
-from annot.release.read import read_gold
+from annot.release.read import read_gold, read_released_documents
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.project import Project, open_project
 from annot.steps.release import release
@@ -59,3 +60,30 @@ def test_a_missing_table_is_named(folder: Path, project: Project) -> None:
     table.unlink()
     with pytest.raises(DataError, match=r"documents/train-.*: no such file; is .* a whole release"):
         read_gold(folder, read_manifest(folder), project.schema)
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0", "0.3.0"])
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[: len(data) // 2], lambda _: b"", lambda data: b"\xff\xfe" + data]
+)
+def test_a_broken_table_is_named_in_every_format(
+    project: Project, version: str, damage: Callable[[bytes], bytes]
+) -> None:
+    folder = project.releases / version
+    schema = open_project(folder / "source").schema
+    (table,) = (folder / "documents").iterdir()
+    table.write_bytes(damage(table.read_bytes()))
+    with pytest.raises(
+        DataError, match=rf"releases/{version}: its documents cannot be read: .*; take the release from"
+    ):
+        read_gold(folder, read_manifest(folder), schema)
+    with pytest.raises(DataError, match=rf"releases/{version}: its documents cannot be read"):
+        read_released_documents(folder, read_manifest(folder))
+
+
+def test_a_schema_that_lacks_a_label_of_the_tables_is_said(repository: Project) -> None:
+    folder = repository.releases / "0.1.0"
+    schema = open_project(folder / "source").schema
+    fewer = schema.model_copy(update={"mentions": {}})
+    with pytest.raises(DataError, match=r"its documents cannot be read: there is no 'Actor'"):
+        read_gold(folder, read_manifest(folder), fewer)

@@ -51,3 +51,11 @@ def test_of_several_configurations_the_documents_are_read(tmp_path: Path) -> Non
 def test_a_folder_without_a_table_is_said(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"holds no \.parquet or \.arrow file"):
         list(read_document_rows(tmp_path))
+
+
+def test_a_table_with_broken_pages_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "m.parquet"
+    pq.write_table(pa.Table.from_pylist(FLAT), path)
+    path.write_bytes(b"\xff\xfe\x00" + path.read_bytes())
+    with pytest.raises(DataError, match=r"m\.parquet: cannot be read as parquet: "):
+        list(read_document_rows(path))

@@ -143,3 +143,14 @@ def test_headings_that_stand_twice_keep_their_own_words() -> None:
 
 def test_no_line_end_at_the_end_and_windows_line_ends() -> None:
     assert entry(FIRST.rstrip("\n"), "0.1.1") == entry(FIRST, "0.1.1") == entry(FIRST.replace("\n", "\r\n"), "0.1.1")
+
+
+def test_words_keep_the_indentation_of_their_first_line() -> None:
+    text = FIRST.replace("## Unreleased\n", "## Unreleased\n\n \n    annot pull\n\nWith this.\n\n")
+    assert "## 0.1.1 (2026-01-02)\n\n    annot pull\n\nWith this.\n\nCounted" in entry(text, "0.1.1", since="0.1.0")
+
+
+def test_the_same_gold_released_again_says_so() -> None:
+    found = entry(FIRST, "0.1.1", since="0.1.0", lines=())
+    assert "Counted from the data: since 0.1.0.\n\n- nothing in the gold itself\n\n## 0.1.0" in found
+    assert entry(found, "0.1.1", since="0.1.0", lines=()) == found

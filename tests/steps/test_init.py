@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from annot.core.errors import ConfigError
-from annot.steps.init import init_project
-from tests.ci.small import annot_in, commit, git, run, said, start, write_sets
+from annot.steps.init import init_project, repository_above
+from tests.ci.small import add_texts, annot_in, commit, git, run, said, start, write_sets
 
 
 def test_the_workflow_asks_for_little(tmp_path: Path) -> None:
@@ -36,21 +37,13 @@ def test_the_workflow_asks_for_little(tmp_path: Path) -> None:
 
 def test_the_workflows_last_step_shows_the_change(tmp_path: Path) -> None:
     project = start(tmp_path / "mydata")
-    path = project.root / ".github" / "workflows" / "annot.yml"
-    (*_, last) = YAML(typ="safe").load(path)["jobs"]["data-set"]["steps"]
     commit(project.root, "Two documents")
     base = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
     write_sets(project, [said(project, "one"), said(project, "two", ties=[])])
     commit(project.root, "One relation")
-    annot = tmp_path / "bin" / "annot"
-    annot.parent.mkdir()
-    annot.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m annot "$@"\n', "utf-8")
-    annot.chmod(0o755)
-    summary = tmp_path / "summary.md"
-    env = {"BASE": base, "GITHUB_STEP_SUMMARY": str(summary), "PATH": f"{annot.parent}:/usr/bin:/bin"}
-    done = run(["bash", "-e", "-c", last["run"]], project.root, env)
+    done = _last_step(project.root, tmp_path, base)
     assert done.returncode == 0, done.stderr
-    assert "relation removed" in summary.read_text("utf-8")
+    assert "relation removed" in (tmp_path / "summary.md").read_text("utf-8")
     # A base without a data set has nothing to compare with.
     git(project.root, "checkout", "--quiet", "--orphan", "empty")
     git(project.root, "rm", "-r", "--quiet", "--cached", ".")
@@ -59,10 +52,10 @@ def test_the_workflows_last_step_shows_the_change(tmp_path: Path) -> None:
     who = ["-c", "user.name=reader", "-c", "user.email=reader@annot.localhost"]
     git(project.root, *who, "commit", "--quiet", "--message", "Notes")
     bare = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
-    assert run(["bash", "-e", "-c", last["run"]], project.root, {**env, "BASE": bare}).returncode == 0
+    assert _last_step(project.root, tmp_path, bare).returncode == 0
     # What cannot be compared fails.
     (project.readings / "first.jsonl").write_text("{", "utf-8")
-    assert run(["bash", "-e", "-c", last["run"]], project.root, env).returncode == 1
+    assert _last_step(project.root, tmp_path, base).returncode == 1
 
 
 def test_the_hooks_run_verbs_that_pass(tmp_path: Path) -> None:
@@ -85,3 +78,69 @@ def test_a_file_that_is_there_is_kept(tmp_path: Path, name: str) -> None:
         init_project(tmp_path)
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
     assert path.read_text("utf-8") == "mine"
+
+
+def test_a_folder_of_a_larger_repository_is_told_where_its_workflow_belongs(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("notes\n", "utf-8")
+    commit(tmp_path, "A repository")
+    done = annot_in(tmp_path, "init", "data/news")
+    assert done.returncode == 0
+    assert f"data/news is a folder of the git repository {tmp_path}" in done.stderr
+    assert "move .github/workflows/annot.yml and the hooks there" in done.stderr
+    assert repository_above(tmp_path) is None
+    assert annot_in(tmp_path, "init", ".").stderr == ""
+
+
+def test_the_workflow_shows_the_change_of_a_folder_too(tmp_path: Path) -> None:
+    project = start(tmp_path / "whole" / "mydata")
+    commit(tmp_path / "whole", "Two documents")
+    base = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
+    write_sets(project, [said(project, "one"), said(project, "two", ties=[])])
+    done = _last_step(project.root, tmp_path, base)
+    assert done.returncode == 0, done.stderr
+    assert "relation removed" in (tmp_path / "summary.md").read_text("utf-8")
+
+
+def _last_step(folder: Path, scratch: Path, base: str) -> subprocess.CompletedProcess[str]:
+    """Runs the workflow's last step in `folder`, with an `annot` of this environment."""
+    (*_, last) = YAML(typ="safe").load(folder / ".github" / "workflows" / "annot.yml")["jobs"]["data-set"]["steps"]
+    annot = scratch / "bin" / "annot"
+    annot.parent.mkdir(exist_ok=True)
+    annot.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m annot "$@"\n', "utf-8")
+    annot.chmod(0o755)
+    env = {"BASE": base, "GITHUB_STEP_SUMMARY": str(scratch / "summary.md"), "PATH": f"{annot.parent}:/usr/bin:/bin"}
+    return run(["bash", "-e", "-c", last["run"]], folder, env)
+
+
+def test_a_clone_has_the_bytes_whatever_git_does_with_line_ends(tmp_path: Path) -> None:
+    project = start(tmp_path / "mydata")
+    add_texts(project, {"four": "Dora met Eve\r\nin June.\r\n"})
+    project.guidelines_path.write_bytes(project.guidelines_path.read_bytes().replace(b"\n", b"\r\n"))
+    git(tmp_path, "init", "--quiet", "mydata")
+    git(project.root, "config", "core.autocrlf", "true")
+    commit(project.root, "A text with carriage returns")
+    assert annot_in(project.root, "release").returncode == 0
+    commit(project.root, "A release")
+    git(tmp_path, "clone", "--quiet", "-c", "core.autocrlf=true", "mydata", "clone")
+    for path in (path for path in project.root.rglob("*") if path.is_file() and ".git" not in path.parts):
+        if path.relative_to(project.root).parts[0] in {"seeds", "schemas", "exports", "annot.toml"}:
+            assert (tmp_path / "clone" / path.relative_to(project.root)).read_bytes() == path.read_bytes(), path
+    done = annot_in(tmp_path / "clone", "release", "--check")
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_a_killed_process_leaves_is_not_committed(tmp_path: Path) -> None:
+    project = start(tmp_path / "mydata")
+    commit(project.root, "Two documents")
+    code = (
+        "import os, sys\nfrom annot.cli.main import main\nfrom annot.store import folder\n"
+        "write, count = folder.write_bytes, iter(range(9))\n"
+        "folder.write_bytes = lambda path, data: os._exit(9) if next(count) == 3 else write(path, data)\n"
+        "sys.argv = ['annot', 'release']\nmain()\n"
+    )
+    assert run([sys.executable, "-c", code], project.root).returncode == 9
+    (left,) = [path.name for path in project.releases.iterdir()]
+    assert left.startswith(".0.1.0.")
+    (project.seeds / ".one.txt.abcdefgh.tmp").write_text("half", "utf-8")
+    told = run(["git", "status", "--porcelain", "--untracked-files=all"], project.root).stdout.split("\n")
+    assert sorted(filter(None, told)) == ["?? exports/mydata/CHANGELOG.md", "?? exports/mydata/splits.jsonl"]

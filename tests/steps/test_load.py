@@ -52,3 +52,25 @@ def test_another_content_than_the_digest_names_is_refused(project: Project) -> N
     )
     with pytest.raises(DataError, match=r"its content has digest 4deeb0f35068…, the manifest says 4deeb0f35069…"):
         annot.load(folder)
+
+
+def test_a_release_is_read_under_its_own_schema_and_no_other(project: Project) -> None:
+    folder = project.releases / "0.3.0"
+    config = folder / "source" / "annot.toml"
+    text = config.read_text("utf-8")
+    config.write_text(
+        text.replace('"schemas/conflict-reporting.yaml"', '"../../../../../schemas/conflict-reporting.yaml"')
+    )
+    with pytest.raises(DataError, match=r"'\.\./.*\.yaml' lies outside of the release"):
+        annot.load(folder)
+    # The project above the release has a configuration too.
+    config.unlink()
+    with pytest.raises(DataError, match=r"source/annot\.toml: no such file; is .* a whole release"):
+        annot.load(folder)
+
+
+def test_a_broken_schema_of_a_release_is_a_fault_of_its_data(project: Project) -> None:
+    folder = project.releases / "0.3.0"
+    (folder / "source" / "schemas" / "conflict-reporting.yaml").write_text("mentions: [", "utf-8")
+    with pytest.raises(DataError, match=r"conflict-reporting\.yaml:1: not YAML"):
+        annot.load(folder)

@@ -14,6 +14,7 @@ import annot
 from annot.core.errors import ConfigError, DataError
 from annot.release.manifest import read_manifest
 from annot.release.parquet import parse_parquet
+from annot.steps.diff import diff
 from annot.steps.project import Project
 from annot.steps.rehydrate import rehydrate
 from annot.steps.standoff import standoff
@@ -184,3 +185,22 @@ def test_the_verbs_say_what_they_did(repository: Project, texts: Path, tmp_path:
     told = json.loads(done.stdout)
     assert (told["is_whole"], told["missing"]) == (True, [])
     assert told["manifest"]["digest"] == read_manifest(whole).digest
+
+
+def test_it_can_be_compared_without_the_guidelines_that_quoted(
+    repository: Project, stripped: Path, texts: Path, tmp_path: Path
+) -> None:
+    rehydrate(stripped, [texts], tmp_path / "whole")
+    assert not list((tmp_path / "whole" / "source" / "schemas").rglob("*.md"))
+    for sides in (("0.2.0", str(tmp_path / "whole")), (str(tmp_path / "whole"), "0.2.0")):
+        found = diff(*sides, repository.root)
+        assert (found.schema, found.guidelines) == ((), None)
+        assert not any(each.mentions or each.relations or each.text for each in found.documents)
+    # A release that says it has them, and has not, is broken.
+    manifest = tmp_path / "whole" / "manifest.json"
+    named = "source/schemas/guidelines/conflict-reporting.md"
+    said = json.loads(manifest.read_text("utf-8"))
+    said["files"][named] = "0" * 64
+    manifest.write_text(json.dumps(said), "utf-8")
+    with pytest.raises(DataError, match=r"conflict-reporting\.md: no such file"):
+        diff(str(tmp_path / "whole"), "0.2.0", repository.root)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from annot.core.errors import ConfigError, DataError
 from annot.steps.project import Project, open_project
 from annot.steps.release import check_releases, release
+from annot.steps.release_source import source_files
 from annot.steps.unreleased import check_unreleased
 
 DOC = "000_3352b04f52570146"
@@ -133,6 +136,111 @@ def test_what_git_has_not_committed_is_not_released(released: Project) -> None:
     assert release(changed, dry_run=True, dirty=True).manifest.version == "0.4.1"
     git(released.root, "commit", "--quiet", "-am", "Drop a place")
     assert release(changed, on=DAY).manifest.version == "0.4.1"
+
+
+def test_what_git_ignores_is_not_released_but_for_texts_that_the_manifest_names(released: Project) -> None:
+    (released.root / ".gitignore").write_text("/seeds/*.txt\n", "utf-8")
+    changed = drop_last_location(released)
+    git(released.root, "init", "--quiet")
+    git(released.root, "add", ".")
+    git(released.root, "commit", "--quiet", "-m", "All but the texts")
+    assert release(changed, dry_run=True).manifest.version == "0.4.1"
+    (released.root / ".gitignore").write_text("/seeds/*.txt\n/exports/*/readings/\n", "utf-8")
+    git(released.root, "rm", "--quiet", "--cached", "-r", "exports/conflict-reporting/readings")
+    git(released.root, "commit", "--quiet", "-am", "Keep readings out")
+    with pytest.raises(DataError, match=r"git has not committed\n.*readings/reader-a\.jsonl\n.*reader-b\.jsonl"):
+        release(changed)
+
+
+def test_line_ends_that_git_would_change_are_not_released(released: Project) -> None:
+    changed = drop_last_location(released)
+    guidelines = released.guidelines_path
+    guidelines.write_bytes(guidelines.read_bytes().replace(b"\n", b"\r\n"))
+    attributes = released.root / ".gitattributes"
+    attributes.write_text("* text=auto\n", "utf-8")
+    git(released.root, "init", "--quiet")
+    git(released.root, "add", ".")
+    git(released.root, "commit", "--quiet", "-m", "All")
+    with pytest.raises(DataError, match=r"conflict-reporting\.md: git keeps other line ends; write `-text`") as caught:
+        release(changed)
+    assert str(caught.value).count("other line ends") == 1
+    attributes.write_text("* text=auto\n/schemas/** -text\n", "utf-8")
+    git(released.root, "add", "--renormalize", ".")
+    git(released.root, "commit", "--quiet", "-am", "Keep line ends")
+    assert release(open_project(released.root), dry_run=True).manifest.version == "0.4.1"
+
+
+def test_a_release_that_is_refused_writes_no_places(released: Project) -> None:
+    released.splits_path.unlink()
+    for name in released.readers:
+        (released.readings / f"{name}.jsonl").unlink()
+    released.decisions_path.unlink()
+    with pytest.raises(DataError, match="nothing was released: no document of conflict-reporting has gold"):
+        release(released)
+    assert not released.splits_path.exists()
+
+
+def test_new_places_are_in_the_source_of_the_release_that_makes_them(released: Project) -> None:
+    kept = released.splits_path.read_bytes()
+    released.splits_path.unlink()
+    release(released, "0.4.1", on=DAY)
+    assert released.splits_path.read_bytes() == kept
+    inside = released.releases / "0.4.1" / "source" / released.splits_path.relative_to(released.root)
+    assert inside.read_bytes() == released.splits_path.read_bytes()
+    assert check_releases(released)["0.4.1"] == []
+
+
+@pytest.mark.parametrize("other", [None, "0.5.0"])
+def test_of_two_releases_at_once_one_is_made_and_the_other_says_so(
+    released: Project, monkeypatch: pytest.MonkeyPatch, other: str | None
+) -> None:
+    changed = drop_last_location(released)
+    read = source_files
+
+    def late(project: Project) -> dict[str, bytes]:
+        monkeypatch.setattr("annot.steps.release.source_files", read)
+        release(project, other, on=DAY)
+        return read(project)
+
+    monkeypatch.setattr("annot.steps.release.source_files", late)
+    with pytest.raises(ConfigError, match=r"another release was made meanwhile in .*/releases; look at it"):
+        release(changed, on=DAY)
+    made = other or "0.4.1"
+    assert check_releases(released) == {"0.4.0": [], made: []}
+    assert (released.exports / "CHANGELOG.md").read_text("utf-8").count(f"## {made} ") == 1
+
+
+@pytest.mark.parametrize("words", ["## Unreleased\n\nMine.\n", None])
+def test_a_disk_that_refuses_leaves_the_changelog(
+    released: Project, monkeypatch: pytest.MonkeyPatch, words: str | None
+) -> None:
+    changelog = released.exports / "CHANGELOG.md"
+    changelog.unlink()
+    if words is not None:
+        changelog.write_text(words, "utf-8")
+
+    def full(target: Path, files: Mapping[str, bytes]) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    monkeypatch.setattr("annot.steps.release.write_folder", full)
+    with pytest.raises(OSError, match="No space left"):
+        release(drop_last_location(released), on=DAY)
+    assert (changelog.read_text("utf-8") if changelog.exists() else None) == words
+
+
+def test_a_link_is_a_file_too_many(released: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = released.releases / "0.4.0"
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (folder / "more").symlink_to(elsewhere)
+    (folder / "nothing").symlink_to(elsewhere / "nothing")
+    found = [(issue.where, issue.message) for issue in check_releases(released)["0.4.0"]]
+    assert found == [("0.4.0/more", "is not in the manifest"), ("0.4.0/nothing", "is not in the manifest")]
+    (folder / "more").unlink()
+    (folder / "nothing").unlink()
+    (folder / "README.md").unlink()
+    (folder / "README.md").symlink_to(elsewhere / "nothing")
+    (issue,) = check_releases(released)["0.4.0"]
+    assert (issue.where, issue.message) == ("0.4.0/README.md", "is missing")
 
 
 def test_nothing_is_unreleased_right_after_a_release(released: Project) -> None:

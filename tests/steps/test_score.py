@@ -276,3 +276,8 @@ def test_a_gold_of_a_project_whose_seeds_changed_is_refused(project: Project) ->
     seed.write_bytes(seed.read_bytes() + b".")
     with pytest.raises(ConfigError, match="the seeds are not what their manifest says"):
         run(project.readings / "reader-a.jsonl", project.readings / "reader-b.jsonl", project.root)
+
+
+def test_a_project_is_no_gold_since_it_has_several_releases(repository: Project) -> None:
+    with pytest.raises(ConfigError, match=r"is a project; name one of its releases, under .*/releases"):
+        run(repository.root, reader_a(repository), repository.root)

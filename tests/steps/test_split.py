@@ -98,6 +98,16 @@ def test_gold_of_a_frozen_split_changes_only_by_a_decision(divided: Project) -> 
     assert codes(divided) == ["frozen-changed"]
 
 
+def test_a_frozen_document_that_waits_for_an_adjudicator_is_not_gone(divided: Project) -> None:
+    path = divided.readings / "reader-a.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    row = next(row for row in rows if row["doc_id"] == a_tested_document(divided))
+    tied = {relation[end] for relation in row["relations"] for end in ("head", "tail")}
+    row["mentions"].remove(next(each for each in row["mentions"] if each["id"] not in tied))
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    assert set(codes(divided)) == {"open-conflict"}
+
+
 def test_the_corpus_is_compared_once_however_many_documents_are_frozen(
     divided: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

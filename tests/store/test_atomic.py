@@ -53,3 +53,10 @@ def test_a_secret_is_never_readable_by_others(tmp_path: Path) -> None:
     target = tmp_path / "secret"
     write_bytes(target, b"x", mode=0o600)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError, match="is a folder; name a file") as caught:
+        write_bytes(tmp_path, b"x")
+    assert caught.value.filename == str(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -25,6 +25,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
 def test_what_is_there_is_left(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / "mine").write_bytes(b"mine")
-    with pytest.raises(OSError, match="not empty"):
+    with pytest.raises(FileExistsError, match="was made meanwhile by somebody else") as caught:
         write_folder(tmp_path / "one", {"a.txt": b"a"})
+    assert caught.value.filename == str(tmp_path / "one")
     assert [path.name for path in tmp_path.rglob("*")] == ["one", "mine"]

@@ -18,9 +18,9 @@ def guidelines_version(text: str) -> str | None:
     return None if found is None else ".".join(found.groups())
 
 
-def compare_guidelines(before: str, after: str) -> GuidelinesChange | None:
-    """How the guidelines changed; None where they are the same."""
-    if before == after:
+def compare_guidelines(before: str | None, after: str | None) -> GuidelinesChange | None:
+    """How the guidelines changed; None where they are the same, or one side has none to compare."""
+    if before is None or after is None or before == after:
         return None
     old, new = guidelines_version(before), guidelines_version(after)
     left, right = Counter(before.splitlines()), Counter(after.splitlines())

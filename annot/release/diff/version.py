@@ -42,13 +42,13 @@ class GoldVersion:
     Attributes:
         name: what messages call it.
         schema: that its gold was made under.
-        guidelines: their text, in Markdown.
+        guidelines: their text, in Markdown; None where the version was made without them, and nothing can be said.
         digests: by document id.
         read: the documents of chosen ids, with their gold.
     """
 
     name: str
     schema: Schema
-    guidelines: str
+    guidelines: str | None
     digests: Mapping[str, DocumentDigests]
     read: Read
