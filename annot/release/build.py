@@ -14,7 +14,8 @@ from annot.core.canonical import digest_of
 from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.core.split import SPLITS, Split
-from annot.release.card import render_card
+from annot.release.card.render import render_card
+from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.columns import Columns
 from annot.release.croissant import describe
@@ -43,7 +44,6 @@ from annot.release.tables import (
     relation_table,
     token_table,
 )
-from annot.release.words import Words
 from annot.store.jsonl import render_jsonl
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from annot.release.front_matter import yaml_scalar
+from annot.release.card.front_matter import yaml_scalar
 
 
 class Credit(NamedTuple):

@@ -9,6 +9,7 @@ from pathlib import Path
 from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
 from annot.release.build import PlaceEntry, ReleaseSource, build_release
+from annot.release.card.words import Words, parse_words
 from annot.release.citation import Credit
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, ReleaseManifest
@@ -17,7 +18,6 @@ from annot.release.standoff.document import StandoffDocument, restore_document
 from annot.release.standoff.found_texts import FoundTexts, find_texts
 from annot.release.standoff.manifest import StandoffManifest, is_standoff, read_standoff_manifest
 from annot.release.tables import GoldDocument
-from annot.release.words import Words, parse_words
 from annot.schemas.tables import render_tables
 from annot.steps.load import SOURCE
 from annot.steps.project import Project, open_project

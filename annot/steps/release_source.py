@@ -12,9 +12,9 @@ from annot.core.errors import ConfigError, DataError
 from annot.corpus.near_duplicates import Similar
 from annot.quality.agree import Agreement, Table
 from annot.release.build import PlaceEntry, ReleaseSource
+from annot.release.card.words import parse_words
 from annot.release.citation import Credit
 from annot.release.manifest import AcrossEntry, AnnotatorEntry, LabelEntry, PairEntry
-from annot.release.words import parse_words
 from annot.schemas.tables import render_tables
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.agree import agree

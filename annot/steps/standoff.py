@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annot.core.errors import ConfigError
+from annot.release.card.words import parse_words
 from annot.release.citation import Credit
 from annot.release.standoff.build import StandoffSource, build_standoff
 from annot.release.standoff.manifest import STANDOFF_NAME, StandoffManifest
-from annot.release.words import parse_words
 from annot.schemas.tables import render_tables
 from annot.steps.load import SOURCE, load_folder
 from annot.steps.project import open_project

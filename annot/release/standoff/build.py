@@ -15,6 +15,7 @@ from typing import Any
 from annot.core.errors import DataError
 from annot.core.schema import Schema
 from annot.core.split import SPLITS
+from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.columns import Column, Columns, Nested
 from annot.release.croissant import describe
@@ -30,7 +31,6 @@ from annot.release.standoff.manifest import STANDOFF_NAME, StandoffManifest
 from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
 from annot.release.tables import GoldDocument, document_columns, mention_table, relation_table
-from annot.release.words import Words
 from annot.store.jsonl import render_jsonl
 
 DOCUMENTS_NAME = "standoff.jsonl"

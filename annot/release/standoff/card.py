@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from string import Template
 
-from annot.release.card_tables import Row, one_line, table_rows
+from annot.release.card.front_matter import config_lines, yaml_scalar
+from annot.release.card.tables import Row, one_line, table_rows
+from annot.release.card.words import SECTIONS, Words
 from annot.release.citation import Credit
-from annot.release.front_matter import config_lines, yaml_scalar
 from annot.release.standoff.document import StandoffDocument
 from annot.release.standoff.manifest import StandoffManifest
-from annot.release.words import SECTIONS, Words
 
 _FORMS = {
     "documents": ("`documents` (default)", "a document: digest, length, what is known about it, mentions, relations"),

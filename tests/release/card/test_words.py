@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annot.release.words import parse_words
+from annot.release.card.words import parse_words
 
 
 def test_two_headings_of_one_name_are_one_section() -> None:

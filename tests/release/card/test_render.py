@@ -13,9 +13,9 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from ruamel.yaml import YAML
 
 from annot.core.document import Document
-from annot.release.card_tables import count_rows, source_rows, table_rows
+from annot.release.card.tables import count_rows, source_rows, table_rows
+from annot.release.card.words import SECTIONS, UNWRITTEN, parse_words
 from annot.release.citation import Credit, render_citation
-from annot.release.words import SECTIONS, UNWRITTEN, parse_words
 from annot.steps.project import Project, open_project
 from annot.steps.release import release
 

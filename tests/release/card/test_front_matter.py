@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from annot.release.front_matter import config_lines, yaml_scalar
+from annot.release.card.front_matter import config_lines, yaml_scalar
 
 PRINTABLE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Co", "Cn", "Zl", "Zp"), exclude_characters="\ufeff"))
 

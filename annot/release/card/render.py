@@ -1,4 +1,4 @@
-"""`README.md` of a release: the data set card, after Hugging Face's template, with what people wrote for it."""
+"""The data set card, after Hugging Face's template, with what people wrote for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from string import Template
 from typing import Any
 
 from annot.core.document import Document
-from annot.release.card_tables import (
+from annot.release.card.front_matter import config_lines, yaml_scalar
+from annot.release.card.tables import (
     agreement_rows,
     count_rows,
     label_rows,
@@ -20,11 +21,10 @@ from annot.release.card_tables import (
     table_rows,
     value_rows,
 )
+from annot.release.card.words import SECTIONS, UNWRITTEN, Words
 from annot.release.citation import Credit
-from annot.release.front_matter import config_lines, yaml_scalar
 from annot.release.manifest import AnnotatorEntry, ReleaseManifest
 from annot.release.statistics import Statistics
-from annot.release.words import SECTIONS, UNWRITTEN, Words
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _FORMS = {
@@ -74,7 +74,7 @@ def render_card(
         citation: how to cite it, in words.
         words: what people wrote.
     """
-    template = Template((resources.files("annot.release") / "card.md").read_text("utf-8"))
+    template = Template((resources.files("annot.release.card") / "template.md").read_text("utf-8"))
     written = {name: words.sections.get(name, UNWRITTEN) for name in SECTIONS}
     written["citation"] = "\n\n".join(filter(None, [one_line(citation), words.sections.get("citation")]))
     return template.substitute(

@@ -1,0 +1,1 @@
+"""`README.md` of a release: what annot counts, and what people write."""
