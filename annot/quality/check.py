@@ -70,20 +70,17 @@ def check_attributes(specs: Mapping[str, AttributeSpec], attributes: Attributes)
 def _check_mentions(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
     text, labels = document.text, schema.mentions
     furniture = [zone for zone in document.zones if zone.furniture]
+    asking = {name for name, label in labels.items() for spec in label.attributes.values() if spec.required}
     for mention in reading.mentions:
         span = mention.span
-        found = text[span.start : span.end]
-        if span.end > len(text):
-            yield _mention_issue(reading, mention, "span-past-text", f"the text has {len(text)} characters")
-        elif found != mention.text:
-            message = f"quotes {mention.text!r}, there stands {found!r}"
-            yield _mention_issue(reading, mention, "text-differs", message)
+        if text[span.start : span.end] != mention.text:
+            yield _quote_issue(document, reading, mention)
         label = labels.get(mention.label)
         if label is None:
             message = f"{mention.text!r}; known: {', '.join(labels)}"
             yield _mention_issue(reading, mention, "unknown-label", message)
             continue
-        if label.attributes or mention.attributes:
+        if mention.attributes or mention.label in asking:
             for code, message in check_attributes(label.attributes, mention.attributes):
                 yield _mention_issue(reading, mention, code, f"{mention.text!r}: {message}")
         for zone in furniture:
@@ -116,15 +113,15 @@ def _check_relations(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
 
 
 def _check_cardinality(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
-    counts = Counter((relation.label, relation.head) for relation in reading.relations)
+    limits = {name: label.max_per_head for name, label in schema.relations.items() if label.max_per_head is not None}
+    counts = Counter((each.label, each.head) for each in reading.relations if each.label in limits)
     for (name, head), n in sorted(counts.items()):
-        label = schema.relations.get(name)
-        if label and label.max_per_head is not None and n > label.max_per_head:
+        if n > limits[name]:
             yield Issue(
                 doc_id=reading.doc_id,
                 code="too-many-relations",
                 where=head,
-                message=f"{reading.by_id[head].text!r} has {n} {name}, at most {label.max_per_head} allowed",
+                message=f"{reading.by_id[head].text!r} has {n} {name}, at most {limits[name]} allowed",
             )
 
 
@@ -157,6 +154,14 @@ def _leads_to(tails: dict[str, list[str]], start: str, goal: str) -> bool:
             seen.add(here)
             todo += tails.get(here, ())
     return False
+
+
+def _quote_issue(document: Document, reading: AnnotationSet, mention: Mention) -> Issue:
+    span, text = mention.span, document.text
+    if span.end > len(text):
+        return _mention_issue(reading, mention, "span-past-text", f"the text has {len(text)} characters")
+    message = f"quotes {mention.text!r}, there stands {text[span.start : span.end]!r}"
+    return _mention_issue(reading, mention, "text-differs", message)
 
 
 def _quoted(head: Mention, tail: Mention) -> str:
