@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from annot.core.annotation import AnnotationSet, Mention, Relation
@@ -25,7 +26,7 @@ from annot.release.columns import (
     relation_columns,
     tag_names,
 )
-from annot.release.tokens import tag_tokens, tokenize
+from annot.release.tokens import find_tokens, joined, place_mentions
 
 
 class GoldDocument(NamedTuple):
@@ -115,28 +116,26 @@ def relation_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
 def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
     """One row a document, with tokens, offsets and BIO tags as numbers of `tag_names`."""
     numbers = {tag: number for number, tag in enumerate(tag_names(schema))}
-    tokens = [tokenize(each.document.text) for each in docs]
-    tags: list[list[int]] = []
+    tokens = [find_tokens(each.document.text) for each in docs]
+    lengths = [len(each.quotes) for each in tokens]
+    tags = np.zeros(sum(lengths), np.int64)
     unaligned = {}
-    for each, spans in zip(docs, tokens, strict=True):
-        tagged = tag_tokens(spans, each.gold.mentions)
-        tags.append([numbers[tag] for tag in tagged.tags])
-        missed = sorted([*tagged.unaligned, *tagged.covered], key=lambda mention: mention.span)
-        if missed:
+    for each, found, before in zip(docs, tokens, accumulate(lengths, initial=0), strict=False):
+        aligned = place_mentions(found.starts.tolist(), found.ends.tolist(), each.gold.mentions)
+        for first, last, mention in aligned.placed:
+            tags[before + first] = numbers[f"B-{mention.label}"]
+            tags[before + first + 1 : before + last + 1] = numbers[f"I-{mention.label}"]
+        if missed := sorted([*aligned.unaligned, *aligned.covered], key=attrgetter("span")):
             unaligned[each.document.doc_id] = missed
-    flat = list(chain.from_iterable(tokens))
-    starts, ends = (list(each) for each in zip(*flat, strict=True)) if flat else ([], [])
-    quotes = [each.document.text[a:b] for each, spans in zip(docs, tokens, strict=True) for a, b in spans]
-    lengths = list(map(len, tokens))
     columns: Columns = {
         "doc_id": [each.document.doc_id for each in docs],
         "fold": [each.fold for each in docs],
-        "tokens": Nested.of_lengths(lengths, quotes),
-        "starts": Nested.of_lengths(lengths, starts),
-        "ends": Nested.of_lengths(lengths, ends),
-        "tags": Nested.of_lengths(lengths, list(chain.from_iterable(tags))),
+        "tokens": Nested.of_lengths(lengths, list(chain.from_iterable(each.quotes for each in tokens))),
+        "starts": Nested.of_lengths(lengths, joined([each.starts for each in tokens])),
+        "ends": Nested.of_lengths(lengths, joined([each.ends for each in tokens])),
+        "tags": Nested.of_lengths(lengths, tags),
     }
-    return TokenTable(columns, len(flat), unaligned)
+    return TokenTable(columns, len(tags), unaligned)
 
 
 def mention_cells(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import Mention, Span
-from annot.release.tokens import tag_tokens, tokenize
+from annot.release.tokens import TOKEN, find_tokens, tag_tokens, tokenize
 
 
 def words(text: str) -> list[str]:
@@ -37,6 +37,16 @@ def test_every_character_that_is_no_white_space_lies_in_one_token(text: str) -> 
     assert covered == sorted(set(covered))
     assert {i for i, char in enumerate(text) if not char.isspace()} <= set(covered)
     assert not any(text[index].isspace() for index in covered)
+
+
+@given(
+    st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("ldquLQ aé12.,’'-‑_\u00a0\u202f\u3000\n🙂\u0301")))
+)
+def test_a_text_in_pieces_has_the_tokens_of_the_whole(text: str) -> None:
+    assert tokenize(text) == [match.span() for match in TOKEN.finditer(text)]
+    tokens = find_tokens(text)
+    assert tokens.quotes == TOKEN.findall(text)
+    assert list(zip(tokens.starts, tokens.ends, strict=True)) == tokenize(text)
 
 
 def m(label: str, start: int, end: int) -> Mention:
