@@ -10,13 +10,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from annot.core.annotation import Mention
+from annot.core.annotation import Mention, Span
 
 Offsets = tuple[int, int]
 Numbers = npt.NDArray[np.int64]
@@ -88,12 +89,8 @@ class Tagged(NamedTuple):
     covered: list[Mention]
 
 
-class Placed(NamedTuple):
-    """A mention on tokens: the first and the last, both included."""
-
-    first: int
-    last: int
-    mention: Mention
+Placed = tuple[int, int, Mention]
+"""A mention on tokens, with the first and the last of them."""
 
 
 class Aligned(NamedTuple):
@@ -126,17 +123,38 @@ def place_mentions(starts: Sequence[int], ends: Sequence[int], mentions: Sequenc
         ends: where each token ends.
         mentions: see `tag_tokens`.
     """
-    placed: list[Placed] = []
-    unaligned, covered = [], []
-    taken = bytearray(len(starts))
-    for mention in sorted(mentions, key=lambda m: (-len(m.span), m.span, m.label)):
+    fitting: list[Placed] = []
+    unaligned: list[Mention] = []
+    n_tokens = len(starts)
+    for mention in mentions:
         start, end = mention.span.start, mention.span.end
         first, last = bisect_left(starts, start), bisect_left(ends, end)
-        if last == len(ends) or ends[last] != end or starts[first] != start:
-            unaligned.append(mention)
-        elif any(taken[first : last + 1]):
-            covered.append(mention)
+        if first <= last < n_tokens and starts[first] == start and ends[last] == end:
+            fitting.append((first, last, mention))
         else:
-            taken[first : last + 1] = bytes([1]) * (last + 1 - first)
-            placed.append(Placed(first, last, mention))
+            unaligned.append(mention)
+    unaligned.sort(key=_outermost)
+    fitting.sort(key=itemgetter(0))
+    if all(before[1] < after[0] for before, after in pairwise(fitting)):
+        return Aligned(fitting, unaligned, [])
+    placed, covered = _outer(fitting)
     return Aligned(placed, unaligned, covered)
+
+
+def _outer(fitting: Sequence[Placed]) -> tuple[list[Placed], list[Mention]]:
+    """Those of some mentions whose tokens no longer one has taken, and the others."""
+    placed: list[Placed] = []
+    covered = []
+    taken: set[int] = set()
+    for each in sorted(fitting, key=lambda each: _outermost(each[2])):
+        tokens = range(each[0], each[1] + 1)
+        if taken.isdisjoint(tokens):
+            taken.update(tokens)
+            placed.append(each)
+        else:
+            covered.append(each[2])
+    return placed, covered
+
+
+def _outermost(mention: Mention) -> tuple[int, Span, str]:
+    return -len(mention.span), mention.span, mention.label
