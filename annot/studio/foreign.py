@@ -65,8 +65,8 @@ class FileSubmission(msgspec.Struct, frozen=True):
         labels = [each for each in results if each.type == "labels"]
         if len({each.to_name for each in labels}) > 1:
             return [_SEVERAL if each.type == "labels" else each.type for each in results]
-        ends = {type(each.value.get(end)) for each in labels for end in ("start", "end")}
-        return list(map(_kind, results)) if ends & {str, float} else [each.type for each in results]
+        ends = {type(each.value.get("start")) for each in labels} | {type(each.value.get("end")) for each in labels}
+        return [each.type for each in results] if ends <= {int} else list(map(_kind, results))
 
     def as_raw(self) -> RawSubmission:
         """The same in today's form; regions without an id are told apart by their position."""
