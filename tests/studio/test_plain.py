@@ -103,7 +103,7 @@ def submissions(draw: st.DrawFn) -> Results:
     return draw(st.permutations(copy.deepcopy(results)))
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=600)
 @given(submissions(), st.booleans())
 def test_both_ways_read_the_same(results: Results, any_control: bool) -> None:
     document, raw = Document("d", TEXT), msgspec.convert(results, list[RawResult])
