@@ -28,12 +28,15 @@ FLOORS = {
 }
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
-    "datasets": {"release/croissant.py", "release/features.py", "release/parquet.py"},
-    "polars": {"release/tables.py"},
+    "datasets": set(),
+    "polars": set(),
     "pyarrow": {"release/parquet.py", "release/rows.py"},
     "keyring": {"studio/credentials.py"},
     "huggingface_hub": {"release/hub.py"},
-    "numpy": {"quality/*", "evaluate/*", "release/align.py", "release/standoff/quotes.py", "corpus/near_duplicates.py"},
+    "numpy": {
+        *("quality/*", "evaluate/*", "corpus/near_duplicates.py", "release/standoff/quotes.py"),
+        *(f"release/{name}.py" for name in ("align", "columns", "tables", "tokens")),
+    },
     "spacy": {"formats/spacy.py"},
     "psutil": {"studio/server.py"},
     "rensa": {"corpus/near_duplicates.py"},

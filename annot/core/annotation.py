@@ -6,8 +6,9 @@ convention is converted at the door and compared with the quoted text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -16,7 +17,10 @@ import msgspec
 Origin = Literal["human", "model", "adjudicated"]
 AttributeValue = bool | int | float | str | tuple[str, ...]
 Attributes = Mapping[str, AttributeValue]
+NO_ATTRIBUTES: Attributes = MappingProxyType({})
 _set = msgspec.structs.force_setattr
+_place = attrgetter("span", "label")
+_ends = attrgetter("label", "head", "tail")
 
 
 class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
@@ -64,7 +68,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     label: str
     span: Span
     text: str
-    attributes: Attributes = {}
+    attributes: Attributes = NO_ATTRIBUTES
 
     def __post_init__(self) -> None:
         span = self.span
@@ -74,7 +78,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if len(self.text) != span.end - span.start:
             raise ValueError(f"mention {derived} quotes {self.text!r}: {len(self.text)} characters")
         _set(self, "id", derived)
-        _set(self, "attributes", _frozen(self.attributes))
+        if self.attributes is not NO_ATTRIBUTES:
+            _set(self, "attributes", _frozen(self.attributes))
 
 
 class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -90,10 +95,11 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     label: str
     head: str
     tail: str
-    attributes: Attributes = {}
+    attributes: Attributes = NO_ATTRIBUTES
 
     def __post_init__(self) -> None:
-        _set(self, "attributes", _frozen(self.attributes))
+        if self.attributes is not NO_ATTRIBUTES:
+            _set(self, "attributes", _frozen(self.attributes))
 
     @property
     def id(self) -> str:
@@ -123,18 +129,16 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     relations: tuple[Relation, ...] = ()
 
     def __post_init__(self) -> None:
-        mentions = sorted(self.mentions, key=lambda m: (m.span, m.label))
-        relations = sorted(self.relations, key=lambda r: (r.label, r.head, r.tail))
-        ids = [mention.id for mention in mentions]
-        _require_unique(self.doc_id, "mention", ids)
-        _require_unique(self.doc_id, "relation", [relation.id for relation in relations])
-        known = frozenset(ids)
+        mentions = sorted(self.mentions, key=_place)
+        relations = sorted(self.relations, key=_ends)
+        known = _unique(self.doc_id, "mention", [mention.id for mention in mentions])
+        _unique(self.doc_id, "relation", [f"{each.label}({each.head}, {each.tail})" for each in relations])
         for relation in relations:
-            for end in (relation.head, relation.tail):
-                if end not in known:
-                    raise ValueError(f"{self.doc_id}: {relation.id} has no mention {end}")
-        msgspec.structs.force_setattr(self, "mentions", tuple(mentions))
-        msgspec.structs.force_setattr(self, "relations", tuple(relations))
+            if relation.head not in known or relation.tail not in known:
+                end = relation.tail if relation.head in known else relation.head
+                raise ValueError(f"{self.doc_id}: {relation.id} has no mention {end}")
+        _set(self, "mentions", tuple(mentions))
+        _set(self, "relations", tuple(relations))
 
     @cached_property
     def by_id(self) -> Mapping[str, Mention]:
@@ -152,21 +156,17 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 def _frozen(attributes: Attributes) -> Attributes:
     if not attributes:
-        return _NONE
-    return MappingProxyType(
-        {
-            name: tuple(value) if isinstance(value, (list, tuple)) else value
-            for name, value in sorted(attributes.items())
-        }
-    )
+        return NO_ATTRIBUTES
+    frozen = dict(sorted(attributes.items()))
+    for name, value in frozen.items():
+        if isinstance(value, list):
+            frozen[name] = tuple(value)
+    return MappingProxyType(frozen)
 
 
-_NONE: Attributes = MappingProxyType({})
-
-
-def _require_unique(doc_id: str, noun: str, ids: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for each in ids:
-        if each in seen:
-            raise ValueError(f"{doc_id}: {noun} {each} stands twice")
-        seen.add(each)
+def _unique(doc_id: str, noun: str, ids: Sequence[str]) -> frozenset[str]:
+    found = frozenset(ids)
+    if len(found) < len(ids):
+        twice = next(each for at, each in enumerate(ids) if each in ids[:at])
+        raise ValueError(f"{doc_id}: {noun} {twice} stands twice")
+    return found

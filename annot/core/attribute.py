@@ -94,9 +94,9 @@ class AttributeSpec(Value):
 
     def canonical(self, value: AttributeValue) -> AttributeValue:
         """`value` in its one form: choices in the schema's order, 5.0 as 5."""
-        if self.type == "choice" and isinstance(value, (tuple, list)):
+        if isinstance(value, (tuple, list)) and self.type == "choice":
             return tuple(each for each in self.values if each in value)
-        if self.type in {"integer", "number"} and isinstance(value, float) and value.is_integer():
+        if isinstance(value, float) and value.is_integer() and self.type in {"integer", "number"}:
             return int(value)
         return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
+from annot.core.annotation import NO_ATTRIBUTES, AnnotationSet, Attributes, Mention, Relation
 from annot.core.attribute import AttributeSpec
 from annot.core.constraint import Bounds, ExpectsRelation
 from annot.core.document import Document
@@ -40,6 +40,7 @@ def check_reading(schema: Schema, document: Document, reading: AnnotationSet) ->
         return [Issue(doc_id=reading.doc_id, code="schema-differs", where=reading.annotator, message=message)]
     issues = [
         *_check_mentions(schema, document, reading),
+        *_check_furniture(schema, document, reading),
         *_check_relations(schema, reading),
         *_check_cardinality(schema, reading),
         *_check_cycles(schema, reading),
@@ -63,31 +64,29 @@ def check_attributes(specs: Mapping[str, AttributeSpec], attributes: Attributes)
         elif fault := spec.fault_of(value):
             yield "invalid-value", f"{name}: {fault}"
     for name, spec in specs.items():
-        if name not in attributes and spec.required:
+        if spec.required and name not in attributes:
             yield "missing-attribute", f"{name} needs a value: {spec.allowed}"
 
 
 def _check_mentions(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
     text, labels = document.text, schema.mentions
-    furniture = [zone for zone in document.zones if zone.furniture]
+    asking = {name for name, label in labels.items() for spec in label.attributes.values() if spec.required}
     for mention in reading.mentions:
-        span = mention.span
-        found = text[span.start : span.end]
-        if span.end > len(text):
-            yield _mention_issue(reading, mention, "span-past-text", f"the text has {len(text)} characters")
-        elif found != mention.text:
-            message = f"quotes {mention.text!r}, there stands {found!r}"
-            yield _mention_issue(reading, mention, "text-differs", message)
-        label = labels.get(mention.label)
-        if label is None:
+        span, name = mention.span, mention.label
+        if text[span.start : span.end] != mention.text:
+            yield _quote_issue(document, reading, mention)
+        if name not in labels:
             message = f"{mention.text!r}; known: {', '.join(labels)}"
             yield _mention_issue(reading, mention, "unknown-label", message)
-            continue
-        if label.attributes or mention.attributes:
-            for code, message in check_attributes(label.attributes, mention.attributes):
+        elif mention.attributes is not NO_ATTRIBUTES or name in asking:
+            for code, message in check_attributes(labels[name].attributes, mention.attributes):
                 yield _mention_issue(reading, mention, code, f"{mention.text!r}: {message}")
-        for zone in furniture:
-            if zone.span.overlaps(span):
+
+
+def _check_furniture(schema: Schema, document: Document, reading: AnnotationSet) -> Iterator[Issue]:
+    for zone in document.zones:
+        for mention in reading.mentions if zone.furniture else ():
+            if zone.span.overlaps(mention.span) and mention.label in schema.mentions:
                 message = f"{mention.text!r} stands in {zone.kind}"
                 yield _mention_issue(reading, mention, "mention-in-furniture", message, "warning")
 
@@ -101,7 +100,7 @@ def _check_relations(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
             yield _relation_issue(reading, relation, "unknown-relation", f"known: {known}")
             continue
         head, tail = mentions[relation.head], mentions[relation.tail]
-        if not label.allows(head.label, tail.label) or head is tail:
+        if head is tail or not label.allows(head.label, tail.label):
             message = (
                 f"{_quoted(head, tail)}: goes from {' | '.join(label.head)} to {' | '.join(label.tail)}"
                 f"{' of the same label' if label.same_label else ''}"
@@ -110,21 +109,21 @@ def _check_relations(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
         if label.symmetric and head.span > tail.span:
             message = f"{_quoted(head, tail)}: symmetric, the earlier mention is written as the head"
             yield _relation_issue(reading, relation, "relation-direction", message)
-        if label.attributes or relation.attributes:
+        if relation.attributes is not NO_ATTRIBUTES or label.attributes:
             for code, message in check_attributes(label.attributes, relation.attributes):
                 yield _relation_issue(reading, relation, code, f"{_quoted(head, tail)}: {message}")
 
 
 def _check_cardinality(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
-    counts = Counter((relation.label, relation.head) for relation in reading.relations)
-    for (name, head), n in sorted(counts.items()):
-        label = schema.relations.get(name)
-        if label and label.max_per_head is not None and n > label.max_per_head:
+    limits = {name: label.max_per_head for name, label in schema.relations.items() if label.max_per_head is not None}
+    limited = [(each.label, each.head) for each in reading.relations if each.label in limits]
+    for (name, head), n in sorted(Counter(limited).items()) if limited else ():
+        if n > limits[name]:
             yield Issue(
                 doc_id=reading.doc_id,
                 code="too-many-relations",
                 where=head,
-                message=f"{reading.by_id[head].text!r} has {n} {name}, at most {label.max_per_head} allowed",
+                message=f"{reading.by_id[head].text!r} has {n} {name}, at most {limits[name]} allowed",
             )
 
 
@@ -157,6 +156,14 @@ def _leads_to(tails: dict[str, list[str]], start: str, goal: str) -> bool:
             seen.add(here)
             todo += tails.get(here, ())
     return False
+
+
+def _quote_issue(document: Document, reading: AnnotationSet, mention: Mention) -> Issue:
+    span, text = mention.span, document.text
+    if span.end > len(text):
+        return _mention_issue(reading, mention, "span-past-text", f"the text has {len(text)} characters")
+    message = f"quotes {mention.text!r}, there stands {text[span.start : span.end]!r}"
+    return _mention_issue(reading, mention, "text-differs", message)
 
 
 def _quoted(head: Mention, tail: Mention) -> str:

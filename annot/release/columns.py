@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import Any, Literal
 
+import numpy.typing as npt
+
 from annot.core.annotation import AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.errors import ConfigError
@@ -35,8 +37,8 @@ class Nested:
         return cls([0, *accumulate(lengths)], values)
 
 
-Column = list[Any] | Nested | dict[str, "Column"]
-"""Cells, lists, or structs with a column a field."""
+Column = list[Any] | npt.NDArray[Any] | Nested | dict[str, "Column"]
+"""Cells, numbers, lists, or structs with a column a field."""
 Columns = dict[str, Column]
 
 ColumnType = Literal["string", "strings", "integer", "number", "boolean"]

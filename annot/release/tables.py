@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-import polars as pl
+import numpy as np
 
 from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.canonical import digest_of
@@ -25,7 +26,7 @@ from annot.release.columns import (
     relation_columns,
     tag_names,
 )
-from annot.release.tokens import tag_tokens, tokenize
+from annot.release.tokens import find_tokens, joined, place_mentions
 
 
 class GoldDocument(NamedTuple):
@@ -115,28 +116,26 @@ def relation_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
 def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
     """One row a document, with tokens, offsets and BIO tags as numbers of `tag_names`."""
     numbers = {tag: number for number, tag in enumerate(tag_names(schema))}
-    tokens = [tokenize(each.document.text) for each in docs]
-    tags: list[list[int]] = []
+    tokens = [find_tokens(each.document.text) for each in docs]
+    lengths = [len(each.quotes) for each in tokens]
+    tags = np.zeros(sum(lengths), np.int64)
     unaligned = {}
-    for each, spans in zip(docs, tokens, strict=True):
-        tagged = tag_tokens(spans, each.gold.mentions)
-        tags.append([numbers[tag] for tag in tagged.tags])
-        missed = sorted([*tagged.unaligned, *tagged.covered], key=lambda mention: mention.span)
-        if missed:
+    for each, found, before in zip(docs, tokens, accumulate(lengths, initial=0), strict=False):
+        aligned = place_mentions(found.starts.tolist(), found.ends.tolist(), each.gold.mentions)
+        for first, last, mention in aligned.placed:
+            tags[before + first] = numbers[f"B-{mention.label}"]
+            tags[before + first + 1 : before + last + 1] = numbers[f"I-{mention.label}"]
+        if missed := sorted([*aligned.unaligned, *aligned.covered], key=attrgetter("span")):
             unaligned[each.document.doc_id] = missed
-    flat = list(chain.from_iterable(tokens))
-    starts, ends = (list(each) for each in zip(*flat, strict=True)) if flat else ([], [])
-    quotes = [each.document.text[a:b] for each, spans in zip(docs, tokens, strict=True) for a, b in spans]
-    lengths = list(map(len, tokens))
     columns: Columns = {
         "doc_id": [each.document.doc_id for each in docs],
         "fold": [each.fold for each in docs],
-        "tokens": Nested.of_lengths(lengths, quotes),
-        "starts": Nested.of_lengths(lengths, starts),
-        "ends": Nested.of_lengths(lengths, ends),
-        "tags": Nested.of_lengths(lengths, list(chain.from_iterable(tags))),
+        "tokens": Nested.of_lengths(lengths, list(chain.from_iterable(each.quotes for each in tokens))),
+        "starts": Nested.of_lengths(lengths, joined([each.starts for each in tokens])),
+        "ends": Nested.of_lengths(lengths, joined([each.ends for each in tokens])),
+        "tags": Nested.of_lengths(lengths, tags),
     }
-    return TokenTable(columns, len(flat), unaligned)
+    return TokenTable(columns, len(tags), unaligned)
 
 
 def mention_cells(
@@ -164,14 +163,16 @@ def end_cells(end: str, mentions: Sequence[Mention]) -> dict[str, Column]:
 
 def attribute_cells(kinds: Mapping[str, ColumnType], rows: Sequence[Mention | Relation]) -> dict[str, Column]:
     """A column an attribute, with a cell for each of `rows`."""
-    return {name: [cell(kind, row.attributes.get(name)) for row in rows] for name, kind in kinds.items()}
+    attributes = each_cell("attributes", rows)
+    # Most rows lack most attributes.
+    return {
+        name: [cell(kind, each[name]) if name in each else None for each in attributes] for name, kind in kinds.items()
+    }
 
 
 def count_labels(rows: Iterable[Mention | Relation]) -> dict[str, int]:
     """How many rows each label has, in order of name."""
-    counts = pl.DataFrame({"label": [row.label for row in rows]}, schema={"label": pl.String})
-    grouped = counts.group_by("label").len().sort("label")
-    return dict(zip(grouped["label"].to_list(), grouped["len"].to_list(), strict=True))
+    return dict(sorted(Counter(row.label for row in rows).items()))
 
 
 def each_cell(place: str, rows: Iterable[object]) -> list[Any]:

@@ -1,15 +1,27 @@
-"""French-aware tokens with their offsets, and BIO tags for flat mentions."""
+"""French-aware tokens with their offsets, and BIO tags for flat mentions.
+
+No token holds white space, and none depends on what stands beyond it. So a text is split at white space, each piece is
+divided into tokens once for all places where it stands, and the offsets follow from the lengths.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
-from annot.core.annotation import Mention
+import numpy as np
+import numpy.typing as npt
+
+from annot.core.annotation import Mention, Span
 
 Offsets = tuple[int, int]
-_TOKEN = re.compile(
+Numbers = npt.NDArray[np.int64]
+TOKEN = re.compile(
     r"""
       \d+(?:[.,]\d+)*                                   # 3, 1,2, 12.000; a space always ends a number
     | (?:[^\W\d_]{1,2}|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|aujourd(?=['’]hui))['’](?=\w)  # l’, d', qu’ …
@@ -20,13 +32,47 @@ _TOKEN = re.compile(
 )
 
 
+_SPACE = np.array([chr(code).isspace() for code in range(0x3002)])
+"""Whether a code point is white space; from U+3001 on none is."""
+
+
+class Tokens(NamedTuple):
+    """The tokens of a text: what stands there, start and end."""
+
+    quotes: list[str]
+    starts: Numbers
+    ends: Numbers
+
+
 def tokenize(text: str) -> list[Offsets]:
     """Start and end of the tokens of `text`, in order; every character that is no white space lies in exactly one.
 
     An elided article or conjunction (`l’`, `qu’`) is a token of its own, hyphenated words are one, and a
     glued number such as `240mm` is two.
     """
-    return [match.span() for match in _TOKEN.finditer(text)]
+    tokens = find_tokens(text)
+    return list(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
+
+
+def find_tokens(text: str) -> Tokens:
+    """The tokens that `tokenize` tells the offsets of."""
+    quotes = list(chain.from_iterable(map(_divide, text.split())))
+    lengths = np.fromiter(map(len, quotes), np.int64, len(quotes))
+    # The tokens are all characters that are no white space, laid end to end.
+    after = np.cumsum(lengths)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    starts = np.flatnonzero(~_SPACE[np.minimum(codes, len(_SPACE) - 1)])[after - lengths]
+    return Tokens(quotes, starts, starts + lengths)
+
+
+def joined(parts: Sequence[Numbers]) -> Numbers:
+    """Starts or ends of several texts, end to end."""
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+@lru_cache(maxsize=1 << 16)
+def _divide(piece: str) -> tuple[str, ...]:
+    return tuple(TOKEN.findall(piece))
 
 
 class Tagged(NamedTuple):
@@ -43,6 +89,18 @@ class Tagged(NamedTuple):
     covered: list[Mention]
 
 
+Placed = tuple[int, int, Mention]
+"""A mention on tokens, with the first and the last of them."""
+
+
+class Aligned(NamedTuple):
+    """The mentions that tags can hold, and those that no tag could: see `Tagged`."""
+
+    placed: list[Placed]
+    unaligned: list[Mention]
+    covered: list[Mention]
+
+
 def tag_tokens(tokens: Sequence[Offsets], mentions: Sequence[Mention]) -> Tagged:
     """Tags the tokens with the outermost mentions.
 
@@ -50,17 +108,53 @@ def tag_tokens(tokens: Sequence[Offsets], mentions: Sequence[Mention]) -> Tagged
         tokens: in order, without overlap.
         mentions: of the same text, in any order; the longer of two that overlap is tagged.
     """
-    starts = {start: index for index, (start, _) in enumerate(tokens)}
-    ends = {end: index for index, (_, end) in enumerate(tokens)}
+    aligned = place_mentions([start for start, _ in tokens], [end for _, end in tokens], mentions)
     tags = ["O"] * len(tokens)
-    unaligned, covered = [], []
-    for mention in sorted(mentions, key=lambda m: (-len(m.span), m.span, m.label)):
-        first, last = starts.get(mention.span.start), ends.get(mention.span.end)
-        if first is None or last is None:
-            unaligned.append(mention)
-        elif any(tag != "O" for tag in tags[first : last + 1]):
-            covered.append(mention)
+    for first, last, mention in aligned.placed:
+        tags[first : last + 1] = [f"B-{mention.label}"] + [f"I-{mention.label}"] * (last - first)
+    return Tagged(tags, aligned.unaligned, aligned.covered)
+
+
+def place_mentions(starts: Sequence[int], ends: Sequence[int], mentions: Sequence[Mention]) -> Aligned:
+    """Finds the tokens of the outermost mentions.
+
+    Args:
+        starts: where each token begins, rising.
+        ends: where each token ends.
+        mentions: see `tag_tokens`.
+    """
+    fitting: list[Placed] = []
+    unaligned: list[Mention] = []
+    n_tokens = len(starts)
+    for mention in mentions:
+        start, end = mention.span.start, mention.span.end
+        first, last = bisect_left(starts, start), bisect_left(ends, end)
+        if first <= last < n_tokens and starts[first] == start and ends[last] == end:
+            fitting.append((first, last, mention))
         else:
-            inside = [f"I-{mention.label}"] * (last - first)
-            tags[first : last + 1] = [f"B-{mention.label}", *inside]
-    return Tagged(tags, unaligned, covered)
+            unaligned.append(mention)
+    unaligned.sort(key=_outermost)
+    fitting.sort(key=itemgetter(0))
+    if all(before[1] < after[0] for before, after in pairwise(fitting)):
+        return Aligned(fitting, unaligned, [])
+    placed, covered = _outer(fitting)
+    return Aligned(placed, unaligned, covered)
+
+
+def _outer(fitting: Sequence[Placed]) -> tuple[list[Placed], list[Mention]]:
+    """Those of some mentions whose tokens no longer one has taken, and the others."""
+    placed: list[Placed] = []
+    covered = []
+    taken: set[int] = set()
+    for each in sorted(fitting, key=lambda each: _outermost(each[2])):
+        tokens = range(each[0], each[1] + 1)
+        if taken.isdisjoint(tokens):
+            taken.update(tokens)
+            placed.append(each)
+        else:
+            covered.append(each[2])
+    return placed, covered
+
+
+def _outermost(mention: Mention) -> tuple[int, Span, str]:
+    return -len(mention.span), mention.span, mention.label

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from types import MappingProxyType
 from typing import Any
@@ -36,7 +37,7 @@ class Control:
     spec: AttributeSpec
     labels: tuple[str, ...]
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Label Studio's word for its results."""
         return "choices" if self.spec.type in {"choice", "boolean"} else "textarea"
@@ -61,7 +62,7 @@ class Control:
             words = str(raw["number"]) if self.spec.type in {"integer", "number"} else None
         if isinstance(words, str):
             words = [words]
-        if not isinstance(words, list) or not words or not all(isinstance(w, str) for w in words):
+        if not isinstance(words, list) or set(map(type, words)) != {str}:
             raise ValueError(f"{raw!r} holds no value; expected {self.spec.allowed}")
         if len(words) > 1 and not self.spec.multiple:
             raise ValueError(f"{words!r} are several values; expected {self.spec.allowed}")

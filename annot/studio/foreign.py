@@ -62,15 +62,18 @@ class FileSubmission(msgspec.Struct, frozen=True):
     def kinds(self) -> list[str]:
         """What each result is: its type, and for labels what they stand on."""
         results = self.result or []
-        n_texts = len({each.to_name for each in results if each.type == "labels"})
-        return [_SEVERAL if each.type == "labels" and n_texts > 1 else _kind(each) for each in results]
+        labels = [each for each in results if each.type == "labels"]
+        if len({each.to_name for each in labels}) > 1:
+            return [_SEVERAL if each.type == "labels" else each.type for each in results]
+        ends = {type(each.value.get("start")) for each in labels} | {type(each.value.get("end")) for each in labels}
+        return [each.type for each in results] if ends <= {int} else list(map(_kind, results))
 
     def as_raw(self) -> RawSubmission:
         """The same in today's form; regions without an id are told apart by their position."""
-        results = [
-            msgspec.structs.replace(each, id=f"#{position}") if each.type == "labels" and not each.id else each
-            for position, each in enumerate(self.result or (), start=1)
-        ]
+        results = list(self.result or ())
+        for position, each in enumerate(results):
+            if each.type == "labels" and not each.id:
+                results[position] = msgspec.structs.replace(each, id=f"#{position + 1}")
         number = self.account_number
         named = None if self.account == "unknown" else RawUser(number or 0, self.account)
         return RawSubmission(

@@ -15,11 +15,11 @@ from annot.core.issue import Issue, Severity
 from annot.core.schema import Schema
 from annot.studio.controls import LABEL_CONTROL, Controls
 from annot.studio.offsets import Place, read_offsets
+from annot.studio.plain import Plain, PlainReader
 from annot.studio.raw import RawResult
 
 _NO_VALUES: Mapping[str, tuple[object, RawResult]] = {}
 _DIRECTIONS = ("right", "left", "bi")
-_ONE_WAY = ("right", "left")
 _KNOWN = frozenset({"labels", "choices", "textarea", "number", "relation"})
 
 
@@ -42,6 +42,7 @@ class SubmissionParser:
         self._schema = schema
         self._any_control = any_control
         self._controls = Controls(schema)
+        self._plain = PlainReader(schema, self._controls, any_control=any_control)
 
     def parse(
         self,
@@ -59,16 +60,8 @@ class SubmissionParser:
             annotator: whose submission it is.
             origin: whether a person or a model made it.
         """
-        issues: list[Issue] = []
-        mentions = self._mentions(document, results, issues)
-        relations = self._relations(document, results, mentions, issues)
-        for result in results:
-            if result.type not in _KNOWN:
-                what = f"{result.type!r} of control {result.from_name!r} is no span, attribute or relation"
-                issues.append(_issue(document, "unsupported-result", result.id or "", what))
-            if result.meta and result.note:
-                what = f"the note {result.note!r} has no place in a reading; not taken"
-                issues.append(_issue(document, "region-note", result.id or "", what, "warning"))
+        plain = self._plain.read(document.text, results)
+        (mentions, relations), issues = (plain, []) if plain else self.read_with_care(document, results)
         reading = AnnotationSet(
             doc_id=document.doc_id,
             doc_sha256=document.sha256,
@@ -79,6 +72,20 @@ class SubmissionParser:
             relations=tuple(relations),
         )
         return Parsed(reading, tuple(sorted(issues)))
+
+    def read_with_care(self, document: Document, results: Sequence[RawResult]) -> tuple[Plain, list[Issue]]:
+        """What of any submission can be taken, and an issue for all that cannot."""
+        issues: list[Issue] = []
+        mentions = self._mentions(document, results, issues)
+        relations = self._relations(document, results, mentions, issues)
+        for result in results:
+            if result.type not in _KNOWN:
+                what = f"{result.type!r} of control {result.from_name!r} is no span, attribute or relation"
+                issues.append(_issue(document, "unsupported-result", result.id or "", what))
+            if result.meta and result.note:
+                what = f"the note {result.note!r} has no place in a reading; not taken"
+                issues.append(_issue(document, "region-note", result.id or "", what, "warning"))
+        return Plain(mentions, relations), issues
 
     def regions(self, document: Document, results: Sequence[RawResult]) -> dict[str, Mention]:
         """The mentions of a submission by the ids of their regions."""
@@ -193,16 +200,6 @@ class SubmissionParser:
                     found[key] = relation
         return list(found.values())
 
-    def _plain_relation(self, result: RawResult, head: Mention | None, tail: Mention | None) -> Relation | None:
-        """What nearly every relation is: one known label in one direction; None where it is something else."""
-        labels = result.labels
-        if head is None or tail is None or labels is None or len(labels) != 1 or result.direction not in _ONE_WAY:
-            return None
-        label, attributes = self._controls.relation_words.get(labels[0], ("", {}))
-        if not label or self._schema.relations[label].symmetric:
-            return None
-        return Relation(label=label, head=head.id, tail=tail.id, attributes=attributes)
-
     def _relation(
         self,
         document: Document,
@@ -213,9 +210,6 @@ class SubmissionParser:
         ends = [mentions.get(each) if each else None for each in (result.from_id, result.to_id)]
         head, tail = reversed(ends) if result.direction == "left" else ends
         labels = result.labels or []
-        if plain := self._plain_relation(result, head, tail):
-            yield plain
-            return
         where = f"{result.from_id}→{result.to_id}"
         if head is None or tail is None:
             missing = result.from_id if ends[0] is None else result.to_id

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import Mention, Span
-from annot.release.tokens import tag_tokens, tokenize
+from annot.release.tokens import TOKEN, find_tokens, tag_tokens, tokenize
 
 
 def words(text: str) -> list[str]:
@@ -39,6 +39,16 @@ def test_every_character_that_is_no_white_space_lies_in_one_token(text: str) -> 
     assert not any(text[index].isspace() for index in covered)
 
 
+@given(
+    st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("ldquLQ aé12.,’'-‑_\u00a0\u202f\u3000\n🙂\u0301")))
+)
+def test_a_text_in_pieces_has_the_tokens_of_the_whole(text: str) -> None:
+    assert tokenize(text) == [match.span() for match in TOKEN.finditer(text)]
+    tokens = find_tokens(text)
+    assert tokens.quotes == TOKEN.findall(text)
+    assert list(zip(tokens.starts, tokens.ends, strict=True)) == tokenize(text)
+
+
 def m(label: str, start: int, end: int) -> Mention:
     return Mention(label=label, span=Span(start, end), text="x" * (end - start))
 
@@ -56,7 +66,30 @@ def test_a_mention_that_ends_inside_a_token_is_listed() -> None:
     assert [mention.id for mention in tagged.unaligned] == ["OfficialSpeaker@0-18"]
 
 
+def test_a_mention_that_begins_inside_the_last_token_is_listed() -> None:
+    tagged = tag_tokens(tokenize("Kim Zelensky"), [m("Actor", 7, 12), m("Actor", 7, 13), m("Actor", 0, 3)])
+    assert tagged.tags == ["B-Actor", "O"]
+    assert [mention.id for mention in tagged.unaligned] == ["Actor@7-13", "Actor@7-12"]
+
+
 def test_of_nested_mentions_the_outer_one_is_tagged() -> None:
     tagged = tag_tokens(tokenize("forces de Kim"), [m("Actor", 10, 13), m("MilitaryUnit", 0, 13)])
     assert tagged.tags == ["B-MilitaryUnit", "I-MilitaryUnit", "I-MilitaryUnit"]
     assert [mention.id for mention in tagged.covered] == ["Actor@10-13"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(1, 12), st.sampled_from("AB")), max_size=6))
+def test_whatever_the_mentions_the_longest_take_their_tokens(places: list[tuple[int, int, str]]) -> None:
+    mentions = [m(label, start, end) for start, end, label in places if start < end]
+    tokens = tokenize("aa b ccc-d e")
+    tags, unaligned, covered = ["O"] * 4, [], []
+    for mention in sorted(mentions, key=lambda each: (-len(each.span), each.span, each.label)):
+        inside = [i for i, (start, end) in enumerate(tokens) if mention.span.overlaps(Span(start, end))]
+        if not inside or (tokens[inside[0]][0], tokens[inside[-1]][1]) != (mention.span.start, mention.span.end):
+            unaligned.append(mention)
+        elif any(tags[i] != "O" for i in inside):
+            covered.append(mention)
+        else:
+            for i in inside:
+                tags[i] = f"{'B' if i == inside[0] else 'I'}-{mention.label}"
+    assert tag_tokens(tokens, mentions) == (tags, unaligned, covered)
