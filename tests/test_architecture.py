@@ -28,8 +28,8 @@ FLOORS = {
 }
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
-    "datasets": set(),
-    "polars": set(),
+    "datasets": {"release/croissant.py", "release/features.py", "release/parquet.py"},
+    "polars": {"release/tables.py"},
     "pyarrow": {"release/parquet.py", "release/rows.py"},
     "keyring": {"studio/credentials.py"},
     "huggingface_hub": {"release/hub.py"},

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from datasets import ClassLabel, Features, List, Value
+
 from annot.release.citation import Credit
-from annot.release.features import ClassLabel, Feature, Features, List, Value
 
 _TYPES = {"string": "sc:Text", "bool": "sc:Boolean", "float64": "sc:Float"}
 _TERMS = (
@@ -102,21 +103,17 @@ def _record_sets(features: Mapping[str, Features], paths: Sequence[str]) -> Iter
         yield {"@type": "cr:RecordSet", "@id": owner, "name": owner, "field": fields}
 
 
-def _field(owner: str, file: str, column: str, kind: Feature) -> dict[str, Any]:
+def _field(owner: str, file: str, column: str, kind: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"@type": "cr:Field", "@id": f"{owner}/{column}", "name": column}
     source = {"fileObject": {"@id": file}, "extract": {"column": column}}
     if isinstance(kind, List):
         found["repeated"] = True
         kind = kind.feature
+    if isinstance(kind, dict):
+        # What stands inside a struct is said by the features in the file itself.
+        return found | {"dataType": "sc:Text", "source": source}
     return found | {"dataType": _type(kind), "source": source}
 
 
-def _type(kind: Feature) -> str:
-    match kind:
-        case Value(dtype):
-            return _TYPES.get(dtype, "sc:Integer")
-        case ClassLabel():
-            return "sc:Integer"
-        case _:
-            # What stands inside a struct is said by the features in the file itself.
-            return "sc:Text"
+def _type(kind: Value | ClassLabel) -> str:
+    return "sc:Integer" if isinstance(kind, ClassLabel) else _TYPES.get(kind.dtype, "sc:Integer")

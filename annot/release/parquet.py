@@ -6,10 +6,9 @@ process (seen with pyarrow 26).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +16,9 @@ import pyarrow.parquet as pq
 
 from annot.core.errors import DataError
 from annot.release.columns import Column, Columns, Nested
-from annot.release.features import ClassLabel, Feature, Features, List, Value, metadata_of
+
+if TYPE_CHECKING:
+    from datasets import Features
 
 _ROW_GROUP = 10_000
 
@@ -29,7 +30,7 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
         DataError: a number has more than 64 bits.
         pyarrow.ArrowInvalid: a value does not fit its feature.
     """
-    schema = arrow_schema(features)
+    schema = features.arrow_schema
     arrays = []
     for field in schema:
         try:
@@ -41,12 +42,6 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
     pq.write_table(table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True)
     data: bytes = sink.getvalue().to_pybytes()
     return data
-
-
-def arrow_schema(features: Features) -> pa.Schema:
-    """Types of the columns, with the features in the metadata."""
-    fields = [pa.field(name, _type(feature)) for name, feature in features.items()]
-    return pa.schema(fields, metadata={"huggingface": json.dumps(metadata_of(features))})
 
 
 def parse_parquet(data: bytes) -> pa.Table:
@@ -85,18 +80,6 @@ def read_rows(path: Path, key: str, wanted: Collection[str], *, skip: Collection
             if pc.any(chosen).as_py():
                 rows += file.read_row_group(group, columns=names, use_threads=False).filter(chosen).to_pylist()
     return rows
-
-
-def _type(feature: Feature) -> pa.DataType:
-    match feature:
-        case Value(dtype):
-            return pa.type_for_alias(dtype)
-        case ClassLabel():
-            return pa.int64()
-        case List(inner):
-            return pa.list_(_type(inner))
-        case _:
-            return pa.struct([pa.field(name, _type(each)) for name, each in feature.items()])
 
 
 def _array(values: Column, kind: pa.DataType) -> pa.Array:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+import polars as pl
 
 from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.canonical import digest_of
@@ -163,16 +163,14 @@ def end_cells(end: str, mentions: Sequence[Mention]) -> dict[str, Column]:
 
 def attribute_cells(kinds: Mapping[str, ColumnType], rows: Sequence[Mention | Relation]) -> dict[str, Column]:
     """A column an attribute, with a cell for each of `rows`."""
-    attributes = each_cell("attributes", rows)
-    # Most rows lack most attributes.
-    return {
-        name: [cell(kind, each[name]) if name in each else None for each in attributes] for name, kind in kinds.items()
-    }
+    return {name: [cell(kind, row.attributes.get(name)) for row in rows] for name, kind in kinds.items()}
 
 
 def count_labels(rows: Iterable[Mention | Relation]) -> dict[str, int]:
     """How many rows each label has, in order of name."""
-    return dict(sorted(Counter(row.label for row in rows).items()))
+    counts = pl.DataFrame({"label": [row.label for row in rows]}, schema={"label": pl.String})
+    grouped = counts.group_by("label").len().sort("label")
+    return dict(zip(grouped["label"].to_list(), grouped["len"].to_list(), strict=True))
 
 
 def each_cell(place: str, rows: Iterable[object]) -> list[Any]:
