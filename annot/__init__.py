@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from annot.core.schema import Schema
     from annot.release.align import Alignment, align
     from annot.release.read import Release
-    from annot.release.tables import GoldDocument
+    from annot.release.tables.gold import GoldDocument
     from annot.schemas.models import attribute_models, typed_attributes
     from annot.schemas.read import read_schema
     from annot.steps.load import load
@@ -52,7 +52,7 @@ _HOMES = {
     "annot.core.schema": ("Schema",),
     "annot.release.align": ("Alignment", "align"),
     "annot.release.read": ("Release",),
-    "annot.release.tables": ("GoldDocument",),
+    "annot.release.tables.gold": ("GoldDocument",),
     "annot.schemas.models": ("attribute_models", "typed_attributes"),
     "annot.schemas.read": ("read_schema",),
     "annot.steps.load": ("load",),

@@ -52,7 +52,7 @@ def with_polars(folder: Path) -> None:
 def with_core(folder: Path) -> None:
     from importlib.metadata import version
 
-    from annot.release.tables import GoldDocument, content_digest
+    from annot.release.tables.gold import GoldDocument, content_digest
     from annot.steps.adjudicate import adjudicate_project
     from annot.steps.project import open_project
 

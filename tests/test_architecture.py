@@ -28,14 +28,14 @@ FLOORS = {
 }
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
-    "datasets": {"release/croissant.py", "release/features.py", "release/parquet.py"},
-    "polars": {"release/tables.py"},
-    "pyarrow": {"release/parquet.py", "release/rows.py"},
+    "datasets": {"release/croissant.py", "release/tables/features.py", "release/tables/parquet.py"},
+    "polars": {"release/tables/gold.py"},
+    "pyarrow": {"release/tables/parquet.py", "release/rows.py"},
     "keyring": {"studio/credentials.py"},
     "huggingface_hub": {"release/hub.py"},
     "numpy": {
-        *("quality/*", "evaluate/*", "corpus/near_duplicates.py", "release/standoff/quotes.py"),
-        *(f"release/{name}.py" for name in ("align", "columns", "tables", "tokens")),
+        *("quality/*", "evaluate/*", "corpus/near_duplicates.py"),
+        *("release/align.py", "release/tables/*", "release/standoff/quotes.py"),
     },
     "spacy": {"formats/spacy.py"},
     "psutil": {"studio/server.py"},

@@ -17,9 +17,7 @@ from annot.core.split import SPLITS, Split
 from annot.release.card.render import render_card
 from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
-from annot.release.columns import Columns
 from annot.release.croissant import describe
-from annot.release.features import features_of
 from annot.release.manifest import (
     MANIFEST_NAME,
     AcrossEntry,
@@ -29,12 +27,11 @@ from annot.release.manifest import (
     PairEntry,
     ReleaseManifest,
 )
-from annot.release.pairs import pair_table
-from annot.release.parquet import filled_tables, render_parquet
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
-from annot.release.records import record_table
 from annot.release.statistics import count_pairs, count_release
-from annot.release.tables import (
+from annot.release.tables.columns import Columns
+from annot.release.tables.features import features_of
+from annot.release.tables.gold import (
     GoldDocument,
     TokenTable,
     content_digest,
@@ -44,6 +41,9 @@ from annot.release.tables import (
     relation_table,
     token_table,
 )
+from annot.release.tables.pairs import pair_table
+from annot.release.tables.parquet import filled_tables, render_parquet
+from annot.release.tables.records import record_table
 from annot.store.jsonl import render_jsonl
 
 

@@ -17,9 +17,9 @@ from annot.core.document import Document, Zone
 from annot.core.errors import DataError
 from annot.core.schema import Schema
 from annot.release.manifest import ReleaseManifest
-from annot.release.parquet import read_rows
 from annot.release.paths import GOLD_NAME, parquet_paths
-from annot.release.tables import GoldDocument, content_digest
+from annot.release.tables.gold import GoldDocument, content_digest
+from annot.release.tables.parquet import read_rows
 
 GOLD = "gold"
 _NO_META = {"doc_id", "text", "sha256", "fold", "split", "zones", "mentions", "relations"}

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from annot.core.errors import DataError
-from annot.release.columns import MENTION_KEYS
+from annot.release.tables.columns import MENTION_KEYS
 
 _MENTION = {"label", "start", "end"}
 
@@ -69,7 +69,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read(path: Path) -> pa.Table:
-    """Without Arrow's threads, as in `release/parquet.py`."""
+    """Without Arrow's threads, as in `release/tables/parquet.py`."""
     try:
         if path.suffix == ".arrow":
             with pa.memory_map(str(path)) as source:

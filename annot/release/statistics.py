@@ -9,9 +9,9 @@ from statistics import median
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.schema import Schema
 from annot.core.value import Value
-from annot.release.columns import Columns, Nested
-from annot.release.pairs import distance_between
-from annot.release.tables import GoldDocument
+from annot.release.tables.columns import Columns, Nested
+from annot.release.tables.gold import GoldDocument
+from annot.release.tables.pairs import distance_between
 
 
 class Spread(Value):

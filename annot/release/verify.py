@@ -9,8 +9,8 @@ from pathlib import Path
 from annot.core.issue import Issue
 from annot.core.value import Value
 from annot.release.manifest import FORMAT, MANIFEST_NAME, ReleaseManifest
-from annot.release.parquet import parse_parquet
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME
+from annot.release.tables.parquet import parse_parquet
 
 _PROSE = {CARD_NAME, CITATION_NAME, CROISSANT_NAME}
 """What says the manifest's numbers in words, which a later annot may word better: their digests are enough."""

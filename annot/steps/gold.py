@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annot.core.errors import DataError
-from annot.release.tables import GoldDocument
+from annot.release.tables.gold import GoldDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.project import Project
 from annot.steps.split import places_of

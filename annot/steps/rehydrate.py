@@ -17,7 +17,7 @@ from annot.release.standoff.build import DOCUMENTS_NAME
 from annot.release.standoff.document import StandoffDocument, restore_document
 from annot.release.standoff.found_texts import FoundTexts, find_texts
 from annot.release.standoff.manifest import StandoffManifest, is_standoff, read_standoff_manifest
-from annot.release.tables import GoldDocument
+from annot.release.tables.gold import GoldDocument
 from annot.schemas.tables import render_tables
 from annot.steps.load import SOURCE
 from annot.steps.project import Project, open_project

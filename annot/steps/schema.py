@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from annot.core.schema import Schema
-from annot.release.columns import mention_columns, relation_columns
-from annot.release.records import tie_columns
+from annot.release.tables.columns import mention_columns, relation_columns
+from annot.release.tables.records import tie_columns
 from annot.schemas.models import render_json_schema
 from annot.schemas.tables import render_tables
 from annot.steps.project import Project

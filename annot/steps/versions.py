@@ -21,7 +21,7 @@ from annot.release.manifest import MANIFEST_NAME, ReleaseManifest, read_manifest
 from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
 from annot.release.standoff.manifest import STANDOFF_NAME
-from annot.release.tables import GoldDocument
+from annot.release.tables.gold import GoldDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.config import CONFIG_NAME
 from annot.steps.git_revision import checked_out

@@ -66,16 +66,16 @@ def annot_read(path: Path, schema: Any) -> int:
 
 
 def annot_gold(path: Path, schema: Any) -> list[Any]:
-    from annot.release.tables import GoldDocument
+    from annot.release.tables.gold import GoldDocument
 
     return [GoldDocument(document, readings[0], 0) for document, readings in annot_documents(path, schema) if readings]
 
 
 def annot_parquet(path: Path, schema: Any) -> int:
     from annot.core.collector import collector_off
-    from annot.release.features import features_of
-    from annot.release.parquet import render_parquet
-    from annot.release.tables import document_columns
+    from annot.release.tables.features import features_of
+    from annot.release.tables.gold import document_columns
+    from annot.release.tables.parquet import render_parquet
 
     with collector_off():
         columns = document_columns(schema, annot_gold(path, schema))
@@ -84,9 +84,9 @@ def annot_parquet(path: Path, schema: Any) -> int:
 
 def annot_tokens(path: Path, schema: Any) -> int:
     from annot.core.collector import collector_off
-    from annot.release.features import features_of
-    from annot.release.parquet import render_parquet
-    from annot.release.tables import token_table
+    from annot.release.tables.features import features_of
+    from annot.release.tables.gold import token_table
+    from annot.release.tables.parquet import render_parquet
 
     with collector_off():
         table = token_table(schema, annot_gold(path, schema))

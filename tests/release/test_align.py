@@ -15,7 +15,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from annot.core.annotation import Mention, Span
 from annot.release.align import Alignment, Fit, align
 from annot.release.read import Release
-from annot.release.tokens import tag_tokens, tokenize
+from annot.release.tables.tokens import tag_tokens, tokenize
 from annot.steps.load import load
 from annot.steps.project import Project
 

@@ -19,8 +19,8 @@ from datasets import load_dataset
 from annot.core.canonical import canonical_json
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.manifest import SeedRow
-from annot.release.columns import tag_names
 from annot.release.manifest import read_manifest
+from annot.release.tables.columns import tag_names
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.check import check
 from annot.steps.project import Project, open_project

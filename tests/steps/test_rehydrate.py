@@ -13,7 +13,7 @@ from datasets import load_dataset
 import annot
 from annot.core.errors import ConfigError, DataError
 from annot.release.manifest import read_manifest
-from annot.release.parquet import parse_parquet
+from annot.release.tables.parquet import parse_parquet
 from annot.steps.diff import diff
 from annot.steps.project import Project
 from annot.steps.rehydrate import rehydrate

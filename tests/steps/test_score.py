@@ -14,7 +14,7 @@ from spacy.tokens import DocBin
 from annot.core.errors import ConfigError
 from annot.evaluate.ratios import Score
 from annot.release.manifest import read_manifest
-from annot.release.tokens import tag_tokens, tokenize
+from annot.release.tables.tokens import tag_tokens, tokenize
 from annot.steps.project import Project
 from annot.steps.score import Scored, ScoreOptions, score
 from annot.steps.score_files import FileOptions

@@ -11,10 +11,10 @@ from datasets import load_dataset
 from huggingface_hub import DatasetCard
 
 from annot.core.errors import ConfigError, DataError
-from annot.release.parquet import parse_parquet
 from annot.release.standoff.manifest import read_standoff_manifest
 from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
+from annot.release.tables.parquet import parse_parquet
 from annot.steps.project import Project, open_project
 from annot.steps.release import check_release
 from annot.steps.standoff import Standoff, make_standoff, standoff

@@ -17,20 +17,20 @@ from annot.core.schema import Schema
 from annot.core.split import SPLITS
 from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
-from annot.release.columns import Column, Columns, Nested
 from annot.release.croissant import describe
-from annot.release.features import standoff_features
-from annot.release.pairs import pair_table
-from annot.release.parquet import filled_tables, render_parquet
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, configs_of, parquet_path
 from annot.release.read import Release
-from annot.release.records import record_table
 from annot.release.standoff.card import render_standoff_card
 from annot.release.standoff.document import StandoffDocument, restore_marked, strip_document
 from annot.release.standoff.manifest import STANDOFF_NAME, StandoffManifest
 from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
-from annot.release.tables import GoldDocument, document_columns, mention_table, relation_table
+from annot.release.tables.columns import Column, Columns, Nested
+from annot.release.tables.features import standoff_features
+from annot.release.tables.gold import GoldDocument, document_columns, mention_table, relation_table
+from annot.release.tables.pairs import pair_table
+from annot.release.tables.parquet import filled_tables, render_parquet
+from annot.release.tables.records import record_table
 from annot.store.jsonl import render_jsonl
 
 DOCUMENTS_NAME = "standoff.jsonl"

@@ -9,8 +9,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from annot.release.parquet import parse_parquet
 from annot.release.standoff.quotes import Quote, Quotes
+from annot.release.tables.parquet import parse_parquet
 
 _KEYS = "\0keys"
 

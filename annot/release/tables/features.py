@@ -5,8 +5,8 @@ from __future__ import annotations
 from datasets import ClassLabel, Features, List, Value
 
 from annot.core.schema import Schema
-from annot.release.columns import META_COLUMNS, ColumnType, mention_columns, relation_columns, tag_names
-from annot.release.records import record_columns, tie_columns
+from annot.release.tables.columns import META_COLUMNS, ColumnType, mention_columns, relation_columns, tag_names
+from annot.release.tables.records import record_columns, tie_columns
 
 _VALUES: dict[ColumnType, object] = {
     "string": Value("string"),

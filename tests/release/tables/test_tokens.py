@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import Mention, Span
-from annot.release.tokens import TOKEN, find_tokens, tag_tokens, tokenize
+from annot.release.tables.tokens import TOKEN, find_tokens, tag_tokens, tokenize
 
 
 def words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.schema import Schema
 from annot.core.split import Split
-from annot.release.columns import (
+from annot.release.tables.columns import (
     META_COLUMNS,
     Column,
     Columns,
@@ -26,7 +26,7 @@ from annot.release.columns import (
     relation_columns,
     tag_names,
 )
-from annot.release.tokens import find_tokens, joined, place_mentions
+from annot.release.tables.tokens import find_tokens, joined, place_mentions
 
 
 class GoldDocument(NamedTuple):
@@ -163,7 +163,9 @@ def end_cells(end: str, mentions: Sequence[Mention]) -> dict[str, Column]:
 
 def attribute_cells(kinds: Mapping[str, ColumnType], rows: Sequence[Mention | Relation]) -> dict[str, Column]:
     """A column an attribute, with a cell for each of `rows`."""
-    return {name: [cell(kind, row.attributes.get(name)) for row in rows] for name, kind in kinds.items()}
+    given = each_cell("attributes", rows)
+    # Most rows lack most attributes.
+    return {name: [cell(kind, each[name]) if name in each else None for each in given] for name, kind in kinds.items()}
 
 
 def count_labels(rows: Iterable[Mention | Relation]) -> dict[str, int]:

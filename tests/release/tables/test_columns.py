@@ -6,7 +6,7 @@ import pytest
 
 from annot.core.errors import ConfigError
 from annot.core.schema import Schema
-from annot.release.columns import cell, mention_columns, relation_columns
+from annot.release.tables.columns import cell, mention_columns, relation_columns
 
 
 def test_the_schemas_columns(schema: Schema) -> None:

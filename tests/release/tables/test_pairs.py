@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document
-from annot.release.features import features_of
-from annot.release.pairs import candidates, distance_between, pair_table
-from annot.release.parquet import render_parquet
 from annot.release.statistics import count_pairs
+from annot.release.tables.features import features_of
+from annot.release.tables.pairs import candidates, distance_between, pair_table
+from annot.release.tables.parquet import render_parquet
 from tests.release.small_gold import DOCS, FORTY, GOLD, HUNDRED, KYIV, SCHEMA, SEOUL, SIXTY, name
 
 F40, F60, F100, K, S = (name(each) for each in (FORTY, SIXTY, HUNDRED, KYIV, SEOUL))

@@ -10,9 +10,9 @@ import pytest
 
 from annot.core.errors import ConfigError
 from annot.core.schema import Schema
-from annot.release.features import features_of
-from annot.release.parquet import render_parquet
-from annot.release.records import record_table, tie_columns
+from annot.release.tables.features import features_of
+from annot.release.tables.parquet import render_parquet
+from annot.release.tables.records import record_table, tie_columns
 from tests.release.small_gold import DOCS, FORTY, HUNDRED, KYIV, SCHEMA, SIXTY, name
 
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from annot.core.errors import DataError
-from annot.release.columns import Column, Columns, Nested
+from annot.release.tables.columns import Column, Columns, Nested
 
 if TYPE_CHECKING:
     from datasets import Features

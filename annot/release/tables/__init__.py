@@ -1,0 +1,1 @@
+"""The gold as columns, and columns as Parquet files that `datasets` reads."""
