@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -29,6 +30,9 @@ def digest_of(*values: object) -> str:
 
 
 def _plain(value: Any) -> Any:
+    # Attributes, which come by the million.
+    if type(value) is MappingProxyType:
+        return value.copy()
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, BaseModel):
