@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -122,15 +122,21 @@ def record_answers(
             break
         fresh += settled
     if answers:
-        raise DataError(
-            f"{path}: no conflict is called {', '.join(sorted(answers))}; nothing was recorded. An answer against what "
-            'all readers say has "overrules": true'
-        )
+        raise DataError(f"{path}: {_unknown(answers.values())}; nothing was recorded")
     if not fresh:
         return [], found
     if not dry_run:
         append_jsonl(project.decisions_path, fresh)
     return fresh, found
+
+
+def _unknown(answers: Collection[Answer]) -> str:
+    """Why these answers are to nothing."""
+    places = ", ".join(sorted(each.conflict for each in answers if each.overrules))
+    conflicts = ", ".join(sorted(each.conflict for each in answers if not each.overrules))
+    why = f'no conflict is called {conflicts}; an answer against what all readers say has "overrules": true'
+    nowhere = f"{places} is no place: a span, two mentions that stand in order of where they stand, or an attribute"
+    return "; ".join([why] * bool(conflicts) + [nowhere] * bool(places))
 
 
 def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> Decision:
@@ -168,7 +174,7 @@ def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> 
 
 def _fault_of_value(project: Project, conflict: Conflict, value: Choice) -> str | None:
     """What the schema has against the value of an attribute; None where it has nothing."""
-    if conflict.kind not in {"attribute", "relation-attribute"} or value is None:
+    if conflict.kind not in {"attribute", "relation-attribute"}:
         return None
     schema = project.schema
     item, _, name = conflict.place.rpartition(".")
@@ -177,4 +183,6 @@ def _fault_of_value(project: Project, conflict: Conflict, value: Choice) -> str 
     if spec is None:
         known = ", ".join(label.attributes) if label else ""
         return f"{name!r} is no attribute of it; it has: {known or 'none'}"
+    if value is None:
+        return f"{name} needs a value: {spec.allowed}" if spec.required else None
     return spec.fault_of(value)

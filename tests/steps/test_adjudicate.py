@@ -182,7 +182,8 @@ def test_an_answer_says_that_it_overrules(project: Project, tmp_path: Path, agre
     place = f"{DOC}#mention:{agreed.partition('@')[2]}"
     line: dict[str, object] = {"conflict": place, "choice": [], "reason": "r"}
     with pytest.raises(
-        DataError, match=r"no conflict is called .*; nothing was recorded. An answer against what all read"
+        DataError,
+        match=r"no conflict is called .*; an answer against what all readers say has \"overrules\": true; nothing was",
     ):
         record_answers(project, answer(project, tmp_path, line), by="adjudicator")
     record_answers(project, answer(project, tmp_path, {**line, "overrules": True}), by="adjudicator")
@@ -195,10 +196,14 @@ def test_an_answer_says_that_it_overrules(project: Project, tmp_path: Path, agre
 
 @pytest.mark.parametrize(
     ("name", "value", "message"),
-    [("nope", "x", "'nope' is no attribute of it; it has: "), ("side", "nowhere", "'nowhere' is not one of ")],
+    [
+        ("nope", "x", "'nope' is no attribute of it; it has: "),
+        ("side", "nowhere", "'nowhere' is not one of "),
+        ("side", None, "side needs a value: one of KP, RU, "),
+    ],
 )
 def test_a_value_that_the_schema_does_not_have_is_never_recorded(
-    project: Project, tmp_path: Path, name: str, value: str, message: str
+    project: Project, tmp_path: Path, name: str, value: str | None, message: str
 ) -> None:
     found = adjudicate_project(project)
     item = next(each for each in found.gold[DOC].by_id if each.startswith("Actor@") and each in found.trace[DOC])
@@ -220,3 +225,12 @@ def test_trust_in_what_is_no_label_is_refused(project: Project) -> None:
         "annot.toml: adjudication.trusted.Locaton: conflict-reporting@1.0.0 has no 'Locaton'",
         "annot.toml: adjudication.trusted.quotes: conflict-reporting@1.0.0 has no 'quotes'",
     ]
+
+
+@pytest.mark.parametrize(
+    "place", ["nowhere#mention:0-1", f"{DOC}#relation:Actor@0-1~Actor@2-3", f"{DOC}#attribute:Actor.side"]
+)
+def test_an_overruling_of_no_place_is_named(project: Project, tmp_path: Path, place: str) -> None:
+    line = {"conflict": place, "choice": [], "reason": "r", "overrules": True}
+    with pytest.raises(DataError, match=f"{place} is no place: a span, two mentions that stand"):
+        record_answers(project, answer(project, tmp_path, line), by="adjudicator")
