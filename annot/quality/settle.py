@@ -48,17 +48,19 @@ class Docket:
         self.open: list[Conflict] = []
         self.settled: list[tuple[Conflict, Decision]] = []
         self._policy = policy
-        self._asked = frozenset(asked)
+        self._asked = dict.fromkeys(asked)
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
         self._overruled: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        for conflict in (*(each.conflict for each in decisions if each.overrules), *sorted(self._asked)):
+        for conflict in (*(each.conflict for each in decisions if each.overrules), *self._asked):
             doc_id, _, about = conflict.partition("#")
             kind, _, place = about.partition(":")
-            self._overruled[doc_id, kind][place] = None
+            places = self._overruled[doc_id, kind]
+            places.pop(place, None)  # Its last word counts among those on other places.
+            places[place] = None
         self._used: set[tuple[str, str]] = set()
 
     def overruled(self, document: Document, kind: ConflictKind) -> Collection[str]:
-        """The places of a document on which an adjudicator may not agree with the readers who agree, in order."""
+        """Where in a document an adjudicator may not agree with the readers who agree, the last decided last."""
         return self._overruled.get((document.doc_id, kind), ())
 
     def is_overruled(self, conflict: Conflict) -> bool:

@@ -36,7 +36,7 @@ def settle_mentions(
 
     Mentions that not all readers have, and that overlap, make one conflict: which of them stand. So do mentions that
     share a span where the schema does not let them, though all readers have them. Last an adjudicator may overrule
-    what all readers have, or lack, at a place.
+    what all readers have, or lack, at a place; of two such places about one mention the later holds.
     """
     kept: dict[str, Mention] = {}
     replaced: dict[str, str] = {}
@@ -49,21 +49,21 @@ def settle_mentions(
     for mention_id, by in said_by.items():
         is_agreed = set(by) == everyone and mention_id not in stacked
         (agreed if is_agreed else contested).append(next(iter(by.values())))
-    overruled = list(_overruled(document, agreed, everyone, docket))
-    asked = {mention.id for group, _ in overruled for mention in group}
+    overruled = list(_overruled(document, agreed, contested, everyone, docket))
+    last_asked = {mention.id: conflict.id for group, conflict in overruled for mention in group}
     for mention in agreed:
-        if mention.id not in asked:
+        if mention.id not in last_asked:
             _keep(document, mention, said_by[mention.id], docket, kept)
             trace[mention.id] = f"said by all: {', '.join(sorted(everyone))}"
     conflicts = [(group, _conflict_about(document, group, said_by, everyone)) for group in _groups(contested)]
     for group, conflict in (*conflicts, *overruled):
         settlement = docket.settle(conflict)
-        chosen = _chosen(document, conflict, settlement)
+        chosen = _asked_here(conflict, _chosen(document, conflict, settlement), last_asked)
         for mention in chosen:
             by = said_by.get(mention.id) or {settlement.by if settlement else "": mention}
             _keep(document, mention, by, docket, kept)
             trace[mention.id] = settlement.why if settlement else "?"
-        for mention in group:
+        for mention in _asked_here(conflict, group, last_asked):
             if mention.id not in kept and (stand_in := _stand_in(mention, chosen, order)):
                 replaced[mention.id] = stand_in.id
     return SettledMentions(kept, replaced)
@@ -117,20 +117,34 @@ def _conflict_about(
 
 
 def _overruled(
-    document: Document, agreed: Sequence[Mention], everyone: set[str], docket: Docket
+    document: Document,
+    agreed: Sequence[Mention],
+    contested: Sequence[Mention],
+    everyone: set[str],
+    docket: Docket,
 ) -> Iterator[tuple[list[Mention], Conflict]]:
-    """The agreed mentions inside each span on which an adjudicator does not agree with the readers."""
+    """The agreed mentions inside each span on which an adjudicator does not agree with the readers.
+
+    A span in which the readers differ is none of them: what is asked there comes first.
+    """
     for place in docket.overruled(document, "mention"):
         span = _span_of(document, place)
         if span is None:
             raise DataError(
                 f"{document.doc_id}#mention:{place}: {place!r} is no span such as '14-25' {_inside(document)}"
             )
+        if any(span.contains(mention.span) for mention in contested):
+            continue
         group = [mention for mention in agreed if span.contains(mention.span)]
         said: dict[str, Choice] = dict.fromkeys(everyone, tuple(mention.id for mention in group))
         conflict = conflict_of(document, "mention", place, span, said, agreed=True)
         if docket.is_overruled(conflict):
             yield group, conflict
+
+
+def _asked_here(conflict: Conflict, mentions: Sequence[Mention], last_asked: Mapping[str, str]) -> list[Mention]:
+    """Those that no later place is about."""
+    return [each for each in mentions if last_asked.get(each.id, conflict.id) == conflict.id]
 
 
 def _stacked(schema: Schema, said_by: Mapping[str, Mapping[str, Mention]]) -> set[str]:

@@ -35,7 +35,7 @@ def settle_relations(
         for relation in _relinked(schema, reading, settled):
             by_ends[frozenset((relation.head, relation.tail))][relation.id][reading.annotator] = relation
     overruled = {frozenset(place.split("~")) for place in docket.overruled(document, "relation")}
-    everywhere = {*by_ends, *(ends for ends in overruled if ends <= settled.mentions.keys())}
+    everywhere = {*by_ends, *(ends for ends in overruled if len(ends) == 2 and ends <= settled.mentions.keys())}
     for ends in sorted(everywhere, key=sorted):
         said_by = dict(sorted(by_ends[ends].items()))
         span = _span_of(settled, ends)

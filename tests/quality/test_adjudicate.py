@@ -228,6 +228,39 @@ def test_a_later_decision_gives_the_readers_their_word_back(schema: Schema) -> N
     assert run(schema, *readings, decisions=(taken, back)).gold["d"].mentions == (UNIT, KIM)
 
 
+def test_what_an_adjudicator_added_is_asked_again_once_a_reader_sees_it(schema: Schema) -> None:
+    """The readers differ there then: it is one question, and its answer holds."""
+    before = [read(who, UNIT) for who in "ab"]
+    added = overrule("d#mention:14-17", *before, choice=(KIM.id,), schema=schema)
+    assert run(schema, *before, decisions=(added,)).gold["d"].mentions == (UNIT, at("Actor", "Kim"))
+    readings = read("a", UNIT, KIM), read("b", UNIT)
+    found = run(schema, *readings, decisions=(added,))
+    assert [(each.id, each.agreed) for each in found.conflicts] == [("d#mention:14-17", False)]
+    assert [issue.code for issue in found.issues] == ["stale-decision"]
+    answered = run(schema, *readings, decisions=(added, decide(found.open[0], ())))
+    assert answered.gold["d"].mentions == (UNIT,)
+
+
+def test_of_two_places_about_one_mention_the_later_holds(schema: Schema) -> None:
+    readings = [read(who, UNIT, KIM, UKRAINE) for who in "ab"]
+    wide = overrule("d#mention:4-17", *readings, choice=(UNIT.id, KIM.id), schema=schema)
+    narrow = overrule("d#mention:4-10", *readings, choice=(), schema=schema)
+
+    def kept(*decisions: Decision) -> tuple[Mention, ...]:
+        return run(schema, *readings, decisions=decisions).gold["d"].mentions
+
+    assert kept(wide, narrow) == (KIM, UKRAINE)
+    assert kept(narrow, wide) == (UNIT, KIM, UKRAINE)
+    assert kept(wide, narrow, wide) == (UNIT, KIM, UKRAINE)
+    assert kept(narrow, wide, narrow) == (KIM, UKRAINE)
+
+
+@pytest.mark.parametrize("place", [KIM.id, f"{KIM.id}~{KIM.id}", f"{UNIT.id}~{KIM.id}~{UKRAINE.id}"])
+def test_a_relation_is_between_two_mentions(schema: Schema, place: str) -> None:
+    readings = [read(who, UNIT, KIM, UKRAINE) for who in "ab"]
+    assert adjudicate(schema, {"d": DOCUMENT}, readings, (), asked=[f"d#relation:{place}"]).conflicts == ()
+
+
 @pytest.mark.parametrize("place", ["4-99", "10-4", "x", "4-²"])
 def test_an_overruling_of_no_place_is_named(schema: Schema, place: str) -> None:
     decision = Decision(
