@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,6 +69,13 @@ class _Curator(NamedTuple):
     studio: Studio
 
 
+class _Now(NamedTuple):
+    """What stands of a document, and what its readers say."""
+
+    stands: AnnotationSet
+    readings: Sequence[AnnotationSet]
+
+
 def push_curation(project: Project, *, dry_run: bool = False) -> Curation:
     """Makes a task of each document's open conflicts, and an account for each adjudicator with an email.
 
@@ -120,19 +128,43 @@ def pull_curation(project: Project, *, dry_run: bool = False) -> Curated:
         by = {user.id: names.get(user.email.lower(), "") for user in studio.users()}
         tasks = _tasks(studio, number)
         submitted = list(studio.decode(studio.raw_tasks(number, list(tasks)), RawTask))
-    known = {(each.conflict, each.inputs): each for each in read_decisions(project)}
-    stands = adjudicate_project(project).consensus if any(task.annotations for task in submitted) else {}
-    fresh: list[Decision] = []
+    now = _now(project) if any(task.annotations for task in submitted) else {}
     issues: list[Issue] = []
-    for task in submitted:
-        for decision in _decisions(project, tasks[task.id][0], task, by, stands, issues):
-            before = known.get((decision.conflict, decision.inputs))
-            if before is None or _said(before) != _said(decision):
-                known[decision.conflict, decision.inputs] = decision
-                fresh.append(decision)
+    said = [each for task in submitted for each in _decisions(project, tasks[task.id][0], task, by, now, issues)]
+    fresh, overtaken = news_of(said, read_decisions(project))
     if fresh and not dry_run:
         append_jsonl(project.decisions_path, fresh)
-    return Curated(tuple(fresh), tuple(sorted(issues)))
+    return Curated(tuple(fresh), tuple(sorted([*issues, *overtaken])))
+
+
+def news_of(submitted: Iterable[Decision], known: Iterable[Decision]) -> tuple[list[Decision], list[Issue]]:
+    """Which of the submitted decisions are new, and a warning for each that was recorded and decided otherwise since.
+
+    Args:
+        submitted: as the page has them now, whenever they were submitted.
+        known: the decisions so far, in the order of the file.
+    """
+    on: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+    for decision in known:
+        on[decision.conflict, decision.inputs].append(decision)
+    fresh: list[Decision] = []
+    issues: list[Issue] = []
+    for decision in submitted:
+        before = on[decision.conflict, decision.inputs]
+        if decision in before[:-1]:
+            issues += _overtaken(decision, before[-1])
+        elif not before or _said(before[-1]) != _said(decision):
+            before.append(decision)
+            fresh.append(decision)
+    return fresh, issues
+
+
+def _now(project: Project) -> dict[str, _Now]:
+    readings = readings_of(project).values()
+    return {
+        doc_id: _Now(stands, [sets[doc_id] for sets in readings if doc_id in sets])
+        for doc_id, stands in adjudicate_project(project).consensus.items()
+    }
 
 
 def _fill(
@@ -193,7 +225,7 @@ def _decisions(
     asked: CurationTask,
     task: RawTask,
     by: Mapping[int, str],
-    stands: Mapping[str, AnnotationSet],
+    now: Mapping[str, _Now],
     issues: list[Issue],
 ) -> Iterator[Decision]:
     document = project.documents.get(asked.doc_id)
@@ -218,19 +250,14 @@ def _decisions(
         marked = SubmissionParser(project.schema).parse(document, on_text, annotator=name, origin="human")
         answers, faults = read_answers(asked, results, marked.reading, project.schema)
         issues += [Issue(doc_id=asked.doc_id, code="curation-answer", where=where, message=each) for each in faults]
-        issues += _asides(project, asked, marked.reading, stands, where)
+        issues += _asides(asked, marked.reading, now.get(asked.doc_id), where)
         at = (submission.updated_at or submission.created_at or datetime.now(UTC).isoformat())[:10]
         yield from (_decision(answer, name, at) for answer in answers)
 
 
-def _asides(
-    project: Project, asked: CurationTask, marked: AnnotationSet, stands: Mapping[str, AnnotationSet], where: str
-) -> Iterator[Issue]:
-    doc_id = asked.doc_id
-    if doc_id in stands:
-        readings = [sets[doc_id] for sets in readings_of(project).values() if doc_id in sets]
-        for message in read_asides(asked, marked, stands=stands[doc_id], readings=readings):
-            yield Issue(doc_id=doc_id, code="curation-aside", where=where, message=message, severity="warning")
+def _asides(asked: CurationTask, marked: AnnotationSet, now: _Now | None, where: str) -> Iterator[Issue]:
+    for message in read_asides(asked, marked, stands=now.stands, readings=now.readings) if now else ():
+        yield Issue(doc_id=asked.doc_id, code="curation-aside", where=where, message=message, severity="warning")
 
 
 def _decision(answer: CuratedAnswer, by: str, at: str) -> Decision:
@@ -244,6 +271,17 @@ def _decision(answer: CuratedAnswer, by: str, at: str) -> Decision:
         attributes=answer.attributes,
         error=answer.error,
     )
+
+
+def _overtaken(decision: Decision, later: Decision) -> Iterator[Issue]:
+    """Says that a submission was recorded before, and that somebody chose something else since."""
+    if (later.choice, later.attributes) != (decision.choice, decision.attributes):
+        doc_id, _, where = decision.conflict.partition("#")
+        message = (
+            f"{decision.by} submitted {decision.choice!r} in the page on {decision.at}; {later.by} chose "
+            f"{later.choice!r} later, which holds; for the first again, record it with `annot adjudicate --record`"
+        )
+        yield Issue(doc_id=doc_id, code="curation-answer", where=where, message=message, severity="warning")
 
 
 def _said(decision: Decision) -> Decision:

@@ -29,7 +29,10 @@ _AROUND = 30
 
 
 class AskedConflict(msgspec.Struct, frozen=True):
-    """A conflict as a task asks it: what its answers mean is known even when the readings have changed since."""
+    """A conflict as a task asks it: what its answers mean is known even when the readings have changed since.
+
+    `settled` are the ids of mentions and relations that stood when it was asked.
+    """
 
     id: str
     inputs: str
@@ -49,7 +52,7 @@ class CurationTask(msgspec.Struct, frozen=True):
 
 def task_of(document: Document, conflicts: Sequence[Conflict], consensus: AnnotationSet) -> CurationTask:
     """What the curation of one document asks now."""
-    settled = [mention.id for mention in consensus.mentions]
+    settled = [mention.id for mention in consensus.mentions] + [relation.id for relation in consensus.relations]
     asked = [
         AskedConflict(each.id, each.inputs, each.kind, [option.choice for option in each.options], settled)
         for each in conflicts

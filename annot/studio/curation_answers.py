@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
 
-from annot.core.annotation import AnnotationSet, Attributes
+from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
 from annot.core.decision import Choice, ErrorKind, place_of
 from annot.core.numbers import parse_number
 from annot.core.schema import Schema
@@ -77,15 +78,50 @@ def read_asides(
         readings: of the document; what a reader said was shown, and may have fallen before.
     """
     settled = {each for asked in task.conflicts for each in asked.settled}
-    said = {mention.id for reading in readings for mention in reading.mentions}
-    contested = [span_of(place_of(asked.id)) for asked in task.conflicts if asked.kind == "mention"]
-    for mention in stands.mentions:
-        if mention.id in settled and mention.id not in marked.by_id:
-            yield f"{mention.id} {mention.text!r} was taken out of the text, and no question is about it; {_HOW}"
-    for mention in marked.mentions:
-        is_new = mention.id not in settled | said | stands.by_id.keys()
-        if is_new and not any(mention.span.overlaps(span) for span in contested):
-            yield f"{mention.id} {mention.text!r} was marked in the text, and no question is about it; {_HOW}"
+    said = [*map(_items_of, readings)]
+    shown, stood = _items_of(marked), _items_of(stands)
+    for item, each in stood.items():
+        has_ends = isinstance(each, Mention) or shown.keys() >= {each.head, each.tail}
+        if item in settled and item not in shown and has_ends and not _is_asked(task, each):
+            yield f"{_named(each, stands)} was taken out of the text, and no question is about it; {_HOW}"
+    for item, each in shown.items():
+        is_new = item not in settled | stood.keys() and not any(item in of for of in said)
+        if is_new and not _is_asked(task, each):
+            yield f"{_named(each, marked)} was marked in the text, and no question is about it; {_HOW}"
+    asked = {place_of(each.id) for each in task.conflicts}
+    for item, each in shown.items():
+        known = [of[item].attributes for of in (*said, stood) if item in of]
+        for name in sorted({*each.attributes, *chain.from_iterable(known)} if known else ()):
+            value = each.attributes.get(name)
+            is_known = _unordered(value) in [_unordered(attributes.get(name)) for attributes in known]
+            if not is_known and f"{item}.{name}" not in asked:
+                yield f"{_named(each, marked)} has {name} {value!r} in the text, and no question is about it; {_HOW}"
+
+
+def _unordered(value: Choice) -> object:
+    return frozenset(value) if isinstance(value, tuple) else value
+
+
+def _items_of(reading: AnnotationSet) -> dict[str, Mention | Relation]:
+    return {**reading.by_id, **{relation.id: relation for relation in reading.relations}}
+
+
+def _is_asked(task: CurationTask, item: Mention | Relation) -> bool:
+    """Whether a question is about the place of a mention, or about the ends of a relation."""
+    places = [
+        place_of(asked.id)
+        for asked in task.conflicts
+        if asked.kind == ("mention" if isinstance(item, Mention) else "relation")
+    ]
+    if isinstance(item, Mention):
+        return any(item.span.overlaps(span_of(place)) for place in places)
+    return any({item.head, item.tail} == set(place.split("~")) for place in places)
+
+
+def _named(item: Mention | Relation, reading: AnnotationSet) -> str:
+    if isinstance(item, Mention):
+        return f"{item.id} {item.text!r}"
+    return f"{item.id} {reading.by_id[item.head].text!r} → {reading.by_id[item.tail].text!r}"
 
 
 def _choice(

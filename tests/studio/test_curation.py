@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.quality.adjudicate import adjudicate
@@ -29,6 +29,8 @@ mentions:
       low: {type: integer, title: Borne}
       kind: {type: choice, required: true, values: {dead: tués, hurt: blessés, lost: disparus}}
   Place: {definition: x, title: Lieu}
+relations:
+  at: {definition: x, head: [Figure], tail: [Place]}
 """,
     Schema,
     name="schema",
@@ -37,9 +39,15 @@ DOCUMENT = Document("d", "Trois morts à Paris.")
 THREE, PARIS = Span(0, 5), Span(14, 19)
 
 
-def reading(annotator: str, *mentions: Mention) -> AnnotationSet:
+def reading(annotator: str, *mentions: Mention, relations: tuple[Relation, ...] = ()) -> AnnotationSet:
     return AnnotationSet(
-        doc_id="d", doc_sha256=DOCUMENT.sha256, annotator=annotator, origin="human", schema="s@1.0.0", mentions=mentions
+        doc_id="d",
+        doc_sha256=DOCUMENT.sha256,
+        annotator=annotator,
+        origin="human",
+        schema="s@1.0.0",
+        mentions=mentions,
+        relations=relations,
     )
 
 
@@ -187,3 +195,34 @@ def test_a_change_that_no_question_is_about_is_named() -> None:
         "Figure@6-11 'morts' was marked in the text",
     ]
     assert asides(paris, died, stands=reading("gold", died)) == [], "decided by hand since"
+
+
+def test_a_changed_value_or_relation_that_no_question_is_about_is_named() -> None:
+    deaths, paris = mention("Figure", THREE, kind="dead"), mention("Place", PARIS)
+    died = mention("Figure", Span(6, 11), kind="dead")
+    at = Relation(label="at", head=deaths.id, tail=paris.id)
+    readings = (
+        reading("a", deaths, paris, died, relations=(at,)),
+        reading("b", mention("Figure", THREE, kind="dead", low=3), paris, relations=(at,)),
+    )
+    found = adjudicate(SCHEMA, {"d": DOCUMENT}, [{"d": each} for each in readings], [])
+    task = asked(CurationRenderer(SCHEMA).render(DOCUMENT, found.open, found.consensus["d"], readings))
+    assert [each.id for each in task.conflicts] == ["d#attribute:Figure@0-5.low", "d#mention:6-11"]
+
+    def asides(*marked: Mention, relations: tuple[Relation, ...] = (at,)) -> list[str]:
+        shown = reading("judge", *marked, relations=relations)
+        found_here = read_asides(task, shown, stands=found.consensus["d"], readings=readings)
+        return [each.partition(", and")[0] for each in found_here]
+
+    assert asides(deaths, paris, died) == []
+    assert asides(mention("Figure", THREE, kind="dead", low=9), paris, died) == [], "it is asked"
+    other = Relation(label="at", head=died.id, tail=paris.id)
+    assert asides(deaths, paris, died, relations=(other,)) == [
+        "at(Figure@0-5, Place@14-19) 'Trois' → 'Paris' was taken out of the text",
+        "at(Figure@6-11, Place@14-19) 'morts' → 'Paris' was marked in the text",
+    ]
+    assert asides(mention("Figure", THREE, kind="lost"), paris, mention("Figure", Span(6, 11), kind="hurt")) == [
+        "Figure@0-5 'Trois' has kind 'lost' in the text",
+        "Figure@6-11 'morts' has kind 'hurt' in the text",
+    ]
+    assert asides(deaths, died, relations=()) == ["Place@14-19 'Paris' was taken out of the text"]
