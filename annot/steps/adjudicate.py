@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import msgspec
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Choice, Conflict, Decision, ErrorKind
 from annot.core.errors import ConfigError, DataError
+from annot.core.schema import Schema
 from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.steps.outdated import require_current
 from annot.steps.project import Project
@@ -47,6 +48,15 @@ def adjudicate_project(project: Project) -> Adjudication:
         DataError: a reading or decision cannot be read, or a decision's choice is impossible.
     """
     require_current(project, "adjudication")
+    return replay(project)
+
+
+def replay(project: Project) -> Adjudication:
+    """`adjudicate_project` of a release or an older revision, which nobody can mend: misplaced trust settles nothing.
+
+    Raises:
+        DataError: a reading or decision cannot be read, or a decision's choice is impossible.
+    """
     return adjudicate(
         project.schema,
         project.documents,
@@ -135,7 +145,10 @@ def _unknown(answers: Collection[Answer]) -> str:
     places = ", ".join(sorted(each.conflict for each in answers if each.overrules))
     conflicts = ", ".join(sorted(each.conflict for each in answers if not each.overrules))
     why = f'no conflict is called {conflicts}; an answer against what all readers say has "overrules": true'
-    nowhere = f"{places} is no place: a span, two mentions that stand in order of where they stand, or an attribute"
+    nowhere = (
+        f"{places} is no place: a span in which the readers agree, two mentions that stand in order of where they "
+        "stand, or an attribute"
+    )
     return "; ".join([why] * bool(conflicts) + [nowhere] * bool(places))
 
 
@@ -167,22 +180,36 @@ def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> 
         )
     except msgspec.ValidationError as error:
         raise DataError(f"{conflict.id}: {error}") from error
-    if fault := _fault_of_value(project, conflict, decision.choice):
+    if fault := next(filter(None, _faults(project.schema, conflict, decision)), None):
         raise DataError(f"{conflict.id}: {fault}; nothing was recorded")
     return decision
 
 
-def _fault_of_value(project: Project, conflict: Conflict, value: Choice) -> str | None:
+def _faults(schema: Schema, conflict: Conflict, decision: Decision) -> Iterator[str | None]:
+    """What schema and readings have against the values that a decision gives; None where they have nothing."""
+    if conflict.kind in {"attribute", "relation-attribute"}:
+        item, _, name = conflict.place.rpartition(".")
+        yield _fault_of_value(schema, item, name, decision.choice)
+    said = {each for option in conflict.options if isinstance(option.choice, tuple) for each in option.choice}
+    added = set(decision.choice) - said if conflict.kind == "mention" and isinstance(decision.choice, tuple) else set()
+    for item, attributes in decision.attributes.items():
+        if item not in added:
+            kind = "relation-attribute" if "(" in item else "attribute"
+            yield (
+                f"'attributes' are of chosen mentions that no reader has, which {item!r} is not; "
+                f"answer {conflict.doc_id}#{kind}:{item}.{next(iter(attributes), 'NAME')} instead"
+            )
+        for name, value in attributes.items():
+            yield _fault_of_value(schema, item, name, value)
+
+
+def _fault_of_value(schema: Schema, item: str, name: str, value: Choice) -> str | None:
     """What the schema has against the value of an attribute; None where it has nothing."""
-    if conflict.kind not in {"attribute", "relation-attribute"}:
-        return None
-    schema = project.schema
-    item, _, name = conflict.place.rpartition(".")
     label = schema.mentions.get(item.partition("@")[0]) or schema.relations.get(item.partition("(")[0])
     spec = label.attributes.get(name) if label else None
     if spec is None:
         known = ", ".join(label.attributes) if label else ""
-        return f"{name!r} is no attribute of it; it has: {known or 'none'}"
+        return f"{name!r} is no attribute of {item}; it has: {known or 'none'}"
     if value is None:
         return f"{name} needs a value: {spec.allowed}" if spec.required else None
     return spec.fault_of(value)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from annot.core.annotation import AnnotationSet, Attributes
 from annot.core.decision import Conflict, Decision
+from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.quality.adjudicate import Adjudication
 from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
 from annot.steps.project import Project
+
+_PLACE = re.compile(r"@([0-9]+)-([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,13 @@ def explain(project: Project, item: str) -> list[Explained]:
     doc, _, rest = item.rpartition("#")
     found = adjudicate_project(project)
     readings = readings_of(project)
-    decisions = read_decisions(project)
+    decisions: dict[str, list[Decision]] = defaultdict(list)
+    for decision in read_decisions(project):
+        decisions[decision.conflict.partition("#")[0]].append(decision)
     explained = [
         each
         for doc_id in ([doc] if doc else project.documents)
-        for each in _explain(project, found, readings, decisions, doc_id, rest)
+        for each in _explain(project, found, readings, decisions.get(doc_id, []), doc_id, rest)
     ]
     if not explained:
         raise DataError(f"nobody said {rest!r}{f' of {doc}' if doc else ''}; ids are such as 'Actor@14-25'")
@@ -77,10 +84,13 @@ def _explain(
     consensus = found.consensus.get(doc_id)
     for _, quote in _said(consensus, item):
         quotes.append(quote)
+    standing = bool(list(_said(consensus, item)))
+    chosen_in = {each.conflict for each in decisions if _chooses(each, item)}
+    about = tuple(each for each in decisions if each.conflict in chosen_in or _concerns(each, found, item))
+    if doc_id in project.documents and chosen_in:
+        quotes += filter(None, [_quote(project.documents[doc_id], item)])
     if not quotes:
         return
-    standing = bool(list(_said(consensus, item)))
-    about = tuple(each for each in decisions if each.conflict.startswith(f"{doc_id}#") and _concerns(each, found, item))
     asked = [each.id for each in found.open if each.doc_id == doc_id and _is_about(each, item)]
     why = found.trace.get(doc_id, {}).get(item) or (
         f"open: {', '.join(asked)}" if asked else "let fall, or replaced by what was chosen in its place"
@@ -100,9 +110,16 @@ def _said(reading: AnnotationSet | None, item: str) -> Iterator[tuple[Attributes
 
 
 def _concerns(decision: Decision, found: Adjudication, item: str) -> bool:
-    if isinstance(decision.choice, tuple) and item in decision.choice:
-        return True
     return any(each.id == decision.conflict and _is_about(each, item) for each in found.conflicts)
+
+
+def _chooses(decision: Decision, item: str) -> bool:
+    return isinstance(decision.choice, tuple) and item in decision.choice
+
+
+def _quote(document: Document, item: str) -> str:
+    """What stands where the ids of an item say."""
+    return " → ".join(document.text[int(start) : int(end)] for start, end in _PLACE.findall(item))
 
 
 def _is_about(conflict: Conflict, item: str) -> bool:

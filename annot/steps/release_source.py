@@ -16,7 +16,7 @@ from annot.release.card.words import parse_words
 from annot.release.citation import Credit
 from annot.release.manifest import AcrossEntry, AnnotatorEntry, LabelEntry, PairEntry
 from annot.schemas.tables import render_tables
-from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
+from annot.steps.adjudicate import read_decisions, readings_of, replay
 from annot.steps.agree import agree
 from annot.steps.config import CONFIG_NAME
 from annot.steps.load import SOURCE
@@ -37,7 +37,7 @@ def source_of(
         split: where its documents are.
     """
     readings = readings_of(project)
-    gold = adjudicate_project(project).gold
+    gold = replay(project).gold
     agreement = agree(project)
     config = project.config
     places = split.division.places

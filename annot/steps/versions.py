@@ -22,7 +22,7 @@ from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
 from annot.release.standoff.manifest import STANDOFF_NAME
 from annot.release.tables.gold import GoldDocument
-from annot.steps.adjudicate import adjudicate_project
+from annot.steps.adjudicate import replay
 from annot.steps.config import CONFIG_NAME
 from annot.steps.git_revision import checked_out
 from annot.steps.load import SOURCE, require_texts, source_project
@@ -67,7 +67,7 @@ def version_of_project(project: Project, name: str) -> GoldVersion:
     Raises:
         DataError: the project cannot be read, or a document still has an open conflict, so that its gold is missing.
     """
-    found = adjudicate_project(project)
+    found = replay(project)
     if found.open:
         waiting = ", ".join(sorted({conflict.doc_id for conflict in found.open})[:5])
         raise DataError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ import pytest
 from annot.core.errors import ConfigError, DataError
 from annot.steps.adjudicate import adjudicate_project, record_answers
 from annot.steps.explain import explain
+from annot.steps.log import release_folders
 from annot.steps.project import Project, open_project
+from annot.steps.release import check_release
+from annot.steps.versions import version_of_project
 
 
 @pytest.fixture
@@ -197,7 +201,7 @@ def test_an_answer_says_that_it_overrules(project: Project, tmp_path: Path, agre
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("nope", "x", "'nope' is no attribute of it; it has: "),
+        ("nope", "x", "'nope' is no attribute of Actor@[0-9-]+; it has: "),
         ("side", "nowhere", "'nowhere' is not one of "),
         ("side", None, "side needs a value: one of KP, RU, "),
     ],
@@ -227,10 +231,70 @@ def test_trust_in_what_is_no_label_is_refused(project: Project) -> None:
     ]
 
 
+def test_what_is_past_is_read_whatever_it_trusts(project: Project) -> None:
+    """A release cannot be mended: one that was made with such trust is rebuilt, and compared, as it was."""
+    words = '\n[adjudication]\ntrusted = {Locaton = "reader-a"}\n'
+    (*_, folder) = release_folders(project)
+    before = version_of_project(project, "before").digests
+    manifest, source = folder / "manifest.json", folder / "source" / "annot.toml"
+    told = sha256(source.read_bytes()).hexdigest()
+    for path in (project.root / "annot.toml", source):
+        path.write_text(path.read_text("utf-8") + words, "utf-8")
+    assert told in manifest.read_text("utf-8")
+    manifest.write_text(manifest.read_text("utf-8").replace(told, sha256(source.read_bytes()).hexdigest()), "utf-8")
+    assert version_of_project(open_project(project.root), "now").digests == before
+    assert check_release(folder) == []
+
+
 @pytest.mark.parametrize(
     "place", ["nowhere#mention:0-1", f"{DOC}#relation:Actor@0-1~Actor@2-3", f"{DOC}#attribute:Actor.side"]
 )
 def test_an_overruling_of_no_place_is_named(project: Project, tmp_path: Path, place: str) -> None:
     line = {"conflict": place, "choice": [], "reason": "r", "overrules": True}
-    with pytest.raises(DataError, match=f"{place} is no place: a span, two mentions that stand"):
+    with pytest.raises(DataError, match=f"{place} is no place: a span in which the readers agree, two"):
         record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+
+
+@pytest.mark.parametrize(
+    ("item", "attributes", "message"),
+    [
+        ("Actor@0-1", {"side": "nowhere"}, "'nowhere' is not one of "),
+        ("Actor@0-1", {"nope": "x"}, "'nope' is no attribute of Actor@0-1; it has: "),
+        (
+            "Actor@1-2",
+            {"side": "RU"},
+            "'attributes' are of chosen mentions that no reader has, which 'Actor@1-2' is not",
+        ),
+        ("said", {"side": "RU"}, f"which '.*' is not; answer {DOC}#attribute:.*[.]side instead; nothing was recorded"),
+    ],
+)
+def test_attributes_that_would_be_lost_or_break_the_schema_are_never_recorded(
+    project: Project, tmp_path: Path, agreed: str, item: str, attributes: dict[str, str], message: str
+) -> None:
+    """They were passed over for a mention that a reader has: its values are the readers', or a decision's on them."""
+    place, item = (agreed.partition("@")[2], agreed) if item == "said" else ("0-1", item)
+    before = project.decisions_path.read_bytes()
+    line = {
+        "conflict": f"{DOC}#mention:{place}",
+        "choice": [agreed if item == agreed else "Actor@0-1"],
+        "attributes": {item: attributes},
+        "reason": "r",
+        "overrules": True,
+    }
+    with pytest.raises(DataError, match=message):
+        record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    assert project.decisions_path.read_bytes() == before
+
+
+def test_what_one_decision_added_and_another_took_out_is_explained(project: Project, tmp_path: Path) -> None:
+    line = {"conflict": f"{DOC}#mention:0-1", "reason": "seen", "overrules": True}
+    added = {**line, "choice": ["Actor@0-1"], "attributes": {"Actor@0-1": {"side": "RU"}}}
+    record_answers(project, answer(project, tmp_path, added), by="adjudicator")
+    (said,) = explain(project, f"{DOC}#Actor@0-1")
+    quote = project.documents[DOC].text[:1]
+    assert (said.quote, said.in_gold, dict(said.said_by)) == (quote, True, {})
+    assert said.why == f"decided by adjudicator: {DOC}#mention:0-1"
+    taken = {**line, "choice": [], "reason": "not so"}
+    record_answers(project, answer(project, tmp_path, taken), by="adjudicator")
+    (said,) = explain(project, "Actor@0-1")
+    assert (said.quote, said.in_gold, [each.reason for each in said.decisions]) == (quote, False, ["seen", "not so"])
