@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
-from annot.core.errors import DataError, TransientError
+from annot.core.errors import DataError, NotThereError, TransientError
 from annot.schemas.tables import render_tables
 from annot.steps.account import make_account
 from annot.steps.desk import Desk, ledger_path, marker, numbers_of
@@ -99,11 +99,11 @@ class Supply:
             self._studio.show_predictions(number, self._predictions.version)
         if reset_config or not self._has_config:
             self._studio.set_label_config(number, **live_config(self._project))
-        self._drop_twins(number, desk.server.heads)
         tasks = {doc: TaskRow(task=task, sha256=self._documents[doc].sha256) for doc, task in plan.leave.items()}
         row = ProjectRow(project=number, account=account, email=desk.email, tasks=tasks)
         path = ledger_path(self._project)
         write_ledger(path, read_ledger(path).with_project(desk.server.seat.key, desk.annotator, row))
+        self._drop_twins(number, desk.server.heads)
         return row
 
     def _plan(self, number: int | None, tasks: Iterable[KnownTask], *, new_account: bool = False) -> PushPlan:
@@ -210,11 +210,21 @@ class Supply:
         return numbers_of(self._project, heads).get(self._desk.annotator)
 
     def _drop_twins(self, number: int, heads: Iterable[ProjectHead]) -> None:
-        """Deletes the reader's other projects that nothing is in: left by a push at the same time or one that died."""
+        """Deletes the reader's other projects that nothing is in: left by a push at the same time or one that died.
+
+        The heads may be older than what somebody has put into a project since, so each is asked again.
+        """
         mine = marker(self._project, self._desk.annotator)
         for head in heads:
-            if head.description == mine and head.id > number and not head.n_tasks:
+            if head.description == mine and head.id > number and not head.n_tasks and not self._n_tasks(head.id):
                 self._studio.delete_project(head.id)
+
+    def _n_tasks(self, number: int) -> int:
+        """How many tasks a project has; none where it is gone."""
+        try:
+            return self._studio.n_tasks(number)
+        except NotThereError:
+            return 0
 
 
 def _n_left(plan: PushPlan) -> int:

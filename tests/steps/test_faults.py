@@ -16,9 +16,10 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.steps.connect import ADMIN, connect, credentials_path, embedded_server, server_key
-from annot.steps.desk import find_projects, marker
+from annot.steps.desk import find_projects, marker, open_desks
 from annot.steps.project import Project, open_project
 from annot.steps.restore import restore
+from annot.steps.supply import Supply
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import write_reading
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
@@ -332,3 +333,25 @@ def test_of_two_projects_made_at_once_the_younger_goes_even_late(
         assert [head.description for head in studio.projects()].count(description) == n_left
     crowd.run_until_done(*arguments, n_runs=1)
     assert_each_once(crowd)
+
+
+def test_what_somebody_put_into_a_twin_during_a_push_stays(proxy: Proxy, token: str, tmp_path: Path) -> None:
+    crowd = make_crowd(tmp_path, "filled", proxy, token, n_documents=3)
+    crowd.run_until_done("push", n_runs=1)
+    (reader,) = crowd.project.readers
+    description = marker(crowd.project, reader)
+    with connect(crowd.project) as studio:
+        empty, filled, gone = (
+            studio.create_project(title=title, description=description).id for title in ("empty", "filled", "gone")
+        )
+    with open_desks(crowd.project) as desks:
+        desk = desks[reader]
+        counts = {head.id: head.n_tasks for head in desk.server.heads if head.description == description}
+        assert counts == {desk.number: 3, empty: 0, filled: 0, gone: 0}
+        desk.studio.delete_project(gone)
+        desk.studio.import_tasks(filled, [{"data": {"text": "mine"}}])
+        supply = Supply(crowd.project, desk, crowd.project.documents)
+        supply.carry_out(supply.plan())
+        left = {head.id for head in desk.studio.projects() if head.description == description}
+    assert filled in left
+    assert empty not in left
