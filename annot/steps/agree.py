@@ -199,9 +199,6 @@ def _gates(project: Project) -> Iterator[Gate]:
     if config is None:
         return
     require_current(project, "gates")
-    for measure, least in config.mentions.items():
-        yield from (Gate("mentions", measure, name, value) for name, value in least.items())
-    for of_relations, least in config.relations.items():
-        yield from (Gate("relations", of_relations, name, value) for name, value in least.items())
-    for of_attributes, least in config.attributes.items():
-        yield from (Gate("attributes", of_attributes, name, value) for name, value in least.items())
+    yield from (Gate("mentions", m, name, least) for m, of in config.mentions.items() for name, least in of.items())
+    yield from (Gate("relations", m, name, least) for m, of in config.relations.items() for name, least in of.items())
+    yield from (Gate("attributes", m, name, least) for m, of in config.attributes.items() for name, least in of.items())
