@@ -115,8 +115,8 @@ def test_heavy_packages_have_one_door(path: Path) -> None:
             assert any(Path(place(path)).match(door) for door in doors), f"{place(path)} imports {name}"
 
 
-def test_core_knows_only_the_standard_library_msgspec_and_pydantic() -> None:
-    allowed = {*sys.stdlib_module_names, "annot", "pydantic", "msgspec"}
+def test_core_knows_only_the_standard_library_msgspec_pydantic_and_the_languages_of_babel() -> None:
+    allowed = {*sys.stdlib_module_names, "annot", "pydantic", "msgspec", "babel"}
     impure = {"os", "pathlib", "random", "time", "socket", "subprocess", "tempfile", "io"}
     for path in FILES:
         if wing(path) == "core":

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, show, show_issues, show_json
+from annot.cli.output import finish, show, show_issues, show_json, tell
 from annot.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from annot.core.decision import Conflict, Decision
+    from annot.core.issue import Issue
+    from annot.quality.adjudicate import Adjudication
     from annot.steps.project import Project
 
 
@@ -33,6 +36,7 @@ def adjudicate(
 ) -> None:
     """Merge the readings, list open conflicts, record decisions."""
     from annot.steps.adjudicate import adjudicate_project, record_answers
+    from annot.steps.check import incomplete_readings
 
     opened = open_at(project)
     if sum(map(bool, (record, push, explain))) > 1:
@@ -50,20 +54,32 @@ def adjudicate(
         recorded, found = record_answers(opened, record, by=by, dry_run=dry_run)
     else:
         found = adjudicate_project(opened)
+    _show(found, recorded, incomplete_readings(opened), as_json=as_json)
+    finish(found=bool(found.open or found.issues))
+
+
+def _show(found: Adjudication, recorded: Sequence[Decision], incomplete: Sequence[Issue], *, as_json: bool) -> None:
     if as_json:
         show_json(
-            {"open": found.open, "n_conflicts": len(found.conflicts), "recorded": recorded, "issues": found.issues}
+            {
+                "open": found.open,
+                "n_conflicts": len(found.conflicts),
+                "recorded": recorded,
+                "issues": found.issues,
+                "incomplete": incomplete,
+            }
         )
     else:
         for conflict in found.open:
             _show_conflict(conflict)
         show_issues(found.issues)
+        for issue in incomplete:
+            tell(f"{issue.doc_id}: {issue.message}")
         n_open = len(found.open)
         show(
             f"{len(found.gold)} documents settled, {len(found.conflicts)} conflicts, "
             f"{len(found.conflicts) - n_open} settled ({len(recorded)} now), {n_open} open"
         )
-    finish(found=bool(found.open or found.issues))
 
 
 def _push(opened: Project, *, dry_run: bool, as_json: bool) -> None:

@@ -47,6 +47,7 @@ def agree(
                 "gamma_cat": {who: found.labels for who, found in gammas.items()},
                 "gates": verdicts,
                 "disagreements": where,
+                "incomplete": report.incomplete,
             }
         )
     elif report.together is None:
@@ -56,9 +57,16 @@ def agree(
     else:
         _show_report(report)
     if not as_json:
+        _tell_incomplete(report)
         _show_gammas(gammas)
         _show_verdicts(verdicts)
     finish(found=any(not verdict.is_met for verdict in verdicts))
+
+
+def _tell_incomplete(report: AgreementReport) -> None:
+    if report.incomplete:
+        listed = ", ".join(f"{doc} of {name}" for name, doc in report.incomplete)
+        tell(f"Not compared, since the readings lack what was said (`annot check` says what): {listed}")
 
 
 def _show_report(report: AgreementReport) -> None:

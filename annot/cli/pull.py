@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,14 @@ from annot.core.issue import Issue, errors_of
 
 if TYPE_CHECKING:
     from annot.steps.pull import Pulled
+    from annot.studio.collect import Pick
+
+
+class Submission(StrEnum):
+    """Which of several submissions of a document is taken."""
+
+    latest = "latest"
+    first = "first"
 
 
 def pull(
@@ -26,6 +35,22 @@ def pull(
     partial: Annotated[
         bool, typer.Option("--partial", help="Write what can be taken even where something cannot.")
     ] = False,
+    text: Annotated[
+        str,
+        typer.Option(
+            help="With --from: the key of the tasks' data that holds the seed's text; others are passed over."
+        ),
+    ] = "",
+    config: Annotated[
+        Path | None,
+        typer.Option(help="With --from: the project's labelling config, as XML: which region is on which text."),
+    ] = None,
+    trust_offsets: Annotated[
+        bool, typer.Option("--trust-offsets", help="With --from: take a region by its offsets, whatever it quotes.")
+    ] = False,
+    submission: Annotated[
+        Submission | None, typer.Option(help="Which of several submissions of a document to take.")
+    ] = None,
     forget: Annotated[
         list[str] | None, typer.Option(help="Drop this document, whose submission was deleted; may be repeated.")
     ] = None,
@@ -37,19 +62,30 @@ def pull(
     """Fetch annotators' submissions, whole or not at all."""
     from annot.steps.curate import Curated, pull_curation
     from annot.steps.pull import pull as run
-    from annot.steps.pull import pull_file, pull_state
+    from annot.steps.pull import pull_state
+    from annot.steps.pull_file import pull_file
+    from annot.studio.task_text import TextRule, read_objects
+
+    of_files = {"--by": by, "--text": text, "--config": config, "--trust-offsets": trust_offsets}
 
     opened = open_at(project)
-    if by and file is None:
-        raise ConfigError("--by needs --from: on a server each annotator has a project and an account")
+    pick: Pick | None = submission.value if submission else None
+    if file is None and (flag := next((name for name, given in of_files.items() if given), None)):
+        raise ConfigError(f"{flag} needs --from: on a server each annotator has a project and an account")
     if file is None and state is None:
-        results = run(opened, annotators=annotator or (), partial=partial, forget=forget or (), dry_run=dry_run)
+        results = run(
+            opened, annotators=annotator or (), partial=partial, forget=forget or (), pick=pick, dry_run=dry_run
+        )
     elif not annotator or len(annotator) != 1 or (file and state):
         raise ConfigError("--from and --state each need one --annotator: whose work it is")
     elif file:
-        results = [pull_file(opened, file, annotator=annotator[0], by=by, partial=partial, dry_run=dry_run)]
+        rule = TextRule(read_objects(config) if config else None, text, trust_offsets)
+        found = pull_file(
+            opened, file, annotator=annotator[0], by=by, partial=partial, texts=rule, pick=pick, dry_run=dry_run
+        )
+        results = [found]
     else:
-        results = [pull_state(opened, state or "", annotator=annotator[0], partial=partial, dry_run=dry_run)]
+        results = [pull_state(opened, state or "", annotator=annotator[0], partial=partial, pick=pick, dry_run=dry_run)]
     issues = [issue for result in results for issue in result.issues]
     curated = pull_curation(opened, dry_run=dry_run) if file is None and state is None else Curated((), ())
     issues += curated.issues
@@ -59,8 +95,6 @@ def pull(
         _show(results, issues)
         if curated.decisions:
             show(f"{len(curated.decisions)} decisions recorded from the curation project")
-        if file and not results[0].submitted and not errors_of(issues):
-            tell(f"Nothing to import: {file} holds no submission on a text of the seeds")
     finish(found=bool(errors_of(issues)))
 
 
@@ -83,7 +117,13 @@ def _show(results: Sequence[Pulled], issues: Sequence[Issue]) -> None:
         if result.passed_over:
             tell("Passed over: " + ", ".join(f"{n} × {kind}" for kind, n in result.passed_over.items()))
     show_issues(issues)
-    if any(result.refused for result in results):
+    for result in results:
+        if result.incomplete and not result.refused:
+            tell(
+                f"{result.annotator}: not all that was said of {', '.join(result.incomplete)} could be taken; it is "
+                "marked as incomplete: kept out of agreement, and not released until mended or waived (`annot check`)"
+            )
+    if any(result.refused for result in results) and not any(each.code == "nothing-imported" for each in issues):
         tell("Nothing was written: some of it cannot be held. Mend it there, or take the rest with --partial.")
 
 

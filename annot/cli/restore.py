@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
-from annot.cli.output import show_json, show_table
+from annot.cli.output import show_json, show_table, tell
 
 
 def restore(
@@ -26,3 +26,9 @@ def restore(
         rows = [(r.annotator, len(r.created), len(r.submitted), len(r.left)) for r in done]
         title = "Would restore" if dry_run else "Restored"
         show_table(title, ("annotator", "with their task", "submitted", "left as they are"), rows)
+        for each in done:
+            if each.incomplete:
+                tell(
+                    f"{each.annotator}: not submitted, since their readings lack what was said (`annot check`): "
+                    f"{', '.join(each.incomplete)}"
+                )

@@ -50,5 +50,8 @@ def _show(found: Status) -> None:
         rows.append([*row, p.n_controls, number(p.controls_f1)] if with_controls else row)
     show_table("Progress", [*head, "controls", "F1 on controls"] if with_controls else head, rows)
     for progress in found.annotators:
+        if progress.incomplete:
+            listed = ", ".join(progress.incomplete)
+            tell(f"{progress.annotator}: incomplete readings, which lack what was said (`annot check`): {listed}")
         for line in progress.drift:
             tell(f"{progress.annotator}: {line}")

@@ -107,6 +107,20 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return f"{self.label}({self.head}, {self.tail})"
 
 
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """Something that an annotator said and that the reading does not hold.
+
+    Attributes:
+        where: the region, control or submission that said it.
+        code: the code of the issue that says why it could not be taken.
+        said: what was said, quoted, and why it could not be taken.
+    """
+
+    where: str
+    code: str
+    said: str
+
+
 class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One annotator's whole reading of one document, in canonical order.
 
@@ -118,6 +132,7 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         schema: name and version of the schema that it was made under, `name@1.0.0`.
         mentions: sorted by span and label; no two share label and span.
         relations: sorted by label, head and tail; both ends are among the mentions.
+        left_out: what the annotator said beside this, sorted; unset, and not written, where the reading is whole.
     """
 
     doc_id: str
@@ -127,6 +142,7 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     schema: str
     mentions: tuple[Mention, ...] = ()
     relations: tuple[Relation, ...] = ()
+    left_out: tuple[LeftOut, ...] | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
         mentions = sorted(self.mentions, key=_place)
@@ -139,6 +155,13 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 raise ValueError(f"{self.doc_id}: {relation.id} has no mention {end}")
         _set(self, "mentions", tuple(mentions))
         _set(self, "relations", tuple(relations))
+        if self.left_out is not msgspec.UNSET:
+            _set(self, "left_out", tuple(sorted(set(self.left_out))) or msgspec.UNSET)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the reading holds all that the annotator said; else what it lacks is in `left_out`."""
+        return not self.left_out
 
     @cached_property
     def by_id(self) -> Mapping[str, Mention]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from annot.core.annotation import AttributeValue
+from annot.core.numbers import LARGEST
 from annot.core.value import Line, Value
 
 AttributeType = Literal["choice", "integer", "number", "boolean", "text"]
@@ -61,7 +62,7 @@ class AttributeSpec(Value):
         if self.type == "choice":
             return ("several of " if self.multiple else "one of ") + ", ".join(self.values)
         return {
-            "integer": "a whole number",
+            "integer": "a whole number of at most 64 bits",
             "number": "a number",
             "boolean": "true or false",
             "text": "a text without U+0000",
@@ -83,9 +84,11 @@ class AttributeSpec(Value):
             case "choice":
                 return isinstance(value, str) and value in self.values
             case "integer":
-                return isinstance(value, int) and not isinstance(value, bool)
+                return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST
             case "number":
-                return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+                if isinstance(value, bool) or not isinstance(value, (int, float)):
+                    return False
+                return abs(value) <= LARGEST if isinstance(value, int) else math.isfinite(value)
             case "boolean":
                 return isinstance(value, bool)
             case _:
@@ -96,7 +99,12 @@ class AttributeSpec(Value):
         """`value` in its one form: choices in the schema's order, 5.0 as 5."""
         if isinstance(value, (tuple, list)) and self.type == "choice":
             return tuple(each for each in self.values if each in value)
-        if isinstance(value, float) and value.is_integer() and self.type in {"integer", "number"}:
+        if (
+            isinstance(value, float)
+            and value.is_integer()
+            and abs(value) <= LARGEST
+            and self.type in {"integer", "number"}
+        ):
             return int(value)
         return value
 

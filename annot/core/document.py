@@ -54,6 +54,11 @@ class Document(msgspec.Struct, frozen=True, dict=True):
         """Digest of the text's UTF-8 bytes, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    @property
+    def language(self) -> str:
+        """Code of the language, such as `fr`; empty where it is not known."""
+        return self.meta.get("language", "")
+
     def quote(self, span: Span, *, context: int = 0) -> str:
         """What stands at `span`, with up to `context` characters on either side."""
         return self.text[max(0, span.start - context) : span.end + context]

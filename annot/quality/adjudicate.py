@@ -75,6 +75,8 @@ def adjudicate(
             continue
         n_open = len(docket.open)
         trace[doc_id] = {}
+        # What a reading lacks is no word of its reader: no majority and no trust can stand on it.
+        docket.policy = policy if all(each.is_whole for each in here) else UNANIMOUS
         merged = merge_document(schema, document, here, docket, trace[doc_id])
         consensus[doc_id] = merged
         if len(docket.open) == n_open:

@@ -70,10 +70,12 @@ class AgreementReport:
     Attributes:
         pairs: every two that have read a document in common.
         together: all of them, F1 as the mean over the pairs; None where no two have a document in common.
+        incomplete: annotator and document of readings that lack something that was said, and are not compared.
     """
 
     pairs: tuple[Agreement, ...]
     together: Agreement | None
+    incomplete: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +106,11 @@ class _Readings:
         )
 
 
+def whole_of(readings: Mapping[str, Mapping[str, AnnotationSet]]) -> dict[str, dict[str, AnnotationSet]]:
+    """The readings that hold all that was said: what one lacks would count as « found nothing »."""
+    return {name: {doc: each for doc, each in of.items() if each.is_whole} for name, of in readings.items()}
+
+
 def measure_agreement(
     readings: Mapping[str, Mapping[str, AnnotationSet]],
     *,
@@ -121,7 +128,8 @@ def measure_agreement(
         levels: of measurement, of attributes where it does not follow from their type.
         n_resamples: for the intervals; 0 for none.
     """
-    every = _laid_out(readings, schema, lengths)
+    incomplete = tuple((name, doc) for name, of in readings.items() for doc, each in of.items() if not each.is_whole)
+    every = _laid_out(whole_of(readings), schema, lengths)
     traits = traits_of(schema, levels or {})
     pairs, parts = [], []
     for a, b in combinations(range(len(every.annotators)), 2):
@@ -132,11 +140,11 @@ def measure_agreement(
         pairs.append(found)
         parts.append((every.has_read[a] & every.has_read[b], statistics))
     if len(pairs) < 2:
-        return AgreementReport(tuple(pairs), pairs[0] if pairs else None)
+        return AgreementReport(tuple(pairs), pairs[0] if pairs else None, incomplete)
     together = _joined(every, parts)
     together["mentions"][CHARACTERS] = character_statistics(every.mentions, every.has_read, every.lengths)
     together["attributes"]["alpha"] = _attribute_statistics(every, schema, traits)["alpha"]
-    return AgreementReport(tuple(pairs), _agreement(every, together, traits, n_resamples))
+    return AgreementReport(tuple(pairs), _agreement(every, together, traits, n_resamples), incomplete)
 
 
 def count_strict(left: Mapping[str, AnnotationSet], right: Mapping[str, AnnotationSet]) -> tuple[int, dict[str, Count]]:

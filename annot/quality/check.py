@@ -7,11 +7,37 @@ from collections.abc import Iterator, Mapping
 
 from annot.core.annotation import NO_ATTRIBUTES, AnnotationSet, Attributes, Mention, Relation
 from annot.core.attribute import AttributeSpec
+from annot.core.canonical import digest_of
 from annot.core.constraint import Bounds, ExpectsRelation
 from annot.core.document import Document
 from annot.core.issue import Issue, Severity
 from annot.core.schema import Schema
 from annot.quality.constraints import check_bounds, check_expected, check_overlaps
+
+
+def check_whole(reading: AnnotationSet) -> Iterator[Issue]:
+    """Whether a reading holds all that its annotator said; what it lacks is one finding, which a person may waive."""
+    if reading.is_whole:
+        return
+    said = reading.left_out or ()
+    shown = "; ".join(f"{each.where}: {each.code}: {each.said}" for each in said[:_SHOWN])
+    more = f"; and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
+    message = (
+        f"the reading of {reading.annotator} lacks {len(said)} of the things that they said ({shown}{more}); mend it "
+        "in Label Studio and pull again, or waive it; until then it is left out of agreement, and nothing is released"
+    )
+    yield Issue(
+        doc_id=reading.doc_id,
+        code="incomplete-reading",
+        where=reading.annotator,
+        message=message,
+        severity="warning",
+        about=digest_of(said),
+    )
+
+
+_SHOWN = 5
+"""Things that a message names one by one."""
 
 
 def check_reading(schema: Schema, document: Document, reading: AnnotationSet) -> list[Issue]:
@@ -100,7 +126,10 @@ def _check_relations(schema: Schema, reading: AnnotationSet) -> Iterator[Issue]:
             yield _relation_issue(reading, relation, "unknown-relation", f"known: {known}")
             continue
         head, tail = mentions[relation.head], mentions[relation.tail]
-        if head is tail or not label.allows(head.label, tail.label):
+        if head is tail:
+            message = f"{head.label} {head.text!r} is related to itself; relate it to another mention, or take it out"
+            yield _relation_issue(reading, relation, "self-relation", message)
+        elif not label.allows(head.label, tail.label):
             message = (
                 f"{_quoted(head, tail)}: goes from {' | '.join(label.head)} to {' | '.join(label.tail)}"
                 f"{' of the same label' if label.same_label else ''}"

@@ -47,7 +47,7 @@ class Docket:
         self.conflicts: list[Conflict] = []
         self.open: list[Conflict] = []
         self.settled: list[tuple[Conflict, Decision]] = []
-        self._policy = policy
+        self.policy = policy
         self._asked = dict.fromkeys(asked)
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
         self._overruled: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
@@ -79,7 +79,7 @@ class Docket:
             return Settlement(
                 decision.choice, f"decided by {decision.by}: {conflict.id}", decision.attributes, decision.by
             )
-        ruling = None if conflict.agreed else rule_on(conflict, self._policy)
+        ruling = None if conflict.agreed else rule_on(conflict, self.policy)
         if ruling is not None:
             return Settlement(ruling.choice, f"by rule, {ruling.rule}: {conflict.id}")
         self.open.append(conflict)

@@ -71,11 +71,26 @@ def _document(
         tag("h3", tag("bdi", document.doc_id)),
         tag("p", tag("bdi", title, lang=language), class_="title") if title else None,
         tag("p", " · ".join(filter(None, facts)), class_="facts"),
+        _lacks(data, document.doc_id),
         body,
         tag("p", "This document has no such reading.", class_="none", hidden=True),
         id=f"d{place}",
         class_="document",
     )
+
+
+def _lacks(data: ReportData, doc_id: str) -> list[Markup]:
+    """What readers said of a document that their readings do not hold."""
+    found = []
+    for name, of in data.readings.items():
+        said = of[doc_id].left_out if doc_id in of else ()
+        if said:
+            listed = (tag("li", f"{each.where}: {each.said} ({each.code})") for each in said)
+            head = tag(
+                "strong", f"The reading of {name} is incomplete; {count(len(said), 'thing')} could not be taken:"
+            )
+            found.append(tag("div", tag("p", head), tag("ul", listed), class_="incomplete", role="note"))
+    return found
 
 
 def _view(data: ReportData, key: str, document: Document, view: View, legend: Legend, *, is_open: bool) -> Markup:

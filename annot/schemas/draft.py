@@ -25,7 +25,7 @@ from annot.core.migration import (
     Step,
     word_of,
 )
-from annot.core.numbers import parse_number
+from annot.core.numbers import read_number
 
 Specs = Mapping[str, AttributeSpec]
 
@@ -42,6 +42,7 @@ class Draft:
         dropped: why it ends; empty where it goes on.
         lacking: required attributes that it has no value of for a reason that is known already.
         defaulted: attributes that got their value from a step's default.
+        language: by which numbers in words are read.
     """
 
     is_mention: bool
@@ -51,6 +52,7 @@ class Draft:
     dropped: str = ""
     lacking: set[str] = field(default_factory=set)
     defaulted: set[str] = field(default_factory=set)
+    language: str = ""
 
     def apply(self, step: Step) -> bool:
         """Changes the draft as `step` does; returns whether the step was about it."""
@@ -147,7 +149,7 @@ class Draft:
 
     def _retype(self, step: RetypeAttribute) -> None:
         value = self.attributes.pop(step.attribute)
-        made = converted(value, step)
+        made = converted(value, step, self.language)
         if made is not None:
             self.attributes[step.attribute] = made
         elif step.otherwise == REVIEW:
@@ -155,10 +157,10 @@ class Draft:
             self.lacking.add(step.attribute)
 
 
-def draft_of(label: str, attributes: Attributes, specs: Specs, *, is_mention: bool) -> Draft:
+def draft_of(label: str, attributes: Attributes, specs: Specs, *, is_mention: bool, language: str = "") -> Draft:
     """The draft of a mention or relation; `specs` are those of its label in the old schema."""
     lacking = {name for name, spec in specs.items() if spec.required and name not in attributes}
-    return Draft(is_mention, label, dict(attributes), lacking=lacking)
+    return Draft(is_mention, label, dict(attributes), lacking=lacking, language=language)
 
 
 def name_after(steps: Iterable[Step], label: str, name: str) -> str | None:
@@ -185,24 +187,24 @@ def name_after(steps: Iterable[Step], label: str, name: str) -> str | None:
     return name
 
 
-def converted(value: AttributeValue, step: RetypeAttribute) -> AttributeValue | None:
-    """`value` as the new type has it; None where it says nothing of that type."""
+def converted(value: AttributeValue, step: RetypeAttribute, language: str) -> AttributeValue | None:
+    """`value` as the new type has it, words read by `language`; None where it says nothing of that type."""
     words = [value] if not isinstance(value, tuple) else list(value)
-    made = [_one(step.values.get(word_of(each), each), step) for each in words]
+    made = [_one(step.values.get(word_of(each), each), step, language) for each in words]
     if any(each is None for each in made) or (len(made) > 1 and not step.multiple):
         return None
     known = [each for each in made if each is not None]
     return tuple(dict.fromkeys(map(str, known))) if step.multiple else known[0]
 
 
-def _one(value: bool | int | float | str, step: RetypeAttribute) -> bool | int | float | str | None:
+def _one(value: bool | int | float | str, step: RetypeAttribute, language: str) -> bool | int | float | str | None:
     match step.to:
         case "text" | "choice":
             return word_of(value) or None
         case "boolean":
             return value if isinstance(value, bool) else {"true": True, "false": False}.get(word_of(value))
         case "integer" | "number" if not isinstance(value, bool):
-            number = parse_number(value) if isinstance(value, str) else value
+            number = read_number(value, language).value if isinstance(value, str) else value
             if step.to == "integer" and isinstance(number, float) and number.is_integer():
                 return int(number)
             return number if step.to == "number" or isinstance(number, int) else None

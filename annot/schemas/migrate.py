@@ -170,7 +170,7 @@ class _Run:
 
     def _through(self, item: Mention | Relation, specs: Specs, *, is_mention: bool) -> Draft:
         """The draft of an item behind all steps, or what its answer says."""
-        draft = draft_of(item.label, item.attributes, specs, is_mention=is_mention)
+        draft = draft_of(item.label, item.attributes, specs, is_mention=is_mention, language=self._old.language)
         for index, step in enumerate(self._migration.steps):
             self._counts[index] += draft.apply(step)
         answer = self._answers.get(item.id)

@@ -13,7 +13,7 @@ from annot.core.count import Share, sum_counts
 from annot.core.errors import ConfigError
 from annot.core.estimate import Estimate
 from annot.corpus.manifest import read_manifest
-from annot.quality.agree import AgreementReport, measure_agreement
+from annot.quality.agree import AgreementReport, measure_agreement, whole_of
 from annot.quality.alpha import Level
 from annot.quality.boundary import read_boundary_words
 from annot.quality.disagree import Disagreement, find_disagreements
@@ -91,7 +91,7 @@ def find_all_disagreements(project: Project, report: AgreementReport) -> Disagre
     Raises:
         DataError: a reading cannot be read.
     """
-    readings = readings_of(project)
+    readings = whole_of(readings_of(project))
     words = read_boundary_words(project.config.dataset.language)
     symmetric = {name for name, relation in project.schema.relations.items() if relation.symmetric}
     found = tuple(
@@ -122,7 +122,7 @@ def measure_gammas(project: Project) -> dict[str, GammaReport]:
         DataError: a reading cannot be read.
         ModuleNotFoundError: the extra `gamma` is not installed.
     """
-    readings = {name: reading for name, reading in readings_of(project).items() if reading}
+    readings = {name: reading for name, reading in whole_of(readings_of(project)).items() if reading}
     groups: list[tuple[str, ...]] = list(combinations(readings, 2))
     if len(readings) > 2:
         groups.append(tuple(readings))

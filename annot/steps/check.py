@@ -12,7 +12,7 @@ from annot.core.issue import Issue, errors_of
 from annot.core.waiver import Findings, Waiver, waive
 from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest
-from annot.quality.check import check_reading
+from annot.quality.check import check_reading, check_whole
 from annot.quality.lint.annotators import check_annotator
 from annot.quality.lint.gold import lint_gold
 from annot.steps.adjudicate import adjudicate_project
@@ -42,9 +42,9 @@ def check(project: Project) -> list[Issue]:
 def find(project: Project) -> Findings:
     """Everything that is wrong with a project's data, and what may stand.
 
-    Of the readings only errors count: a mention in the page's furniture is an annotator's word, and the
-    adjudication's to settle. The gold must be without any finding that nobody waived. What comes later in the way
-    of the data is looked at only where what comes before it has no error; waivers are stale only if all was
+    Of the readings only errors count, and what one lacks: a mention in the page's furniture is an annotator's word,
+    and the adjudication's to settle. The gold must be without any finding that nobody waived. What comes later in the
+    way of the data is looked at only where what comes before it has no error; waivers are stale only if all was
     looked at.
 
     Raises:
@@ -110,6 +110,22 @@ def _check_readings(project: Project) -> Iterator[Issue]:
     for name in project.readers:
         for doc_id, reading in read_reading(project.readings, name).items():
             yield from errors_of(check_one(project, doc_id, reading))
+            yield from check_whole(reading)
+
+
+def incomplete_readings(project: Project) -> list[Issue]:
+    """The readings that lack something that was said, but for those that somebody waived.
+
+    Raises:
+        DataError: a reading or the waivers cannot be read.
+    """
+    found = [
+        issue
+        for name in project.readers
+        for reading in read_reading(project.readings, name).values()
+        for issue in check_whole(reading)
+    ]
+    return [issue for issue in waive(found, read_waivers(project)).issues if issue.code == "incomplete-reading"]
 
 
 def _open_conflict(conflict: Conflict) -> Issue:

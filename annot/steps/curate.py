@@ -248,7 +248,7 @@ def _decisions(
         # The answers are of other controls than the schema's; the text is read as any submission.
         on_text = [each for each in results if not (each.from_name or "").startswith(ANSWERS)]
         marked = SubmissionParser(project.schema).parse(document, on_text, annotator=name, origin="human")
-        answers, faults = read_answers(asked, results, marked.reading, project.schema)
+        answers, faults = read_answers(asked, results, marked.reading, project.schema, language=document.language)
         issues += [Issue(doc_id=asked.doc_id, code="curation-answer", where=where, message=each) for each in faults]
         issues += _asides(asked, marked.reading, now.get(asked.doc_id), where)
         at = (submission.updated_at or submission.created_at or datetime.now(UTC).isoformat())[:10]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from annot.core.annotation import AnnotationSet
 from annot.core.collector import collector_off
@@ -16,10 +14,11 @@ from annot.steps.desk import Desk, open_desks
 from annot.steps.project import Project
 from annot.store.provenance import read_provenance, write_provenance
 from annot.store.readings import read_reading, reading_path, write_reading
-from annot.studio.collect import Collected, Collector, Owner
+from annot.studio.collect import Collected, Collector, Owner, Pick
 from annot.studio.copied import RegionIds, find_copied
-from annot.studio.export_file import read_export
+from annot.studio.parse import SINGLE_VALUES
 from annot.studio.snapshot import SnapshotStore
+from annot.studio.task_text import OWN_RULE, TextRule
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Pulled:
         state: start of the digest of the server's state; `annot pull --state` has it back.
         written: whether the file changed, or in a dry run would.
         refused: whether nothing was written because something could not be taken.
+        incomplete: ids of documents whose reading lacks something that the annotator said.
         passed_over: what a file held that is no part of a reading, by kind.
     """
 
@@ -50,6 +50,7 @@ class Pulled:
     state: str
     written: bool
     refused: bool
+    incomplete: tuple[str, ...] = ()
     passed_over: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -60,6 +61,7 @@ def pull(
     annotators: Sequence[str] = (),
     partial: bool = False,
     forget: Sequence[str] = (),
+    pick: Pick | None = None,
     dry_run: bool = False,
 ) -> list[Pulled]:
     """Fetches the work of annotators from Label Studio.
@@ -69,10 +71,12 @@ def pull(
         annotators: whose work; all readers' where empty.
         partial: write what can be taken even where something cannot.
         forget: ids of documents whose submissions were deleted on purpose, and leave the readings.
+        pick: which of several submissions of a document to take; none where it is not said.
         dry_run: write nothing but what was read from the server.
 
     Returns:
-        One result an annotator. Where one has errors and `partial` is off, no reading was written.
+        One result an annotator. Where something could not be taken and `partial` is off, no reading was written; but
+        for single values, which are left out of the reading.
 
     Raises:
         ConfigError: an annotator was never pushed.
@@ -84,20 +88,20 @@ def pull(
         for desk in desks.values():
             _require_project(project, desk)
         for name, desk in desks.items():
-            found[name] = _collect(project, desk)
+            found[name] = _collect(project, desk, pick)
     copied = find_copied(_region_ids(project, found))
     for name, collected in found.items():
         collected.issues += copied[name]
-    return _settle(project, found, _How(partial, dry_run, tuple(forget)))
+    return settle(project, found, How(partial, dry_run, tuple(forget)))
 
 
-def _collect(project: Project, desk: Desk) -> Collected:
+def _collect(project: Project, desk: Desk, pick: Pick | None) -> Collected:
     account, number = desk.account, desk.number
     if account is None or number is None:
         raise ConfigError(f"annot.toml: {desk.email!r} of {desk.annotator} is no account on {desk.studio.url}")
     row = desk.row
-    collector = _collector(
-        project, desk.annotator, Owner(account, desk.email, lambda each: desk.server.emails.get(each))
+    collector = collector_of(
+        project, desk.annotator, Owner(account, desk.email, lambda each: desk.server.emails.get(each)), pick=pick
     )
     store = snapshots(project, desk.annotator)
     pushed = [task.task for task in row.tasks.values()] if row else []
@@ -127,12 +131,18 @@ def _region_ids(project: Project, found: Mapping[str, Collected]) -> dict[str, R
     for name in set(project.readers) - set(found):
         store = snapshots(project, name)
         if (last := store.current()) is not None:
-            regions[name] = _collector(project, name, None).collect(store.tasks(last)).regions
+            regions[name] = collector_of(project, name, None).collect(store.tasks(last)).regions
     return regions
 
 
 def pull_state(
-    project: Project, digest: str, *, annotator: str, partial: bool = False, dry_run: bool = False
+    project: Project,
+    digest: str,
+    *,
+    annotator: str,
+    partial: bool = False,
+    pick: Pick | None = None,
+    dry_run: bool = False,
 ) -> Pulled:
     """Takes the work of `annotator` as it was in an earlier pull.
 
@@ -142,8 +152,8 @@ def pull_state(
     """
     project.require_reader(annotator)
     store = snapshots(project, annotator)
-    found = _collector(project, annotator, None).collect(store.tasks(store.state(digest)))
-    (result,) = _settle(project, {annotator: found}, _How(partial, dry_run))
+    found = collector_of(project, annotator, None, pick=pick).collect(store.tasks(store.state(digest)))
+    (result,) = settle(project, {annotator: found}, How(partial, dry_run))
     return result
 
 
@@ -152,44 +162,16 @@ def snapshots(project: Project, annotator: str) -> SnapshotStore:
     return SnapshotStore(project.state / "pulled" / annotator)
 
 
-def pull_file(
+def collector_of(
     project: Project,
-    path: Path,
-    *,
     annotator: str,
-    by: str | None = None,
-    partial: bool = False,
-    dry_run: bool = False,
-) -> Pulled:
-    """Takes the work of `annotator` from a raw JSON export; documents that are not in it stay as they are.
-
-    Args:
-        project: the data-set project.
-        path: the file; it may come from a project that annot did not make.
-        annotator: whose reading it becomes.
-        by: email or number of the account whose submissions they are; needed where the file holds several accounts'.
-        partial: see `pull`.
-        dry_run: see `pull`.
-
-    Raises:
-        ConfigError: the annotator is unknown, the file missing, or it is not said whose submissions to take.
-        DataError: the file is no raw JSON export.
-    """
-    project.require_reader(annotator)
-    export = read_export(path)
-    found = _collector(project, annotator, None, any_control=True).collect(export.tasks(by=by))
-    export.require_one_account(by)
-    for kind, n in sorted(export.unplaced.items()):
-        message = f"{n} × {kind}: their offsets do not count the characters of a text; mark the plain text instead"
-        found.issues.append(Issue(doc_id="", code="unsupported-result", where=str(path), message=message))
-    passed_over = export.passed_over + Counter(
-        {"task of no seed": sum(issue.code == "unknown-document" for issue in found.issues)}
-    )
-    (result,) = _settle(project, {annotator: found}, _How(partial, dry_run, whole=False))
-    return replace(result, passed_over=dict(sorted(passed_over.items())))
-
-
-def _collector(project: Project, annotator: str, owner: Owner | None, *, any_control: bool = False) -> Collector:
+    owner: Owner | None,
+    *,
+    any_control: bool = False,
+    rule: TextRule = OWN_RULE,
+    pick: Pick | None = None,
+) -> Collector:
+    """What collects the work of `annotator`; the arguments are those of `Collector`."""
     return Collector(
         project.schema,
         project.documents,
@@ -198,11 +180,13 @@ def _collector(project: Project, annotator: str, owner: Owner | None, *, any_con
         owner=owner,
         check=lambda document, reading: check_reading(project.schema, document, reading),
         any_control=any_control,
+        rule=rule,
+        pick=pick,
     )
 
 
 @dataclass(frozen=True)
-class _How:
+class How:
     """How a pull writes; `whole` says that documents without a submission have none any more."""
 
     partial: bool
@@ -211,16 +195,37 @@ class _How:
     whole: bool = True
 
 
-def _settle(project: Project, found: dict[str, Collected], how: _How) -> list[Pulled]:
+def settle(project: Project, found: dict[str, Collected], how: How) -> list[Pulled]:
     """Writes all of it or nothing: nothing where something was said that a reading could not hold.
 
     What breaks the schema but can be said in a reading (a missing attribute, bounds that do not fit) is
-    written and reported: it is what the annotator said.
+    written and reported: it is what the annotator said. A single value that is none is left out of its reading, which
+    says so.
     """
     before = {name: read_reading(project.readings, name) for name in found}
     _require_schema(project, before)
-    refused = not how.partial and any(errors_of(collected.issues) for collected in found.values())
+    refused = not how.partial and any(
+        issue.code not in SINGLE_VALUES for collected in found.values() for issue in errors_of(collected.issues)
+    )
+    for name, collected in found.items():
+        _keep_lost(project, name, collected, before[name])
     return [_write(project, name, collected, before[name], how, refused=refused) for name, collected in found.items()]
+
+
+def _keep_lost(project: Project, name: str, collected: Collected, before: dict[str, AnnotationSet]) -> None:
+    """Readings of documents of whose submission nothing could be taken: as they were, or empty, and said to lack it."""
+    for doc_id, said in collected.lost.items():
+        document = project.documents.get(doc_id)
+        if doc_id in collected.readings or document is None:
+            continue
+        reading = before.get(doc_id) or AnnotationSet(
+            doc_id=doc_id,
+            doc_sha256=document.sha256,
+            annotator=name,
+            origin=project.require_annotator(name).kind,
+            schema=project.schema.id,
+        )
+        collected.readings[doc_id] = reading.replace(left_out=tuple(said))
 
 
 def _require_schema(project: Project, before: dict[str, dict[str, AnnotationSet]]) -> None:
@@ -241,7 +246,7 @@ def _write(
     name: str,
     collected: Collected,
     before: dict[str, AnnotationSet],
-    how: _How,
+    how: How,
     *,
     refused: bool,
 ) -> Pulled:
@@ -255,7 +260,7 @@ def _write(
         issues.append(Issue(doc_id=doc_id, code="submission-gone", where=name, message=message, severity="warning"))
     readings = [*collected.readings.values(), *kept.values()]
     # A file that holds nothing of the text leaves no empty reading behind.
-    nothing = not how.whole and not collected.rows
+    nothing = not how.whole and not collected.readings and all(row.status != "skipped" for row in collected.rows)
     keeps = refused or nothing
     written = not keeps and write_reading(project.readings, name, readings, dry_run=how.dry_run)
     if not (keeps or how.dry_run):
@@ -276,4 +281,5 @@ def _write(
         state=collected.state,
         written=written,
         refused=refused,
+        incomplete=tuple(sorted(doc for doc, reading in collected.readings.items() if not reading.is_whole)),
     )

@@ -21,7 +21,7 @@ from annot.release.read import read_released_documents
 from annot.release.semantic_version import FIRST, effect_of, next_version, numbers_of
 from annot.release.verify import check_files, check_rebuilt
 from annot.steps.agree import agree, judge_gates
-from annot.steps.check import find_errors
+from annot.steps.check import find_errors, incomplete_readings
 from annot.steps.diff import NOW
 from annot.steps.git_revision import uncommitted
 from annot.steps.load import SOURCE
@@ -165,6 +165,7 @@ def _require_sound(project: Project) -> None:
     for folder in release_folders(project)[-1:]:
         _refuse(check_release(folder), f"release {folder.name} is not what it was")
     _refuse(find_errors(project), "the data has errors")
+    _refuse(incomplete_readings(project), "readings lack what their annotators said")
     verdicts = judge_gates(project, agree(project))
     missed = [
         Issue(doc_id="", code="gate-missed", where=str(verdict.gate), message=str(verdict))

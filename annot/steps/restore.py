@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from annot.core.annotation import AnnotationSet
 from annot.core.collector import collector_off
 from annot.core.errors import DataError
 from annot.core.issue import errors_of
+from annot.quality.agree import whole_of
 from annot.quality.check import check_reading
 from annot.steps.assignment import given_documents, keep_assignment, plan_assignment
 from annot.steps.desk import Desk, open_desks
@@ -34,12 +35,14 @@ class Restored:
         created: ids of documents that got their task again, and their submission with it.
         submitted: ids of documents whose task got its submission again.
         left: ids of documents that have one already.
+        incomplete: ids of documents whose reading lacks something: submitted again, it would pass for whole.
     """
 
     annotator: str
     created: tuple[str, ...]
     submitted: tuple[str, ...]
     left: tuple[str, ...]
+    incomplete: tuple[str, ...] = ()
 
 
 @collector_off()
@@ -60,7 +63,11 @@ def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool =
     names = list(annotators) or list(project.readers)
     for name in names:
         project.require_reader(name)
-    readings = {name: _require_sound(project, name) for name in names}
+    every = {name: _require_sound(project, name) for name in names}
+    readings, lacking = (
+        whole_of(every),
+        {n: tuple(d for d, r in of.items() if not r.is_whole) for n, of in every.items()},
+    )
     rows = plan_assignment(project)
     given = given_documents(project, rows)
     with open_desks(project, names) as desks, alone(project):
@@ -69,9 +76,11 @@ def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool =
         supplies = {n: Supply(project, desk, given[n], submitted=readings[n]) for n, desk in desks.items()}
         plans = {name: supply.plan() for name, supply in supplies.items()}
         if dry_run:
-            return [_submit(project, d, readings[n], plans[n], d.account, dry_run=True) for n, d in desks.items()]
+            found = [_submit(project, d, readings[n], plans[n], d.account, dry_run=True) for n, d in desks.items()]
+            return [replace(each, incomplete=lacking[each.annotator]) for each in found]
         accounts = {name: supply.carry_out(plans[name]).account for name, supply in supplies.items()}
-        return [_submit(project, d, readings[n], plans[n], accounts[n], dry_run=False) for n, d in desks.items()]
+        found = [_submit(project, d, readings[n], plans[n], accounts[n], dry_run=False) for n, d in desks.items()]
+    return [replace(each, incomplete=lacking[each.annotator]) for each in found]
 
 
 def _submit(
@@ -94,7 +103,12 @@ def _submit(
             left.append(doc_id)
             continue
         if not dry_run:
-            _submit_once(desk.studio, task.id, renderer.results(readings[doc_id]), account or 0)
+            _submit_once(
+                desk.studio,
+                task.id,
+                renderer.results(readings[doc_id], project.documents[doc_id].language),
+                account or 0,
+            )
         submitted.append(doc_id)
     created = tuple(doc_id for doc_id in plan.create if doc_id in readings)
     return Restored(desk.annotator, created, tuple(submitted), tuple(left))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from annot.steps.controls import score_controls
 from annot.steps.desk import Desk, Server, open_desks
 from annot.steps.project import Project
+from annot.store.readings import read_reading
 from annot.studio.drift import find_drift
 from annot.studio.label_config import render_label_config
 from annot.studio.raw import RawTask
@@ -59,6 +60,7 @@ class Progress:
         minutes: that the page was open for submissions and skips.
         n_controls: control documents in the committed reading.
         controls_f1: strict F1 of its mentions against the known answers; None where there is nothing to compare.
+        incomplete: ids of documents whose committed reading lacks something that was said.
         drift: how the project's labelling config differs from the schema's, because somebody changed it in the page
             or the schema moved on.
     """
@@ -74,6 +76,7 @@ class Progress:
     minutes: float = 0.0
     n_controls: int = 0
     controls_f1: float | None = None
+    incomplete: tuple[str, ...] = ()
     drift: tuple[str, ...] = ()
 
 
@@ -98,7 +101,10 @@ def read_status(project: Project) -> Status:
         progress = []
         for name, desk in desks.items():
             n_controls, count = controls.get(name, (0, None))
-            progress.append(_progress(project, desk, n_controls, count.f1 if count else None))
+            found = _progress(project, desk, n_controls, count.f1 if count else None)
+            reading = read_reading(project.readings, name)
+            lacking = tuple(sorted(doc for doc, each in reading.items() if not each.is_whole))
+            progress.append(replace(found, incomplete=lacking))
     return Status(facts, tuple(progress))
 
 

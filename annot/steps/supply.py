@@ -178,13 +178,15 @@ class Supply:
         if doc_id in self._predictions.readings:
             task["predictions"] = [self._prediction(doc_id)]
         if doc_id in self._submitted:
-            results = self._renderer.results(self._submitted[doc_id])
+            results = self._renderer.results(self._submitted[doc_id], self._documents[doc_id].language)
             task["annotations"] = [{"result": results, "completed_by": account, "was_cancelled": False}]
         return task
 
     def _prediction(self, doc_id: str) -> dict[str, Any]:
-        shown = self._predictions
-        return self._renderer.prediction(shown.readings[doc_id], version=shown.version, reader=self._desk.annotator)
+        shown, language = self._predictions, self._documents[doc_id].language
+        return self._renderer.prediction(
+            shown.readings[doc_id], language, version=shown.version, reader=self._desk.annotator
+        )
 
     def _make_project(self) -> int:
         """The number of the project, which the plan did not find; of two made at once the older is kept."""

@@ -24,25 +24,27 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
         doc_id: the document.
         status: only what was submitted is in the reading.
         task: number of the task on the server.
-        submission: number of the annotation, or of the draft.
+        submission: number of the annotation, or of the draft; files of other tools have texts as well.
         by: email or number of the account that pressed the button.
         created_at: by the server's clock.
         updated_at: by the server's clock.
         lead_time_s: seconds that the page was open.
         n_regions: regions in it.
         n_accepted: regions taken over from a pre-annotation.
+        note: why this one of several submissions was taken, or not; and what of it the reading does not hold.
     """
 
     doc_id: str
     status: Status
     task: int
-    submission: int
+    submission: int | str
     by: str
     created_at: str | None = None
     updated_at: str | None = None
     lead_time_s: float | None = None
     n_regions: int = 0
     n_accepted: int = 0
+    note: str = ""
 
 
 def provenance_path(folder: Path, annotator: str) -> Path:
@@ -62,5 +64,5 @@ def read_provenance(folder: Path, annotator: str) -> list[SubmissionRow]:
 
 def write_provenance(folder: Path, annotator: str, rows: Iterable[SubmissionRow]) -> bool:
     """Writes the rows sorted by document and submission; returns whether the file changed."""
-    order = sorted(rows, key=lambda row: (row.doc_id, row.status, row.submission))
+    order = sorted(rows, key=lambda row: (row.doc_id, row.status, str(row.submission).rjust(20)))
     return write_jsonl(provenance_path(folder, annotator), order)

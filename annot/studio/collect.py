@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from annot.core.annotation import AnnotationSet, Origin
+from msgspec.structs import replace
+
+from annot.core.annotation import AnnotationSet, LeftOut, Origin
 from annot.core.document import Document
 from annot.core.issue import Issue, Severity
 from annot.core.schema import Schema
 from annot.store.provenance import Status, SubmissionRow
 from annot.studio.copied import RegionIds
+from annot.studio.foreign import UNPLACED
+from annot.studio.mended_task import BROKEN
 from annot.studio.parse import SubmissionParser
-from annot.studio.raw import RawSubmission, RawTask, user_id
+from annot.studio.raw import RawResult, RawSubmission, RawTask, user_id
+from annot.studio.task_states import CODES_OF_STATES, check_draft, check_skips, draft_row, time_of
+from annot.studio.task_text import OWN_RULE, NoText, TaskText, TextFinder, TextRule
+
+Pick = Literal["latest", "first"]
+"""Which of several submissions of a document is taken."""
 
 Check = Callable[[Document, AnnotationSet], list[Issue]]
 
@@ -43,22 +52,34 @@ class Collected:
     """What the tasks hold.
 
     Attributes:
-        readings: submitted readings by document id.
+        readings: submitted readings by document id; what one lacks stands in its `left_out`.
+        lost: what was submitted of documents without a reading, and could not be taken, by document id.
         rows: one a submission, skip or draft.
-        issues: everything that could not be taken, with its reason.
+        issues: everything that could not be taken, with its reason, and states that a person should look at.
         findings: what is wrong with what was taken: it is what the annotator said.
         untouched: ids of documents that nobody has worked on.
         regions: ids of all regions in submissions and drafts, by document.
+        n_passed_over: regions on texts that were not asked for.
         state: start of the digest of the server's state, where it is kept.
     """
 
     readings: dict[str, AnnotationSet] = field(default_factory=dict)
+    lost: dict[str, list[LeftOut]] = field(default_factory=dict)
     rows: list[SubmissionRow] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     findings: list[Issue] = field(default_factory=list)
     untouched: list[str] = field(default_factory=list)
     regions: RegionIds = field(default_factory=dict)
+    n_passed_over: int = 0
     state: str = ""
+
+
+class _Sighted(NamedTuple):
+    """One submission of a document, with where it stands."""
+
+    text: TaskText
+    task: RawTask
+    submission: RawSubmission
 
 
 class Collector:
@@ -72,6 +93,8 @@ class Collector:
         owner: whose project it is; None takes whoever submitted.
         check: what is wrong with a reading; each is checked as it comes.
         any_control: see `SubmissionParser`.
+        rule: what is known of the objects that show texts.
+        pick: which of several submissions of a document is taken; None takes none, and says so.
     """
 
     def __init__(
@@ -84,14 +107,18 @@ class Collector:
         owner: Owner | None = None,
         check: Check | None = None,
         any_control: bool = False,
+        rule: TextRule = OWN_RULE,
+        pick: Pick | None = None,
     ) -> None:
         self._parser = SubmissionParser(schema, any_control=any_control)
-        self._documents = documents
-        self._by_text = {document.text: document for document in documents.values()}
+        self._any_control = any_control
+        self._texts = TextFinder(documents, rule)
         self._annotator = annotator
         self._origin: Origin = origin
         self._owner = owner
         self._check = check
+        self._pick = pick
+        self._submitted: dict[str, list[_Sighted]] = {}
         self.found = Collected()
 
     def collect(self, tasks: Iterable[RawTask]) -> Collected:
@@ -102,15 +129,21 @@ class Collector:
 
     def finish(self) -> Collected:
         """What was found, in order."""
+        for doc_id, several in self._submitted.items():
+            if len(several) > 1 and doc_id not in self.found.readings:
+                self._choose(doc_id, several)
+        self.found.untouched = [each for each in self.found.untouched if each not in self._submitted]
         self.found.issues.sort()
         return self.found
 
     def take(self, task: RawTask) -> None:
         """Reads one task."""
-        document = self._document_of(task)
-        if document is None:
+        text = self._texts.find(task.data)
+        if isinstance(text, NoText):
+            self._without_text(task, text)
             return
-        submitted = []
+        document = text.document
+        submitted, skipped = list[RawSubmission](), list[RawSubmission]()
         for submission in task.annotations:
             status: Status = "skipped" if submission.was_cancelled else "submitted"
             if self._owner and not self._owner.is_by(user_id(submission.completed_by)):
@@ -119,76 +152,89 @@ class Collector:
                 continue
             self._see_regions(document, [each.id for each in submission.result or [] if each.type == "labels"])
             self.found.rows.append(self._row(document, task, submission, status))
-            if status == "submitted":
-                submitted.append(submission)
-        n_drafts = self._take_drafts(document, task)
-        if len(submitted) > 1:
-            ids = ", ".join(str(each.id) for each in submitted)
-            message = f"submissions {ids}; keep one in Label Studio and delete the others"
-            self._issue(document.doc_id, "several-submissions", submitted[0], message)
-        elif submitted:
-            self._parse(document, submitted[0])
-        elif not task.annotations and not n_drafts:
+            (submitted if status == "submitted" else skipped).append(submission)
+        n_drafts = self._take_drafts(document, task, [*submitted, *skipped])
+        self.found.issues += check_skips(document.doc_id, submitted, skipped)
+        for submission in submitted:
+            self._see(_Sighted(text, task, submission))
+        if not task.annotations and not n_drafts:
             self.found.untouched.append(document.doc_id)
 
-    def _parse(self, document: Document, submission: RawSubmission) -> None:
-        if document.doc_id in self.found.readings:
-            message = "a second task of this document is submitted; keep one in Label Studio"
-            self._issue(document.doc_id, "several-submissions", submission, message)
+    def _without_text(self, task: RawTask, why: NoText) -> None:
+        severity: Severity = "error" if why.doc_id else "warning"
+        self._add(why.code, why.doc_id, f"task {task.id}", why.message, severity)
+        if why.doc_id and task.annotations:
+            said = LeftOut(where=f"task {task.id}", code=why.code, said=why.message)
+            self.found.lost.setdefault(why.doc_id, []).append(said)
+
+    def _see(self, sighted: _Sighted) -> None:
+        """Reads a submission, unless others of its document are there."""
+        doc_id = sighted.text.document.doc_id
+        several = self._submitted.setdefault(doc_id, [])
+        several.append(sighted)
+        if len(several) == 1 and self._pick is None:
+            self._parse(sighted)
+        elif len(several) > 1 and doc_id in self.found.readings:
+            # Which one holds is not known after all: what was said of the first goes with it.
+            del self.found.readings[doc_id]
+            self.found.issues = [each for each in self.found.issues if not self._is_of_reading(each, doc_id)]
+            self.found.findings = [each for each in self.found.findings if each.doc_id != doc_id]
+
+    def _is_of_reading(self, issue: Issue, doc_id: str) -> bool:
+        return issue.doc_id == doc_id and issue.code not in CODES_OF_STATES
+
+    def _choose(self, doc_id: str, several: Sequence[_Sighted]) -> None:
+        """Takes one of several submissions of a document by the rule, or none where there is no rule."""
+        ids = ", ".join(f"{each.submission.id} (task {each.task.id})" for each in several)
+        if self._pick is None:
+            message = (
+                f"submissions {ids}; keep one in Label Studio and delete the others, or take one of them with "
+                "--submission latest or --submission first"
+            )
+            where = f"submission {several[0].submission.id}"
+            self._add("several-submissions", doc_id, where, message)
+            said = LeftOut(where=where, code="several-submissions", said=message)
+            self.found.lost.setdefault(doc_id, []).append(said)
             return
-        parsed = self._parser.parse(document, submission.result or [], annotator=self._annotator, origin=self._origin)
+        in_order = sorted(enumerate(several), key=lambda item: (time_of(item[1].submission), item[0]))
+        _, chosen = in_order[-1 if self._pick == "latest" else 0]
+        message = f"submissions {ids}; the {self._pick} was taken, {chosen.submission.id} of task {chosen.task.id}"
+        self._issue(doc_id, "several-submissions", chosen.submission, message, "warning")
+        self._note(doc_id, chosen)
+        self._parse(chosen)
+
+    def _note(self, doc_id: str, chosen: _Sighted) -> None:
+        for at, row in enumerate(self.found.rows):
+            if row.doc_id == doc_id and row.status == "submitted":
+                is_chosen = (row.task, row.submission) == (chosen.task.id, chosen.submission.id)
+                note = f"taken as the {self._pick} of several" if is_chosen else f"not taken: not the {self._pick}"
+                self.found.rows[at] = replace(row, note=note)
+
+    def _parse(self, sighted: _Sighted) -> None:
+        text, _, submission = sighted
+        document, results = text.document, submission.result or []
+        if self._any_control and results and not any(map(_is_span, results)):
+            kinds = ", ".join(sorted({each.type for each in results}))
+            message = f"it holds {kinds}, and no span of the text; no reading was made of it"
+            self._issue(document.doc_id, "no-span", submission, message, "warning")
+            return
+        parsed = self._parser.parse(document, results, annotator=self._annotator, origin=self._origin, text=text)
         self.found.readings[document.doc_id] = parsed.reading
         self.found.issues += parsed.issues
+        self.found.n_passed_over += parsed.passed_over
         if self._check:
             self.found.findings += self._check(document, parsed.reading)
 
-    def _take_drafts(self, document: Document, task: RawTask) -> int:
+    def _take_drafts(self, document: Document, task: RawTask, done: Sequence[RawSubmission]) -> int:
         drafts = [each for each in task.drafts if isinstance(each, dict)]
         for draft in drafts:
-            result = draft.get("result")
-            regions = _region_ids(result if isinstance(result, list) else [])
-            by = str(draft.get("user") or draft.get("created_username") or "")
-            if self._owner is None or by.lower() == self._owner.email.lower():
+            row, regions = draft_row(document.doc_id, task.id, draft)
+            is_own = self._owner is None or row.by.lower() == self._owner.email.lower()
+            if is_own:
                 self._see_regions(document, regions)
-            self.found.rows.append(
-                SubmissionRow(
-                    doc_id=document.doc_id,
-                    status="draft",
-                    task=task.id,
-                    submission=number if isinstance(number := draft.get("id"), int) else 0,
-                    by=by,
-                    created_at=draft.get("created_at"),
-                    updated_at=draft.get("updated_at"),
-                    lead_time_s=seconds if isinstance(seconds := draft.get("lead_time"), (int, float)) else None,
-                    n_regions=len(regions),
-                )
-            )
+                self.found.issues += check_draft(row, done)
+            self.found.rows.append(row)
         return len(drafts)
-
-    def _document_of(self, task: RawTask) -> Document | None:
-        doc_id = task.data.get("doc_id")
-        # A project that annot did not make keeps its text under a key of its own.
-        data = {"text": task.data["text"]} if "text" in task.data else task.data
-        texts = [value for value in data.values() if isinstance(value, str)]
-        by_text = {each.doc_id: each for text in texts if (each := self._by_text.get(text))}
-        document = self._documents.get(str(doc_id)) or next(iter(by_text.values()), None)
-        where = f"task {task.id}"
-        if document is None:
-            shown = ", ".join(f"{key} {str(value)[:40]!r}…" for key, value in data.items())
-            message = f"none of its data is the text of a seed: {shown}; not taken"
-            self._add("unknown-document", str(doc_id or ""), where, message, "warning")
-            return None
-        if document.doc_id not in by_text:
-            message = "the task's text is not the seed's; not taken"
-            self._add("document-changed", document.doc_id, where, message)
-            return None
-        if len(by_text) > 1:
-            message = (
-                f"the task shows the texts of {', '.join(by_text)}; which one a region is on is not said; not taken"
-            )
-            self._add("document-changed", document.doc_id, where, message)
-            return None
-        return document
 
     def _row(self, document: Document, task: RawTask, submission: RawSubmission, status: Status) -> SubmissionRow:
         regions = [each for each in submission.result or [] if each.type == "labels"]
@@ -228,5 +274,5 @@ class Collector:
         self.found.issues.append(Issue(doc_id=doc_id, code=code, where=where, message=message, severity=severity))
 
 
-def _region_ids(result: list[object]) -> list[str | None]:
-    return [each.get("id") for each in result if isinstance(each, dict) and each.get("type") == "labels"]
+def _is_span(result: RawResult) -> bool:
+    return result.type == "labels" or result.type in UNPLACED or result.type == BROKEN

@@ -18,7 +18,7 @@ from annot.core.annotation import Attributes, AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.canonical import canonical_json
 from annot.core.errors import ConfigError
-from annot.core.numbers import parse_number
+from annot.core.numbers import read_number, write_number
 from annot.core.schema import Schema
 
 LABEL_CONTROL = "label"
@@ -26,6 +26,10 @@ TEXT_OBJECT = "text"
 # Not "true" and "false": the page stays blank with those as aliases (Label Studio 1.23.2).
 _TRUE, _FALSE = "yes", "no"
 BOOLEAN_CHOICES = (_TRUE, _FALSE)
+
+
+class UnclearNumberError(ValueError):
+    """What was typed is no number in the text's language, or may be two."""
 
 
 @dataclass(frozen=True)
@@ -42,42 +46,58 @@ class Control:
         """Label Studio's word for its results."""
         return "choices" if self.spec.type in {"choice", "boolean"} else "textarea"
 
-    def encode(self, value: AttributeValue) -> dict[str, list[str]]:
-        """`value` as a result's value."""
+    def encode(self, value: AttributeValue, language: str) -> dict[str, list[str]]:
+        """`value` as a result's value; numbers as people write them in the text's `language`."""
         if self.kind == "textarea":
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                return {"text": [write_number(value, language)]}
             return {"text": [str(value)]}
         if isinstance(value, bool):
             return {"choices": [_TRUE if value else _FALSE]}
         return {"choices": list(value) if isinstance(value, tuple) else [str(value)]}
 
-    def decode(self, raw: Mapping[str, Any]) -> AttributeValue:
+    def decode(self, kind: str, raw: Mapping[str, Any], language: str) -> AttributeValue:
         """A result's value as an attribute value, in canonical form.
+
+        Args:
+            kind: the result's type; projects that annot did not make have number fields as well.
+            raw: the result's value.
+            language: of the text, by which typed numbers are read.
 
         Raises:
             ValueError: it is none that the attribute allows; the message says what is.
         """
-        words = raw.get("text" if self.kind == "textarea" else "choices")
-        if "number" in raw:
-            # Of a number field, in a project that annot did not make; its `text` is the region's quote.
-            words = str(raw["number"]) if self.spec.type in {"integer", "number"} else None
+        if kind == "number" and self.spec.type in {"integer", "number"}:
+            number = raw.get("number")
+            if isinstance(number, bool) or not isinstance(number, (int, float)):
+                raise ValueError(f"{number!r} is not {self.spec.allowed}")
+            return self._fitting(self.spec.canonical(number))
+        if kind != self.kind:
+            said = next((raw[key] for key in ("choices", "number", "text") if key in raw), raw)
+            raise ValueError(f"{said!r} comes from a {kind} control; expected {self.spec.allowed} from {self.kind}")
+        words = raw.get("text" if kind == "textarea" else "choices")
         if isinstance(words, str):
             words = [words]
         if not isinstance(words, list) or set(map(type, words)) != {str}:
-            raise ValueError(f"{raw!r} holds no value; expected {self.spec.allowed}")
+            raise ValueError(f"{words!r} holds no value; expected {self.spec.allowed}")
         if len(words) > 1 and not self.spec.multiple:
             raise ValueError(f"{words!r} are several values; expected {self.spec.allowed}")
-        value = tuple(words) if self.spec.multiple else self._parse(words[0])
+        return self._fitting(tuple(words) if self.spec.multiple else self._parse(words[0], language))
+
+    def _fitting(self, value: AttributeValue) -> AttributeValue:
         if fault := self.spec.fault_of(value):
             raise ValueError(fault)
         return self.spec.canonical(value)
 
-    def _parse(self, word: str) -> AttributeValue:
+    def _parse(self, word: str, language: str) -> AttributeValue:
         match self.spec.type:
             case "boolean":
                 return {_TRUE: True, _FALSE: False}.get(word, word)
             case "integer" | "number":
-                number = parse_number(word)
-                return word if number is None else number
+                number, why = read_number(word, language)
+                if number is None:
+                    raise UnclearNumberError(f"{why}; expected {self.spec.allowed}")
+                return number
             case _:
                 return word
 

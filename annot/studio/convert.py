@@ -67,7 +67,7 @@ class ResultConverter:
                 moved[region] = kept.setdefault(new_id, region)
         by_region = {region: reading.by_id[new_id] for new_id, region in kept.items()}
         relations = {relation.id: relation for relation in reading.relations}
-        said = self._said(results, by_region)
+        said = self._said(results, by_region, document.language)
         made: list[dict[str, Any]] = []
         seen: set[str] = set()
         for result in results:
@@ -77,10 +77,12 @@ class ResultConverter:
             elif region not in regions or (kind != "labels" and kind not in _CONTROL_KINDS):
                 made.append(dict(result))
             elif kind == "labels" and region in by_region:
-                made += self._region(result, by_region[region], said.get(region, {}))
+                made += self._region(result, by_region[region], said.get(region, {}), document.language)
         return made
 
-    def _said(self, results: RawResults, by_region: Mapping[str, Mention]) -> dict[str, dict[str, dict[str, Any]]]:
+    def _said(
+        self, results: RawResults, by_region: Mapping[str, Mention], language: str
+    ) -> dict[str, dict[str, dict[str, Any]]]:
         """The results that say already what they have to say, by region and control."""
         found: dict[str, dict[str, dict[str, Any]]] = {}
         for result in results:
@@ -89,13 +91,13 @@ class ResultConverter:
             if mention is None or control is None or mention.label not in control.labels:
                 continue
             if result.get("type") == control.kind and _reads(
-                control, result, mention.attributes.get(control.attribute)
+                control, result, mention.attributes.get(control.attribute), language
             ):
                 found.setdefault(region, {})[name] = dict(result)
         return found
 
     def _region(
-        self, result: Mapping[str, Any], mention: Mention, said: Mapping[str, dict[str, Any]]
+        self, result: Mapping[str, Any], mention: Mention, said: Mapping[str, dict[str, Any]], language: str
     ) -> Iterator[dict[str, Any]]:
         value = result.get("value") or {}
         yield {**result, "from_name": LABEL_CONTROL, "value": {**value, "labels": [mention.label]}}
@@ -108,7 +110,7 @@ class ResultConverter:
                 **common,
                 "from_name": control.name,
                 "type": control.kind,
-                "value": {**place, **control.encode(attribute)},
+                "value": {**place, **control.encode(attribute, language)},
             }
 
     def _relation(
@@ -146,9 +148,9 @@ class ResultConverter:
             yield {**result, "from_id": moved[ends[0]], "to_id": moved[ends[1]], "labels": words}
 
 
-def _reads(control: Control, result: Mapping[str, Any], value: AttributeValue | None) -> bool:
+def _reads(control: Control, result: Mapping[str, Any], value: AttributeValue | None, language: str) -> bool:
     try:
-        read = control.decode(result.get("value") or {})
+        read = control.decode(str(result.get("type")), result.get("value") or {}, language)
     except ValueError:
         return False
     return value is not None and type(read) is type(value) and read == value

@@ -96,7 +96,7 @@ class CurationRenderer:
         }
         shown = _all_of(consensus, readings)
         who = {m.id: [r.annotator for r in readings if m.id in r.by_id] for m in shown.mentions}
-        ids = self._renderer.results(shown)
+        ids = self._renderer.results(shown, document.language)
         order = iter(shown.mentions)
         for result in ids:
             if result["type"] == "labels":

@@ -10,7 +10,7 @@ import msgspec
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
 from annot.core.decision import Choice, ErrorKind, place_of
-from annot.core.numbers import parse_number
+from annot.core.numbers import read_number
 from annot.core.schema import Schema
 from annot.studio.curation import VALUE, AskedConflict, CurationTask, span_of
 from annot.studio.curation_config import ANSWERS, AS_MARKED, ERRORS, OTHER
@@ -18,6 +18,13 @@ from annot.studio.curation_words import curation_words
 from annot.studio.raw import RawResult
 
 _HOW = "not taken: to overrule the readers, see « Against all readers » in docs/adjudication.md"
+
+
+class _Written(NamedTuple):
+    """What a curator typed in place of an answer, and the language of the text."""
+
+    words: str
+    language: str
 
 
 class CuratedAnswer(NamedTuple):
@@ -31,7 +38,7 @@ class CuratedAnswer(NamedTuple):
 
 
 def read_answers(
-    task: CurationTask, results: Iterable[RawResult], marked: AnnotationSet, schema: Schema
+    task: CurationTask, results: Iterable[RawResult], marked: AnnotationSet, schema: Schema, *, language: str
 ) -> tuple[list[CuratedAnswer], list[str]]:
     """The answers of one submission, and what of it is no answer.
 
@@ -40,6 +47,7 @@ def read_answers(
         results: the submission's.
         marked: what the text showed when it was submitted.
         schema: of the readings.
+        language: of the text, by which typed numbers are read.
     """
     said: dict[str, str] = {}
     for result in results:
@@ -54,7 +62,9 @@ def read_answers(
         error = said.get(f"{ANSWERS}error_{index}", "")
         reason = said.get(f"{ANSWERS}reason_{index}", "").strip()
         try:
-            choice, attributes = _choice(asked, word, said.get(f"{ANSWERS}value_{index}", ""), marked, schema)
+            choice, attributes = _choice(
+                asked, word, _Written(said.get(f"{ANSWERS}value_{index}", ""), language), marked, schema
+            )
         except ValueError as fault:
             faults.append(f"{asked.id}: {fault}")
             continue
@@ -125,7 +135,7 @@ def _named(item: Mention | Relation, reading: AnnotationSet) -> str:
 
 
 def _choice(
-    asked: AskedConflict, word: str, written: str, marked: AnnotationSet, schema: Schema
+    asked: AskedConflict, word: str, written: _Written, marked: AnnotationSet, schema: Schema
 ) -> tuple[Choice, dict[str, Attributes]]:
     if word == AS_MARKED:
         return _marked(asked, marked)
@@ -151,15 +161,16 @@ def _marked(asked: AskedConflict, marked: AnnotationSet) -> tuple[Choice, dict[s
     return tuple(m.id for m in kept), {m.id: dict(m.attributes) for m in kept if m.id not in said and m.attributes}
 
 
-def _written(asked: AskedConflict, written: str, schema: Schema) -> Choice:
+def _written(asked: AskedConflict, written: _Written, schema: Schema) -> Choice:
     item, _, name = place_of(asked.id).rpartition(".")
     spec = schema.attribute(item.rpartition("@")[0], name)
-    if spec is None or not written.strip():
+    if spec is None or not written.words.strip():
         raise ValueError("another value was chosen, and none is written")
-    value: Any = written.strip()
+    value: Any = written.words.strip()
     if spec.type in {"integer", "number"}:
-        number = parse_number(value)
-        value = value if number is None else number
+        value, why = read_number(value, written.language)
+        if value is None:
+            raise ValueError(why)
     elif spec.multiple:
         value = tuple(each.strip() for each in value.split(","))
     if fault := spec.fault_of(value):

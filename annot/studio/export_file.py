@@ -6,6 +6,7 @@ from a project that annot did not make: with other controls, results on images o
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from pathlib import Path
 import msgspec
 
 from annot.core.errors import ConfigError, DataError
-from annot.studio.foreign import PARTS_OF_A_READING, UNPLACED, FileSubmission, FileTask
+from annot.studio.foreign import FileSubmission, FileTask
+from annot.studio.mended_task import mended_task
 from annot.studio.raw import RawTask
 
 _LONE_SURROGATE = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
@@ -28,7 +30,10 @@ class ExportFile:
         path: the file.
         accounts: how many submissions and skips each account made.
         passed_over: what is not yielded, by kind: results on other things than text, predictions, other accounts' work.
-        unplaced: spans of a text whose offsets do not count its characters, by kind.
+        objects: names of the objects that spans stand on.
+        keys: keys of the tasks' data.
+        n_predictions: of all tasks.
+        broken: tasks that cannot be read, and why, by their place in the file.
 
     The counts are whole when `tasks` has come to its end.
     """
@@ -36,36 +41,40 @@ class ExportFile:
     def __init__(self, path: Path, raw_tasks: list[msgspec.Raw]) -> None:
         self.path = path
         self._raw_tasks = raw_tasks
+        self._start()
+
+    def _start(self) -> None:
         self.accounts: Counter[str] = Counter()
         self.passed_over: Counter[str] = Counter()
-        self.unplaced: Counter[str] = Counter()
+        self.objects: set[str] = set()
+        self.keys: set[str] = set()
+        self.n_predictions = 0
+        self.broken: list[tuple[str, str]] = []
 
     def tasks(self, *, by: str | None = None) -> Iterator[RawTask]:
         """The tasks as far as they may hold a reading.
-
-        A submission without any span of a text but with other results says nothing of the text, and is passed over.
 
         Args:
             by: email or number of the account whose work is wanted; None takes whoever submitted.
 
         Raises:
-            DataError: a task is broken or of another form; the message says where.
+            DataError: the file is of another form; the message says which.
         """
+        self._start()
         decoder = msgspec.json.Decoder(FileTask)
         for index, raw in enumerate(self._raw_tasks):
-            try:
-                task = decoder.decode(raw)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                reason = str(error).replace("`$", f"`$[{index}]")
-                raise DataError(f"{self.path}: not a task of Label Studio: {reason}") from error
-            submissions = task.annotations if task.annotations is not None else task.completions
-            if task.data is None or submissions is None:
+            task = self._task(index, raw, decoder)
+            if task is None:
+                continue
+            submissions = task.submissions
+            self.n_predictions += len(task.predictions or ())
+            if task.data is None or (submissions is None and not (task.predictions or task.drafts)):
                 raise DataError(
                     f"{self.path}: task {index} has no {'data' if task.data is None else 'annotations'}, as in a "
                     f"JSON-MIN export, which has lost relations and attributes; {_WANTED}"
                 )
-            self.passed_over["prediction"] += len(task.predictions or ())
-            wanted = [each.as_raw() for each in submissions if self._is_wanted(each, by)]
+            self.keys.update(task.data)
+            wanted = [each.as_raw() for each in submissions or () if self._is_wanted(each, by)]
             if wanted or not submissions:
                 yield task.as_raw(index, wanted)
 
@@ -81,19 +90,28 @@ class ExportFile:
         if by is not None and self.accounts and self.passed_over[_OTHERS] == self.accounts.total():
             raise ConfigError(f"{self.path} holds no submission of {by!r}, but of {listed}")
 
+    def _task(self, index: int, raw: msgspec.Raw, decoder: msgspec.json.Decoder[FileTask]) -> FileTask | None:
+        try:
+            try:
+                return decoder.decode(raw)
+            except msgspec.ValidationError:
+                said = msgspec.json.decode(raw)
+                if not isinstance(said, dict):
+                    raise
+                return msgspec.convert(mended_task(said), FileTask)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+            self.broken.append((f"task {index}", f"not a task of Label Studio: {why}; not taken"))
+            return None
+
     def _is_wanted(self, submission: FileSubmission, by: str | None) -> bool:
         self.accounts[submission.account] += 1
         if by is not None and by.lower() not in {submission.account.lower(), str(submission.account_number)}:
             self.passed_over[_OTHERS] += 1
             return False
-        kinds = Counter(submission.kinds())
-        has_span = kinds["labels"] > 0
-        for kind, n in kinds.items():
-            if kind in UNPLACED:
-                self.unplaced[kind] += n
-            if not has_span or kind not in PARTS_OF_A_READING:
-                self.passed_over[kind] += n
-        return has_span or not kinds or submission.is_skip
+        self.objects.update(each.to_name for each in submission.result or () if each.type == "labels" and each.to_name)
+        self.passed_over += submission.passed_over()
+        return True
 
 
 _OTHERS = "submission of another account"
@@ -114,10 +132,32 @@ def read_export(path: Path) -> ExportFile:
         raise DataError(f"{path}: a CSV export has no relations and no region ids; {_WANTED}")
     if path.suffix.lower() in {".conll", ".bio"} or body.startswith(b"-DOCSTART-"):
         raise DataError(f"{path}: a CoNLL export has no offsets, attributes or relations; {_WANTED}")
+    if (at := _not_utf8(body)) is not None:
+        raise DataError(f"{path}: not UTF-8 at byte {at} ({body[at]:#04x}); {_WANTED}")
     try:
+        if body.lstrip()[:1] == b"{":
+            # Versions before 1.0 kept each task in a file of its own.
+            return ExportFile(path, [msgspec.json.decode(body, type=msgspec.Raw)])
         return ExportFile(path, msgspec.json.decode(body, type=list[msgspec.Raw]))
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise DataError(f"{path}: nested too deeply for an export; {_WANTED}") from error
+    except msgspec.MsgspecError as error:
         raise DataError(f"{path}: {_why_no_export(body, error)}") from error
+
+
+def _not_utf8(body: bytes) -> int | None:
+    """The first byte that is no UTF-8. Parts that annot passes over are never decoded, whatever their bytes are."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, max(len(body), 1), _CHUNK):
+            kept = len(decoder.getstate()[0])
+            decoder.decode(body[start : start + _CHUNK], final=start + _CHUNK >= len(body))
+    except UnicodeDecodeError as error:
+        return start - kept + error.start
+    return None
+
+
+_CHUNK = 1 << 20
 
 
 def _why_no_export(body: bytes, error: Exception) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
+from annot.studio.mended_task import BROKEN, moment
 from annot.studio.raw import RawResult, RawSubmission, RawTask, RawUser
 
-PARTS_OF_A_READING = frozenset({"labels", "choices", "textarea", "number", "relation"})
-"""Kinds of results that can be a part of a reading, beside a span of the text."""
 _MARKUP = "labels of HTML or a dialogue"
-_SEVERAL = "labels of several texts"
 _TIMES = "labels of sound or video"
-UNPLACED = frozenset({"hypertextlabels", "paragraphlabels", _MARKUP, _SEVERAL})
-"""Kinds of spans whose place in a text is not said: they count nodes of a page, or may stand on another text."""
+_SPANS = frozenset({"labels", BROKEN})
+UNPLACED = frozenset({"hypertextlabels", "paragraphlabels", _MARKUP})
+"""Kinds of spans whose place in a text is not said: they count nodes of a page, or turns of a dialogue."""
 
 
 class FileUser(msgspec.Struct, frozen=True):
@@ -28,7 +28,7 @@ class FileUser(msgspec.Struct, frozen=True):
 class FileSubmission(msgspec.Struct, frozen=True):
     """A submission or skip, which versions before 1.0 called a completion."""
 
-    id: int | None = None
+    id: int | str | None = None
     result: list[RawResult] | None = None
     completed_by: int | str | FileUser | None = None
     created_username: str | None = None
@@ -61,30 +61,45 @@ class FileSubmission(msgspec.Struct, frozen=True):
 
     def kinds(self) -> list[str]:
         """What each result is: its type, and for labels what they stand on."""
-        results = self.result or []
-        labels = [each for each in results if each.type == "labels"]
-        if len({each.to_name for each in labels}) > 1:
-            return [_SEVERAL if each.type == "labels" else each.type for each in results]
-        ends = {type(each.value.get("start")) for each in labels} | {type(each.value.get("end")) for each in labels}
-        return [each.type for each in results] if ends <= {int} else list(map(_kind, results))
+        return [_kind(each) for each in self.result or ()]
+
+    @property
+    def is_of_text(self) -> bool:
+        """Whether a reading can come of it: it has a span of a text, or nothing at all, or is a skip."""
+        kinds = self.kinds()
+        return not kinds or self.is_skip or any(kind in _SPANS or kind in UNPLACED for kind in kinds)
 
     def as_raw(self) -> RawSubmission:
-        """The same in today's form; regions without an id are told apart by their position."""
-        results = list(self.result or ())
-        for position, each in enumerate(results):
-            if each.type == "labels" and not each.id:
-                results[position] = msgspec.structs.replace(each, id=f"#{position + 1}")
+        """The same in today's form; regions without an id are told apart by their position.
+
+        What is of no text is left to be counted: results of sound and pictures, and choices for the whole text.
+        """
+        results = []
+        regions = {each.id for each in self.result or () if each.type == "labels"}
+        of_text = self.is_of_text
+        for position, each in enumerate(self.result or ()):
+            if of_text and why_no_part(each, regions):
+                continue
+            is_nameless = each.type == "labels" and not each.id
+            results.append(msgspec.structs.replace(each, id=f"#{position + 1}") if is_nameless else each)
         number = self.account_number
         named = None if self.account == "unknown" else RawUser(number or 0, self.account)
         return RawSubmission(
-            id=self.id or 0,
+            id=self.id if self.id is not None else 0,
             result=results,
             completed_by=named,
             was_cancelled=self.is_skip,
-            created_at=_moment(self.created_at),
-            updated_at=_moment(self.updated_at),
+            created_at=moment(self.created_at),
+            updated_at=moment(self.updated_at),
             lead_time=self.lead_time,
         )
+
+    def passed_over(self) -> Counter[str]:
+        """What of it is no part of any reading, by kind."""
+        regions = {each.id for each in self.result or () if each.type == "labels"}
+        of_text = self.is_of_text
+        found = [why_no_part(each, regions) if of_text else _kind(each) for each in self.result or ()]
+        return Counter(filter(None, found))
 
 
 class FileTask(msgspec.Struct, frozen=True):
@@ -98,6 +113,15 @@ class FileTask(msgspec.Struct, frozen=True):
     drafts: list[Any] | None = None
     updated_at: str | float | None = None
 
+    @property
+    def submissions(self) -> list[FileSubmission] | None:
+        """All submissions and skips, under whichever name; None where the task has neither key."""
+        if self.annotations is None or self.completions is None:
+            return self.completions if self.annotations is None else self.annotations
+        # A file that passed through both versions holds a submission under both names.
+        known = {each.id for each in self.annotations}
+        return [*self.annotations, *(each for each in self.completions if each.id is None or each.id not in known)]
+
     def as_raw(self, index: int, submissions: list[RawSubmission]) -> RawTask:
         """The same in today's form with these submissions; its number is the one in the file where it has none."""
         return RawTask(
@@ -105,17 +129,33 @@ class FileTask(msgspec.Struct, frozen=True):
             data=self.data or {},
             annotations=submissions,
             drafts=self.drafts or [],
-            updated_at=_moment(self.updated_at),
+            updated_at=moment(self.updated_at),
         )
+
+
+def why_no_part(result: RawResult, regions: Collection[str | None]) -> str:
+    """What a result is that can be no part of a reading of a text, in words; empty where it can.
+
+    Args:
+        result: of a submission.
+        regions: ids of the submission's spans.
+    """
+    kind = _kind(result)
+    if kind == _TIMES:
+        return kind
+    if kind in _SPANS or kind in UNPLACED or kind == "relation" or result.id in regions:
+        return ""
+    return "" if _OF_A_PART & result.value.keys() else f"{kind} for a whole text"
+
+
+_OF_A_PART = frozenset({"start", "end", "labels", "x", "y", "points", "rle", "format", "sequence", "ranges"})
+"""Keys of results that say of which part of a text, picture or sound they are."""
 
 
 def _kind(result: RawResult) -> str:
     if result.type != "labels":
         return result.type
-    ends = {type(result.value.get("start")), type(result.value.get("end"))}
-    return _MARKUP if str in ends else _TIMES if float in ends else "labels"
-
-
-def _moment(when: str | float | None) -> str | None:
-    """A time as text; versions before 1.0 wrote seconds since 1970."""
-    return datetime.fromtimestamp(when, UTC).isoformat() if isinstance(when, (int, float)) else when
+    ends = (result.value.get("start"), result.value.get("end"))
+    if any(isinstance(end, str) for end in ends):
+        return _MARKUP
+    return _TIMES if any(isinstance(end, float) and not end.is_integer() for end in ends) else "labels"

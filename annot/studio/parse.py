@@ -9,25 +9,37 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Origin, Relation, Span
+from annot.core.annotation import NO_ATTRIBUTES, AnnotationSet, Attributes, Mention, Origin, Relation, Span
 from annot.core.document import Document
-from annot.core.issue import Issue, Severity
+from annot.core.issue import Issue
 from annot.core.schema import Schema
-from annot.studio.controls import LABEL_CONTROL, Controls
-from annot.studio.offsets import Place, read_offsets
+from annot.studio.controls import LABEL_CONTROL, Controls, UnclearNumberError
+from annot.studio.foreign import UNPLACED
+from annot.studio.mended_task import BROKEN
 from annot.studio.plain import Plain, PlainReader
 from annot.studio.raw import RawResult
+from annot.studio.reading_work import ReadingWork, left_out, quote_of, spans_of
+from annot.studio.task_text import TaskText
 
-_NO_VALUES: Mapping[str, tuple[object, RawResult]] = {}
-_DIRECTIONS = ("right", "left", "bi")
-_KNOWN = frozenset({"labels", "choices", "textarea", "number", "relation"})
+_Values = Mapping[str, tuple[object, RawResult]]
+_NO_VALUES: _Values = {}
+# Without one an arrow points right: so the page draws what other tools imported.
+_DIRECTIONS = ("right", "left", "bi", None)
+_OF_REGIONS = frozenset({"choices", "textarea", "number"})
+_KNOWN = frozenset({"labels", *_OF_REGIONS, "relation"})
+SINGLE_VALUES = frozenset({"invalid-value", "unclear-number"})
+"""Codes of issues that hold back one value, and nothing else of the submission."""
 
 
 class Parsed(NamedTuple):
-    """What a submission said, and what of it could not be taken."""
+    """What a submission said, and what of it could not be taken.
+
+    `passed_over` counts regions on texts that were not asked for.
+    """
 
     reading: AnnotationSet
     issues: tuple[Issue, ...]
+    passed_over: int = 0
 
 
 class SubmissionParser:
@@ -43,6 +55,9 @@ class SubmissionParser:
         self._any_control = any_control
         self._controls = Controls(schema)
         self._plain = PlainReader(schema, self._controls, any_control=any_control)
+        titles = {each.title: name for name, each in schema.mentions.items() if each.title}
+        # Other projects show the annotators' words and export them; annot's own export the names.
+        self._labels = {**(titles if any_control else {}), **{name: name for name in schema.mentions}}
 
     def parse(
         self,
@@ -51,50 +66,63 @@ class SubmissionParser:
         *,
         annotator: str,
         origin: Origin,
+        text: TaskText | None = None,
     ) -> Parsed:
-        """Reads one submission.
+        """Reads one submission. What the reading cannot hold stands in its `left_out`, and as errors in the issues.
 
         Args:
             document: what the task's text has to be.
             results: the submission's `result`.
             annotator: whose submission it is.
             origin: whether a person or a model made it.
+            text: which of the task's texts is the document's; None where it shows no other.
         """
-        plain = self._plain.read(document.text, results)
-        (mentions, relations), issues = (plain, []) if plain else self.read_with_care(document, results)
+        work = ReadingWork(document, text)
+        on_text = [each for each in results if work.takes(each)]
+        plain = None if text and text.near else self._plain.read(document, on_text)
+        mentions, relations = plain or self._read_with_care(work, on_text)
         reading = AnnotationSet(
             doc_id=document.doc_id,
             doc_sha256=document.sha256,
             annotator=annotator,
             origin=origin,
             schema=self._schema.id,
-            mentions=tuple(mentions.values()),
+            mentions=tuple({each.id: each for each in mentions.values()}.values()),
             relations=tuple(relations),
+            left_out=left_out(work.issues),
         )
-        return Parsed(reading, tuple(sorted(issues)))
+        return Parsed(reading, tuple(sorted(work.issues)), work.n_passed_over)
 
     def read_with_care(self, document: Document, results: Sequence[RawResult]) -> tuple[Plain, list[Issue]]:
         """What of any submission can be taken, and an issue for all that cannot."""
-        issues: list[Issue] = []
-        mentions = self._mentions(document, results, issues)
-        relations = self._relations(document, results, mentions, issues)
-        for result in results:
-            if result.type not in _KNOWN:
-                what = f"{result.type!r} of control {result.from_name!r} is no span, attribute or relation"
-                issues.append(_issue(document, "unsupported-result", result.id or "", what))
-            if result.meta and result.note:
-                what = f"the note {result.note!r} has no place in a reading; not taken"
-                issues.append(_issue(document, "region-note", result.id or "", what, "warning"))
-        return Plain(mentions, relations), issues
+        work = ReadingWork(document, None)
+        return self._read_with_care(work, results), work.issues
 
     def regions(self, document: Document, results: Sequence[RawResult]) -> dict[str, Mention]:
         """The mentions of a submission by the ids of their regions."""
-        return self._mentions(document, results, [])
+        return self._mentions(ReadingWork(document, None), results)
 
-    def _mentions(self, document: Document, results: Sequence[RawResult], issues: list[Issue]) -> dict[str, Mention]:
-        """The mentions by region id."""
-        attributes = self._attributes(document, results, issues)
-        spans = _spans(document, results, issues)
+    def _read_with_care(self, work: ReadingWork, results: Sequence[RawResult]) -> Plain:
+        mentions = self._mentions(work, results)
+        relations = self._relations(work, results, mentions)
+        for result in results:
+            if result.type == BROKEN:
+                work.add("broken-result", result.id, f"{result.value.get('why')}; not taken")
+            elif result.type in UNPLACED:
+                what = f"{result.type} of {result.value.get('text')!r}: offsets that count no characters"
+                work.add("unsupported-result", result.id, f"{what}; mark the plain text instead")
+            elif result.type not in _KNOWN:
+                what = f"{result.type!r} of control {result.from_name!r} is no span, attribute or relation"
+                work.add("unsupported-result", result.id, what)
+            if result.meta and result.note:
+                what = f"the note {result.note!r} has no place in a reading; not taken"
+                work.add("region-note", result.id, what, "warning")
+        return Plain(mentions, relations)
+
+    def _mentions(self, work: ReadingWork, results: Sequence[RawResult]) -> dict[str, Mention]:
+        """The mentions by region id; of a mention that two regions are, both have it."""
+        attributes = self._attributes(work, results)
+        spans = spans_of(work, results)
         mentions: dict[str, Mention] = {}
         taken: dict[str, str] = {}
         for result in results:
@@ -102,174 +130,152 @@ class SubmissionParser:
                 continue
             region = result.id or ""
             if region in mentions:
-                issues.append(_issue(document, "duplicate-region", region, "a second region with this id; not taken"))
+                said = f"{result.value.get('labels')!r} on {quote_of(result)}"
+                work.add("duplicate-region", region, f"{said} is a second region with this id; not taken")
                 continue
-            mention = self._mention(document, result, spans.get(region), attributes.pop(region, _NO_VALUES), issues)
+            values = attributes.pop(region, _NO_VALUES)
+            mention = self._mention(work, result, spans.get(region), values)
             if mention is None:
                 continue
             if other := taken.get(mention.id):
-                message = f"{mention.id} {mention.text!r} is region {other} already; not taken"
-                issues.append(_issue(document, "duplicate-mention", region, message))
+                _same_twice(work, mentions, region, mention, other)
                 continue
             mentions[region] = mention
             taken[mention.id] = region
         known = {result.id for result in results if result.type == "labels"}
         for region, values in attributes.items():
             if region not in known:
-                said = ", ".join(f"{name}={raw!r}" for name, (raw, _) in values.items())
-                issues.append(_issue(document, "orphan-attribute", region, f"{said}; there is no such region"))
+                work.add("orphan-attribute", region, f"{_said(values)}; there is no such region")
         return mentions
 
-    def _mention(
-        self,
-        document: Document,
-        result: RawResult,
-        span: Span | None,
-        values: Mapping[str, tuple[object, RawResult]],
-        issues: list[Issue],
-    ) -> Mention | None:
+    def _mention(self, work: ReadingWork, result: RawResult, span: Span | None, values: _Values) -> Mention | None:
         region = result.id or ""
         labels = result.value.get("labels")
+        beside = f"; with it {_said(values)}" if values else ""
         foreign = result.from_name != LABEL_CONTROL and not self._any_control
         if foreign or not isinstance(labels, list) or len(labels) != 1:
-            message = f"control {result.from_name!r} with labels {labels!r}; expected one label of {LABEL_CONTROL!r}"
-            issues.append(_issue(document, "unlisted-label", region, message))
+            on = f" on {result.value.get('text')!r}" if result.value.get("text") else ""
+            message = (
+                f"control {result.from_name!r} with labels {labels!r}{on}; expected one label of {LABEL_CONTROL!r}"
+            )
+            work.add("unlisted-label", region, f"{message}{beside}")
             return None
-        label = str(labels[0])
-        if label not in self._schema.mentions:
-            message = f"{label!r} on {result.value.get('text')!r}; known: {', '.join(self._schema.mentions)}"
-            issues.append(_issue(document, "unknown-label", region, message))
+        label = self._labels.get(str(labels[0]), "")
+        if not label:
+            message = (
+                f"{labels[0]!r} on {result.value.get('text')!r}; known: {', '.join(self._schema.mentions)}{beside}"
+            )
+            work.add("unknown-label", region, message)
             return None
         if span is None:
             return None
-        quote = document.text[span.start : span.end]
-        if not values:
-            return Mention(label=label, span=span, text=quote)
-        attributes: dict[str, AttributeValue] = {}
-        for name, (_, raw) in values.items():
+        quote = work.document.text[span.start : span.end]
+        attributes = {}
+        for name, (shown, raw) in values.items():
             control = self._controls.by_name[name]
             if label not in control.labels:
-                message = f"{control.attribute} is not of {label} {quote!r}"
-                issues.append(_issue(document, "unknown-attribute", region, message))
+                message = f"{control.attribute} = {shown!r} is not of {label} {quote!r}"
+                work.add("unknown-attribute", region, message)
                 continue
             try:
-                attributes[control.attribute] = control.decode(raw.value)
+                attributes[control.attribute] = control.decode(raw.type, raw.value, work.document.language)
             except ValueError as error:
-                message = f"{control.attribute} of {label} {quote!r}: {error}"
-                issues.append(_issue(document, "invalid-value", region, message))
-        return Mention(label=label, span=span, text=quote, attributes=attributes)
+                code = "unclear-number" if isinstance(error, UnclearNumberError) else "invalid-value"
+                work.add(code, region, f"{control.attribute} of {label} {quote!r}: {error}")
+        return Mention(label=label, span=span, text=quote, attributes=attributes or NO_ATTRIBUTES)
 
     def _attributes(
-        self, document: Document, results: Sequence[RawResult], issues: list[Issue]
+        self, work: ReadingWork, results: Sequence[RawResult]
     ) -> dict[str, dict[str, tuple[object, RawResult]]]:
         """The values of per-region controls, by region id and control name."""
         found: dict[str, dict[str, tuple[object, RawResult]]] = defaultdict(dict)
         for result in results:
-            if result.type not in {"choices", "textarea", "number"}:
+            if result.type not in _OF_REGIONS:
                 continue
             region, name = result.id or "", result.from_name or ""
             shown = next((result.value[key] for key in ("choices", "number", "text") if key in result.value), None)
             if name not in self._controls.by_name:
                 message = f"control {name!r} = {shown!r} is no attribute of {self._schema.id}"
-                issues.append(_issue(document, "unknown-attribute", region, message))
+                work.add("unknown-attribute", region, message)
             elif name in found[region]:
                 message = f"{name} = {shown!r} after {found[region][name][0]!r}; not taken"
-                issues.append(_issue(document, "invalid-value", region, message))
+                work.add("invalid-value", region, message)
             else:
                 found[region][name] = (shown, result)
         return dict(found)
 
     def _relations(
-        self,
-        document: Document,
-        results: Sequence[RawResult],
-        mentions: Mapping[str, Mention],
-        issues: list[Issue],
+        self, work: ReadingWork, results: Sequence[RawResult], mentions: Mapping[str, Mention]
     ) -> list[Relation]:
         found: dict[tuple[str, str, str], Relation] = {}
         for result in results:
             if result.type != "relation":
                 continue
-            for relation in self._relation(document, result, mentions, issues):
+            for relation in self._relation(work, result, mentions):
                 key = (relation.label, relation.head, relation.tail)
-                if key in found:
-                    where = f"{result.from_id}→{result.to_id}"
-                    message = f"{relation.id} stands before; not taken again"
-                    issues.append(_issue(document, "duplicate-relation", where, message, "warning"))
-                else:
+                if key not in found:
                     found[key] = relation
+                    continue
+                where = f"{result.from_id}→{result.to_id}"
+                if found[key] == relation:
+                    work.add("duplicate-relation", where, f"{relation.id} stands before; not taken again", "warning")
+                else:
+                    before, said = dict(found[key].attributes), dict(relation.attributes)
+                    message = f"{relation.id} with {said} stands before with {before}; not taken"
+                    work.add("duplicate-relation", where, message)
         return list(found.values())
 
-    def _relation(
-        self,
-        document: Document,
-        result: RawResult,
-        mentions: Mapping[str, Mention],
-        issues: list[Issue],
-    ) -> Iterator[Relation]:
+    def _relation(self, work: ReadingWork, result: RawResult, mentions: Mapping[str, Mention]) -> Iterator[Relation]:
         ends = [mentions.get(each) if each else None for each in (result.from_id, result.to_id)]
         head, tail = reversed(ends) if result.direction == "left" else ends
         labels = result.labels or []
         where = f"{result.from_id}→{result.to_id}"
         if head is None or tail is None:
             missing = result.from_id if ends[0] is None else result.to_id
-            message = f"{labels!r}: region {missing} is not there, or was not taken"
-            issues.append(_issue(document, "dangling-relation", where, message))
+            work.add("dangling-relation", where, f"{labels!r}: region {missing} is not there, or was not taken")
             return
         quoted = f"{head.text!r} → {tail.text!r}"
         if result.direction not in _DIRECTIONS:
-            message = f"{labels!r} on {quoted}: direction {result.direction!r} is none of {', '.join(_DIRECTIONS)}"
-            issues.append(_issue(document, "relation-direction", where, message))
+            message = f"{labels!r} on {quoted}: direction {result.direction!r} is none of right, left, bi"
+            work.add("relation-direction", where, message)
             return
-        meanings: dict[str, Attributes] = {}
-        for word in labels:
-            label, attributes = self._controls.relation_words.get(word, ("", {}))
-            if not label:
-                message = f"{word!r} on {quoted}; known: {', '.join(self._schema.relations)}"
-                issues.append(_issue(document, "unknown-relation", where, message))
-            elif label in meanings:
-                message = f"{word!r} on {quoted} beside another {label}; not taken"
-                issues.append(_issue(document, "duplicate-relation", where, message))
-            else:
-                meanings[label] = attributes
-        if not labels:
-            message = f"{quoted} has no label; give it one, or delete it"
-            issues.append(_issue(document, "unknown-relation", where, message))
-        for label, values in meanings.items():
+        for label, values in self._meanings(work, labels, where, quoted).items():
             symmetric = self._schema.relations[label].symmetric
             if result.direction == "bi" and not symmetric:
-                message = f"{label} {quoted} points both ways; choose one direction"
-                issues.append(_issue(document, "relation-direction", where, message))
+                work.add("relation-direction", where, f"{label} {quoted} points both ways; choose one direction")
                 continue
             first, second = sorted((head, tail), key=lambda m: m.span) if symmetric else (head, tail)
             yield Relation(label=label, head=first.id, tail=second.id, attributes=values)
 
-
-def _spans(document: Document, results: Sequence[RawResult], issues: list[Issue]) -> Mapping[str, Span]:
-    """The spans of the regions by id, and an issue for each that does not fit its quote."""
-    places = {result.id or "": _place_of(result) for result in reversed(results) if result.type == "labels"}
-    placed = read_offsets(document.text, places)
-    for region, misfit in placed.misfits.items():
-        severity: Severity = "warning" if region in placed.spans else "error"
-        issues.append(_issue(document, misfit.code, region, misfit.message, severity))
-    if placed.converted_from:
-        message = f"the offsets of all {len(places)} regions count {placed.converted_from.name}; converted"
-        issues.append(
-            Issue(doc_id=document.doc_id, code="offsets-converted", where="", message=message, severity="warning")
-        )
-    return placed.spans
-
-
-def _place_of(result: RawResult) -> Place:
-    value = result.value
-    start, end, quote = value.get("start"), value.get("end"), value.get("text")
-    return Place(
-        start if type(start) is int else None,
-        end if type(end) is int else None,
-        quote if isinstance(quote, str) else None,
-    )
+    def _meanings(self, work: ReadingWork, words: Sequence[str], where: str, quoted: str) -> dict[str, Attributes]:
+        """What the words on an arrow say: attributes by relation label."""
+        found: dict[str, Attributes] = {}
+        for word in words:
+            label, attributes = self._controls.relation_words.get(word, ("", {}))
+            if not label:
+                known = ", ".join(self._schema.relations)
+                work.add("unknown-relation", where, f"{word!r} on {quoted}; known: {known}")
+            elif label in found:
+                work.add("duplicate-relation", where, f"{word!r} on {quoted} beside another {label}; not taken")
+            else:
+                found[label] = attributes
+        if not words:
+            work.add("unknown-relation", where, f"{quoted} has no label; give it one, or delete it")
+        return found
 
 
-def _issue(document: Document, code: str, region: str, message: str, severity: Severity = "error") -> Issue:
-    where = f"region {region}" if region else "a region without id"
-    return Issue(doc_id=document.doc_id, code=code, where=where, message=message, severity=severity)
+def _same_twice(work: ReadingWork, mentions: dict[str, Mention], region: str, mention: Mention, other: str) -> None:
+    """A second region of the same mention: its relations become the first one's, and its values must not differ."""
+    first = mentions[other]
+    mentions[region] = first
+    lost = {name: value for name, value in mention.attributes.items() if first.attributes.get(name) != value}
+    message = f"{mention.id} {mention.text!r} is region {other} already; its relations become that one's"
+    if not lost:
+        work.add("duplicate-mention", region, message, "warning")
+        return
+    said = ", ".join(f"{name}={value!r}" for name, value in lost.items())
+    work.add("duplicate-mention", region, f"{message}; it says {said} and that one does not: not taken")
+
+
+def _said(values: _Values) -> str:
+    return ", ".join(f"{name}={raw!r}" for name, (raw, _) in values.items())

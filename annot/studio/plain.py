@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import NO_ATTRIBUTES, Attributes, AttributeValue, Mention, Relation, Span
+from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.studio.controls import LABEL_CONTROL, Controls
 from annot.studio.raw import RawResult
@@ -43,7 +44,7 @@ class PlainReader:
             if not schema.relations[label].symmetric
         }
 
-    def read(self, text: str, results: Sequence[RawResult]) -> Plain | None:
+    def read(self, document: Document, results: Sequence[RawResult]) -> Plain | None:
         """The submission, or None where it is not plain."""
         regions, links = [], []
         said: dict[str | None, list[RawResult]] = {}
@@ -59,15 +60,16 @@ class PlainReader:
                 said.setdefault(result.id, []).append(result)
             else:
                 return None
-        mentions = self._mentions(text, regions, said)
+        mentions = self._mentions(document, regions, said)
         relations = None if mentions is None or said else self._relations(links, mentions)
         return None if mentions is None or relations is None else Plain(mentions, relations)
 
     def _mentions(
-        self, text: str, regions: list[RawResult], said: dict[str | None, list[RawResult]]
+        self, document: Document, regions: list[RawResult], said: dict[str | None, list[RawResult]]
     ) -> dict[str, Mention] | None:
         """The mentions by region; takes the values that it uses out of `said`."""
         mentions: dict[str, Mention] = {}
+        text, language = document.text, document.language
         n_characters = len(text)
         for result in regions:
             region, value = result.id, result.value
@@ -79,21 +81,21 @@ class PlainReader:
             label = self._labels.get(labels[0]) if type(labels[0]) is str else None
             if label is None or not (result.from_name == LABEL_CONTROL or self._any_control):
                 return None
-            attributes = self._attributes(label, said.pop(region)) if region in said else NO_ATTRIBUTES
+            attributes = self._attributes(label, said.pop(region), language) if region in said else NO_ATTRIBUTES
             if attributes is None:
                 return None
             mentions[region] = Mention(label=label, span=Span(start, end), text=quote, attributes=attributes)
         is_unique = len(mentions) == len(regions) == len({each.id for each in mentions.values()})
         return mentions if is_unique else None
 
-    def _attributes(self, label: str, said: list[RawResult]) -> Attributes | None:
+    def _attributes(self, label: str, said: list[RawResult], language: str) -> Attributes | None:
         attributes: dict[str, AttributeValue] = {}
         for result in said:
             control = self._controls.get((label, result.from_name or ""))
             if control is None or control.attribute in attributes:
                 return None
             try:
-                attributes[control.attribute] = control.decode(result.value)
+                attributes[control.attribute] = control.decode(result.type, result.value, language)
             except ValueError:
                 return None
         return attributes

@@ -44,7 +44,7 @@ class RawUser(msgspec.Struct, frozen=True):
 class RawSubmission(msgspec.Struct, frozen=True):
     """What Label Studio calls an annotation: one submission, skip or draft of a task."""
 
-    id: int
+    id: int | str
     result: list[RawResult] | None = None
     completed_by: int | RawUser | None = None
     was_cancelled: bool = False

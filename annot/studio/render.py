@@ -32,7 +32,7 @@ class ResultRenderer:
     def __init__(self, schema: Schema) -> None:
         self._controls = Controls(schema)
 
-    def prediction(self, reading: AnnotationSet, *, version: str, reader: str) -> dict[str, Any]:
+    def prediction(self, reading: AnnotationSet, language: str, *, version: str, reader: str) -> dict[str, Any]:
         """The prediction that shows a model's `reading` to `reader` as a pre-annotation.
 
         Its regions' ids depend on the reader: those of two readers who took it over differ, so that equal ids show
@@ -40,13 +40,16 @@ class ResultRenderer:
         """
         # The page fills in quotes, the places of attributes and that a region was taken over; without them the
         # server takes predictions a tenth faster.
-        return {"model_version": version, "result": self.results(reading, salt=reader, short=True)}
+        return {"model_version": version, "result": self.results(reading, language, salt=reader, short=True)}
 
-    def results(self, reading: AnnotationSet, *, salt: str = "", short: bool = False) -> list[dict[str, Any]]:
+    def results(
+        self, reading: AnnotationSet, language: str, *, salt: str = "", short: bool = False
+    ) -> list[dict[str, Any]]:
         """The results that say the same as `reading`: a region a mention, its attributes, the relations.
 
         Args:
             reading: of one document.
+            language: of its text, in which numbers are written.
             salt: tells the regions' ids apart from others of the same reading.
             short: leave out what the page fills in.
         """
@@ -54,7 +57,8 @@ class ResultRenderer:
         common = {"to_name": TEXT_OBJECT, **({} if short else {"origin": "manual"})}
         results: list[dict[str, Any]] = []
         for mention in reading.mentions:
-            results += _mention_results(self._controls, mention, {"id": ids[mention.id], **common}, short=short)
+            own = {"id": ids[mention.id], **common}
+            results += _mention_results(self._controls, mention, own, language, short=short)
         for relation in reading.relations:
             word = self._controls.relation_word(relation.label, relation.attributes)
             ends = {"from_id": ids[relation.head], "to_id": ids[relation.tail]}
@@ -62,13 +66,13 @@ class ResultRenderer:
         return results
 
 
-def render_results(schema: Schema, reading: AnnotationSet) -> list[dict[str, Any]]:
+def render_results(schema: Schema, reading: AnnotationSet, language: str = "") -> list[dict[str, Any]]:
     """`ResultRenderer.results` for a single reading."""
-    return ResultRenderer(schema).results(reading)
+    return ResultRenderer(schema).results(reading, language)
 
 
 def _mention_results(
-    controls: Controls, mention: Mention, common: dict[str, str], *, short: bool
+    controls: Controls, mention: Mention, common: dict[str, str], language: str, *, short: bool
 ) -> Iterator[dict[str, Any]]:
     offsets = {"start": mention.span.start, "end": mention.span.end}
     place = {} if short else {**offsets, "text": mention.text}
@@ -84,7 +88,7 @@ def _mention_results(
             **common,
             "from_name": control.name,
             "type": control.kind,
-            "value": {**place, **control.encode(value)},
+            "value": {**place, **control.encode(value, language)},
         }
 
 

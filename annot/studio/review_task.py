@@ -110,7 +110,7 @@ def render_review_task(
         mention = old_reading.by_id[mention_id]
         became = ids.get(mention_id)
         said = guesses.get(mention_id) or Becomes(label=became.label if became else "", attributes=_of(became))
-        results += _region(Controls(new), region[mention_id], mention, said)
+        results += _region(Controls(new), region[mention_id], mention, said, document.language)
     for review in reviews:
         if review.item in relations:
             results.append(_drawn(Controls(new), relations[review.item], region, guesses[review.item]))
@@ -221,7 +221,9 @@ def _labels(result: Mapping[str, Any]) -> object:
     return value.get("labels") if isinstance(value, dict) else None
 
 
-def _region(controls: Controls, region: str, mention: Mention, said: Becomes) -> Iterator[dict[str, Any]]:
+def _region(
+    controls: Controls, region: str, mention: Mention, said: Becomes, language: str
+) -> Iterator[dict[str, Any]]:
     place = {"start": mention.span.start, "end": mention.span.end, "text": mention.text}
     common = {"id": region, "to_name": TEXT_OBJECT, "origin": "prediction"}
     label = said.label or UNDECIDED
@@ -232,7 +234,7 @@ def _region(controls: Controls, region: str, mention: Mention, said: Becomes) ->
             **common,
             "from_name": control.name,
             "type": control.kind,
-            "value": {**place, **control.encode(value)},
+            "value": {**place, **control.encode(value, language)},
         }
 
 

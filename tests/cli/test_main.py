@@ -193,7 +193,7 @@ def result(region: str, start: int, end: int, text: str, label: str = "Actor") -
         ),
         (
             [result("r1", 12, 25, "Corée du Nord"), result("r1", 53, 59, "Russie")],
-            "error duplicate-region 004_885b1dd11b89edf8 region r1: a second region with this id",
+            "error duplicate-region 004_885b1dd11b89edf8 region r1: ['Actor'] on 'Russie' is a second region with this",
         ),
         (
             [

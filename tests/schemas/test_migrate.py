@@ -177,9 +177,10 @@ def test_a_split_label_has_a_place_for_the_rest_where_the_file_says_so() -> None
     ("old", "step", "new", "before", "after", "why"),
     [
         ("type: text", "to: integer", "type: integer", "3 000", 3000, ""),
+        ("type: text", "to: integer", "type: integer", "12,5", None, "n: '12,5' is no integer"),
         ("type: text", "to: integer", "type: integer", "many", None, "n: 'many' is no integer"),
         ("type: text", "to: integer, otherwise: drop", "type: integer", "many", None, None),
-        ("type: text", "to: number", "type: number", "12,5", 12.5, ""),
+        ("type: text", "to: number", "type: number", "12.5", 12.5, ""),
         ("type: number", "to: integer", "type: integer", 12.5, None, "n: 12.5 is no integer"),
         ("type: number", "to: integer", "type: integer", 12.0, 12, ""),
         ("type: integer", "to: text", "type: text", 12, "12", ""),

@@ -19,7 +19,8 @@ from annot.steps import supply
 from annot.steps.connect import connect, embedded_server
 from annot.steps.desk import find_projects, ledger_path
 from annot.steps.project import Project, open_project
-from annot.steps.pull import pull, pull_file, pull_state
+from annot.steps.pull import pull, pull_state
+from annot.steps.pull_file import pull_file
 from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.steps.status import read_status

@@ -40,38 +40,49 @@ def test_every_value_of_the_schema_comes_back(schema: Schema, controls: Controls
             if spec.multiple:
                 values.append(tuple(spec.values))
             control = controls.of(label, name)
-            assert [control.decode(control.encode(value)) for value in values] == values
+            assert [control.decode(control.kind, control.encode(value, "fr"), "fr") for value in values] == values
 
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("3000", 3000), ("3 000", 3000), ("3\u202f000", 3000), ("3\u00a0000", 3000), ("0,5", 0.5), ("1200000.0", 1200000)],
+    [
+        ("3000", 3000),
+        ("3 000", 3000),
+        ("3\u202f000", 3000),
+        ("3\u00a0000", 3000),
+        ("0,5", 0.5),
+        ("0.5", 0.5),
+        ("1200000,0", 1200000),
+    ],
 )
 def test_numbers_as_people_type_them(controls: Controls, typed: str, value: float) -> None:
-    found = controls.of("EquipmentFigure", "value_low").decode({"text": [typed]})
+    found = controls.of("EquipmentFigure", "value_low").decode("textarea", {"text": [typed]}, "fr")
     assert found == value
     assert isinstance(found, type(value))
 
 
 def test_a_number_field_says_its_number_and_quotes_the_region(controls: Controls) -> None:
-    assert controls.of("CasualtyFigure", "value_low").decode({"number": 5, "text": "3000"}) == 5
+    assert controls.of("CasualtyFigure", "value_low").decode("number", {"number": 5, "text": "3000"}, "fr") == 5
 
 
 @pytest.mark.parametrize(
-    ("name", "raw", "message"),
+    ("name", "kind", "raw", "message"),
     [
-        ("value_low", {"text": ["douze"]}, "'douze' is not a whole number"),
-        ("value_low", {"text": ["1", "2"]}, "are several values"),
-        ("value_low", {"number": 5.5, "text": "5"}, "5.5 is not a whole number"),
-        ("modifier", {"number": 5, "text": "exact"}, "holds no value"),
-        ("modifier", {"choices": ["about"]}, "'about' is not one of exact, approx"),
-        ("modifier", {"choices": []}, "holds no value"),
-        ("modifier", {"choices": 5}, "holds no value"),
+        ("value_low", "textarea", {"text": ["douze"]}, "'douze' is no number"),
+        ("value_low", "textarea", {"text": ["1", "2"]}, "are several values"),
+        ("value_low", "textarea", {"text": ["75,000"]}, "'75,000' may be 75 with decimals or 75000"),
+        ("value_low", "number", {"number": 5.5, "text": "5"}, "5.5 is not a whole number"),
+        ("value_low", "choices", {"choices": ["5"], "text": "5"}, "comes from a choices control"),
+        ("value_low", "number", {"number": 2**63}, "is not a whole number of at most 64 bits"),
+        ("modifier", "number", {"number": 5, "text": "exact"}, "5 comes from a number control"),
+        ("modifier", "choices", {"choices": ["about"]}, "'about' is not one of exact, approx"),
+        ("modifier", "choices", {"choices": []}, "holds no value"),
+        ("modifier", "choices", {"choices": 5}, "holds no value"),
     ],
 )
-def test_what_no_value_is(controls: Controls, name: str, raw: dict[str, Any], message: str) -> None:
+def test_what_no_value_is(controls: Controls, name: str, kind: str, raw: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        controls.of("CasualtyFigure", name).decode(raw)
+        controls.of("CasualtyFigure", name).decode(kind, raw, "fr")
 
 
 def test_relations_say_their_attributes_in_the_annotators_language(controls: Controls) -> None:

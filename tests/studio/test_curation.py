@@ -85,7 +85,7 @@ def answers(task: dict[str, Any], said: dict[str, str], marked: AnnotationSet) -
         }
         for name, value in said.items()
     ]
-    return read_answers(asked(task), msgspec.convert(results, list[RawResult]), marked, SCHEMA)
+    return read_answers(asked(task), msgspec.convert(results, list[RawResult]), marked, SCHEMA, language="en")
 
 
 def test_each_conflict_is_a_question_with_who_said_what(task: dict[str, Any]) -> None:
@@ -147,7 +147,7 @@ def test_what_the_curator_marked_is_taken_with_its_attributes(task: dict[str, An
         ({"choice_1": "other", "error_1": "slip"}, "d#attribute:Figure@0-5.low: another value was chosen, and none is"),
         (
             {"choice_1": "other", "value_1": "beaucoup", "error_1": "slip"},
-            "d#attribute:Figure@0-5.low: 'beaucoup' is not a whole number",
+            "d#attribute:Figure@0-5.low: 'beaucoup' is no number",
         ),
         ({"choice_0": "7", "error_0": "slip"}, "d#attribute:Figure@0-5.kind: '7' is none of its answers"),
     ],

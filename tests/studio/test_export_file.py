@@ -34,13 +34,11 @@ def test_raw_json_is_taken(tmp_path: Path) -> None:
         ("x.json", b"id,label,text\n1,a,b\n", "not JSON, it begins with b'id,label,text"),
         ("x.conll", b"-DOCSTART- -X- O\n", "a CoNLL export has no offsets, attributes or relations"),
         ("x.txt", b"-DOCSTART- -X- O\n", "a CoNLL export has no offsets, attributes or relations"),
-        ("x.json", b'{"id": 1}', "not a raw JSON export"),
-        (
-            "x.json",
-            RAW.replace(b'"id": 2', b'"id": "two"'),
-            r"Expected `int | null`, got `str` - at `$[0].annotations[0].id`",
-        ),
-        ("x.json", b"[\xff]", "not a raw JSON export"),
+        ("x.json", b'{"id": 1}', "task 0 has no data, as in a JSON-MIN export"),
+        ("x.json", b"[\xff]", "not UTF-8 at byte 1 (0xff)"),
+        ("x.json", b'[{"data": {"url": "' + b"a" * (1 << 20) + b'\xc3"}}]', "not UTF-8 at byte 1048595 (0xc3)"),
+        ("x.json", b'[{"data": {"url": "\xed\xa0\x80"}}]', "not UTF-8 at byte 19 (0xed)"),
+        ("x.json", b"[" * 100_000, "nested too deeply"),
     ],
 )
 def test_everything_else_is_refused_with_the_reason(tmp_path: Path, name: str, content: bytes, message: str) -> None:

@@ -117,7 +117,7 @@ def add(*more: dict[str, Any]) -> Callable[[Results], None]:
         (edit("2.value", {"choices": ["about"]}), "invalid-value", "region r1", "modifier of StrengthFigure"),
         (edit("5.id", "r8"), "orphan-attribute", "region r8", "there is no such region"),
         (edit("5.from_name", "colour"), "unknown-attribute", "region r2", "control 'colour'"),
-        (edit("5.from_name", "origin"), "unknown-attribute", "region r2", "origin is not of MilitaryUnit"),
+        (edit("5.from_name", "origin"), "unknown-attribute", "region r2", "is not of MilitaryUnit"),
         (add({"id": "z", "type": "rating", "from_name": "stars"}), "unsupported-result", "region z", "'rating'"),
         (
             add({"type": "relation", "from_id": "r1", "to_id": "r2", "direction": "right", "labels": ["figure_of"]}),
@@ -163,9 +163,10 @@ def test_a_relation_drawn_to_the_left_is_turned() -> None:
 def test_the_committed_readings_go_out_and_come_back(repository: Project) -> None:
     for name in repository.readers:
         for doc_id, reading in read_reading(repository.readings, name).items():
-            raw = msgspec.convert(render_results(SCHEMA, reading), list[RawResult])
-            parser = SubmissionParser(SCHEMA)
-            assert parser.parse(repository.documents[doc_id], raw, annotator=name, origin="model") == (reading, ())
+            document = repository.documents[doc_id]
+            raw = msgspec.convert(render_results(SCHEMA, reading, document.language), list[RawResult])
+            parsed = SubmissionParser(SCHEMA).parse(document, raw, annotator=name, origin="model")
+            assert parsed == (reading, (), 0)
 
 
 def value_of(spec: AttributeSpec) -> st.SearchStrategy[Any]:
@@ -187,7 +188,7 @@ def documents_with_readings(draw: st.DrawFn) -> tuple[Document, AnnotationSet]:
     """Any text, any mentions (nested, crossing, adjacent), every kind of attribute, relations with attributes."""
     alphabet = st.one_of(st.characters(codec="utf-8"), st.sampled_from("🙂👩‍💻\u202f\u00a0\r\n\u0301א\u200d<&"))
     text = draw(st.text(alphabet, min_size=2, max_size=60))
-    document = Document("d", text)
+    document = Document("d", text, meta={"language": "fr"})
     mentions = {}
     for _ in range(draw(st.integers(0, 6))):
         start = draw(st.integers(0, len(text) - 1))
@@ -228,9 +229,9 @@ def test_any_reading_comes_back_whatever_the_order_of_its_results(
     both: tuple[Document, AnnotationSet], random: Any
 ) -> None:
     document, reading = both
-    results = copy.deepcopy(render_results(SCHEMA, reading))
+    results = copy.deepcopy(render_results(SCHEMA, reading, document.language))
     random.shuffle(results)
-    assert parse(results, document) == (reading, ())
+    assert parse(results, document) == (reading, (), 0)
 
 
 def test_two_annotators_never_share_a_region_id(schema: Schema, repository: Project) -> None:

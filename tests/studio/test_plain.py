@@ -107,7 +107,7 @@ def submissions(draw: st.DrawFn) -> Results:
 @given(submissions(), st.booleans())
 def test_both_ways_read_the_same(results: Results, any_control: bool) -> None:
     document, raw = Document("d", TEXT), msgspec.convert(results, list[RawResult])
-    plain = PlainReader(SMALL, Controls(SMALL), any_control=any_control).read(TEXT, raw)
+    plain = PlainReader(SMALL, Controls(SMALL), any_control=any_control).read(document, raw)
     with_care, issues = SubmissionParser(SMALL, any_control=any_control).read_with_care(document, raw)
     if plain is not None:
         assert issues == []
@@ -125,7 +125,7 @@ def test_what_annot_writes_is_plain_but_for_symmetric_relations(
     both: tuple[Document, AnnotationSet], random: Any
 ) -> None:
     document, reading = both
-    results = copy.deepcopy(render_results(SCHEMA, reading))
+    results = copy.deepcopy(render_results(SCHEMA, reading, document.language))
     random.shuffle(results)
     plain = read_plain(results, document)
     if any(SCHEMA.relations[each.label].symmetric for each in reading.relations):
@@ -138,7 +138,7 @@ def test_what_annot_writes_is_plain_but_for_symmetric_relations(
 
 def read_plain(results: Results, document: Document = DOCUMENT) -> Plain | None:
     reader = PlainReader(SCHEMA, Controls(SCHEMA), any_control=False)
-    return reader.read(document.text, msgspec.convert(results, list[RawResult]))
+    return reader.read(document, msgspec.convert(results, list[RawResult]))
 
 
 def test_regions_keep_their_ids() -> None:
