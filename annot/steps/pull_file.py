@@ -75,7 +75,8 @@ def _nothing(path: Path, export: ExportFile) -> Issue:
     """Why a file came to nothing: a file that was given to be imported is expected to hold something."""
     if export.n_predictions and not export.accounts:
         message = (
-            f"{path} holds {plural(export.n_predictions, 'prediction')} of a model and nothing that an annotator submitted; "
+            f"{path} holds {plural(export.n_predictions, 'prediction')} of a model and nothing that an annotator "
+            "submitted; "
             "`annot score` reads a model's annotations, and `annot push --predictions` shows them to annotators"
         )
     else:
