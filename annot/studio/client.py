@@ -20,6 +20,7 @@ from annot.studio.connection import Connection
 from annot.studio.patience import again
 from annot.studio.raw import (
     RawAccount,
+    RawCounted,
     RawInvite,
     RawNumber,
     RawPage,
@@ -28,6 +29,7 @@ from annot.studio.raw import (
     RawSubmission,
     RawTask,
     RawTaskHead,
+    required,
     stable_task,
     user_id,
 )
@@ -102,12 +104,14 @@ class Studio(Connection):
 
     def version(self) -> str:
         """The server's version."""
-        return str(self._repeat("read the version", self._sdk.versions.get).release)
+        return self._repeat("read the version", lambda: str(self._sdk.versions.get().release))
 
     def users(self) -> list[User]:
         """The accounts of the server."""
-        found = self._repeat("list the accounts", self._sdk.users.list)
-        return [User(int(each.id or 0), str(each.email)) for each in found]
+        return self._repeat(
+            "list the accounts",
+            lambda: [User(required(each.id), str(each.email)) for each in self._sdk.users.list()],
+        )
 
     def invite_token(self) -> str:
         """The secret part of the invite link."""
@@ -142,20 +146,22 @@ class Studio(Connection):
         self, *, title: str, description: str, label_config: str = _NO_CONFIG, instruction: str = ""
     ) -> ProjectHead:
         """Makes a project; its instruction is shown to annotators."""
-        made = self._ask(
+        number = self._ask(
             f"create the project {title!r}",
-            lambda: self._sdk.projects.create(
-                title=title,
-                description=description,
-                label_config=label_config,
-                expert_instruction=instruction,
-                show_instruction=True,
-                show_skip_button=True,
-                enable_empty_annotation=True,
-                maximum_annotations=1,
+            lambda: required(
+                self._sdk.projects.create(
+                    title=title,
+                    description=description,
+                    label_config=label_config,
+                    expert_instruction=instruction,
+                    show_instruction=True,
+                    show_skip_button=True,
+                    enable_empty_annotation=True,
+                    maximum_annotations=1,
+                ).id
             ),
         )
-        return ProjectHead(int(made.id or 0), title, description, label_config != _NO_CONFIG)
+        return ProjectHead(number, title, description, label_config != _NO_CONFIG)
 
     def delete_project(self, project: int) -> None:
         """Deletes a project with all that is in it; one that is gone already is no error."""
@@ -164,8 +170,8 @@ class Studio(Connection):
 
     def label_config(self, project: int) -> str:
         """The live labelling config of a project."""
-        found = self._repeat(f"read project {project}", lambda: self._sdk.projects.get(id=project))
-        return str(found.label_config)
+        what = f"read project {project}"
+        return self._repeat(what, lambda: str(self._sdk.projects.get(id=project).label_config))
 
     def set_label_config(self, project: int, *, label_config: str, instruction: str) -> int:
         """Changes the labelling config and instruction of a project; the server does not look at what is in use.
@@ -175,7 +181,8 @@ class Studio(Connection):
         """
         body = {"label_config": label_config, "expert_instruction": instruction}
         what = f"change the labelling config of project {project}"
-        return int(again(lambda: self._json(what, "PATCH", f"/api/projects/{project}/", body))["task_number"])
+        path = f"/api/projects/{project}/"
+        return again(lambda: self._decode(path, self._send(what, "PATCH", path, body).content, RawCounted).task_number)
 
     def show_predictions(self, project: int, version: str) -> None:
         """Lets annotators see the predictions of one model version, and no others."""
@@ -245,8 +252,8 @@ class Studio(Connection):
         paths = pages_of(address, ids, self._address_bytes)
         what = f"read tasks of project {project}"
         for rows in ahead(self._get(what, path, list[msgspec.Raw]) for path in paths):
-            bodies = [stable_task(bytes(raw)) for raw in rows]
-            yield [(self._decode(f" project {project}", body, RawNumber).id, body) for body in bodies]
+            numbers = [self._decode(f" project {project}", bytes(raw), RawNumber).id for raw in rows]
+            yield [(number, stable_task(bytes(raw))) for number, raw in zip(numbers, rows, strict=True)]
 
     def raw_tasks(self, project: int, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """The tasks of `raw_pages`, one by one."""
@@ -273,8 +280,8 @@ class Studio(Connection):
     def create_submission(self, task: int, result: Sequence[Mapping[str, Any]], by: int) -> int:
         """Submits `result` for a task under the account number `by`; returns the submission's id."""
         body = {"result": result, "completed_by": by, "was_cancelled": False}
-        made = self._json(f"submit for task {task}", "POST", f"/api/tasks/{task}/annotations/", body)
-        return int(made["id"])
+        path = f"/api/tasks/{task}/annotations/"
+        return self._decode(path, self._send(f"submit for task {task}", "POST", path, body).content, RawNumber).id
 
     def submitters(self, task: int) -> list[int]:
         """The numbers of the accounts that have submitted or skipped a task."""

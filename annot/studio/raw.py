@@ -98,6 +98,12 @@ class RawNumber(msgspec.Struct):
     id: int
 
 
+class RawCounted(msgspec.Struct):
+    """A project, as far as it says how many tasks it has."""
+
+    task_number: int
+
+
 class RawInvite(msgspec.Struct):
     """The invite link."""
 
@@ -143,3 +149,10 @@ def stable_task(body: bytes) -> bytes:
 def user_id(who: int | RawUser | None) -> int | None:
     """The number of a user in either form."""
     return who.id if isinstance(who, RawUser) else who
+
+
+def required(found: int | None) -> int:
+    """A number that every answer of its kind has."""
+    if found is None:
+        raise ValueError("it has no id")
+    return found

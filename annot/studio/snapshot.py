@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from annot.core.canonical import digest_of
-from annot.core.errors import DataError
+from annot.core.errors import DataError, TransientError
+from annot.core.plural import plural
 from annot.store.atomic import write_bytes
 from annot.store.objects import ObjectStore
 from annot.studio.raw import RawTask, RawTaskHead
@@ -108,23 +109,27 @@ class SnapshotStore:
         """
         before = self.current()
         known = dict(before.tasks) if before and before.project == project else {}
-        listed: list[str] | None = None
+        heads: list[RawTaskHead] | None = None
         if not known and guess:
             changed = list(map(str, guess))
         else:
             heads = studio.task_heads(project)
-            listed, changed = [str(head.id) for head in heads], self._changed(heads, known)
+            changed = self._changed(heads, known)
         fresh = set(changed)
         known = {number: state for number, state in known.items() if number not in fresh}
         if see:
-            unchanged = [number for number in listed or [] if number in known]
+            unchanged = [str(head.id) for head in heads or [] if str(head.id) in known]
             for task in self.tasks(Snapshot(project, {number: known[number] for number in unchanged})):
                 see(task)
         self._read_again(studio, project, changed, known, see)
-        if listed is None and len(known) < len(changed):
-            listed = [str(head.id) for head in studio.task_heads(project)]
-            self._read_again(studio, project, [number for number in listed if number not in known], known, see)
-        return self._keep(Snapshot(project, {number: known[number] for number in listed or changed if number in known}))
+        if _lacking(changed, known, heads or ()):
+            # Deleted since they were listed, or left out by the server: the listing of now says which.
+            now = studio.task_heads(project)
+            self._read_again(studio, project, [str(head.id) for head in now if str(head.id) not in known], known, see)
+            _require_whole(studio.url, project, known, heads or now, now)
+            heads = now
+        listed = changed if heads is None else [str(head.id) for head in heads]
+        return self._keep(Snapshot(project, {number: known[number] for number in listed if number in known}))
 
     def _changed(self, heads: Sequence[RawTaskHead], known: Mapping[str, TaskState]) -> list[str]:
         lost = self._objects.missing(state.digest for state in known.values()) if known else set()
@@ -157,6 +162,37 @@ class SnapshotStore:
 
     def _write(self, name: str, snapshot: Snapshot) -> None:
         write_bytes(self._folder / name, msgspec.json.encode(snapshot, order="deterministic"))
+
+
+def _lacking(numbers: Sequence[str], known: Mapping[str, TaskState], *listings: Sequence[RawTaskHead]) -> list[str]:
+    """The tasks that are not known, or of which each listing counts more submissions than were read."""
+    counts = [{str(head.id): head.n_submissions for head in heads} for heads in listings]
+    return [
+        number
+        for number in numbers
+        if number not in known or known[number].n_submissions < min(each.get(number, 0) for each in counts)
+    ]
+
+
+def _require_whole(
+    url: str,
+    project: int,
+    known: Mapping[str, TaskState],
+    before: Sequence[RawTaskHead],
+    now: Sequence[RawTaskHead],
+) -> None:
+    """A server that lists what it does not give has not said all; nothing may be taken for all of it.
+
+    What was submitted or deleted between the two listings is in one of them alone.
+    """
+    lacking = _lacking([str(head.id) for head in now], known, before, now)
+    if lacking:
+        shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" if len(lacking) > 5 else "")
+        raise TransientError(
+            f"{url}: project {project} lists {plural(len(now), 'task')}, and its export leaves out {len(lacking)} of "
+            f"them or of their submissions (task {shown}); nothing was taken: pull again, and if it stays so, look at the "
+            "server's log"
+        )
 
 
 def _is_same(state: TaskState | None, head: RawTaskHead, lost: set[str]) -> bool:

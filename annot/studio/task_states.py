@@ -51,8 +51,8 @@ def check_draft(draft: SubmissionRow, done: Sequence[RawSubmission]) -> Iterator
     last = max(map(time_of, done))
     if last != _BEGINNING and saved > last:
         message = (
-            f"a draft with {plural(draft.n_regions, 'region')} is newer than what was submitted, and not in the reading; "
-            "let the annotator submit it in the page, or discard it there"
+            f"a draft with {plural(draft.n_regions, 'region')} is newer than what was submitted, and not in the "
+            "reading; let the annotator submit it in the page, or discard it there"
         )
         yield _issue(draft.doc_id, "newer-draft", f"draft {draft.submission}", message)
 
@@ -66,8 +66,8 @@ def check_skips(doc_id: str, submitted: Sequence[RawSubmission], skipped: Sequen
             quotes = ", ".join(str(each.value.get("text") or each.id) for each in regions[:_SHOWN])
             more = f" and {len(regions) - _SHOWN} more" if len(regions) > _SHOWN else ""
             message = (
-                f"the annotator skipped the task with {plural(len(regions), 'region')} marked ({quotes}{more}); a skip is "
-                "no reading: if they are meant, let the annotator submit the task"
+                f"the annotator skipped the task with {plural(len(regions), 'region')} marked ({quotes}{more}); a skip "
+                "is no reading: if they are meant, let the annotator submit the task"
             )
             yield _issue(doc_id, "skip-with-regions", where, message)
         if submitted:
