@@ -60,9 +60,9 @@ def pull(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch annotators' submissions, whole or not at all."""
-    from annot.steps.curate import Curated, pull_curation
     from annot.steps.pull import pull as run
     from annot.steps.pull import pull_state
+    from annot.steps.pull_curation import Curated, pull_curation
     from annot.steps.pull_file import pull_file
     from annot.studio.task_text import TextRule, read_objects
 

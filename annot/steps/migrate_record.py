@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from annot.core.decision import Decision
 from annot.core.errors import DataError
 from annot.core.value import Value
 from annot.steps.config import CONFIG_NAME
@@ -109,6 +110,17 @@ class MigrationFolder:
 def migration_folder(project: Project, versions: str) -> MigrationFolder:
     """Where a migration of `project` keeps what it needs."""
     return MigrationFolder(project.exports / "migrations" / versions)
+
+
+def decisions_before(project: Project) -> list[Decision]:
+    """The decisions as they were before each migration of `project`, which gave their labels other names since.
+
+    Raises:
+        DataError: a line is broken.
+    """
+    inside = project.decisions_path.relative_to(project.root)
+    paths = sorted((project.exports / "migrations").glob(f"*/{BEFORE}/{inside.as_posix()}"))
+    return [decision for path in paths for decision in read_jsonl(path, Decision)]
 
 
 def files_before(project: Project) -> dict[str, bytes]:

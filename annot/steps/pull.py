@@ -106,7 +106,7 @@ def _collect(project: Project, desk: Desk, pick: Pick | None) -> Collected:
     store = snapshots(project, desk.annotator)
     pushed = [task.task for task in row.tasks.values()] if row else []
     guess = pushed if len(pushed) == desk.n_tasks else []
-    snapshot = store.take(desk.studio, number, guess=guess, see=collector.take)
+    snapshot = store.take(desk.studio, number, schema=project.schema.id, guess=guess, see=collector.take)
     collector.found.state = snapshot.digest[:12]
     return collector.finish()
 
@@ -152,7 +152,13 @@ def pull_state(
     """
     project.require_reader(annotator)
     store = snapshots(project, annotator)
-    found = collector_of(project, annotator, None, pick=pick).collect(store.tasks(store.state(digest)))
+    state = store.state(digest)
+    if state.schema and state.schema != project.schema.id:
+        raise DataError(
+            f"state {digest} of {annotator} was pulled under {state.schema}, the schema is {project.schema.id}: the "
+            "same names may mean something else by now; check out the revision of that time and take it there"
+        )
+    found = collector_of(project, annotator, None, pick=pick).collect(store.tasks(state))
     (result,) = settle(project, {annotator: found}, How(partial, dry_run))
     return result
 

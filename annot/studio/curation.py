@@ -42,12 +42,16 @@ class AskedConflict(msgspec.Struct, frozen=True):
 
 
 class CurationTask(msgspec.Struct, frozen=True):
-    """What a task asks; `key` is the same as long as it asks the same."""
+    """What a task asks; `key` is the same as long as it asks the same.
+
+    `schema` is what the readings were made under when it was asked; empty where an earlier version of annot asked.
+    """
 
     doc_id: str
     sha256: str
     key: str
     conflicts: list[AskedConflict]
+    schema: str = ""
 
 
 def task_of(document: Document, conflicts: Sequence[Conflict], consensus: AnnotationSet) -> CurationTask:
@@ -58,7 +62,7 @@ def task_of(document: Document, conflicts: Sequence[Conflict], consensus: Annota
         for each in conflicts
     ]
     key = digest_of(document.sha256, [(each.id, each.inputs) for each in conflicts])[:16]
-    return CurationTask(document.doc_id, document.sha256, key, asked)
+    return CurationTask(document.doc_id, document.sha256, key, asked, consensus.schema)
 
 
 def parse_task(meta: object) -> CurationTask | None:

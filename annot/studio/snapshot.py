@@ -38,10 +38,14 @@ class TaskState(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """The tasks of a project as they were read, by number; `digest` names the state."""
+    """The tasks of a project as they were read, by number; `digest` names the state.
+
+    `schema` is what they were made under; empty where an earlier version of annot kept them.
+    """
 
     project: int
     tasks: dict[str, TaskState] = {}
+    schema: str = ""
 
     @property
     def digest(self) -> str:
@@ -90,7 +94,15 @@ class SnapshotStore:
         for body in self._objects.get(snapshot.tasks[number].digest for number in numbers):
             yield decoder.decode(body)
 
-    def take(self, studio: Studio, project: int, *, guess: Sequence[int] = (), see: See | None = None) -> Snapshot:
+    def take(
+        self,
+        studio: Studio,
+        project: int,
+        *,
+        schema: str = "",
+        guess: Sequence[int] = (),
+        see: See | None = None,
+    ) -> Snapshot:
         """Brings the state up to what the server has now.
 
         Only tasks that changed since they were read are read again: those with another time or number of submissions,
@@ -101,6 +113,7 @@ class SnapshotStore:
         Args:
             studio: the server.
             project: number of the project.
+            schema: what its submissions are made under.
             guess: the numbers of all its tasks, where they are thought to be known; if wrong they are listed.
             see: is shown each task of the state, as soon as it is there.
 
@@ -129,7 +142,8 @@ class SnapshotStore:
             _require_whole(studio.url, project, known, heads or now, now)
             heads = now
         listed = changed if heads is None else [str(head.id) for head in heads]
-        return self._keep(Snapshot(project, {number: known[number] for number in listed if number in known}))
+        there = {number: known[number] for number in listed if number in known}
+        return self._keep(Snapshot(project, there, schema))
 
     def _changed(self, heads: Sequence[RawTaskHead], known: Mapping[str, TaskState]) -> list[str]:
         lost = self._objects.missing(state.digest for state in known.values()) if known else set()
@@ -190,8 +204,8 @@ def _require_whole(
         shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" if len(lacking) > 5 else "")
         raise TransientError(
             f"{url}: project {project} lists {plural(len(now), 'task')}, and its export leaves out {len(lacking)} of "
-            f"them or of their submissions (task {shown}); nothing was taken: pull again, and if it stays so, look at the "
-            "server's log"
+            f"them or of their submissions (task {shown}); nothing was taken: pull again, and if it stays so, look at "
+            "the server's log"
         )
 
 

@@ -12,10 +12,11 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict
 from annot.steps.adjudicate import adjudicate_project, read_decisions
 from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.curate import pull_curation, push_curation
+from annot.steps.curate import push_curation
 from annot.steps.desk import find_projects
 from annot.steps.project import Project, open_project
 from annot.steps.pull import pull
+from annot.steps.pull_curation import pull_curation
 from annot.steps.restore import restore
 from annot.store.readings import read_reading
 from annot.studio.credentials import read_credentials
