@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
-from typing import Any
+import traceback
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -31,7 +34,7 @@ from annot.cli import (
     standoff,
     status,
 )
-from annot.cli.output import tell
+from annot.cli.output import show, tell
 from annot.core.errors import AnnotError
 
 _ORDER = [
@@ -86,7 +89,6 @@ app = typer.Typer(
     cls=_InOrder,
     help="Gold data sets from Label Studio, versioned like code.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -113,8 +115,32 @@ app.command()(log.log)
 app.command()(score.score)
 
 
+UNEXPECTED = 5
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        show(f"annot {version('annot-gold')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _annot(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which annot this is.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Gold data sets from Label Studio, versioned like code."""
+
+
 def main() -> None:
     """Runs the command line; errors that annot raises on purpose end with their own exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal or pipe that cannot show a character shows its number.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except AnnotError as error:
@@ -124,9 +150,27 @@ def main() -> None:
         package = (error.name or "").partition(".")[0]
         extra = _EXTRAS.get(package)
         if extra is None:
-            raise
+            _end_unexpectedly(error)
         tell(f"annot: this needs {package}: pip install 'annot-gold[{extra}]'")
         sys.exit(2)
+    except BrokenPipeError:
+        # Whoever reads has had enough. Nothing may be flushed at the end into what is closed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except OSError as error:
         tell(f"annot: {error.filename or 'system'}: {error.strerror or error}")
         sys.exit(2)
+    except Exception as error:
+        _end_unexpectedly(error)
+
+
+def _end_unexpectedly(error: Exception) -> NoReturn:
+    """A fault of annot itself: all that is known of it, and an exit code of its own."""
+    from importlib.metadata import version
+
+    tell("".join(traceback.format_exception(error)).rstrip())
+    tell(
+        f"annot: this is a fault of annot {version('annot-gold')} itself ({type(error).__name__}), not of your data; "
+        "please report it with the lines above and the command"
+    )
+    sys.exit(UNEXPECTED)

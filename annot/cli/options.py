@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +23,11 @@ HERE = Path()
 
 def open_at(path: Path) -> Project:
     """The project of the folder that `--project` names."""
+    from annot.cli.output import tell
     from annot.steps.project import open_project
 
-    return open_project(path)
+    project = open_project(path)
+    project.tell = tell
+    # What another process reads that has to wait for this one.
+    project.doing = " ".join(["annot", *takewhile(lambda word: not word.startswith("-"), sys.argv[1:3])])
+    return project

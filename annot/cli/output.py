@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
@@ -46,7 +48,14 @@ def show_json(value: object) -> None:
 
     from annot.core.canonical import canonical_json
 
-    typer.echo(msgspec.json.format(canonical_json(value), indent=1).decode())
+    text = msgspec.json.format(canonical_json(value), indent=1).decode()
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        # Escaped, so that it stays JSON and says the same.
+        text = json.dumps(msgspec.json.decode(text), indent=1)
+    typer.echo(text)
 
 
 def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

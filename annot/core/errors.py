@@ -1,7 +1,8 @@
 """What annot raises: a broken configuration, unusable data, or a service that failed.
 
 Bad *data* inside a readable file gives `Issue`s, never an exception; these are for the rest.
-Each class knows its exit code, so that the command line need not decide.
+Each class knows its exit code, so that the command line need not decide: 1 findings, 2 usage or configuration, 3 a
+service failed, 4 data that cannot be read; what annot did not expect ends with 5.
 """
 
 from __future__ import annotations
@@ -33,6 +34,18 @@ class DataError(AnnotError):
     def __init__(self, message: str, issues: Sequence[Issue] = ()) -> None:
         super().__init__(message)
         self.issues = tuple(issues)
+
+
+class UnreadableError(DataError):
+    """A file that cannot be read as what it should be: nothing can be said of what it holds."""
+
+    exit_code = 4
+
+
+class BusyError(AnnotError):
+    """Another process writes in the same project."""
+
+    exit_code = 3
 
 
 class ServiceError(AnnotError):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import ConfigError, UnreadableError
 from annot.corpus.manifest import SeedRow
 from annot.store.jsonl import explain_validation
 
@@ -43,13 +43,13 @@ def read_candidates(path: Path, *, language: str) -> list[tuple[SeedRow, str]]:
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
     except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 at byte {error.start}; convert it first") from error
+        raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; convert it first") from error
     try:
         return [_row(doc_id, text, about, language) for doc_id, text, about in reader(path, content)]
     except ValidationError as error:
-        raise DataError(f"{path}: {explain_validation(error)}") from error
+        raise UnreadableError(f"{path}: {explain_validation(error)}") from error
     except (UnicodeEncodeError, RecursionError) as error:
-        raise DataError(f"{path}: {error}") from error
+        raise UnreadableError(f"{path}: {error}") from error
 
 
 def slug_of(name: str) -> str:
@@ -86,7 +86,7 @@ def _read_jsonl(path: Path, content: str) -> Iterator[Found]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise DataError(f"{path}:{number}: not JSON: {error.msg} at column {error.colno}") from error
+            raise UnreadableError(f"{path}:{number}: not JSON: {error.msg} at column {error.colno}") from error
         yield _from_record(path, number, row)
 
 
@@ -96,13 +96,13 @@ def _read_csv(path: Path, content: str) -> Iterator[Found]:
         for row in table:
             yield _from_record(path, table.line_num, row)
     except csv.Error as error:
-        raise DataError(f"{path}:{table.line_num}: not CSV: {error}") from error
+        raise UnreadableError(f"{path}:{table.line_num}: not CSV: {error}") from error
 
 
 def _from_record(path: Path, number: int, row: object) -> Found:
     text = row.get("text") if isinstance(row, dict) else None
     if not isinstance(row, dict) or not isinstance(text, str) or not text:
-        raise DataError(f"{path}:{number}: needs a `text` that is not empty")
+        raise UnreadableError(f"{path}:{number}: needs a `text` that is not empty")
     about = {str(key): str(value) for key, value in row.items() if value is not None}
     return about.get("doc_id") or about.get("id") or f"{path.stem}-{number}", text, about
 
@@ -114,7 +114,7 @@ def _read_html(path: Path, content: str) -> Iterator[Found]:
         raise ConfigError(f"{path}: HTML needs the extra `html`: pip install 'annot-gold[html]'") from error
     text = trafilatura.extract(content, include_comments=False)
     if not text:
-        raise DataError(f"{path}: no article found in it; save its text as .txt")
+        raise UnreadableError(f"{path}: no article found in it; save its text as .txt")
     about = trafilatura.extract_metadata(content)
     found = {
         "title": about.title,

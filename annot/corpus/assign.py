@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 from pydantic import Field
 
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import ConfigError, UnreadableError
 from annot.core.value import Value
 from annot.store.jsonl import read_jsonl, write_jsonl
 
@@ -107,7 +107,7 @@ def read_assignments(path: Path) -> dict[str, Assignment]:
     found: dict[str, Assignment] = {}
     for row in read_jsonl(path, Assignment) if path.exists() else ():
         if row.doc_id in found:
-            raise DataError(f"{path}: {row.doc_id} stands twice; keep one line")
+            raise UnreadableError(f"{path}: {row.doc_id} stands twice; keep one line")
         found[row.doc_id] = row
     return found
 

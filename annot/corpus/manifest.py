@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.core.value import Value
 from annot.store.jsonl import read_jsonl, write_jsonl
 
@@ -86,7 +86,7 @@ def read_manifest(folder: Path) -> list[SeedRow]:
         DataError: it is missing or a row is broken; the message names `file:line`.
     """
     if not (folder / MANIFEST_NAME).exists():
-        raise DataError(f"{folder / MANIFEST_NAME}: no such file; add documents with `annot seeds add FILE`")
+        raise UnreadableError(f"{folder / MANIFEST_NAME}: no such file; add documents with `annot seeds add FILE`")
     return list(read_jsonl(folder / MANIFEST_NAME, SeedRow))
 
 

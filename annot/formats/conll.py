@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.formats.tags import is_tag
 
 _START = "-DOCSTART-"
@@ -80,7 +80,7 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
             continue
         if len(columns) < 2 or not is_tag(columns[-1]):
             said = "the token has no tag" if len(columns) < 2 else f"{columns[-1]!r} is no tag"
-            raise DataError(
+            raise UnreadableError(
                 f"{name}:{number}: {said}; a line is a token, then a tag such as O or B-Label, not {line!r}"
             )
         if not sentence:
@@ -89,7 +89,7 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
         sentence.append(TokenLine(columns[0], columns[-1], number))
     found = [TokenDocument(called, sentences) for called, sentences in documents if sentences or called]
     if not any(each.sentences for each in found):
-        raise DataError(f"{name}: holds no token")
+        raise UnreadableError(f"{name}: holds no token")
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.conll import TokenLine, parse_conll, tags_of
 from annot.formats.imported import Imported
@@ -45,7 +45,7 @@ def import_conll(
     for doc_id, tokens in named_documents(found, documents, name=name):
         if doc_id in sets:
             line = tokens.tokens[0].line if tokens.tokens else 0
-            raise DataError(f"{name}:{line}: the document {doc_id!r} stands twice; keep one")
+            raise UnreadableError(f"{name}:{line}: the document {doc_id!r} stands twice; keep one")
         document = documents.get(doc_id) or Document(doc_id, tokens.text)
         sets[doc_id], faults, more = set_of_tokens(tokens, document, how)
         texts[doc_id] = document
@@ -54,7 +54,7 @@ def import_conll(
     if broken and repair == "none":
         token, before = broken[0]
         behind = f"behind {before!r}" if before else "at the beginning of a sentence"
-        raise DataError(
+        raise UnreadableError(
             f"{name}:{token.line}: {token.tag!r} cannot stand {behind} in {how.encoding.upper()} "
             f"({len(broken)} such tags); mend them, or choose a repair: conlleval, discard"
         )

@@ -12,7 +12,7 @@ import msgspec
 from annot.core.annotation import AnnotationSet
 from annot.core.collector import collector_off
 from annot.core.document import Document
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.imported import Imported
 from annot.formats.loose import LooseSet, build_set
@@ -47,7 +47,7 @@ def import_rows(rows: Iterable[Mapping[str, Any]], *, name: str, documents: Mapp
             try:
                 loose = msgspec.convert(row, LooseSet)
             except msgspec.ValidationError as error:
-                raise DataError(f"{name}: row {number}: {error}") from error
+                raise UnreadableError(f"{name}: row {number}: {error}") from error
             if loose.text is not None and loose.doc_id:
                 texts.setdefault(loose.doc_id, Document(loose.doc_id, loose.text))
             built = build_set(loose, texts.get(loose.doc_id) or documents.get(loose.doc_id))
@@ -70,16 +70,16 @@ def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, 
                 try:
                     said = loose.decode(line)
                 except msgspec.ValidationError as error:
-                    raise DataError(f"{path}:{number}: {error}") from error
+                    raise UnreadableError(f"{path}:{number}: {error}") from error
                 if said.mentions is msgspec.UNSET and (others := msgspec.json.decode(line).keys() - _KNOWN):
-                    raise DataError(
+                    raise UnreadableError(
                         f"{path}:{number}: {said.doc_id!r} has no 'mentions', and what is {', '.join(sorted(others))}? "
                         "write mentions under 'mentions', an empty list where nothing was found"
                     ) from None
                 built = build_set(said, documents.get(said.doc_id))
                 yield f"line {number}", built.set, built.issues
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise DataError(f"{path}:{number}: {error}") from error
+                raise UnreadableError(f"{path}:{number}: {error}") from error
 
 
 def _joined(rows: Iterable[tuple[str, AnnotationSet, list[Issue]]], name: str) -> Imported:
@@ -87,7 +87,7 @@ def _joined(rows: Iterable[tuple[str, AnnotationSet, list[Issue]]], name: str) -
     issues: list[Issue] = []
     for where, each, faults in rows:
         if not each.doc_id:
-            raise DataError(f"{name}: {where}: 'doc_id' is empty")
+            raise UnreadableError(f"{name}: {where}: 'doc_id' is empty")
         if each.doc_id in sets:
             message = f"{name} has the document twice; its first line counts, keep one"
             issues.append(Issue(doc_id=each.doc_id, code="duplicate-document", where=where, message=message))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.conll import TokenDocument, TokenLine
 from annot.formats.tags import Decoded, Encoding, Repair, decode_tags
@@ -161,7 +161,7 @@ def named_documents(
         return list(zip(gold, found, strict=True))
     ids = [each.name or str(number) for number, each in enumerate(found, start=1)]
     if gold and not any(each.name for each in found) and not gold.keys() & set(ids):
-        raise DataError(
+        raise UnreadableError(
             f"{name}: its {len(found)} documents have no names, and the gold has {len(gold)}; begin each with a line "
             "such as '# doc_id = NAME'"
         )

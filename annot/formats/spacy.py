@@ -8,7 +8,7 @@ from typing import Any
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.imported import Imported
 from annot.formats.placing import place_tokens, unsigned_set
@@ -37,7 +37,7 @@ def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> Imported:
     for number, doc in enumerate(_docs(path), start=1):
         doc_id = str(doc.user_data.get("doc_id") or by_text.get(doc.text) or number)
         if doc_id in sets:
-            raise DataError(f"{path}: the document {doc_id!r} stands twice; keep one")
+            raise UnreadableError(f"{path}: the document {doc_id!r} stands twice; keep one")
         document = documents.get(doc_id) or Document(doc_id, doc.text)
         sets[doc_id], faults = _set_of(doc, document, path.name)
         texts[doc_id] = document
@@ -53,7 +53,7 @@ def _docs(path: Path) -> list[Any]:
     try:
         return list(DocBin(store_user_data=True).from_bytes(data).get_docs(Vocab()))
     except Exception as error:  # zlib's, msgpack's or spaCy's own
-        raise DataError(f"{path}: is no DocBin of spaCy: {error}") from error
+        raise UnreadableError(f"{path}: is no DocBin of spaCy: {error}") from error
 
 
 def _set_of(doc: Any, document: Document, name: str) -> tuple[AnnotationSet, list[Issue]]:

@@ -8,7 +8,7 @@ from typing import Final, Literal, Self
 from pydantic import ValidationError, model_validator
 
 from annot.core.count import Count
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.core.schema import SemanticVersion
 from annot.core.split import Split
 from annot.core.value import Value
@@ -169,8 +169,8 @@ def read_manifest(folder: Path) -> ReleaseManifest:
     try:
         return ReleaseManifest.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
-        raise DataError(f"{path}: no such file; is {folder} a release?") from error
+        raise UnreadableError(f"{path}: no such file; is {folder} a release?") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "file"
-        raise DataError(f"{path}: not a release's manifest: {place}: {first['msg']}") from error
+        raise UnreadableError(f"{path}: not a release's manifest: {place}: {first['msg']}") from error

@@ -14,7 +14,7 @@ from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relati
 from annot.core.attribute import AttributeSpec
 from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.core.schema import Schema
 from annot.release.manifest import ReleaseManifest
 from annot.release.paths import GOLD_NAME, parquet_paths
@@ -60,7 +60,9 @@ def read_release(folder: Path, manifest: ReleaseManifest, schema: Schema) -> Rel
     documents = read_gold(folder, manifest, schema)
     digest = content_digest(schema, list(documents.values()))
     if digest != manifest.digest:
-        raise DataError(f"{folder}: its content has digest {digest[:12]}…, the manifest says {manifest.digest[:12]}…")
+        raise UnreadableError(
+            f"{folder}: its content has digest {digest[:12]}…, the manifest says {manifest.digest[:12]}…"
+        )
     return Release(manifest, schema, documents)
 
 
@@ -94,12 +96,12 @@ def _checked(
     found = {}
     for doc_id in sorted(wanted):
         if doc_id not in rows or doc_id not in gold:
-            raise DataError(f"{folder}: {doc_id} is in the manifest, but not in the release's files")
+            raise UnreadableError(f"{folder}: {doc_id} is in the manifest, but not in the release's files")
         document, entry = _document_of(rows[doc_id]), manifest.documents[doc_id]
         if document.sha256 != entry.sha256:
-            raise DataError(f"{folder}: the text of {doc_id} has another sha256 than the manifest says")
+            raise UnreadableError(f"{folder}: the text of {doc_id} has another sha256 than the manifest says")
         if digest_of(gold[doc_id]) != entry.gold:
-            raise DataError(f"{folder}: the gold of {doc_id} has another digest than the manifest says")
+            raise UnreadableError(f"{folder}: the gold of {doc_id} has another digest than the manifest says")
         found[doc_id] = GoldDocument(document, gold[doc_id], entry.fold, entry.split)
     return found
 
@@ -122,7 +124,7 @@ def _readable(folder: Path) -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError, NotImplementedError, OSError) as error:
         why = f"there is no {error}" if isinstance(error, KeyError) else " ".join(str(error).split())
-        raise DataError(
+        raise UnreadableError(
             f"{folder}: its documents cannot be read: {why}; take the release from git or the Hub again"
         ) from error
 
@@ -133,7 +135,7 @@ def _document_rows(folder: Path, manifest: ReleaseManifest, wanted: Collection[s
     try:
         return {row["doc_id"]: row for path in paths for row in read_rows(path, "doc_id", wanted, skip=skipped)}
     except FileNotFoundError as error:
-        raise DataError(f"{error.filename}: no such file; is {folder} a whole release?") from error
+        raise UnreadableError(f"{error.filename}: no such file; is {folder} a whole release?") from error
 
 
 def _document_of(row: Mapping[str, Any]) -> Document:
@@ -153,9 +155,9 @@ def _read_sets(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, Annot
                     if doc_id in wanted:
                         yield doc_id, whole.decode(line)
                 except msgspec.MsgspecError as error:
-                    raise DataError(f"{path}:{number}: {error}") from error
+                    raise UnreadableError(f"{path}:{number}: {error}") from error
     except FileNotFoundError as error:
-        raise DataError(f"{path}: no such file; is {path.parent} a whole release?") from error
+        raise UnreadableError(f"{path}: no such file; is {path.parent} a whole release?") from error
 
 
 class _Head(msgspec.Struct):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,11 @@ def record_answers(
     require_current(project, "adjudication")
     if project.require_annotator(by).role != "adjudicator":
         raise ConfigError(f"annot.toml: {by} is a reader; decisions are an adjudicator's")
+    with project.writing(dry_run=dry_run):
+        return _record(project, path, by=by, dry_run=dry_run)
+
+
+def _record(project: Project, path: Path, *, by: str, dry_run: bool) -> tuple[list[Decision], Adjudication]:
     answers: dict[str, Answer] = {}
     for answer in read_jsonl(path, Answer):
         if answer.conflict in answers:
@@ -133,11 +138,18 @@ def record_answers(
         fresh += settled
     if answers:
         raise DataError(f"{path}: {_unknown(answers.values())}; nothing was recorded")
+    fresh = [each for each in fresh if not _stands(each, decisions)]
     if not fresh:
         return [], found
     if not dry_run:
         append_jsonl(project.decisions_path, fresh)
     return fresh, found
+
+
+def _stands(decision: Decision, decisions: Sequence[Decision]) -> bool:
+    """Whether the same is the last word already, as where a record failed after it was written."""
+    same = [each for each in decisions if (each.conflict, each.inputs) == (decision.conflict, decision.inputs)]
+    return bool(same) and msgspec.structs.replace(same[-1], at=decision.at) == decision
 
 
 def _unknown(answers: Collection[Answer]) -> str:

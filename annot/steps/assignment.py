@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annot.core.document import Document
+from annot.core.errors import ConfigError
 from annot.corpus.assign import Assignment, assign, read_assignments, write_assignments
 from annot.steps.adjudicate import readings_of
 from annot.steps.project import Project
@@ -45,4 +46,9 @@ def given_documents(project: Project, rows: list[Assignment]) -> dict[str, dict[
 
 def keep_assignment(project: Project, rows: list[Assignment]) -> bool:
     """Writes who was given what; returns whether that is news."""
-    return project.config.assignment is not None and write_assignments(project.assignment_path, rows)
+    if project.config.assignment is None:
+        return False
+    with project.writing():
+        if plan_assignment(project) != rows:
+            raise ConfigError(f"{project.assignment_path} was changed meanwhile by another process; do this again")
+        return write_assignments(project.assignment_path, rows)

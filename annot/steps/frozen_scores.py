@@ -75,6 +75,11 @@ def freeze(project: Project, name: str, pred: Path | None = None) -> tuple[Froze
     path = project.root / plan.pred
     if pred is not None and pred.resolve() != path.resolve():
         raise ConfigError(f"--pred {pred}: {CONFIG_NAME} scores.{name} has pred = {plan.pred!r}; name the same file")
+    with project.writing():
+        return _freeze(project, name, plan)
+
+
+def _freeze(project: Project, name: str, plan: ScoreConfig) -> tuple[FrozenScores, list[Issue]]:
     gold = adjudicate_project(project).gold
     found, issues = measure(project, plan, gold)
     write_bytes(_numbers_path(project, name), msgspec.json.format(canonical_json(found), indent=1) + b"\n")

@@ -78,6 +78,11 @@ def migrate(project: Project, path: Path, *, dry_run: bool = False, files_only: 
         DataError: a person must look at something first, or a live project holds what was not pulled.
         ServiceError: the server failed; migrating again goes on where it stopped.
     """
+    with project.writing(dry_run=dry_run):
+        return _migrate(project, path, dry_run=dry_run, files_only=files_only)
+
+
+def _migrate(project: Project, path: Path, *, dry_run: bool, files_only: bool) -> MigrationReport:
     migration, new = open_migration(project, path)
     folder = migration_folder(project, migration.versions)
     plan, record = plan_of(project, path, migration, new)

@@ -90,7 +90,6 @@ def pull_answers(project: Project, path: Path, *, dry_run: bool = False) -> Answ
     """
     plan = _open(project, path)
     folder = migration_folder(project, plan.migration.versions)
-    before = read_answers(folder)
     reader, found, issues = ReviewReader(plan.new), list[ReviewAnswer](), list[Issue]()
     with connect(project) as studio:
         number = _find(project, plan, studio)
@@ -108,10 +107,11 @@ def pull_answers(project: Project, path: Path, *, dry_run: bool = False) -> Answ
             answers, faults = reader.read(document, key, work.result, by=emails.get(work.by, work.by))
             found += answers
             issues += faults
-    holding = {(each.annotator, each.doc_id, each.item): each for each in before}
-    fresh = [each for each in found if holding.get((each.annotator, each.doc_id, each.item)) != each]
-    if fresh and not dry_run:
-        append_jsonl(folder.answers_path, fresh)
+    with project.writing(dry_run=dry_run):
+        holding = {(each.annotator, each.doc_id, each.item): each for each in read_answers(folder)}
+        fresh = [each for each in found if holding.get((each.annotator, each.doc_id, each.item)) != each]
+        if fresh and not dry_run:
+            append_jsonl(folder.answers_path, fresh)
     return Answered(folder.answers_path, tuple(fresh), len(asked) - len(submitted), tuple(sorted(issues)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from annot.core.schema import Schema
 from annot.corpus.read import read_documents
 from annot.schemas.read import read_schema
 from annot.steps.config import CONFIG_NAME, AnnotatorConfig, ProjectConfig, read_config
+from annot.store.lock import Tell, one_writer
 
 
 class Project:
@@ -20,6 +22,8 @@ class Project:
     def __init__(self, root: Path, config: ProjectConfig) -> None:
         self.root = root
         self.config = config
+        self.tell: Tell = _say_nothing
+        self.doing = "annot"
 
     @property
     def name(self) -> str:
@@ -96,6 +100,22 @@ class Project:
         """What belongs to this machine alone: servers, credentials, the ledger."""
         return self.root / ".annot"
 
+    @contextmanager
+    def writing(self, *, dry_run: bool = False) -> Iterator[None]:
+        """Keeps other processes from writing in this project; what is changed is to be read inside.
+
+        Args:
+            dry_run: nothing is to be written, and nobody is kept waiting.
+
+        Raises:
+            BusyError: another process has been writing all the time.
+        """
+        if dry_run:
+            yield
+            return
+        with one_writer(self.state, doing=self.doing, tell=self.tell):
+            yield
+
     @cached_property
     def schema(self) -> Schema:
         """The schema.
@@ -163,6 +183,10 @@ class Project:
             known = ", ".join(self.config.annotators)
             raise ConfigError(f"{name!r} is not an annotator of {CONFIG_NAME} (known: {known})")
         return self.config.annotators[name]
+
+
+def _say_nothing(_: str) -> None:
+    """Where nobody wants to hear."""
 
 
 def open_project(start: Path) -> Project:

@@ -208,6 +208,11 @@ def settle(project: Project, found: dict[str, Collected], how: How) -> list[Pull
     written and reported: it is what the annotator said. A single value that is none is left out of its reading, which
     says so.
     """
+    with project.writing(dry_run=how.dry_run):
+        return _settle(project, found, how)
+
+
+def _settle(project: Project, found: dict[str, Collected], how: How) -> list[Pulled]:
     before = {name: read_reading(project.readings, name) for name in found}
     _require_schema(project, before)
     refused = not how.partial and any(

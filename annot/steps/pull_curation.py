@@ -64,6 +64,18 @@ def pull_curation(project: Project, *, dry_run: bool = False) -> Curated:
         submitted = list(studio.decode(studio.raw_tasks(number, list(tasks)), RawTask))
     if not any(task.annotations for task in submitted):
         return Curated((), ())
+    with project.writing(dry_run=dry_run):
+        return _record(project, tasks, submitted, by, dry_run=dry_run)
+
+
+def _record(
+    project: Project,
+    tasks: Mapping[int, tuple[CurationTask, bool]],
+    submitted: Sequence[RawTask],
+    by: Mapping[int, str],
+    *,
+    dry_run: bool,
+) -> Curated:
     found = adjudicate_project(project)
     now = _now(project, found)
     issues: list[Issue] = []

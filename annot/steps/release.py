@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -79,6 +78,11 @@ def release(
             raise ConfigError(
                 f"{project.releases / version} exists, and a release never changes; choose another version"
             )
+    with project.writing(dry_run=dry_run):
+        return _release(project, version, dry_run=dry_run, dirty=dirty, on=on)
+
+
+def _release(project: Project, version: str | None, *, dry_run: bool, dirty: bool, on: date | None) -> Released:
     _require_committed(project, dirty=dirty)
     _require_sound(project)
     before = release_folders(project)[-1:]
@@ -104,9 +108,6 @@ def release(
         text = read_prose(changelog)
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
         _write(changelog, entry, project.releases / chosen, files)
-        # What a release of this version that was killed has left behind.
-        for left in project.releases.glob(f".{chosen}.????????"):
-            shutil.rmtree(left, ignore_errors=True)
     return Released(manifest, since, changes)
 
 

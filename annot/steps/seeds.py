@@ -37,6 +37,11 @@ def add_seeds(project: Project, files: Sequence[Path], *, dry_run: bool = False)
     Raises:
         DataError: a file cannot be read, or a document is there already; nothing is added.
     """
+    with project.writing(dry_run=dry_run):
+        return _add(project, files, dry_run=dry_run)
+
+
+def _add(project: Project, files: Sequence[Path], *, dry_run: bool) -> tuple[list[SeedRow], list[Issue]]:
     rows = read_manifest(project.seeds) if (project.seeds / MANIFEST_NAME).exists() else []
     known = {row.doc_id: "a document" for row in rows} | {row.sha256: row.doc_id for row in rows}
     taken = {row.file.casefold() for row in rows}
@@ -53,7 +58,8 @@ def add_seeds(project: Project, files: Sequence[Path], *, dry_run: bool = False)
             if row.file.casefold() in taken:
                 row = row.replace(file=f"{row.doc_id}-{row.sha256[:8]}.txt")
             taken.add(row.file.casefold())
-            if (project.seeds / row.file).exists():
+            there = project.seeds / row.file
+            if there.exists() and not (there.is_file() and there.read_bytes() == text.encode()):
                 raise DataError(f"{path}: {project.seeds / row.file} is there already, without a row; move it away")
             issues += check_text(row.doc_id, row.file, text)
             added.append(row)

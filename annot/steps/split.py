@@ -56,8 +56,10 @@ def places_of(project: Project) -> Mapping[str, Place]:
 
 
 def keep_split(project: Project, division: Division) -> None:
-    """Writes the new documents' places down; they stay there."""
-    append_places(project.splits_path, division.fresh)
+    """Writes the new documents' places down, unless somebody has meanwhile; they stay there."""
+    with project.writing():
+        known = read_places(project.splits_path)
+        append_places(project.splits_path, [place for place in division.fresh if place.doc_id not in known])
 
 
 def move_document(project: Project, doc_id: str, target: str, *, by: str, reason: str, dry_run: bool = False) -> Place:
@@ -82,6 +84,11 @@ def move_document(project: Project, doc_id: str, target: str, *, by: str, reason
         raise ConfigError(f"{CONFIG_NAME}: {by} is a reader; documents are moved by an adjudicator")
     if not reason.strip():
         raise ConfigError(f"why is {doc_id} moved? a reason is kept with it")
+    with project.writing(dry_run=dry_run):
+        return _move(project, doc_id, target, by=by, reason=reason, dry_run=dry_run)
+
+
+def _move(project: Project, doc_id: str, target: str, *, by: str, reason: str, dry_run: bool) -> Place:
     places = places_of(project)
     if doc_id not in places:
         raise ConfigError(f"{doc_id!r} is not a document of {project.seeds}")

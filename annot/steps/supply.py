@@ -7,12 +7,13 @@ anywhere, or runs twice at once, ends after the next one with each document exac
 
 from __future__ import annotations
 
-import fcntl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
@@ -22,7 +23,7 @@ from annot.steps.account import make_account
 from annot.steps.desk import Desk, ledger_path, marker, numbers_of
 from annot.steps.predictions import Predictions
 from annot.steps.project import Project
-from annot.store.atomic import write_text
+from annot.store.lock import keep_out_of_git
 from annot.studio.ahead import ahead
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
@@ -250,8 +251,6 @@ def live_config(project: Project) -> dict[str, str]:
 @contextmanager
 def alone(project: Project) -> Iterator[None]:
     """Lets one supply of this machine at a time to the server."""
-    project.state.mkdir(parents=True, exist_ok=True)
-    write_text(project.state / ".gitignore", "*\n")
-    with (project.state / "push.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    keep_out_of_git(project.state)
+    with FileLock(project.state / "push.lock"):
         yield

@@ -57,11 +57,19 @@ def record_waivers(project: Project, path: Path, findings: Findings, *, by: str)
     """
     if project.require_annotator(by).role != "adjudicator":
         raise ConfigError(f"annot.toml: {by} is a reader; waivers are an adjudicator's")
-    before = read_waivers(project)
-    fresh = [_waiver(path, answer, findings, before, by) for answer in read_jsonl(path, WaiverAnswer)]
-    if fresh:
-        append_jsonl(project.waivers_path, fresh)
-    return fresh
+    with project.writing():
+        before = read_waivers(project)
+        wanted = [_waiver(path, answer, findings, before, by) for answer in read_jsonl(path, WaiverAnswer)]
+        # What stands already, as where a record failed after it was written, is not said again.
+        fresh = [each for each in wanted if not _stands(each, before)]
+        if fresh:
+            append_jsonl(project.waivers_path, fresh)
+        return fresh
+
+
+def _stands(waiver: Waiver, before: list[Waiver]) -> bool:
+    same = [each for each in before if each.finding == waiver.finding]
+    return bool(same) and msgspec.structs.replace(same[-1], at=waiver.at) == waiver
 
 
 def _waiver(path: Path, answer: WaiverAnswer, findings: Findings, before: list[Waiver], by: str) -> Waiver:

@@ -8,6 +8,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from annot.store.leftovers import prefix_of, sweep
+
 
 def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
     """Replaces `path` by `data` through a temporary file beside it, fsync and rename.
@@ -31,7 +33,8 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    sweep(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix_of(path), suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from annot.store.atomic import write_bytes
+from annot.store.leftovers import prefix_of, sweep
 
 
 def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
@@ -23,7 +24,8 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         OSError: the disk refuses; nothing is left behind.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    sweep(target)
+    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=prefix_of(target), suffix=".tmp"))
     try:
         for path, data in files.items():
             write_bytes(temporary / path, data)

@@ -10,7 +10,7 @@ import msgspec
 from pydantic import BaseModel, ValidationError
 
 from annot.core.canonical import canonical_json
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.store.atomic import write_bytes
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -36,9 +36,9 @@ def read_jsonl(path: Path, kind: type[Any]) -> Iterator[Any]:
         try:
             yield kind.model_validate_json(line) if decoder is None else decoder.decode(line)
         except ValidationError as error:
-            raise DataError(f"{path}:{number}: {explain_validation(error)}") from error
+            raise UnreadableError(f"{path}:{number}: {explain_validation(error)}") from error
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise DataError(f"{path}:{number}: {error}") from error
+            raise UnreadableError(f"{path}:{number}: {error}") from error
 
 
 def write_jsonl(path: Path, values: Iterable[object]) -> bool:
@@ -79,4 +79,4 @@ def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 if line.strip():
                     yield number, line
     except FileNotFoundError as error:
-        raise DataError(f"{path}: no such file") from error
+        raise UnreadableError(f"{path}: no such file") from error

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 
 _BUSY_TIMEOUT_S = 60.0
 _FAST = 1
@@ -46,7 +46,7 @@ class ObjectStore:
             for digest in digests:
                 row = file.execute("SELECT body FROM objects WHERE digest = ?", (digest,)).fetchone()
                 if row is None:
-                    raise DataError(f"{self._path}: holds no {digest}; pull again")
+                    raise UnreadableError(f"{self._path}: holds no {digest}; pull again")
                 yield self._checked(digest, row[0])
 
     def missing(self, digests: Iterable[str]) -> set[str]:
@@ -61,7 +61,9 @@ class ObjectStore:
         except zlib.error:
             body = b""
         if hashlib.sha256(body).hexdigest() != digest:
-            raise DataError(f"{self._path}: {digest} is not what its name says; move the file away and pull again")
+            raise UnreadableError(
+                f"{self._path}: {digest} is not what its name says; move the file away and pull again"
+            )
         return body
 
     @contextmanager
@@ -74,4 +76,4 @@ class ObjectStore:
         except sqlite3.OperationalError as error:
             raise OSError(0, str(error), str(self._path)) from error
         except sqlite3.DatabaseError as error:
-            raise DataError(f"{self._path}: {error}; move the file away and pull again") from error
+            raise UnreadableError(f"{self._path}: {error}; move the file away and pull again") from error

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
-from annot.core.errors import DataError
+from annot.core.errors import UnreadableError
 from annot.store.atomic import write_bytes
 from annot.store.jsonl import read_jsonl, render_jsonl
 
@@ -28,9 +28,9 @@ def read_reading(folder: Path, annotator: str) -> dict[str, AnnotationSet]:
         return found
     for each in read_jsonl(path, AnnotationSet):
         if each.annotator != annotator:
-            raise DataError(f"{path}: {each.doc_id} is a reading of {each.annotator!r}")
+            raise UnreadableError(f"{path}: {each.doc_id} is a reading of {each.annotator!r}")
         if each.doc_id in found:
-            raise DataError(f"{path}: {each.doc_id} stands twice; keep one line")
+            raise UnreadableError(f"{path}: {each.doc_id} stands twice; keep one line")
         found[each.doc_id] = each
     return found
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import ConfigError, UnreadableError
 from annot.studio.foreign import FileSubmission, FileTask
 from annot.studio.mended_task import mended_task
 from annot.studio.raw import RawTask
@@ -69,7 +69,7 @@ class ExportFile:
             submissions = task.submissions
             self.n_predictions += len(task.predictions or ())
             if task.data is None or (submissions is None and not (task.predictions or task.drafts)):
-                raise DataError(
+                raise UnreadableError(
                     f"{self.path}: task {index} has no {'data' if task.data is None else 'annotations'}, as in a "
                     f"JSON-MIN export, which has lost relations and attributes; {_WANTED}"
                 )
@@ -129,20 +129,20 @@ def read_export(path: Path) -> ExportFile:
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
     if path.suffix.lower() in {".csv", ".tsv"}:
-        raise DataError(f"{path}: a CSV export has no relations and no region ids; {_WANTED}")
+        raise UnreadableError(f"{path}: a CSV export has no relations and no region ids; {_WANTED}")
     if path.suffix.lower() in {".conll", ".bio"} or body.startswith(b"-DOCSTART-"):
-        raise DataError(f"{path}: a CoNLL export has no offsets, attributes or relations; {_WANTED}")
+        raise UnreadableError(f"{path}: a CoNLL export has no offsets, attributes or relations; {_WANTED}")
     if (at := _not_utf8(body)) is not None:
-        raise DataError(f"{path}: not UTF-8 at byte {at} ({body[at]:#04x}); {_WANTED}")
+        raise UnreadableError(f"{path}: not UTF-8 at byte {at} ({body[at]:#04x}); {_WANTED}")
     try:
         if body.lstrip()[:1] == b"{":
             # Versions before 1.0 kept each task in a file of its own.
             return ExportFile(path, [msgspec.json.decode(body, type=msgspec.Raw)])
         return ExportFile(path, msgspec.json.decode(body, type=list[msgspec.Raw]))
     except RecursionError as error:
-        raise DataError(f"{path}: nested too deeply for an export; {_WANTED}") from error
+        raise UnreadableError(f"{path}: nested too deeply for an export; {_WANTED}") from error
     except msgspec.MsgspecError as error:
-        raise DataError(f"{path}: {_why_no_export(body, error)}") from error
+        raise UnreadableError(f"{path}: {_why_no_export(body, error)}") from error
 
 
 def _not_utf8(body: bytes) -> int | None:

@@ -36,7 +36,7 @@ def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subpro
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".annot" not in path.parts}
 
 
 def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
@@ -135,8 +135,8 @@ READING = "exports/conflict-reporting/readings/reader-a.jsonl"
         (replace(SCHEMA, "tail: [Location]", "tail: [Place]"), "schema check", 2, f"{SCHEMA}:238: relations.occ"),
         (replace(SEED, "Ukraine", "Ukrainf"), "seeds check", 1, "seed-changed 004_885b1dd11b89edf8"),
         (replace(SEED, "Ukraine", "Ukrainf"), "agree", 0, ""),
-        (cut(READING), "agree", 1, f"{READING}:5: "),
-        (replace(READING, "[33,40]", "[33,30]"), "check", 1, f"{READING}:1: a span needs 0 <= start < end"),
+        (cut(READING), "agree", 4, f"{READING}:5: "),
+        (replace(READING, "[33,40]", "[33,30]"), "check", 4, f"{READING}:1: a span needs 0 <= start < end"),
         (replace("annot.toml", "[studio]", "[studios]"), "check", 2, "annot.toml: studios: unknown key"),
         (lambda project: None, "push", 3, "the embedded Label Studio is not running"),
         (lambda project: None, "pull --annotator nobody", 2, "'nobody' is not an annotator"),
@@ -164,9 +164,9 @@ def test_a_fault_gives_one_message_and_leaves_every_file(
 @pytest.mark.parametrize(
     ("content", "code", "message"),
     [
-        (json.dumps([RAW_TASK]).encode()[:-9], 1, "the JSON is cut off after"),
-        (b'[{"id": 1, "text": "x", "label": []}]', 1, "as in a JSON-MIN export"),
-        (b"id,label\n1,a\n", 1, "not JSON, it begins with"),
+        (json.dumps([RAW_TASK]).encode()[:-9], 4, "the JSON is cut off after"),
+        (b'[{"id": 1, "text": "x", "label": []}]', 4, "as in a JSON-MIN export"),
+        (b"id,label\n1,a\n", 4, "not JSON, it begins with"),
     ],
 )
 def test_a_file_that_is_no_raw_export_is_refused(project: Project, content: bytes, code: int, message: str) -> None:

@@ -1,0 +1,46 @@
+"""Names of what is being written, and the removal of what killed processes left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+
+_OLD_S = 24 * 3600.0
+"""Seconds after which what names no process is nobody's any more."""
+
+
+def prefix_of(target: Path) -> str:
+    """Begins the name of a temporary file or folder beside `target`; it says whose it is."""
+    return f".{target.name}.{os.getpid()}-"
+
+
+def sweep(target: Path) -> None:
+    """Removes what killed processes left behind while they wrote `target`."""
+    name = re.compile(rf"\.{re.escape(target.name)}\.(?:(\d+)-)?[a-z0-9_]{{8}}(?:\.tmp)?")
+    try:
+        siblings = list(os.scandir(target.parent))
+    except FileNotFoundError:
+        return
+    for each in siblings:
+        found = name.fullmatch(each.name) if each.name.startswith(f".{target.name}.") else None
+        if found is None or not _is_nobodys(found[1], each):
+            continue
+        if each.is_dir(follow_symlinks=False):
+            shutil.rmtree(each.path, ignore_errors=True)
+        else:
+            Path(each.path).unlink(missing_ok=True)
+
+
+def _is_nobodys(process: str | None, entry: os.DirEntry[str]) -> bool:
+    if process is None:
+        return time.time() - entry.stat(follow_symlinks=False).st_mtime > _OLD_S
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False  # it lives, and is somebody else's
+    return False

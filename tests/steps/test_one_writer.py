@@ -1,0 +1,155 @@
+"""Several processes that write in one project at once: nothing lost, nothing doubled, and who waits says for whom.
+
+`ANNOT_ROUNDS` sets how often each kind meets itself and the others; docs/reliability.md has the counts of a long run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.errors import BusyError
+from annot.steps.adjudicate import adjudicate_project, read_decisions, record_answers
+from annot.steps.project import Project, open_project
+from annot.store.lock import one_writer
+from annot.store.readings import read_reading, write_reading
+from tests.data_set import make_data_set
+
+ROUNDS = int(os.environ.get("ANNOT_ROUNDS", "2"))
+N = 8
+SCHEMA = "mentions:\n  Person: {definition: who}\n"
+JUDGES = """
+[annotators.other]
+kind = "human"
+email = "other@annot.localhost"
+
+[annotators.judge]
+kind = "human"
+role = "adjudicator"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Eight documents, each with one conflict: one reader marks a name, the other nothing."""
+    folder = tmp_path / "set"
+    made = make_data_set(folder, name="busy", schema=SCHEMA, texts={f"d{n}": f"Ana{n} sleeps." for n in range(N)})
+    with (folder / "annot.toml").open("a", encoding="utf-8") as stream:
+        stream.write(JUDGES)
+    project = open_project(folder)
+    for name, marks in (("reader", True), ("other", False)):
+        write_reading(project.readings, name, [reading(made, doc, name, marks=marks) for doc in made.documents])
+    return project
+
+
+def reading(project: Project, doc_id: str, name: str, *, marks: bool) -> AnnotationSet:
+    document = project.documents[doc_id]
+    mention = Mention(label="Person", span=Span(0, 4), text=document.text[:4])
+    return AnnotationSet(
+        doc_id=doc_id,
+        doc_sha256=document.sha256,
+        annotator=name,
+        origin="human",
+        schema=project.schema.id,
+        mentions=(mention,) if marks else (),
+    )
+
+
+def answers(project: Project, doc_id: str) -> Path:
+    path = project.root / f"answer-{doc_id}.jsonl"
+    answer = {"conflict": f"{doc_id}#mention:0-4", "choice": ["Person@0-4"], "reason": "rule 1"}
+    path.write_text(json.dumps(answer) + "\n", "utf-8")
+    return path
+
+
+def export(project: Project, doc_id: str) -> Path:
+    path = project.root / f"export-{doc_id}.json"
+    value = {"start": 0, "end": 4, "labels": ["Person"]}
+    result = {"id": "r", "type": "labels", "from_name": "label", "to_name": "text", "value": value}
+    annotation = {"id": 1, "completed_by": 1, "result": [result]}
+    path.write_text(
+        json.dumps([{"id": 1, "data": {"text": project.documents[doc_id].text}, "annotations": [annotation]}])
+    )
+    return path
+
+
+def start(project: Project, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "annot", *words, "--project", str(project.root)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ended(processes: list[subprocess.Popen[str]]) -> None:
+    for process in processes:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode in {0, 1}, said
+        assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_records_and_pulls_at_once_lose_and_double_nothing(project: Project, _: int) -> None:
+    half = N // 2
+    records = [
+        start(project, "adjudicate", "--record", str(answers(project, f"d{n}")), "--by", "judge") for n in range(half)
+    ]
+    pulls = [
+        start(project, "pull", "--from", str(export(project, f"d{n}")), "--annotator", "other") for n in range(half, N)
+    ]
+    seeds = []
+    for n in range(2):
+        (project.root / f"new{n}.txt").write_text(f"New text number {n}.", "utf-8")
+        seeds.append(start(project, "seeds", "add", str(project.root / f"new{n}.txt")))
+    ended([*records, *pulls, *seeds])
+    project = open_project(project.root)
+    decided = Counter(decision.conflict for decision in read_decisions(project))
+    assert decided == Counter({f"d{n}#mention:0-4": 1 for n in range(half)})
+    other = read_reading(project.readings, "other")
+    assert {doc for doc, each in other.items() if each.mentions} == {f"d{n}" for n in range(half, N)}
+    assert len(other) == N
+    assert {"new0", "new1"} <= project.documents.keys()
+    assert adjudicate_project(project).open == ()
+    assert not list(project.root.rglob(".*.tmp"))
+
+
+def test_a_record_that_is_repeated_appends_nothing(project: Project) -> None:
+    path = answers(project, "d0")
+    assert len(record_answers(project, path, by="judge")[0]) == 1
+    assert record_answers(project, path, by="judge")[0] == []
+    assert len(read_decisions(project)) == 1
+
+
+def test_who_waits_says_for_whom_and_gives_up_in_time(tmp_path: Path) -> None:
+    folder = tmp_path / ".annot"
+    code = (
+        "import sys, time\nfrom pathlib import Path\nfrom annot.store.lock import one_writer\n"
+        "with one_writer(Path(sys.argv[1]), doing='annot migrate', tell=print):\n"
+        "    print('held', flush=True)\n    time.sleep(60)\n"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    try:
+        assert holder.stdout.readline() == "held\n"
+        told: list[str] = []
+        message = rf"« annot migrate » \(process {holder.pid}\) has been writing in this project for 2 seconds"
+        with (
+            pytest.raises(BusyError, match=message),
+            one_writer(folder, doing="x", tell=told.append, give_up_after_s=2),
+        ):
+            pass
+        assert told == [f"waiting for « annot migrate » (process {holder.pid}), which writes in this project"]
+    finally:
+        os.kill(holder.pid, signal.SIGKILL)
+        holder.wait()
+    began = time.monotonic()
+    with one_writer(folder, doing="x", tell=told.append), one_writer(folder, doing="x", tell=told.append):
+        assert (folder / "write.holder").exists()
+    assert time.monotonic() - began < 30, "a killed process holds nothing, and a verb inside a verb goes on"
+    assert not (folder / "write.holder").exists()
