@@ -26,7 +26,7 @@ email = "{email}"
 
 def share_server(server: Project, project: Project) -> None:
     """Lets `project` use the embedded server of `server`, and its accounts."""
-    project.state.mkdir()
+    project.state.mkdir(exist_ok=True)
     for part in ("credentials.json", "server"):
         (project.state / part).symlink_to(server.state / part)
 

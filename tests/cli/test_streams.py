@@ -44,7 +44,7 @@ def test_the_version_is_said(tmp_path: Path) -> None:
 def test_a_fault_of_annot_itself_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom annot.cli import main\nfrom annot.steps import log\n"
-        "def broken(*_, **__): raise KeyError('same')\nlog.log = broken\n"
+        "def broken(*_, **__): raise KeyError('same')\nlog.list_releases = broken\n"
         "sys.argv = ['annot', 'log']\nmain.main()\n"
     )
     (tmp_path / "annot.toml").write_text(
