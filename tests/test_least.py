@@ -1,4 +1,4 @@
-"""The least that a schema can be goes through every verb: one label, no attribute, no relation, one document, one reader."""
+"""The least that a schema can be, through every verb: one label, no attribute or relation, one document, one reader."""
 
 from __future__ import annotations
 

@@ -22,10 +22,23 @@ class _Crash(NamedTuple):
     message: str
 
 
-class Told(str):
-    """A failure's whole text, with its first line apart."""
+class Told:
+    """A failure's whole text, with its first line apart.
 
-    reprcrash: _Crash
+    pytest knows what it shows by `toterminal`; workers of xdist send no object but the text, as `str` gives it.
+    """
+
+    def __init__(self, text: str, path: str, line: int) -> None:
+        self._text = text
+        self.reprcrash = _Crash(path, line, text.partition("\n")[0])
+
+    def __str__(self) -> str:
+        return self._text
+
+    def toterminal(self, tw: Any) -> None:
+        """Writes the text, in red as pytest does."""
+        for line in self._text.split("\n"):
+            tw.line(line, red=True)
 
 
 class CheckError(Exception):
@@ -65,9 +78,7 @@ class CheckItem(pytest.Item):
         """The findings as they are; a traceback only of what is a fault of annot."""
         if not isinstance(excinfo.value, (CheckError, AnnotError)):
             return super().repr_failure(excinfo)
-        told = Told(harmless(str(excinfo.value)))
-        told.reprcrash = _Crash(str(self.path), self._line, told.partition("\n")[0])
-        return told
+        return Told(harmless(str(excinfo.value)), str(self.path), self._line)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where pytest says that the item is."""
