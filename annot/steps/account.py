@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from annot.core.errors import ConfigError, ServiceError, TransientError
+from annot.core.names import key_of
 from annot.steps.connect import credentials_path
 from annot.steps.project import Project
 from annot.studio.accounts import sign_up
@@ -84,4 +85,4 @@ def find_account(place: Place) -> int | None:
 def _store(project: Project, place: Place, password: str) -> None:
     path = credentials_path(project)
     account = Account.model_validate({"email": place.email, "password": password})
-    write_credentials(path, read_credentials(path).with_account(place.key, place.annotator, account))
+    write_credentials(path, read_credentials(path).with_account(place.key, key_of(place.annotator), account))

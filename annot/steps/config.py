@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from annot.core.errors import ConfigError
+from annot.core.names import ADMIN_EMAIL, why_no_file
 from annot.core.schema import Slug
 from annot.core.value import Line, Value
 from annot.corpus.assign import AssignmentPlan
@@ -185,7 +186,14 @@ class ProjectConfig(Value):
     def _accounts_differ(self) -> Self:
         if GOLD in self.annotators:
             raise ValueError(f"annotators.{GOLD}: this is what the adjudicated sets are called; choose another name")
+        for name in self.annotators:
+            if why := why_no_file(name):
+                raise ValueError(f"annotators.{name}: {why}")
         emails = [who.email.lower() for who in self.annotators.values() if who.email]
+        if self.studio.url is None and ADMIN_EMAIL in emails:
+            raise ValueError(
+                f"annotators: {ADMIN_EMAIL} is the account that annot works with on its own server; choose another"
+            )
         if len(set(emails)) < len(emails):
             raise ValueError("annotators: two have the same email, so their work could not be told apart")
         return self

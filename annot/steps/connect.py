@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.errors import ConfigError, ServiceError
+from annot.core.names import ADMIN
 from annot.steps.project import Project
 from annot.studio.addresses import OWN_ADDRESS_BYTES, STRICT_ADDRESS_BYTES
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials, token_from_environment, token_from_keyring
@@ -14,8 +15,7 @@ from annot.studio.server import EmbeddedServer
 if TYPE_CHECKING:
     from annot.studio.client import Studio
 
-ADMIN = "admin"
-CURATION = "_curation"
+SHARED = "_curation"
 """Stands for a reader where each has a server of their own: the server on which what they said is compared."""
 
 
@@ -24,7 +24,7 @@ class Seat(NamedTuple):
 
     Attributes:
         key: its name in credentials and ledger: its address, or `embedded` whatever its port.
-        reader: whose alone it is, a reader's or `CURATION`'s; None where all share it.
+        reader: whose alone it is, a reader's or `SHARED`'s; None where all share it.
     """
 
     key: str
@@ -40,13 +40,13 @@ def seat_of(project: Project, reader: str | None = None) -> Seat:
     """The server on which a reader works; without a name, the one on which readings are compared."""
     if not project.config.is_blind_by_server:
         return Seat(project.config.studio.url or "embedded")
-    whose = reader or CURATION
+    whose = reader or SHARED
     return Seat(f"embedded/{whose}", whose)
 
 
 def seats(project: Project) -> list[Seat]:
     """The servers of a project: one, or one a reader and one for curation."""
-    return list(dict.fromkeys(seat_of(project, name) for name in [*project.readers, CURATION]))
+    return list(dict.fromkeys(seat_of(project, name) for name in [*project.readers, SHARED]))
 
 
 def server_key(project: Project, reader: str | None = None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.decision import Conflict
+from annot.core.names import CURATION
 from annot.quality.adjudicate import Adjudication
 from annot.steps.account import make_account
 from annot.steps.adjudicate import adjudicate_project, readings_of
@@ -123,7 +124,7 @@ def _make(project: Project, studio: Studio) -> int:
 
 
 def _marker(project: Project) -> str:
-    return f"annot:{project.name}/curation"
+    return f"annot:{project.name}/{CURATION}"
 
 
 def find_curation(project: Project, studio: Studio) -> int | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annot.core.names import key_of
 from annot.steps.connect import Seat, connect, seat_of
 from annot.steps.project import Project
 from annot.studio.ledger import ProjectRow, read_ledger
@@ -125,7 +126,7 @@ def open_desks(project: Project, annotators: Iterable[str] = ()) -> Iterator[dic
 
 def marker(project: Project, annotator: str) -> str:
     """What a project's description says, so that it is found again whatever its title becomes."""
-    return f"annot:{project.name}/{annotator}"
+    return f"annot:{project.name}/{key_of(annotator)}"
 
 
 def find_projects(project: Project, studio: Studio) -> dict[str, int]:

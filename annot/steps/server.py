@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from annot.core.errors import ConfigError
-from annot.steps.connect import ADMIN, Seat, credentials_path, embedded_server, seats
+from annot.core.names import ADMIN, ADMIN_EMAIL
+from annot.steps.connect import Seat, credentials_path, embedded_server, seats
 from annot.steps.project import Project
 from annot.store.atomic import write_text
 from annot.studio.credentials import Account, new_password, new_token, read_credentials, write_credentials
 from annot.studio.install import Tell
-from annot.studio.server import ADMIN_EMAIL, ServerStatus
+from annot.studio.server import ServerStatus
 
 
 def start_servers(project: Project, *, tell: Tell) -> list[ServerStatus]:

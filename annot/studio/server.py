@@ -16,6 +16,7 @@ import httpx
 import psutil
 
 from annot.core.errors import ServiceError
+from annot.core.names import ADMIN_EMAIL
 from annot.core.value import Value
 from annot.store.atomic import write_text
 from annot.studio.environment import server_environment
@@ -24,7 +25,6 @@ from annot.studio.template import copy_template
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8080
-ADMIN_EMAIL = "admin@annot.localhost"
 _START_TIMEOUT_S = 300.0
 _STOP_TIMEOUT_S = 20.0
 _POLL_S = 0.5

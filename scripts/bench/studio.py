@@ -33,8 +33,9 @@ from label_studio_sdk import LabelStudio
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
+from annot.core.names import ADMIN
 from annot.corpus.manifest import SeedRow, write_manifest
-from annot.steps.connect import ADMIN, connect, credentials_path, server_key
+from annot.steps.connect import connect, credentials_path, server_key
 from annot.steps.desk import find_projects, ledger_path
 from annot.steps.project import Project, open_project
 from annot.steps.pull import pull

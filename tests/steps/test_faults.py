@@ -15,7 +15,8 @@ from typing import NamedTuple
 import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.steps.connect import ADMIN, connect, credentials_path, embedded_server, server_key
+from annot.core.names import ADMIN
+from annot.steps.connect import connect, credentials_path, embedded_server, server_key
 from annot.steps.desk import find_projects, marker, open_desks
 from annot.steps.project import Project, open_project
 from annot.steps.restore import restore

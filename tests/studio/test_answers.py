@@ -14,7 +14,8 @@ from tenacity import wait_none
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.errors import ServiceError, TransientError
-from annot.steps.connect import ADMIN, connect, credentials_path, embedded_server, server_key
+from annot.core.names import ADMIN
+from annot.steps.connect import connect, credentials_path, embedded_server, server_key
 from annot.steps.desk import find_projects
 from annot.steps.project import Project
 from annot.steps.restore import restore

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ServiceError
+from annot.core.names import ADMIN_EMAIL
 from annot.studio.install import environment_folder, install
-from annot.studio.server import ADMIN_EMAIL, EmbeddedServer
+from annot.studio.server import EmbeddedServer
 from annot.studio.template import DATABASE, copy_template, template_path
 
 MAKE = "import sys; from pathlib import Path; from annot.studio.template import copy_template as c"

@@ -15,7 +15,8 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from annot.core.errors import ConfigError, ServiceError
-from annot.steps.connect import ADMIN, connect, credentials_path, embedded_server, server_key
+from annot.core.names import ADMIN
+from annot.steps.connect import connect, credentials_path, embedded_server, server_key
 from annot.steps.project import Project, open_project
 from annot.steps.status import read_status
 from annot.studio.client import Studio
