@@ -18,6 +18,9 @@ schema = "schema.yaml"
 guidelines = "guidelines.md"
 exports = "exports"
 
+[release]
+min_readers = 1
+
 [annotators.reader]
 kind = "human"
 email = "{email}"

@@ -23,6 +23,9 @@ schema = "schemas/least.yaml"
 guidelines = "schemas/guidelines/least.md"
 exports = "exports/least"
 
+[release]
+min_readers = 1
+
 [annotators.first]
 kind = "human"
 email = "first-of-least@annot.localhost"

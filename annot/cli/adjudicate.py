@@ -37,6 +37,7 @@ def adjudicate(
     """Merge the readings, list open conflicts, record decisions."""
     from annot.steps.adjudicate import adjudicate_project, record_answers
     from annot.steps.check import incomplete_readings
+    from annot.steps.readership import readers_by_document, readership_lines
 
     opened = open_at(project)
     if sum(map(bool, (record, push, explain))) > 1:
@@ -54,11 +55,19 @@ def adjudicate(
         recorded, found = record_answers(opened, record, by=by, dry_run=dry_run)
     else:
         found = adjudicate_project(opened)
-    _show(found, recorded, incomplete_readings(opened), as_json=as_json)
+    readership = readership_lines(readers_by_document(opened))
+    _show(found, recorded, incomplete_readings(opened), readership, as_json=as_json)
     finish(found=bool(found.open or found.issues))
 
 
-def _show(found: Adjudication, recorded: Sequence[Decision], incomplete: Sequence[Issue], *, as_json: bool) -> None:
+def _show(
+    found: Adjudication,
+    recorded: Sequence[Decision],
+    incomplete: Sequence[Issue],
+    readership: Sequence[str],
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
         show_json(
             {
@@ -67,12 +76,15 @@ def _show(found: Adjudication, recorded: Sequence[Decision], incomplete: Sequenc
                 "recorded": recorded,
                 "issues": found.issues,
                 "incomplete": incomplete,
+                "readership": readership,
             }
         )
     else:
         for conflict in found.open:
             _show_conflict(conflict)
         show_issues(found.issues)
+        for line in readership:
+            show(line)
         for issue in incomplete:
             tell(f"{issue.doc_id}: {issue.message}")
         n_open = len(found.open)

@@ -70,12 +70,21 @@ def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as
     released = run(project, version, dry_run=dry_run, dirty=dirty)
     manifest = released.manifest
     if as_json:
-        show_json({"manifest": manifest, "since": released.since, "changes": released.changes})
+        show_json(
+            {
+                "manifest": manifest,
+                "since": released.since,
+                "changes": released.changes,
+                "readership": released.readership,
+            }
+        )
         return
     target = project.releases / manifest.version
     show(f"{'would write' if dry_run else 'wrote'} {target} (digest {manifest.digest[:12]}…)")
     for line in released.changes:
         show(f"{f'since {released.since}' if released.since else 'first release'}: {line}")
+    for line in released.readership:
+        show(line)
     rows = [("mention", *row) for row in manifest.mentions.items()]
     rows += [("relation", *row) for row in manifest.relations.items()]
     show_table(f"{manifest.name} {manifest.version}: {len(manifest.documents)} documents", ("", "label", "n"), rows)

@@ -49,6 +49,8 @@ def _show(found: Status) -> None:
         ]
         rows.append([*row, p.n_controls, number(p.controls_f1)] if with_controls else row)
     show_table("Progress", [*head, "controls", "F1 on controls"] if with_controls else head, rows)
+    for line in found.readership:
+        show(f"pulled so far: {line}")
     for progress in found.annotators:
         if progress.incomplete:
             listed = ", ".join(progress.incomplete)

@@ -106,6 +106,7 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "stale-decision": "a decision whose conflict no longer exists in that form",
         "curation-answer": "an answer in the curation project that cannot be taken",
         "curation-aside": "a change in the curation project that no question is about",
+        "few-readers": "gold by fewer readers than the project asks for",
         "open-conflict": "a conflict without a decision",
         "cluster-torn": "near-duplicates or one event stand on both sides of a split",
         "frozen-changed": "a frozen split changed without an adjudicator's word",

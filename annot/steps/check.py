@@ -20,6 +20,7 @@ from annot.steps.config import CONFIG_NAME
 from annot.steps.frozen import check_frozen
 from annot.steps.outdated import outdated_settings
 from annot.steps.project import Project
+from annot.steps.readership import check_readership
 from annot.steps.split import plan_split
 from annot.steps.waive import read_waivers
 from annot.store.provenance import read_provenance
@@ -93,7 +94,8 @@ def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
     # What waits for an adjudicator has no gold yet, and is not gone.
     waiting = {conflict.doc_id for conflict in adjudication.open}
     frozen = [] if errors_of(faults) else check_frozen(project, adjudication.gold, waiting=waiting)
-    yield "gold", [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen]
+    few = check_readership(project)
+    yield "gold", [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen, *few]
     if not errors_of(faults):
         yield "lint", list(_lint(project, adjudication.gold))
 

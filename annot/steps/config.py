@@ -69,10 +69,12 @@ class ReleaseConfig(Value):
 
     Attributes:
         pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
+        min_readers: how many must have read a document; gold by fewer is their word alone.
         text_rights: the licences, by SPDX identifier, under which a text may be passed on; `unknown` is none.
     """
 
     pairs_within: Annotated[int, Field(ge=0)] = 300
+    min_readers: Annotated[int, Field(ge=1)] = 2
     text_rights: tuple[License, ...] = ("CC0-1.0", "PDDL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
 

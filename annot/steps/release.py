@@ -26,6 +26,7 @@ from annot.steps.git_revision import uncommitted
 from annot.steps.load import SOURCE
 from annot.steps.log import release_folders, require_version
 from annot.steps.project import Project, open_project
+from annot.steps.readership import readers_by_document, readership_lines, too_few_readers
 from annot.steps.release_source import read_prose, source_files, source_of, source_paths
 from annot.steps.split import keep_split, plan_split
 from annot.steps.versions import version_of_project, version_of_release
@@ -42,11 +43,13 @@ class Released:
         manifest: of the release.
         since: the version before; empty where it is the first.
         changes: what changed since, one line a kind.
+        readership: how many documents were read by how many, one line a number.
     """
 
     manifest: ReleaseManifest
     since: str
     changes: Sequence[str]
+    readership: Sequence[str] = ()
 
 
 def release(
@@ -108,7 +111,7 @@ def _release(project: Project, version: str | None, *, dry_run: bool, dirty: boo
         text = read_prose(changelog)
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
         _write(changelog, entry, project.releases / chosen, files)
-    return Released(manifest, since, changes)
+    return Released(manifest, since, changes, readership_lines(readers_by_document(project)))
 
 
 def _write(changelog: Path, entry: str, folder: Path, files: Mapping[str, bytes]) -> None:
@@ -167,6 +170,7 @@ def _require_sound(project: Project) -> None:
         _refuse(check_release(folder), f"release {folder.name} is not what it was")
     _refuse(find_errors(project), "the data has errors")
     _refuse(incomplete_readings(project), "readings lack what their annotators said")
+    _refuse(too_few_readers(project), "documents were read by too few")
     verdicts = judge_gates(project, agree(project))
     missed = [
         Issue(doc_id="", code="gate-missed", where=str(verdict.gate), message=str(verdict))

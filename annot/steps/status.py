@@ -9,6 +9,7 @@ from importlib.metadata import version
 from annot.steps.controls import score_controls
 from annot.steps.desk import Desk, Server, open_desks
 from annot.steps.project import Project
+from annot.steps.readership import readers_by_document, readership_lines
 from annot.store.readings import read_reading
 from annot.studio.drift import find_drift
 from annot.studio.label_config import render_label_config
@@ -82,10 +83,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class Status:
-    """The servers and everybody's progress on them."""
+    """The servers, everybody's progress on them, and how many documents were read by how many as far as was pulled."""
 
     servers: tuple[ServerFacts, ...]
     annotators: tuple[Progress, ...]
+    readership: tuple[str, ...] = ()
 
 
 def read_status(project: Project) -> Status:
@@ -105,7 +107,7 @@ def read_status(project: Project) -> Status:
             reading = read_reading(project.readings, name)
             lacking = tuple(sorted(doc for doc, each in reading.items() if not each.is_whole))
             progress.append(replace(found, incomplete=lacking))
-    return Status(facts, tuple(progress))
+    return Status(facts, tuple(progress), tuple(readership_lines(readers_by_document(project))))
 
 
 def _facts(server: Server) -> ServerFacts:

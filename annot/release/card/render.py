@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from string import Template
 from typing import Any
 
 from annot.core.document import Document
+from annot.core.plural import plural
 from annot.release.card.front_matter import config_lines, yaml_scalar
 from annot.release.card.tables import (
     agreement_rows,
@@ -109,6 +111,7 @@ def _numbers(manifest: ReleaseManifest) -> dict[str, Any]:
         "decisions": ", ".join(f"{n} decisions by {name}" for name, n in manifest.decided_by.items()) or "no decision",
         "origin_warning": _warning(manifest.origin.values()),
         "origin_rows": table_rows((n, who.origin, who.role, who.about) for n, who in manifest.origin.items()),
+        "readership": _readership(manifest),
         "relation_rows": table_rows(count_rows(manifest.relations)),
         "agreement_rows": table_rows(pair_rows(manifest.agreement)),
         "label_agreement_rows": table_rows(agreement_rows(manifest.agreement_by_label)),
@@ -141,6 +144,21 @@ def _statistics(found: Statistics | None) -> Iterator[tuple[str, Any]]:
             f"{pairs.n_related} are related, {pairs.n_far} of them farther apart."
         ),
     )
+
+
+def _readership(manifest: ReleaseManifest) -> str:
+    """How many read each document; a document by one reader is nobody's agreement."""
+    numbers = Counter(len(entry.readers) for entry in manifest.documents.values())
+    parts = [
+        f"{plural(n, 'document')} {'was' if n == 1 else 'were'} read by {plural(readers, 'reader')}"
+        for readers, n in sorted(numbers.items(), reverse=True)
+    ]
+    alone = [doc_id for doc_id, entry in manifest.documents.items() if len(entry.readers) == 1]
+    warning = ""
+    if alone:
+        listed = ", ".join(f"`{doc_id}`" for doc_id in alone[:10]) + (", …" if len(alone) > 10 else "")
+        warning = f" Where one reader alone has read, the gold is that reader's word and agreed by nobody: {listed}."
+    return f"{'; '.join(parts)}.{warning}"
 
 
 def _across(manifest: ReleaseManifest) -> str:
