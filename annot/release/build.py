@@ -30,6 +30,7 @@ from annot.release.manifest import (
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
 from annot.release.statistics import count_pairs, count_release
 from annot.release.tables.columns import Columns
+from annot.release.tables.defaults import filled, notes_on_defaults
 from annot.release.tables.features import features_of
 from annot.release.tables.gold import (
     GoldDocument,
@@ -80,6 +81,8 @@ class ReleaseSource:
         credit: authors, licence and address.
         words: what people wrote for the card.
         files: the source's own files by path, which go into the release as they are.
+        fills_defaults: whether tables and counts hold the default of an attribute that was left out, as they do since
+            format 4.
     """
 
     name: str
@@ -102,6 +105,7 @@ class ReleaseSource:
     credit: Credit
     words: Words
     files: Mapping[str, bytes]
+    fills_defaults: bool = True
 
 
 class _Part(NamedTuple):
@@ -114,8 +118,9 @@ class _Part(NamedTuple):
 def build_release(source: ReleaseSource) -> dict[str, bytes]:
     """The files of a release by path: card, manifest, gold, a Parquet file a configuration and split, and source."""
     docs = [_gold_document(source, doc_id) for doc_id in sorted(source.gold)]
-    parts = {split: _part(source, own) for split in SPLITS if (own := [each for each in docs if each.split == split])}
-    manifest = _manifest(source, docs, list(parts.values()))
+    told = [filled(source.schema, each) for each in docs] if source.fills_defaults else docs
+    parts = {split: _part(source, own) for split in SPLITS if (own := [each for each in told if each.split == split])}
+    manifest = _manifest(source, docs, told, list(parts.values()))
     files = {
         parquet_path(config, manifest.digest, split): render_parquet(columns, features_of(config, source.schema))
         for split, part in parts.items()
@@ -167,6 +172,7 @@ def _description(source: ReleaseSource, files: Mapping[str, bytes], citation: st
         credit=source.credit,
         features={config: features_of(config, source.schema) for config in configs_of(source.schema)},
         files=_digests(files),
+        notes=notes_on_defaults(source.schema) if source.fills_defaults else {},
     )
 
 
@@ -188,7 +194,9 @@ def _part(source: ReleaseSource, docs: Sequence[GoldDocument]) -> _Part:
     return _Part({config: make[config]() for config in configs_of(source.schema)}, tokens)
 
 
-def _manifest(source: ReleaseSource, docs: Sequence[GoldDocument], parts: Sequence[_Part]) -> ReleaseManifest:
+def _manifest(
+    source: ReleaseSource, docs: Sequence[GoldDocument], told: Sequence[GoldDocument], parts: Sequence[_Part]
+) -> ReleaseManifest:
     pairs = [count_pairs(part.tables["pairs"], source.pairs_within) for part in parts if "pairs" in part.tables]
     n_tokens = sum(part.tokens.n_tokens for part in parts)
     return ReleaseManifest(
@@ -206,7 +214,7 @@ def _manifest(source: ReleaseSource, docs: Sequence[GoldDocument], parts: Sequen
         agreement_by_label=tuple(source.agreement_by_label),
         released=source.released,
         across=source.across,
-        statistics=count_release(source.schema, docs, n_tokens, sum(pairs[1:], pairs[0]) if pairs else None),
+        statistics=count_release(source.schema, told, n_tokens, sum(pairs[1:], pairs[0]) if pairs else None),
         unaligned=dict(sorted(_unaligned(part.tokens for part in parts))),
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),
     )

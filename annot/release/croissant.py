@@ -35,6 +35,7 @@ def describe(
     credit: Credit,
     features: Mapping[str, Features],
     files: Mapping[str, str],
+    notes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The description of a release.
 
@@ -48,6 +49,7 @@ def describe(
         credit: authors, licence and address.
         features: of each configuration.
         files: digests of the Parquet files, by path `configuration/split-….parquet`.
+        notes: what is to be said of attributes, by their names.
     """
     return {
         "@context": _context(),
@@ -73,7 +75,7 @@ def describe(
             }
             for path, digest in files.items()
         ],
-        "recordSet": list(_record_sets(features, list(files))),
+        "recordSet": list(_record_sets(features, list(files), notes or {})),
     }
 
 
@@ -94,25 +96,54 @@ def _file_id(path: str) -> str:
     return path.rpartition("-")[0]
 
 
-def _record_sets(features: Mapping[str, Features], paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _record_sets(
+    features: Mapping[str, Features], paths: Sequence[str], notes: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
     for path in paths:
         file = _file_id(path)
         config = file.partition("/")[0]
         owner = f"rows/{file}"
-        fields = [_field(owner, file, column, kind) for column, kind in features[config].items()]
+        fields = [_field(owner, file, column, kind, notes) for column, kind in features[config].items()]
         yield {"@type": "cr:RecordSet", "@id": owner, "name": owner, "field": fields}
 
 
-def _field(owner: str, file: str, column: str, kind: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {"@type": "cr:Field", "@id": f"{owner}/{column}", "name": column}
-    source = {"fileObject": {"@id": file}, "extract": {"column": column}}
+def _field(owner: str, file: str, column: str, kind: Any, notes: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"@type": "cr:Field", "@id": f"{owner}/{column}", "name": column, **_note(notes, column)}
     if isinstance(kind, List):
         found["repeated"] = True
         kind = kind.feature
     if isinstance(kind, dict):
-        # What stands inside a struct is said by the features in the file itself.
-        return found | {"dataType": "sc:Text", "source": source}
-    return found | {"dataType": _type(kind), "source": source}
+        # A struct has no cell of its own: each part says where in the column's values it stands.
+        parts = _parts(kind)
+        return found | {
+            "subField": [_part(found["@id"], file, column, path, leaf) | _note(notes, path) for path, leaf in parts]
+        }
+    return found | {"dataType": _type(kind), "source": _source(file, column)}
+
+
+def _parts(struct: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """The leaves of a struct by their paths, which readers of the format take one level deep."""
+    for name, kind in struct.items():
+        if isinstance(kind, dict):
+            yield from _parts(kind, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", kind
+
+
+def _part(owner: str, file: str, column: str, path: str, kind: Any) -> dict[str, Any]:
+    leaf = kind.feature if isinstance(kind, List) else kind
+    own = f"{owner}/{path.replace('.', '/')}"
+    source = _source(file, column) | {"transform": {"jsonPath": path}}
+    return {"@type": "cr:Field", "@id": own, "name": own, "dataType": _type(leaf), "source": source}
+
+
+def _note(notes: Mapping[str, str], path: str) -> dict[str, str]:
+    note = notes.get(path.rpartition(".")[2])
+    return {"description": note} if note else {}
+
+
+def _source(file: str, column: str) -> dict[str, Any]:
+    return {"fileObject": {"@id": file}, "extract": {"column": column}}
 
 
 def _type(kind: Value | ClassLabel) -> str:

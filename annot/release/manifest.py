@@ -15,7 +15,9 @@ from annot.core.value import Value
 from annot.release.statistics import Statistics
 
 MANIFEST_NAME = "manifest.json"
-FORMAT: Final = 3
+FORMAT: Final = 4
+FIRST_WITH_DEFAULTS: Final = 4
+"""The first format whose tables hold the defaults of attributes that were left out."""
 """Of the releases that are made today."""
 
 
@@ -110,7 +112,8 @@ class ReleaseManifest(Value):
 
     Attributes:
         format: version of this file's form; 1 knows no agreement by label, 2 no file of the gold itself, no records,
-            no pairs and no statistics.
+            no pairs and no statistics; tables before 4 leave out an attribute that was left out, later ones hold its
+            default.
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.
@@ -131,7 +134,7 @@ class ReleaseManifest(Value):
         files: digest of every other file of the release, by path.
     """
 
-    format: Literal[1, 2, 3] = FORMAT
+    format: Literal[1, 2, 3, 4] = FORMAT
     name: str
     version: SemanticVersion
     schema_id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from annot.release.changelog import write_entry
 from annot.release.diff.changes import Diff
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.summary import summary_lines
-from annot.release.manifest import ReleaseManifest, read_manifest
+from annot.release.manifest import FIRST_WITH_DEFAULTS, ReleaseManifest, read_manifest
 from annot.release.read import read_released_documents
 from annot.release.semantic_version import FIRST, effect_of, next_version, numbers_of
 from annot.release.verify import check_files, check_rebuilt
@@ -151,6 +151,7 @@ def check_release(folder: Path) -> list[Issue]:
     inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
     source = source_of(inner, manifest.version, manifest.released, files, plan_split(inner))
+    source = replace(source, fills_defaults=manifest.format >= FIRST_WITH_DEFAULTS)
     return list(check_rebuilt(folder, manifest, build_release(source)))
 
 

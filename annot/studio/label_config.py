@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 from xml.etree import ElementTree as ET
 
 from annot.core.colors import colors_of
+from annot.core.numbers import example_of
 from annot.core.schema import Schema
 from annot.studio.controls import BOOLEAN_CHOICES, LABEL_CONTROL, TEXT_OBJECT, Control, Controls
 
@@ -19,6 +21,8 @@ _WORDS = {
         "number": "nombre",
         "text": "texte",
         "required": "valeur obligatoire",
+        "example": "par exemple",
+        "empty": "laissé vide",
     },
     "en": {
         "yes": "yes",
@@ -27,6 +31,8 @@ _WORDS = {
         "number": "number",
         "text": "text",
         "required": "a value is required",
+        "example": "for example",
+        "empty": "left empty",
     },
 }
 
@@ -68,11 +74,12 @@ def add_labels(parent: ET.Element, schema: Schema) -> None:
 
 def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bool = True) -> None:
     """The control of an attribute, shown for a selected region; without `ask` it may stay empty."""
-    spec, words = control.spec, _WORDS.get(schema.language, _WORDS["en"])
+    spec, words, languages = control.spec, _WORDS.get(schema.language, _WORDS["en"]), [schema.language]
     title = spec.title or control.attribute
     when = {"whenTagName": LABEL_CONTROL, "whenLabelValue": ",".join(control.labels)}
     view = ET.SubElement(parent, "View", {"visibleWhen": "region-selected", **when})
-    ET.SubElement(view, "Header", value=f"{title} *" if spec.required and ask else title, size="5")
+    mark = " *" if spec.required and ask else ""
+    ET.SubElement(view, "Header", value=f"{title}{mark}{_meaning_of_nothing(control, words)}", size="5")
     common = {"name": control.name, "toName": TEXT_OBJECT, "perRegion": "true", **when}
     if spec.required and ask:
         common |= {"required": "true", "requiredMessage": f"{title} : {words['required']}"}
@@ -85,6 +92,9 @@ def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bo
             ET.SubElement(choices, "Choice", value=word, alias=value)
     else:
         placeholder = words[spec.type]
+        if spec.type in {"integer", "number"}:
+            examples = dict.fromkeys(example_of(each, decimals=spec.type == "number") for each in languages)
+            placeholder += f", {words['example']} {' / '.join(examples)}"
         ET.SubElement(
             view,
             "TextArea",
@@ -97,6 +107,21 @@ def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bo
                 "placeholder": placeholder,
             },
         )
+
+
+def _meaning_of_nothing(control: Control, words: Mapping[str, str]) -> str:
+    """What leaving the field empty says, where the schema has a default.
+
+    It is said, not preselected: what nobody chose would pass for an annotator's word.
+    """
+    default = control.spec.default
+    if default is None:
+        return ""
+    if isinstance(default, bool):
+        shown = words["yes" if default else "no"]
+    else:
+        shown = control.spec.values.get(str(default), str(default))
+    return f" ({words['empty']} : {shown})"
 
 
 def add_relations(root: ET.Element, schema: Schema, controls: Controls) -> None:
