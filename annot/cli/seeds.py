@@ -9,9 +9,9 @@ import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
-from annot.core.issue import errors_of
+from annot.core.plural import plural
 
-app = typer.Typer(help="Check, list and add the documents.", no_args_is_help=True)
+app = typer.Typer(help="Check, list, add, remove and replace the documents.", no_args_is_help=True)
 
 
 @app.command()
@@ -38,7 +38,7 @@ def list_seeds(project: ProjectOption = HERE, as_json: JsonOption = False) -> No
     else:
         head = ("document", "characters", "published", "translated from", "rights", "zones")
         show_table(
-            f"{len(rows)} documents",
+            plural(len(rows), "document"),
             head,
             [
                 (r.doc_id, r.n_chars, r.date_published or "–", r.translated_from or "–", r.rights, len(r.zones))
@@ -50,6 +50,9 @@ def list_seeds(project: ProjectOption = HERE, as_json: JsonOption = False) -> No
 @app.command()
 def add(
     files: Annotated[list[Path], typer.Argument(help=".txt, .jsonl, .csv or .html files.")],
+    language: Annotated[
+        str, typer.Option(help="Language of documents that name none, such as fr; else the data set's.")
+    ] = "",
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -57,12 +60,44 @@ def add(
     """Add documents; their bytes are kept as they are."""
     from annot.steps.seeds import add_seeds
 
-    rows, issues = add_seeds(open_at(project), files, dry_run=dry_run)
+    added = add_seeds(open_at(project), files, language=language, dry_run=dry_run)
     if as_json:
-        show_json({"added": [row.doc_id for row in rows], "issues": issues})
+        ids = [row.doc_id for row in added.rows]
+        show_json({"added": ids, "issues": added.issues, "passed_over": added.passed_over})
     else:
-        for row in rows:
-            show(f"{'would add' if dry_run else 'added'} {row.doc_id} ({row.n_chars} characters)")
-        show_issues(issues)
+        for row in added.rows:
+            show(f"{'would add' if dry_run else 'added'} {row.doc_id} ({plural(row.n_chars, 'character')})")
+        show_issues(added.issues)
+        if added.passed_over:
+            listed = ", ".join(f"{name} ({n})" for name, n in added.passed_over.items())
+            tell(f"Columns that were not taken: {listed}")
         tell("Fill in title, date, zones and rights in the manifest.")
-    finish(found=bool(errors_of(issues)))
+
+
+@app.command()
+def remove(
+    documents: Annotated[list[str], typer.Argument(help="Ids of documents that nobody has begun.")],
+    project: ProjectOption = HERE,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Take documents out of the seeds, before anybody has begun them."""
+    from annot.steps.seeds import remove_seeds
+
+    remove_seeds(open_at(project), documents, dry_run=dry_run)
+    for doc_id in documents:
+        show(f"{'would remove' if dry_run else 'removed'} {doc_id}")
+
+
+@app.command()
+def replace(
+    document: Annotated[str, typer.Argument(help="Id of a document that nobody has begun.")],
+    file: Annotated[Path, typer.Argument(help="The file with its new text.")],
+    project: ProjectOption = HERE,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Give a document another text, before anybody has begun it."""
+    from annot.steps.seeds import replace_seed
+
+    row, issues = replace_seed(open_at(project), document, file, dry_run=dry_run)
+    show_issues(issues)
+    show(f"{'would replace' if dry_run else 'replaced'} {row.doc_id} ({plural(row.n_chars, 'character')})")

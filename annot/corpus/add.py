@@ -8,23 +8,48 @@ import io
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from annot.core.errors import ConfigError, UnreadableError
+from annot.core.errors import ConfigError, DataError, UnreadableError
 from annot.corpus.manifest import SeedRow
 from annot.store.jsonl import explain_validation
 
 Found = tuple[str, str, Mapping[str, str]]
 """Document id, text, and what the file says about it."""
 
+_WHAT_ELSE = {
+    ".docx": "a Word document, which annot does not read",
+    ".doc": "a Word document, which annot does not read",
+    ".odt": "a text document of an office program, which annot does not read",
+    ".rtf": "a formatted text, which annot does not read",
+    ".pdf": "a PDF, whose text has no one order",
+    ".json": "JSON: exports of Label Studio go to `annot pull --from`, and texts into JSON Lines (.jsonl)",
+    ".xlsx": "a spreadsheet, which annot does not read; CSV it does",
+    ".zip": "an archive; unpack it first",
+}
 _META = ("title", "publisher", "date_published", "language", "url", "rights", "event")
+_TAKEN = frozenset({*_META, "text", "doc_id", "id"})
 
 
-def read_candidates(path: Path, *, language: str) -> list[tuple[SeedRow, str]]:
-    """The documents of `path` as manifest rows with their texts; nothing is written.
+class Candidates(NamedTuple):
+    """What a file holds.
+
+    Attributes:
+        rows: the documents as manifest rows, with their texts.
+        passed_over: columns that no manifest has, with the number of documents that fill them.
+    """
+
+    rows: list[tuple[SeedRow, str]]
+    passed_over: Counter[str]
+
+
+def read_candidates(path: Path, *, language: str) -> Candidates:
+    """The documents of `path`; nothing is written.
 
     Args:
         path: a `.txt` (one document), `.jsonl` (objects with `text`, `doc_id` or `id`), `.csv` (a header
@@ -33,23 +58,37 @@ def read_candidates(path: Path, *, language: str) -> list[tuple[SeedRow, str]]:
 
     Raises:
         ConfigError: the file's ending is none of these, or an extra is not installed.
-        DataError: the file cannot be read; the message names `file:line`.
+        DataError: the file cannot be read, or holds no text; the message names `file:line`.
     """
-    reader = _READERS.get(path.suffix.lower())
+    ending = path.suffix.lower()
+    reader = _READERS.get(ending)
+    if path.is_dir():
+        raise ConfigError(f"{path}: is a folder; name its files, such as {path}/*.txt")
     if reader is None:
-        raise ConfigError(f"{path}: cannot read {path.suffix!r}; known: {', '.join(sorted(_READERS))}")
+        why = _WHAT_ELSE.get(ending, f"annot cannot read {path.suffix!r}")
+        known = ", ".join(sorted(_READERS))
+        raise ConfigError(f"{path}: {why}; save its text as UTF-8 in a .txt file (known: {known})")
     try:
         content = path.read_bytes().decode()
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
     except UnicodeDecodeError as error:
         raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; convert it first") from error
+    found = Candidates([], Counter())
     try:
-        return [_row(doc_id, text, about, language) for doc_id, text, about in reader(path, content)]
+        for doc_id, text, about in reader(path, content):
+            if not text.strip("\ufeff \t\r\n\u00a0"):
+                raise DataError(f"{path}: {doc_id} holds no text; there is nothing to annotate in it")
+            found.rows.append(_row(doc_id, text, about, language))
+            found.passed_over.update(name for name in about if name not in _TAKEN)
     except ValidationError as error:
         raise UnreadableError(f"{path}: {explain_validation(error)}") from error
     except (UnicodeEncodeError, RecursionError) as error:
-        raise UnreadableError(f"{path}: {error}") from error
+        why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise UnreadableError(f"{path}: {why}") from error
+    if not found.rows:
+        raise DataError(f"{path}: holds no document")
+    return found
 
 
 def slug_of(name: str) -> str:
@@ -91,6 +130,8 @@ def _read_jsonl(path: Path, content: str) -> Iterator[Found]:
 
 
 def _read_csv(path: Path, content: str) -> Iterator[Found]:
+    # A whole article may stand in a cell.
+    csv.field_size_limit(2**31 - 1)
     table = csv.DictReader(io.StringIO(content, newline=""), strict=True)
     try:
         for row in table:
@@ -101,8 +142,8 @@ def _read_csv(path: Path, content: str) -> Iterator[Found]:
 
 def _from_record(path: Path, number: int, row: object) -> Found:
     text = row.get("text") if isinstance(row, dict) else None
-    if not isinstance(row, dict) or not isinstance(text, str) or not text:
-        raise UnreadableError(f"{path}:{number}: needs a `text` that is not empty")
+    if not isinstance(row, dict) or not isinstance(text, str):
+        raise UnreadableError(f"{path}:{number}: needs a `text`")
     about = {str(key): str(value) for key, value in row.items() if value is not None}
     return about.get("doc_id") or about.get("id") or f"{path.stem}-{number}", text, about
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from annot.core.errors import DataError
-from annot.core.issue import Issue
+from annot.core.errors import ConfigError, DataError
+from annot.core.issue import Issue, errors_of
+from annot.core.names import why_no_file
 from annot.corpus.add import read_candidates
 from annot.corpus.check import check_seeds, check_text
 from annot.corpus.manifest import MANIFEST_NAME, SeedRow, read_manifest, write_manifest
+from annot.steps.adjudicate import read_decisions, readings_of
 from annot.steps.project import Project
 from annot.store.atomic import write_text
+from annot.studio.ledger import read_ledger
 
 
 def check_project_seeds(project: Project) -> list[Issue]:
@@ -28,44 +33,145 @@ def list_project_seeds(project: Project) -> list[SeedRow]:
     return read_manifest(project.seeds)
 
 
-def add_seeds(project: Project, files: Sequence[Path], *, dry_run: bool = False) -> tuple[list[SeedRow], list[Issue]]:
+@dataclass(frozen=True)
+class Added:
+    """What was added.
+
+    Attributes:
+        rows: the new rows of the manifest.
+        issues: warnings about characters that trip other tools.
+        passed_over: columns that no manifest has, with the number of documents that fill them.
+    """
+
+    rows: tuple[SeedRow, ...]
+    issues: tuple[Issue, ...]
+    passed_over: Mapping[str, int]
+
+
+def add_seeds(project: Project, files: Sequence[Path], *, language: str = "", dry_run: bool = False) -> Added:
     """Adds the documents of `files`: texts first, the manifest last.
 
-    Returns:
-        The new rows, and warnings about characters that trip other tools.
+    Args:
+        project: the data-set project.
+        files: see `read_candidates`.
+        language: of documents that name none; the data set's where it is left out.
+        dry_run: write nothing.
 
     Raises:
-        DataError: a file cannot be read, or a document is there already; nothing is added.
+        DataError: a file cannot be read, has an error, or a document is there already; nothing is added.
     """
     with project.writing(dry_run=dry_run):
-        return _add(project, files, dry_run=dry_run)
+        return _add(project, files, language or project.config.dataset.language, dry_run=dry_run)
 
 
-def _add(project: Project, files: Sequence[Path], *, dry_run: bool) -> tuple[list[SeedRow], list[Issue]]:
+def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: bool) -> Added:
     rows = read_manifest(project.seeds) if (project.seeds / MANIFEST_NAME).exists() else []
     known = {row.doc_id: "a document" for row in rows} | {row.sha256: row.doc_id for row in rows}
     taken = {row.file.casefold() for row in rows}
     added: list[SeedRow] = []
     issues: list[Issue] = []
+    passed_over: Counter[str] = Counter()
     texts = {}
     for path in files:
-        for row, text in read_candidates(path, language=project.config.dataset.language):
+        found = read_candidates(path, language=language)
+        passed_over += found.passed_over
+        for row, text in found.rows:
             for key in (row.doc_id, row.sha256):
                 if key in known:
                     raise DataError(f"{path}: {row.doc_id} is among the seeds already, as {known[key]}")
                 known[key] = row.doc_id
-            # `One.txt` and `one.txt` are one file on many machines.
-            if row.file.casefold() in taken:
-                row = row.replace(file=f"{row.doc_id}-{row.sha256[:8]}.txt")
+            # `One.txt` and `one.txt` are one file on many machines, and `con.txt` is none on some.
+            if row.file.casefold() in taken or why_no_file(row.file):
+                row = row.replace(file=f"{row.doc_id.replace('.', '-')}-{row.sha256[:8]}.txt")
             taken.add(row.file.casefold())
             there = project.seeds / row.file
             if there.exists() and not (there.is_file() and there.read_bytes() == text.encode()):
-                raise DataError(f"{path}: {project.seeds / row.file} is there already, without a row; move it away")
-            issues += check_text(row.doc_id, row.file, text)
+                raise DataError(f"{path}: {there} is there already, without a row; move it away")
+            issues += check_text(row.doc_id, str(path), text)
             added.append(row)
             texts[row.file] = text
+    _require_sound(issues)
     if not dry_run:
         for name, text in texts.items():
             write_text(project.seeds / name, text)
         write_manifest(project.seeds, [*rows, *added])
-    return added, issues
+    return Added(tuple(added), tuple(issues), dict(sorted(passed_over.items())))
+
+
+def remove_seeds(project: Project, doc_ids: Sequence[str], *, dry_run: bool = False) -> None:
+    """Takes documents out of the seeds: their rows first, then their files.
+
+    Raises:
+        ConfigError: there is no such document.
+        DataError: somebody has begun to work on one; nothing is removed.
+    """
+    with project.writing(dry_run=dry_run):
+        rows = {row.doc_id: row for row in read_manifest(project.seeds)}
+        listed = {row.file for row in rows.values()}
+        files = {doc_id: rows[doc_id].file if doc_id in rows else f"{doc_id}.txt" for doc_id in doc_ids}
+        for doc_id, file in files.items():
+            # A removal that was killed has left the file without its row.
+            is_left = doc_id not in rows and file not in listed and (project.seeds / file).is_file()
+            if doc_id not in rows and not is_left:
+                raise ConfigError(f"{doc_id!r} is not a document of {project.seeds}; `annot seeds list` lists them")
+            _require_untouched(project, doc_id)
+        if not dry_run:
+            write_manifest(project.seeds, [row for row in rows.values() if row.doc_id not in files])
+            for file in files.values():
+                (project.seeds / file).unlink(missing_ok=True)
+
+
+def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = False) -> tuple[SeedRow, list[Issue]]:
+    """Gives a document that nobody has begun the text of a file; what the manifest says of it stays, but for zones.
+
+    Raises:
+        ConfigError: there is no such document, or the file cannot be used.
+        DataError: somebody has begun to work on it, or the file does not hold one sound text.
+    """
+    with project.writing(dry_run=dry_run):
+        rows = {row.doc_id: row for row in read_manifest(project.seeds)}
+        if doc_id not in rows:
+            raise ConfigError(f"{doc_id!r} is not a document of {project.seeds}; `annot seeds list` lists them")
+        _require_untouched(project, doc_id)
+        found = read_candidates(path, language=rows[doc_id].language)
+        if len(found.rows) != 1:
+            raise DataError(f"{path}: holds {len(found.rows)} documents; name a file with the one text of {doc_id}")
+        ((fresh, text),) = found.rows
+        if twin := next((r.doc_id for r in rows.values() if r.sha256 == fresh.sha256 and r.doc_id != doc_id), None):
+            raise DataError(f"{path}: this text is among the seeds already, as {twin}")
+        issues = list(check_text(doc_id, str(path), text))
+        _require_sound(issues)
+        row = rows[doc_id].replace(sha256=fresh.sha256, n_chars=fresh.n_chars, zones=())
+        if not dry_run:
+            write_text(project.seeds / row.file, text)
+            write_manifest(project.seeds, [row if each.doc_id == doc_id else each for each in rows.values()])
+        return row, issues
+
+
+def _require_sound(issues: Sequence[Issue]) -> None:
+    if errors := errors_of(issues):
+        listing = "\n".join(f"  {issue}" for issue in errors)
+        raise DataError(f"nothing was added: mend these first\n{listing}", errors)
+
+
+def _require_untouched(project: Project, doc_id: str) -> None:
+    """Whoever has read a text has read that one: it neither goes nor changes once anybody may have begun."""
+    readers = [name for name, read in readings_of(project).items() if doc_id in read]
+    tasks = [
+        name
+        for of in read_ledger(project.state / "ledger.json").servers.values()
+        for name, row in of.items()
+        if doc_id in row.tasks
+    ]
+    decided = any(decision.conflict.startswith(f"{doc_id}#") for decision in read_decisions(project))
+    why = (
+        f"{', '.join(readers)} has read it"
+        if readers
+        else "a decision is about it"
+        if decided
+        else f"it is in Label Studio, in the project of {', '.join(sorted(set(tasks)))}"
+        if tasks
+        else ""
+    )
+    if why:
+        raise DataError(f"{doc_id} stays as it is: {why}; a changed text is a new document, under another id")

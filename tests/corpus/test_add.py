@@ -10,7 +10,8 @@ import pytest
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.add import slug_of
 from annot.steps.project import Project, open_project
-from annot.steps.seeds import add_seeds, check_project_seeds
+from annot.steps.seeds import add_seeds, check_project_seeds, remove_seeds, replace_seed
+from annot.studio.ledger import Ledger, ProjectRow, TaskRow, write_ledger
 
 TEXT = "Plus de 3\u202f000 soldats 🙂 à Kyïv.\n"
 
@@ -18,10 +19,11 @@ TEXT = "Plus de 3\u202f000 soldats 🙂 à Kyïv.\n"
 def test_a_text_file_keeps_its_bytes(project: Project, tmp_path: Path) -> None:
     source = tmp_path / "Dépêche n° 1.txt"
     source.write_bytes(TEXT.encode())
-    (row,), issues = add_seeds(project, [source])
+    added = add_seeds(project, [source])
+    (row,), issues = added.rows, added.issues
     assert (row.doc_id, row.n_chars, row.rights) == ("Depeche-n-1", len(TEXT), "unknown")
     assert (project.seeds / row.file).read_bytes() == TEXT.encode()
-    assert issues == []
+    assert issues == ()
     assert check_project_seeds(project) == []
     assert open_project(project.root).documents["Depeche-n-1"].text == TEXT
 
@@ -31,7 +33,7 @@ def test_rows_of_json_lines_and_csv(project: Project, tmp_path: Path) -> None:
     lines.write_text(json.dumps({"id": "w1", "text": "Un.", "title": "T", "date_published": "2024-10-28"}) + "\n")
     table = tmp_path / "table.csv"
     table.write_bytes(b'doc_id,text\nc1,"Deux,\nlignes."\n')
-    rows, _ = add_seeds(project, [lines, table])
+    rows = add_seeds(project, [lines, table]).rows
     assert [(row.doc_id, row.title, row.date_source) for row in rows] == [
         ("w1", "T", "stated"),
         ("c1", None, "unknown"),
@@ -47,7 +49,7 @@ def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
         f"<p>Le régiment {i} a été envoyé vers la région de Koursk, selon l’état-major.</p>" for i in range(6)
     )
     page.write_text(f"<html><body><nav>Accueil</nav><article><h1>Titre</h1>{body}</article></body></html>", "utf-8")
-    ((row,), _) = add_seeds(project, [page])
+    (row,) = add_seeds(project, [page]).rows
     text = (project.seeds / row.file).read_text("utf-8")
     assert "Le régiment 5 a été envoyé" in text
     assert "Accueil" not in text
@@ -70,9 +72,109 @@ def test_broken_files_add_nothing(project: Project, tmp_path: Path, name: str, c
     assert {path.name: path.read_bytes() for path in project.seeds.iterdir()} == before
 
 
-def test_an_unknown_ending_is_refused(project: Project, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"cannot read '\.docx'; known: \.csv"):
-        add_seeds(project, [tmp_path / "a.docx"])
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("a.docx", "a Word document, which annot does not read; save its text as UTF-8 in a .txt file"),
+        ("a.pdf", "a PDF, whose text has no one order"),
+        ("a.json", "exports of Label Studio go to `annot pull --from`"),
+        ("a.xyz", r"annot cannot read '\.xyz'; save its text"),
+        ("a", "annot cannot read ''"),
+    ],
+)
+def test_a_file_of_another_kind_is_explained(project: Project, tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(ConfigError, match=why):
+        add_seeds(project, [tmp_path / name])
+
+
+def test_a_folder_is_explained(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "articles.txt").mkdir()
+    with pytest.raises(
+        ConfigError, match=r"articles\.txt: is a folder; name its files, such as .*articles\.txt/\*\.txt"
+    ):
+        add_seeds(project, [tmp_path / "articles.txt"])
+
+
+@pytest.mark.parametrize("content", ["", "\ufeff", " \r\n\t", "\u00a0\n"])
+def test_an_empty_file_is_refused(project: Project, tmp_path: Path, content: str) -> None:
+    (tmp_path / "empty.txt").write_text(content, "utf-8", newline="")
+    with pytest.raises(DataError, match=r"empty\.txt: empty holds no text"):
+        add_seeds(project, [tmp_path / "empty.txt"])
+    (tmp_path / "none.jsonl").write_text("\n", "utf-8")
+    with pytest.raises(DataError, match=r"none\.jsonl: holds no document"):
+        add_seeds(project, [tmp_path / "none.jsonl"])
+
+
+@pytest.mark.parametrize(("content", "code"), [("\ufeffKim.", "seed-bom"), ("Kim\0.", "seed-control-character")])
+def test_a_file_with_an_error_is_not_added(project: Project, tmp_path: Path, content: str, code: str) -> None:
+    before = {path.name: path.read_bytes() for path in project.seeds.iterdir()}
+    (tmp_path / "good.txt").write_text("Good.", "utf-8")
+    (tmp_path / "bad.txt").write_text(content, "utf-8")
+    with pytest.raises(DataError, match="nothing was added: mend these first") as caught:
+        add_seeds(project, [tmp_path / "good.txt", tmp_path / "bad.txt"])
+    assert [issue.code for issue in caught.value.issues] == [code]
+    assert {path.name: path.read_bytes() for path in project.seeds.iterdir()} == before
+
+
+def test_columns_that_were_not_taken_are_named_and_languages_are(project: Project, tmp_path: Path) -> None:
+    source = tmp_path / "wire.jsonl"
+    rows = [
+        {"id": "w1", "text": "Un.", "source": "AFP", "language": "de"},
+        {"id": "w2", "text": "Deux.", "source": "AP", "score": 3},
+    ]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    added = add_seeds(project, [source], language="en")
+    assert dict(added.passed_over) == {"score": 1, "source": 2}
+    assert [(row.doc_id, row.language) for row in added.rows] == [("w1", "de"), ("w2", "en")]
+
+
+def test_a_cell_may_hold_a_whole_article(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "long.csv").write_text("id,text\nlong," + "mot " * 100_000 + "\n", "utf-8")
+    (row,) = add_seeds(project, [tmp_path / "long.csv"]).rows
+    assert row.n_chars == 400_000
+
+
+def test_what_a_killed_run_left_is_taken_up(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text("New.", "utf-8")
+    # The texts were written, and the manifest was not.
+    (project.seeds / "new.txt").write_text("New.", "utf-8")
+    assert [row.doc_id for row in add_seeds(project, [tmp_path / "new.txt"]).rows] == ["new"]
+    assert check_project_seeds(project) == []
+
+
+def test_a_document_that_nobody_began_can_be_removed_or_replaced(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text("New.", "utf-8")
+    (tmp_path / "newer.txt").write_text("Newer.", "utf-8")
+    add_seeds(project, [tmp_path / "new.txt"])
+    row, _ = replace_seed(project, "new", tmp_path / "newer.txt")
+    assert (row.doc_id, row.n_chars) == ("new", 6)
+    assert check_project_seeds(project) == []
+    assert open_project(project.root).documents["new"].text == "Newer."
+    remove_seeds(project, ["new"])
+    assert check_project_seeds(project) == []
+    assert "new" not in open_project(project.root).documents
+    with pytest.raises(ConfigError, match="'new' is not a document"):
+        remove_seeds(project, ["new"])
+
+
+def test_what_anybody_began_stays(project: Project, tmp_path: Path) -> None:
+    before = {path.name: path.read_bytes() for path in project.seeds.iterdir()}
+    (tmp_path / "newer.txt").write_text("Newer.", "utf-8")
+    doc_id = "004_885b1dd11b89edf8"
+    with pytest.raises(DataError, match=rf"{doc_id} stays as it is: reader-a, reader-b has read it"):
+        remove_seeds(project, [doc_id])
+    with pytest.raises(DataError, match="a changed text is a new document"):
+        replace_seed(project, doc_id, tmp_path / "newer.txt")
+    add_seeds(project, [tmp_path / "newer.txt"])
+    row = ProjectRow(project=1, tasks={"newer": TaskRow(task=1, sha256="0")})
+    project.state.mkdir(exist_ok=True)
+    write_ledger(project.state / "ledger.json", Ledger().with_project("embedded", "reader-a", row))
+    with pytest.raises(DataError, match="it is in Label Studio, in the project of reader-a"):
+        remove_seeds(project, ["newer"])
+    (project.seeds / "newer.txt").unlink()
+    remaining = {path.name: path.read_bytes() for path in project.seeds.iterdir() if path.name != "manifest.jsonl"}
+    assert remaining == {name: data for name, data in before.items() if name != "manifest.jsonl"}
 
 
 def test_the_same_text_is_not_added_twice(project: Project, tmp_path: Path) -> None:
@@ -113,8 +215,8 @@ def test_names_that_differ_by_case_alone_are_two_files_on_every_machine(project:
     for folder, name, text in (("a", "One", "a"), ("b", "one", "b"), ("c", "ONE", "c")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{name}.txt").write_text(text, "utf-8")
-    first, _ = add_seeds(project, [tmp_path / "a" / "One.txt", tmp_path / "b" / "one.txt"])
-    then, _ = add_seeds(open_project(project.root), [tmp_path / "c" / "ONE.txt"])
+    first = add_seeds(project, [tmp_path / "a" / "One.txt", tmp_path / "b" / "one.txt"]).rows
+    then = add_seeds(open_project(project.root), [tmp_path / "c" / "ONE.txt"]).rows
     # sha256 of "b" and of "c".
     assert [(row.doc_id, row.file) for row in [*first, *then]] == [
         ("One", "One.txt"),

@@ -61,7 +61,7 @@ def desk(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = open_project(root)
     seed = project.seeds / f"{TRICKY_ID}.txt"
     seed.write_bytes(TRICKY.encode())
-    ((row, _),) = read_candidates(seed, language="fr")
+    ((row, _),) = read_candidates(seed, language="fr").rows
     write_manifest(project.seeds, [*read_manifest(project.seeds), row])
     (project.readings / "reader-a.jsonl").unlink()
     _use_server_of(live, project)
