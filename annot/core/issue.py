@@ -47,6 +47,7 @@ ISSUE_CODES: Mapping[str, str] = MappingProxyType(
         "region-note": "a note on a region, which a reading does not hold",
         "several-submissions": "one annotator submitted a document more than once",
         "foreign-submission": "submitted by another account than the project's annotator",
+        "account-gone": "an annotator's account was deleted or renamed on the server",
         "copied-regions": "two annotators' work holds regions with the same ids",
         "project-gone": "an annotator's project is not on the server any more",
         "submission-gone": "a committed reading has no submission on the server any more",

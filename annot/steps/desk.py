@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annot.core.issue import Issue
 from annot.core.names import key_of
 from annot.steps.connect import Seat, connect, seat_of
 from annot.steps.project import Project
@@ -98,10 +99,32 @@ class Desk:
 
     @property
     def account(self) -> int | None:
-        """The number of their account; None where there is none."""
-        if self.row is not None and self.row.account is not None and self.row.email == self.email:
-            return self.row.account
+        """The number of their account, as the server has it now; None where there is none."""
         return self.server.account_of(self.email)
+
+    @property
+    def account_change(self) -> Issue | None:
+        """What happened on the server to the account that the last push wrote down; None where nothing did."""
+        row = self.server.ledger.get(self.annotator)
+        if row is None or row.account is None:
+            if self.number is None or self.account is not None:
+                return None
+            message = f"{self.email} of {self.annotator} is no account on {self.studio.url}; `annot push` makes one"
+            return _account_gone(self.annotator, message)
+        if row.account == self.account:
+            return None
+        now = self.server.emails.get(row.account)
+        if now is None:
+            message = f"account {row.account} ({row.email}) of {self.annotator} was deleted on {self.studio.url}"
+            what = "`annot push` makes one again" if self.account is None else f"account {self.account} is theirs now"
+        else:
+            message = f"account {row.account} of {self.annotator}, which was {row.email}, is called {now} now"
+            what = f'write email = "{now}" into annot.toml if it is still theirs, or give it its email back'
+        return _account_gone(self.annotator, f"{message}; {what}")
+
+
+def _account_gone(annotator: str, message: str) -> Issue:
+    return Issue(doc_id="", code="account-gone", where=annotator, message=message, severity="warning")
 
 
 @contextmanager

@@ -96,18 +96,18 @@ def pull(
 
 
 def _collect(project: Project, desk: Desk, pick: Pick | None) -> Collected:
-    account, number = desk.account, desk.number
-    if account is None or number is None:
-        raise ConfigError(f"annot.toml: {desk.email!r} of {desk.annotator} is no account on {desk.studio.url}")
-    row = desk.row
+    number = desk.number
+    assert number is not None  # `_require_project` has looked
+    row, changed = desk.row, desk.account_change
     collector = collector_of(
-        project, desk.annotator, Owner(account, desk.email, lambda each: desk.server.emails.get(each)), pick=pick
+        project, desk.annotator, Owner(desk.account, desk.email, desk.server.emails.get), pick=pick
     )
     store = snapshots(project, desk.annotator)
     pushed = [task.task for task in row.tasks.values()] if row else []
     guess = pushed if len(pushed) == desk.n_tasks else []
     snapshot = store.take(desk.studio, number, schema=project.schema.id, guess=guess, see=collector.take)
     collector.found.state = snapshot.digest[:12]
+    collector.found.issues += [changed] if changed else []
     return collector.finish()
 
 

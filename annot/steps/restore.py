@@ -99,7 +99,9 @@ def _submit(
     tasks = desk.studio.raw_tasks(plan.project, list(waiting)) if plan.project else iter(())
     for task in desk.studio.decode(tasks, RawTask):
         doc_id = waiting[task.id]
-        if any(user_id(each.completed_by) == account for each in task.annotations):
+        # What an account submitted that was deleted since is theirs as well: the project is.
+        by = {user_id(each.completed_by) for each in task.annotations}
+        if any(who in (None, account) or who not in desk.server.emails for who in by):
             left.append(doc_id)
             continue
         if not dry_run:

@@ -63,7 +63,7 @@ class Progress:
         controls_f1: strict F1 of its mentions against the known answers; None where there is nothing to compare.
         incomplete: ids of documents whose committed reading lacks something that was said.
         drift: how the project's labelling config differs from the schema's, because somebody changed it in the page
-            or the schema moved on.
+            or the schema moved on; and what happened to their account.
     """
 
     annotator: str
@@ -106,7 +106,9 @@ def read_status(project: Project) -> Status:
             found = _progress(project, desk, n_controls, count.f1 if count else None)
             reading = read_reading(project.readings, name)
             lacking = tuple(sorted(doc for doc, each in reading.items() if not each.is_whole))
-            progress.append(replace(found, incomplete=lacking))
+            changed = desk.account_change
+            drift = (*found.drift, changed.message) if changed else found.drift
+            progress.append(replace(found, incomplete=lacking, drift=drift))
     return Status(facts, tuple(progress), tuple(readership_lines(readers_by_document(project))))
 
 

@@ -77,8 +77,9 @@ class Supply:
     def plan(self) -> PushPlan:
         """The difference of what is there from what should be."""
         number = self._desk.number
-        account = self._desk.account
-        return self._plan(number, self._known_tasks(number) if number else [], new_account=account is None)
+        plan = self._plan(number, self._known_tasks(number) if number else [], new_account=self._desk.account is None)
+        changed = self._desk.account_change
+        return plan if changed is None else replace(plan, issues=(*plan.issues, changed))
 
     def carry_out(self, plan: PushPlan, *, reset_config: bool = False) -> ProjectRow:
         """Makes the account and the project where they are missing, then the tasks; and writes down where they are.

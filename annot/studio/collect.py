@@ -31,20 +31,24 @@ class Owner(NamedTuple):
     """Whose project it is.
 
     Attributes:
-        account: number of their account.
+        account: number of their account; None where the server has none with their email.
         email: of their account.
         email_of: the email of any account of the server by its number; None where it has none.
     """
 
-    account: int
+    account: int | None
     email: str
     email_of: Callable[[int], str | None]
 
     def is_by(self, account: int | None) -> bool:
         """Whether something is by this account; one that was made again with the same email is the same."""
-        if account is None or account == self.account:
-            return account is not None
-        return (self.email_of(account) or "").lower() == self.email.lower()
+        if account is None:
+            return False
+        return account == self.account or (self.email_of(account) or "").lower() == self.email.lower()
+
+    def is_nobodys(self, account: int | None) -> bool:
+        """Whether the server has no such account any more: deleting one leaves its submissions without a name."""
+        return account is None or (account != self.account and self.email_of(account) is None)
 
 
 @dataclass
@@ -146,7 +150,14 @@ class Collector:
         submitted, skipped = list[RawSubmission](), list[RawSubmission]()
         for submission in task.annotations:
             status: Status = "skipped" if submission.was_cancelled else "submitted"
-            if self._owner and not self._owner.is_by(user_id(submission.completed_by)):
+            who = user_id(submission.completed_by)
+            if self._owner and self._owner.is_nobodys(who):
+                message = (
+                    f"submitted by an account that was deleted; taken, since the project is {self._annotator}'s and "
+                    "nobody else is named"
+                )
+                self._issue(document.doc_id, "account-gone", submission, message, "warning")
+            elif self._owner and not self._owner.is_by(who):
                 message = f"submitted by {self._name(submission)}, the project is {self._annotator}'s; not taken"
                 self._issue(document.doc_id, "foreign-submission", submission, message, "warning")
                 continue
