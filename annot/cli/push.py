@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, show_issues, show_json, show_table
+from annot.cli.output import finish, show_issues, show_json, show_table, tell
 from annot.core.issue import errors_of
 
 
@@ -62,4 +62,6 @@ def push(
         ]
         show_table(title, head, rows)
         show_issues(issues)
+        if predictions and not any(plan.predict or plan.create for plan in plans):
+            tell("No task needs a pre-annotation: each is begun, or has it already.")
     finish(found=bool(errors_of(issues)))

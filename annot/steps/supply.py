@@ -97,7 +97,7 @@ class Supply:
         before = plan.n_tasks
         plan = self._fill(number, account, replace(plan, project=number, new_account=False))
         # In an empty project the first import has done that.
-        if self._predictions.readings and before:
+        if self._predictions.readings and before and self._is_predicted(number):
             self._studio.show_predictions(number, self._predictions.version)
         if reset_config or not self._has_config:
             self._studio.set_label_config(number, **live_config(self._project))
@@ -107,6 +107,12 @@ class Supply:
         write_ledger(path, read_ledger(path).with_project(desk.server.seat.key, desk.annotator, row))
         self._drop_twins(number, desk.server.heads)
         return row
+
+    def _is_predicted(self, number: int) -> bool:
+        """Whether a task has a pre-annotation of this version: the server refuses to show one that it does not have."""
+        version = self._predictions.version
+        heads = self._studio.task_heads(number, with_models=True)
+        return any(version in head.predictions_model_versions.split(",") for head in heads)
 
     def _plan(self, number: int | None, tasks: Iterable[KnownTask], *, new_account: bool = False) -> PushPlan:
         return plan_push(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,16 @@ def test_regions_of_one_pre_annotation_differ_from_reader_to_reader(live: Projec
     assert not ids["reader-a"] & ids["reader-b"]
     restore(fresh)
     assert "copied-regions" not in {issue.code for pulled in pull(fresh) for issue in pulled.issues}
+
+
+def test_where_everything_is_submitted_no_task_needs_one(live: Project, tmp_path: Path) -> None:
+    fresh = other_data_set(live, tmp_path, "nothing-to-predict")
+    restore(fresh)
+    path = predictions_of(fresh, tmp_path / "late.jsonl")
+    command = [sys.executable, "-m", "annot", "push", "--predictions", str(path), "--project", str(fresh.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "No task needs a pre-annotation: each is begun, or has it already." in done.stderr
+    with connect(fresh) as studio:
+        number = find_projects(fresh, studio)["reader-a"]
+        assert {n for n, _ in models_of(studio, number)} == {0}
