@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,8 @@ _EACH_WITH_EACH = 200
 """Documents up to which all pairs are compared."""
 _PASSAGE, _STEP = 100, 50
 _QUARTER = 4
+_CROWD = 20
+"""Documents that may share a run or a passage before it is what everybody writes."""
 _AT_ONCE = 20_000
 """Passages whose hashes are lists of numbers for a moment."""
 _HASHES, _BAND = 64, 4
@@ -114,32 +117,42 @@ def _candidates(runs: Sequence[Runs]) -> set[tuple[int, int]]:
         band = np.ascontiguousarray(rows[filled, start : start + _BAND])
         keys = band.view(f"V{band.itemsize * _BAND}").ravel()
         for group in _groups(keys, np.array(owners)[filled]):
-            pairs.update(combinations(group, 2))
+            pairs.update(combinations(group, 2) if len(group) <= _CROWD else _ties(group))
     return pairs
 
 
 def _candidates_of_short(sets: Sequence[Runs]) -> set[tuple[int, int]]:
-    """Pairs of a document of less than a passage, and another that has a quarter of its runs."""
-    short = [owner for owner, each in enumerate(sets) if 0 < each.size < _PASSAGE]
-    if not short:
+    """Pairs of a document of less than a passage, and another that has a quarter of its runs.
+
+    Runs that a crowd shares are boilerplate, and no pair each: they only tie each document to two others of the crowd.
+    """
+    short = np.array([0 < each.size < _PASSAGE for each in sets])
+    if not short.any():
         return set()
-    owners = np.repeat(short, [sets[owner].size for owner in short])
-    runs = np.concatenate([sets[owner] for owner in short])
+    owners = np.repeat(np.arange(len(sets)), [each.size for each in sets])
+    runs = np.concatenate(sets)
     order = np.argsort(runs, kind="stable")
-    runs, owners = runs[order], owners[order]
+    owners = owners[order]
+    starts = np.flatnonzero(np.diff(runs[order], prepend=runs[order][:1] + np.uint64(1)))
+    shared: Counter[tuple[int, int]] = Counter()
+    n_rare = np.zeros(len(sets), np.int64)
     pairs: set[tuple[int, int]] = set()
-    for other, each in enumerate(sets):
-        first, last = (np.searchsorted(runs, each, side) for side in ("left", "right"))
-        found = [owners[first[at] : last[at]] for at in np.flatnonzero(first < last)]
-        if found:
-            names, counts = np.unique(np.concatenate(found), return_counts=True)
-            shared = zip(names.tolist(), counts.tolist(), strict=True)
-            pairs.update(
-                (min(one, other), max(one, other))
-                for one, n in shared
-                if one != other and n * _QUARTER >= min(sets[one].size, each.size)
-            )
+    for first, last in zip(starts, [*starts[1:], len(owners)], strict=True):
+        group = owners[first:last].tolist()
+        if len(group) > _CROWD:
+            pairs.update(_ties(group))
+            continue
+        n_rare[group] += 1
+        if len(group) > 1:
+            shared.update(pair for pair in combinations(group, 2) if short[pair[0]] or short[pair[1]])
+    pairs.update(pair for pair, n in shared.items() if n * _QUARTER >= min(n_rare[pair[0]], n_rare[pair[1]]))
     return pairs
+
+
+def _ties(group: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each of a crowd with the one before it and with the first: copies of one text are joined, strangers are not."""
+    yield from pairwise(group)
+    yield from ((group[0], other) for other in group[2:])
 
 
 def _digests(passages: Sequence[Runs]) -> npt.NDArray[np.uint32]:
@@ -151,7 +164,7 @@ def _digests(passages: Sequence[Runs]) -> npt.NDArray[np.uint32]:
     return np.array(found.to_rows(), dtype=np.uint32)
 
 
-def _groups(keys: npt.NDArray[np.void], owners: npt.NDArray[np.int64]) -> Iterator[Iterable[int]]:
+def _groups(keys: npt.NDArray[np.void], owners: npt.NDArray[np.int64]) -> Iterator[list[int]]:
     """The owners that share a key, in order, where they are several."""
     _, numbers, counts = np.unique(keys, return_inverse=True, return_counts=True)
     shared = np.flatnonzero(counts[numbers] > 1)

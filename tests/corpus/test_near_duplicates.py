@@ -87,3 +87,47 @@ def test_a_dispatch_of_few_words_in_a_long_article_is_found_among_many(n_words: 
         (f"long-{number:02}", f"short-{number:02}") for number in range(30)
     }
     assert {pair.similarity for pair in found} == {1.0}
+
+
+SHARED = "this is a sentence that each of the many short texts of a corpus holds word by word at its end"
+
+
+def short_texts(n: int, rng: random.Random) -> dict[str, str]:
+    """Texts of 60 words of their own and one sentence that all have."""
+    words = [f"w{number}" for number in range(20_000)]
+    return {f"d{number:04}": f"{' '.join(rng.choices(words, k=60))} {SHARED}" for number in range(n)}
+
+
+@pytest.mark.parametrize("n", [400, 800, 1600])
+def test_a_sentence_that_many_texts_share_is_no_pair_each(n: int) -> None:
+    found = compare(short_texts(n, random.Random(1)))
+    assert len(found) <= 3 * n, "each with each were n (n - 1) / 2"
+    assert all(pair.similarity < 0.3 for pair in found)
+
+
+def test_a_copy_is_found_among_many_that_share_a_sentence() -> None:
+    texts = short_texts(500, random.Random(2))
+    copy = texts["d0123"].split()
+    copy[10:14] = ["other", "words", "stand", "here"]
+    texts["copy"] = " ".join(copy)
+    best = compare(texts)[0]
+    assert {best.left, best.right} == {"copy", "d0123"}
+    assert best.similarity > 0.8
+
+
+def test_a_crowd_of_copies_is_one_cluster() -> None:
+    rng = random.Random(3)
+    texts = short_texts(300, rng)
+    words = texts["d0007"].split()
+    for number in range(60):
+        changed = list(words)
+        changed[rng.randrange(50)] = f"name{number}"
+        texts[f"form{number:02}"] = " ".join(changed)
+    alike = near_duplicates(texts, at_least=0.5)
+    joined = {"d0007"}
+    while True:
+        more = {end for pair in alike if joined & {pair.left, pair.right} for end in (pair.left, pair.right)}
+        if more <= joined:
+            break
+        joined |= more
+    assert joined == {"d0007", *(f"form{number:02}" for number in range(60))}
