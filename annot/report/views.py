@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.core.decision import Conflict
@@ -13,6 +15,7 @@ from annot.report.values import Dispute
 
 GOLD, DIFFERENCES = "gold", "differences"
 _PLACE = re.compile(r"(\d+)-(\d+)")
+_MENTION_ID = re.compile(r"\w+@\d+-\d+")
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,26 @@ def _numbers(
     disputes: Sequence[tuple[int, Dispute]],
 ) -> tuple[Callable[[Mention], tuple[int, ...]], Callable[[Relation], tuple[int, ...]]]:
     """Which conflicts are about a mention, and about a relation."""
-    regions = [(region_of(each.conflict), n) for n, each in disputes if each.conflict.kind == "mention"]
-    named = [(each.conflict.id, n) for n, each in disputes if each.conflict.kind != "mention"]
+    regions = sorted((region_of(each.conflict), n) for n, each in disputes if each.conflict.kind == "mention")
+    starts = [span.start for span, _ in regions]
+    # How far the regions up to each reach: what begins early may end late.
+    reach = list(accumulate((span.end for span, _ in regions), max))
+    named: dict[str, set[int]] = {}
+    for n, each in disputes:
+        if each.conflict.kind != "mention":
+            for mention_id in _MENTION_ID.findall(each.conflict.place):
+                named.setdefault(mention_id, set()).add(n)
 
     def naming(mention_id: str) -> set[int]:
-        name = re.compile(rf"(?<!\w){re.escape(mention_id)}(?!\d)")
-        return {n for conflict_id, n in named if name.search(conflict_id)}
+        return named.get(mention_id, set())
 
     def of_mention(mention: Mention) -> tuple[int, ...]:
-        inside = {n for span, n in regions if span.overlaps(mention.span)}
+        inside, at = set(), bisect_left(starts, mention.span.end)
+        while at and reach[at - 1] > mention.span.start:
+            at -= 1
+            span, n = regions[at]
+            if span.overlaps(mention.span):
+                inside.add(n)
         return tuple(sorted(inside | naming(mention.id)))
 
     def of_relation(relation: Relation) -> tuple[int, ...]:
