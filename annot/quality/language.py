@@ -20,11 +20,26 @@ class EdgeWords(Value):
 
 
 class ModifierWords(Value):
-    """What stands before a number and opens or blurs it."""
+    """What stands beside a number and opens or blurs it."""
 
     at_least: tuple[str, ...]
     at_most: tuple[str, ...]
     approx: tuple[str, ...]
+
+
+class NothingWords(Value):
+    """What tells that a number beside it counts nothing; the data file says what each key is for."""
+
+    before: tuple[str, ...]
+    before_years: tuple[str, ...]
+    ordinals: tuple[str, ...]
+
+
+class VagueWords(Value):
+    """Amounts that say no number: of things, and of a whole."""
+
+    amounts: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 class NumberWords(Value):
@@ -55,8 +70,18 @@ class NumberWords(Value):
     tens: dict[str, tuple[int, int]]
     magnitudes: dict[str, int]
     collectives: dict[str, int]
+    abbreviations: dict[str, int]
+    fixed: dict[str, int]
+    none: tuple[str, ...]
+    halves: tuple[str, ...]
+    starts: tuple[str, ...]
+    out_of: tuple[str, ...]
     fractions: dict[str, float]
     modifiers: ModifierWords
+    quoted: ModifierWords
+    behind: ModifierWords
+    vague: VagueWords
+    nothing: NothingWords
 
 
 class Language(Value):

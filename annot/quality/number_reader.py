@@ -1,7 +1,8 @@
 """Reads the numbers of a text: what a quantity says about its bounds, in digits or in words.
 
-A comma is decimal; a dot or any space groups thousands. What counts nothing is passed over in running text: measures,
-dates, years, sums, an article alone. Words come from the language's data file, so that no language stands in here.
+A comma is decimal, but before groups of three digits it parts thousands: nobody counts in thousandths. A dot, an
+apostrophe or any space groups thousands. What can be read in two ways is not read. What counts nothing is passed over
+in running text: see `number_context`. Words come from the language's data file, so that no language stands in here.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from functools import cache
 from typing import NamedTuple
 
 from annot.core.annotation import Span
-from annot.quality.language import Modifier, NumberWords, language_of
-from annot.quality.number_words import NumberWordReader
+from annot.quality.language import Modifier, ModifierWords, NumberWords, language_of
+from annot.quality.number_context import NumberContext
 from annot.quality.phrases import Phrases, Token, tokens_of
+from annot.quality.quantity import Quantity, QuantityReader
 
-_SUMS = frozenset("×=+*/<>")
-_YEARS = range(1900, 2100)
+_BRACKETS = {"(": ")", "[": "]"}
 
 
 class Number(NamedTuple):
@@ -37,169 +38,198 @@ class Number(NamedTuple):
     is_ratio: bool = False
 
 
-class _Quantity(NamedTuple):
-    """A quantity without what stands before it; `scale` is the power of ten that its last word stands for."""
+class _Found(NamedTuple):
+    """A number, the index behind it, and whether it is a mere article, or may count nothing at all."""
 
-    value: int | float
-    modifier: Modifier
+    number: Number
     after: int
-    scale: int = 1
-    is_ratio: bool = False
     is_article: bool = False
+    is_score: bool = False
 
 
 class NumberReader:
-    """Reads numbers by the words of one language."""
+    """Reads numbers by the words of one language.
 
-    def __init__(self, words: NumberWords) -> None:
-        self._plain = NumberWordReader(words)
-        self._collectives = Phrases({**words.collectives, **words.magnitudes})
-        self._fractions = Phrases(words.fractions)
-        self._percent, self._some, self._of = _set(words.percent), _set(words.some), _set(words.of)
-        self._measures, self._ranges = _set(words.measures), _set(words.ranges)
+    Args:
+        words: how it writes numbers.
+        small: its small words, which tell nothing of a number.
+    """
+
+    def __init__(self, words: NumberWords, small: Iterable[str] = ()) -> None:
+        self._quantities = QuantityReader(words)
+        self._context = NumberContext(words)
+        self._ranges, self._starts = _set(words.ranges), _set(words.starts)
         self._between, self._between_and = _set(words.between), _set(words.between_and)
         self._hedges, self._hyphens = _set(words.hedges), frozenset(words.hyphens)
-        kinds: dict[str, Modifier] = {}
-        for phrase in words.modifiers.approx:
-            kinds[phrase] = "approx"
-        for phrase in words.modifiers.at_least:
-            kinds[phrase] = "at_least"
-        for phrase in words.modifiers.at_most:
-            kinds[phrase] = "at_most"
-        self._modifiers = Phrases(kinds)
-        tables = (self._fractions, self._some, self._between, self._modifiers)
-        self._firsts = {first for table in tables for first in table.firsts} | set(self._plain.firsts)
+        self._modifiers, self._behind = _kinds(words.modifiers), _kinds(words.behind)
+        self._quoted = _kinds(words.modifiers, words.quoted)
+        self._vague = Phrases({**dict.fromkeys(words.vague.amounts, False), **dict.fromkeys(words.vague.parts, True)})
+        tables: tuple[Phrases[Modifier] | Phrases[bool], ...] = (self._between, self._modifiers)
+        self._firsts = {first for table in tables for first in table.firsts} | self._quantities.firsts
+        known: tuple[Phrases[Modifier] | Phrases[bool], ...] = (self._quoted, self._behind, self._vague)
+        nothing = {*small, *words.articles, *words.of, *words.ranges, *words.between_and}
+        said = {word for table in known for word in table.words} | self._quantities.words | set(words.out_of)
+        self._known = {word for word in said if word not in nothing and word[0].isalpha()}
 
     def read_numbers(self, text: str) -> list[Number]:
         """The numbers of a running text, in order; what counts nothing is left out."""
         tokens, found, index = tokens_of(text), list[Number](), 0
         while index < len(tokens):
             token = tokens[index]
-            read = self._read(tokens, index) if token.value is not None or token.norm in self._firsts else None
+            can_start = token.value is not None or token.norm in self._firsts
+            read = self._read(tokens, index, self._modifiers) if can_start else None
             if read is None:
                 index += 1
                 continue
-            number, after, is_article = read
-            if not is_article and not self._counts_nothing(tokens, index, after, number):
-                found.append(number)
-            index = after
+            is_bare = read.number.modifier in {"exact", "range"}
+            if not (
+                read.is_article
+                or read.is_score
+                or self._context.counts_nothing(tokens, index, read.after, is_bare=is_bare)
+            ):
+                found.append(read.number)
+            index = read.after
         return found
 
     def read_number(self, quote: str) -> Number | None:
-        """The number that `quote` is, from its first to its last word; None where it is none, or more than one."""
+        """The number that `quote` is, from its first to its last word; None where that cannot be told for sure."""
         tokens = tokens_of(quote)
-        read = self._read(tokens, 0) if tokens else None
-        return read[0] if read and read[1] == len(tokens) else None
+        if not tokens:
+            return None
+        vague = self._vague.at(tokens, 0)
+        if vague and vague[1] == len(tokens):
+            return Number(Span(0, tokens[-1].end), None, None, "vague", vague[0])
+        read = self._read(tokens, 0, self._quoted)
+        if read is None and (start := self._starts.at(tokens, 0)):
+            # « de 10 à 12 » is a range; « de 20 » is a number behind a word that is none of its.
+            inner = self._read(tokens, start[1], self._quoted)
+            if inner and inner.number.modifier == "range":
+                read = inner._replace(number=inner.number._replace(span=Span(0, inner.number.span.end)))
+        return read.number if read and read.after == len(tokens) and not read.is_score else None
+
+    def speaks_of_number(self, text: str) -> bool:
+        """Whether a word or digit of `text` may belong to a number, or to what is said of one."""
+        return any(each.norm in self._known or any(map(str.isdigit, each.norm)) for each in tokens_of(text))
 
     def is_hedged(self, text: str) -> bool:
         """Whether a word of `text` makes the number behind it an approximation."""
         tokens = tokens_of(text)
         return any(self._hedges.at(tokens, index) for index in range(len(tokens)))
 
-    def _read(self, tokens: Sequence[Token], start: int) -> tuple[Number, int, bool] | None:
-        """The number at `start`, the index behind it, and whether it is a mere article."""
-        if between := self._between.at(tokens, start):
-            low = self._quantity(tokens, between[1])
-            joiner = self._between_and.at(tokens, low.after) if low else None
-            high = self._quantity(tokens, joiner[1]) if joiner else None
-            if low and high and (found := _range(tokens, start, low, high)):
-                return found
-        modifier = self._modifiers.at(tokens, start)
-        first = self._quantity(tokens, modifier[1]) if modifier else None
-        if modifier is None or first is None:
-            modifier, first = None, self._quantity(tokens, start)
+    def _read(self, tokens: Sequence[Token], start: int, modifiers: Phrases[Modifier]) -> _Found | None:
+        """The number at `start`."""
+        if (between := self._between.at(tokens, start)) and (found := self._read_between(tokens, start, between[1])):
+            return found
+        modifier = modifiers.at(tokens, start)
+        first = self._quantities.read(tokens, modifier[1]) if modifier else None
+        if modifier is None or first is None or first.modifier == "vague":
+            modifier, first = None, self._quantities.read(tokens, start)
         if first is None:
             return None
-        if (to := self._ranges.at(tokens, first.after)) and self._joins(tokens, first.after):
-            second = self._quantity(tokens, to[1])
-            if second and (found := _range(tokens, start, first, second)):
-                return found
-        kind = modifier[0] if modifier and first.modifier != "vague" else first.modifier
-        span = Span(tokens[start].start, tokens[first.after - 1].end)
-        return _number(span, first, kind), first.after, first.is_article and modifier is None
+        if (to := self._ranges.at(tokens, first.after)) and self._joins(tokens, first.after, to[1]):
+            second = self._quantities.read(tokens, to[1])
+            if second:
+                found = self._range(tokens, start, first, second, None if modifier is None else modifier[0])
+                if found or first.is_ratio == second.is_ratio:
+                    return found or _score(tokens, start, first, second)
+        return self._with_behind(tokens, start, first, modifier[0] if modifier else None)
 
-    def _quantity(self, tokens: Sequence[Token], index: int) -> _Quantity | None:
-        if fraction := self._fractions.at(tokens, index):
-            return _Quantity(fraction[0], "exact", fraction[1], is_ratio=True)
-        some = self._some.at(tokens, index)
-        if some and (many := self._collective(tokens, some[1])):
-            return _Quantity(many[0], "vague", many[1], many[0])
-        plain = self._plain.read(tokens, index)
-        if plain is None:
+    def _read_between(self, tokens: Sequence[Token], start: int, index: int) -> _Found | None:
+        low = self._quantities.read(tokens, index)
+        joiner = self._between_and.at(tokens, low.after) if low else None
+        high = self._quantities.read(tokens, joiner[1]) if joiner else None
+        return self._range(tokens, start, low, high, None) if low and high else None
+
+    def _with_behind(self, tokens: Sequence[Token], start: int, first: Quantity, kind: Modifier | None) -> _Found:
+        """A single quantity, with what is said of it behind it, in brackets or not."""
+        after, said = first.after, self._said_behind(tokens, first)
+        if said and (kind is None or kind == said[0]) and first.modifier != "vague":
+            kind, after = said[0], said[1]
+        span = Span(tokens[start].start, tokens[after - 1].end)
+        is_article = first.is_article and kind is None
+        return _Found(_number(span, first, kind or first.modifier), after, is_article, first.is_unsure)
+
+    def _said_behind(self, tokens: Sequence[Token], first: Quantity) -> tuple[Modifier, int] | None:
+        at, last = first.after, tokens[first.after - 1]
+        if at >= len(tokens):
             return None
-        if percent := self._percent.at(tokens, plain.after):
-            return _Quantity(plain.value / 100, "exact", percent[1], is_ratio=True)
-        if not plain.scale > 1 and (many := self._collective(tokens, plain.after)):
-            return _Quantity(plain.value * many[0], "approx", many[1], many[0])
-        return _Quantity(plain.value, "exact", plain.after, plain.scale, is_article=plain.is_article)
+        if tokens[at].norm == "+" and tokens[at].start == last.end and last.value is not None:
+            is_sum = at + 1 < len(tokens) and tokens[at + 1].value is not None
+            return None if is_sum else ("at_least", at + 1)
+        close = _BRACKETS.get(tokens[at].norm)
+        found = self._behind.at(tokens, at + 1 if close else at)
+        if found is None:
+            return None
+        if close:
+            return (found[0], found[1] + 1) if found[1] < len(tokens) and tokens[found[1]].norm == close else None
+        # « 3 000, environ 40 »: what a number follows belongs to it.
+        return None if self._quantities.read(tokens, found[1]) else found
 
-    def _collective(self, tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
-        """The size of « dizaines », « centaines de milliers », and the index behind it."""
-        found = self._collectives.at(tokens, index)
-        of = self._of.at(tokens, found[1]) if found else None
-        more = self._collectives.at(tokens, of[1]) if of else None
-        return (found[0] * more[0], more[1]) if found and more else found
-
-    def _joins(self, tokens: Sequence[Token], index: int) -> bool:
+    def _joins(self, tokens: Sequence[Token], index: int, after: int) -> bool:
         """Whether a hyphen at `index` stands between digits; a word that makes a range may stand anywhere."""
         if tokens[index].norm not in self._hyphens:
             return True
-        return tokens[index - 1].value is not None and index + 1 < len(tokens) and tokens[index + 1].value is not None
+        return tokens[index - 1].value is not None and after < len(tokens) and tokens[after].value is not None
 
-    def _counts_nothing(self, tokens: Sequence[Token], start: int, after: int, number: Number) -> bool:
-        before, first = tokens[start - 1] if start else None, tokens[start]
-        behind = tokens[after] if after < len(tokens) else None
-        if (before and before.norm in _SUMS) or (behind and behind.norm in _SUMS):
-            return True
-        if before and before.end == first.start and not before.norm.endswith("'") and before.norm in "-.:,/":
-            return first.value is not None
-        if first.value is not None and _is_glued(tokens, after):
-            return True
-        if first.norm.startswith("0") and first.norm.isdigit() and len(first.norm) > 1:
-            return True
-        of = self._of.at(tokens, after)
-        if self._measures.at(tokens, of[1] if of else after):
-            return True
-        return (
-            all(each.value is None or (each.value in _YEARS and not each.is_grouped) for each in tokens[start:after])
-            and any(each.value is not None for each in tokens[start:after])
-            and number.modifier in {"exact", "range"}
-        )
-
-
-def _range(tokens: Sequence[Token], start: int, low: _Quantity, high: _Quantity) -> tuple[Number, int, bool] | None:
-    bottom = low.value
-    if low.scale == 1 and high.scale > 1 and bottom * high.scale < high.value:
-        bottom *= high.scale  # « trois à quatre mille » starts at three thousand
-    if "vague" in {low.modifier, high.modifier} or low.is_ratio != high.is_ratio or bottom >= high.value:
-        return None
-    span = Span(tokens[start].start, tokens[high.after - 1].end)
-    return Number(span, bottom, high.value, "range", low.is_ratio), high.after, False
+    def _range(
+        self, tokens: Sequence[Token], start: int, low: Quantity, high: Quantity, kind: Modifier | None
+    ) -> _Found | None:
+        if "vague" in {low.modifier, high.modifier} or kind == "at_most":
+            return None
+        bottom, is_ratio = low.value, high.is_ratio
+        if high.is_percent and not low.is_ratio and low.value <= 100:
+            bottom /= 100  # « 30 à 40 % »
+        elif low.is_ratio != high.is_ratio:
+            return None
+        span, is_unsure = Span(tokens[start].start, tokens[high.after - 1].end), False
+        if not is_ratio and low.scale == 1 and (scale := _shared_scale(tokens, low, high)):
+            # « trois à quatre mille » starts at three thousand; « un à cent mille » may start at one.
+            is_sure = high.scale > 1 or high.value >= 1000
+            bottom, is_unsure = bottom * scale, not is_sure or high.value >= 10 * bottom * scale
+        if bottom >= high.value:
+            return None
+        return _Found(Number(span, bottom, high.value, "range", is_ratio), high.after, False, is_unsure)
 
 
-def _number(span: Span, quantity: _Quantity, kind: Modifier) -> Number:
+def _shared_scale(tokens: Sequence[Token], low: Quantity, high: Quantity) -> int:
+    """The thousand or hundred that the first number of a range may share with the second; 0 where it cannot."""
+    if tokens[low.after - 1].is_grouped or low.value >= 1000:
+        return 0
+    scale = high.scale
+    if scale == 1 and tokens[high.after - 1].value is not None:
+        scale = next((each for each in (1000, 100) if high.value >= each and high.value % each == 0), 1)
+        if scale == 100 and (low.value >= 10 or high.value >= 1000):
+            return 0
+    return scale if scale > 1 and low.value * scale < high.value else 0
+
+
+def _score(tokens: Sequence[Token], start: int, first: Quantity, second: Quantity) -> _Found | None:
+    """« 3 à 1 » goes down: no range, and nothing that is counted."""
+    span = Span(tokens[start].start, tokens[second.after - 1].end)
+    return _Found(Number(span, first.value, first.value, "exact"), second.after, is_score=True)
+
+
+def _number(span: Span, quantity: Quantity, kind: Modifier) -> Number:
     low = None if kind == "at_most" else quantity.value
     high = None if kind in {"at_least", "vague"} else quantity.value
     return Number(span, low, high, kind, quantity.is_ratio)
-
-
-def _is_glued(tokens: Sequence[Token], after: int) -> bool:
-    """Whether a sign and more digits go on without a space, as in a version or a time."""
-    return (
-        after + 1 < len(tokens)
-        and tokens[after].norm in ".:/-"
-        and tokens[after].start == tokens[after - 1].end
-        and tokens[after].end == tokens[after + 1].start
-        and tokens[after + 1].value is not None
-    )
 
 
 def _set(phrases: Iterable[str]) -> Phrases[bool]:
     return Phrases(dict.fromkeys(phrases, True))
 
 
+def _kinds(*several: ModifierWords) -> Phrases[Modifier]:
+    kinds: dict[str, Modifier] = {}
+    for words in several:
+        kinds |= dict.fromkeys(words.approx, "approx")
+        kinds |= dict.fromkeys(words.at_least, "at_least")
+        kinds |= dict.fromkeys(words.at_most, "at_most")
+    return Phrases(kinds)
+
+
 @cache
 def number_reader(code: str) -> NumberReader | None:
     """The reader for the language `code`; None where there is no data file for it."""
     language = language_of(code)
-    return NumberReader(language.numbers) if language else None
+    return NumberReader(language.numbers, (*language.edges.first, *language.edges.last)) if language else None

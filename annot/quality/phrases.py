@@ -9,9 +9,14 @@ from typing import Generic, NamedTuple, TypeVar
 V = TypeVar("V")
 
 _TOKEN = re.compile(
-    r"(?<!\w)(?P<digits>(?:\d{1,3}(?P<gap>[ .\u00a0\u202f\u2009])\d{3}(?:(?P=gap)\d{3})*|\d+)(?:,\d+)?)(?!\w)"
+    r"(?<!\w)(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?!\d)"
+    r"|(?:\d{1,3}(?P<gap>[ .'’\u00a0\u202f\u2007\u2008\u2009])\d{3}(?:(?P=gap)\d{3})*|\d+)(?:,\d+)?)"
+    r"(?!\d)(?=[^\W\d_]{1,4}(?!\w)|(?!\w))"
     r"|(?P<word>\w+['’]?)|(?P<line>\n+)|(?P<sign>[^\w\s])"
 )
+
+_BY_COMMA = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
+_SAME = str.maketrans({"’": "'", "‐": "-", "‑": "-"})
 
 
 class Token(NamedTuple):
@@ -23,6 +28,9 @@ class Token(NamedTuple):
         end: where it ends.
         value: of digits; None for everything else.
         is_grouped: whether digits are in groups of three.
+        text: as it stands there.
+        may_be_decimal: digits with one comma before three of them, `1,500`: a group by its look, a decimal by the
+            rule.
     """
 
     norm: str
@@ -30,6 +38,8 @@ class Token(NamedTuple):
     end: int
     value: int | float | None = None
     is_grouped: bool = False
+    text: str = ""
+    may_be_decimal: bool = False
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -38,9 +48,13 @@ def tokens_of(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         word = match.group()
         if match["digits"]:
-            found.append(Token(word, *match.span(), _value(word, match["gap"]), bool(match["gap"])))
+            by_comma = _BY_COMMA.fullmatch(word)
+            gap = "," if by_comma else match["gap"]
+            may_be_decimal = by_comma is not None and word.count(",") == 1
+            found.append(Token(word, *match.span(), _value(word, gap), bool(gap), word, may_be_decimal))
         else:
-            found.append(Token("\n" if match["line"] else word.lower().replace("’", "'"), *match.span()))
+            norm = "\n" if match["line"] else word.lower().translate(_SAME)
+            found.append(Token(norm, *match.span(), text=word))
     return found
 
 
@@ -63,6 +77,11 @@ class Phrases(Generic[V]):
     def firsts(self) -> Iterable[str]:
         """The words that a phrase may start with."""
         return self._by_first
+
+    @property
+    def words(self) -> Iterable[str]:
+        """All words of the phrases."""
+        return {word for found in self._by_first.values() for words, _ in found for word in words}
 
     def at(self, tokens: Sequence[Token], index: int) -> tuple[V, int] | None:
         """The value of the phrase at `index`, and the index behind it."""

@@ -208,3 +208,111 @@ def test_a_language_without_a_file_has_no_reader() -> None:
 )
 def test_a_hedge_outside_the_quote_is_heard(before: str, hedged: bool) -> None:
     assert french().is_hedged(before) is hedged
+
+
+@pytest.mark.parametrize(
+    ("quote", "low", "high", "modifier", "is_ratio"),
+    [
+        # Spellings
+        ("quelque 3.000", 3000, 3000, "approx", False),
+        ("1’500", 1500, 1500, "exact", False),
+        ("12'000'000", 12_000_000, 12_000_000, "exact", False),
+        ("1,500", 1500, 1500, "exact", False),
+        ("2,345,678", 2_345_678, 2_345_678, "exact", False),
+        ("0,500", 0.5, 0.5, "exact", False),
+        ("12\u2007000", 12000, 12000, "exact", False),
+        ("10k", 10_000, 10_000, "exact", False),
+        ("2,5K", 2500, 2500, "exact", False),
+        ("3 Mds", 3_000_000_000, 3_000_000_000, "exact", False),
+        ("1,5 Md", 1_500_000_000, 1_500_000_000, "exact", False),
+        ("1 million 200 000", 1_200_000, 1_200_000, "exact", False),
+        ("deux milliards 300 millions", 2_300_000_000, 2_300_000_000, "exact", False),
+        ("douze cents", 1200, 1200, "exact", False),
+        ("dix-huit cent cinquante", 1850, 1850, "exact", False),
+        ("mille et une", 1001, 1001, "exact", False),
+        ("deux-cent-vingt-et-un-mille", 221_000, 221_000, "exact", False),
+        ("huitante-et-un", 81, 81, "exact", False),
+        ("octante‑deux", 82, 82, "exact", False),
+        ("nonante et un", 91, 91, "exact", False),
+        ("un et demi", 1.5, 1.5, "exact", False),
+        ("un millier et demi", 1500, 1500, "approx", False),
+        ("une demi-douzaine", 6, 6, "approx", False),
+        ("près d’un demi-million", 500_000, 500_000, "approx", False),
+        ("un quart de million", 250_000, 250_000, "exact", False),
+        ("aucune", 0, 0, "exact", False),
+        # Ranges
+        ("3 à 4 000", 3000, 4000, "range", False),
+        ("500 à 1 000", 500, 1000, "range", False),
+        ("deux à trois cents", 200, 300, "range", False),
+        ("de 10 à 12 mille", 10_000, 12_000, "range", False),
+        ("3 ou 4", 3, 4, "range", False),
+        ("15 000, voire 20 000", 15_000, 20_000, "range", False),
+        ("30 à 40 %", 0.3, 0.4, "range", True),
+        ("entre 5 et 10 %", 0.05, 0.1, "range", True),
+        # Before and behind
+        ("bien plus d’une centaine", 100, None, "at_least", False),
+        ("guère plus de 50", None, 50, "at_most", False),
+        ("> 3 000", 3000, None, "at_least", False),
+        ("3 000+", 3000, None, "at_least", False),
+        ("600 000 (environ)", 600_000, 600_000, "approx", False),
+        ("une centaine au moins", 100, None, "at_least", False),
+        ("40 % au plus", None, 0.4, "at_most", True),
+        ("dans les 3 000", 3000, 3000, "approx", False),
+        # Parts of a whole
+        ("un sur trois", THIRD, THIRD, "exact", True),
+        ("9 sur 10", 0.9, 0.9, "exact", True),
+        ("les trois quarts", 0.75, 0.75, "exact", True),
+        ("plus de la moitié", 0.5, None, "at_least", True),
+        ("la quasi-totalité", None, None, "vague", True),
+        ("une poignée", None, None, "vague", False),
+    ],
+)
+def test_spellings_ranges_and_what_is_said_of_a_number(
+    quote: str, low: float | None, high: float | None, modifier: str, is_ratio: bool
+) -> None:
+    assert french().read_number(quote) == Number(Span(0, len(quote)), low, high, modifier, is_ratio)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "1,500 million",  # one and a half, or fifteen hundred
+        "1.5",  # no French number, and none for sure
+        "un à cent mille",  # from one, or from a thousand
+        "3 à 400",  # from three, or from three hundred
+        "1 million 200",  # or 1.2 million
+        "3 à 1",  # a score
+        "24 sur 24",
+        "un tiers de million",
+        "jusqu’à plusieurs centaines",
+        "3 000 et quelques",
+        "9/10",
+        "2 M.",
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_not_read(quote: str) -> None:
+    assert french().read_number(quote) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ouvert 24 heures sur 24 et 7 jours sur 7",
+        "à 16 h 30, puis à huit heures quinze",
+        "des obus de 122 et 152 mm, des canons de 155",
+        "un Leopard 2 et des Shahed 136 volent",
+        "il appelle le 06 12 34 56 78 ou le +33 6 12 34 56 78",
+        "le vingt-cinquième régiment, le 3e bataillon et la cinquante et unième brigade",
+        "le score de 3 à 1",
+        "depuis 1789, en 1812",
+        "de 1914 à 1918",
+        "âgé de 25 ou 30 ans",
+        "dans les années 80",
+        "l’article 5 et la résolution 2216",
+        "les 3 et 4 octobre",
+        "10 k€ et $50",
+        "3 M. Dupont",
+    ],
+)
+def test_hours_sizes_names_and_scores_are_passed_over(text: str) -> None:
+    assert french().read_numbers(text) == []

@@ -41,10 +41,12 @@ def check_numbers(
     for mention in mentions:
         number = reader.read_number(mention.text)
         whole = next((each for each in running if each.span.overlaps(mention.span)), None)
+        if number is None and not _is_told(context, mention, whole):
+            continue  # a number that cannot be read for sure, and so nothing to say of it
         if number is None and whole is None:
             message = f"{mention.text!r} holds no number; {mention.label} is for one"
             yield _issue(document, mention, "number-missing", "", message)
-        elif whole and whole.span != mention.span:
+        elif whole and whole.span != mention.span and not (number and mention.span.contains(whole.span)):
             quote = document.quote(whole.span)
             message = f"{mention.text!r} is not the whole of a number: {quote!r} at {whole.span}; quote it to its edges"
             yield _issue(document, mention, "number-span", quote, message)
@@ -55,9 +57,26 @@ def check_numbers(
             yield _issue(document, mention, "number-value", said, message)
 
 
+def _is_told(context: _Context, mention: Mention, whole: Number | None) -> bool:
+    """Whether it is sure that a quote which is not read is none, or a part of a number, or more than one.
+
+    Words beside the number that may belong to it leave that open: « 3 000 et quelques », « tout juste 3 000 ».
+    """
+    if whole is None:
+        return not context.reader.speaks_of_number(mention.text)
+    if whole.span.contains(mention.span):
+        return True
+    if mention.span.start < whole.span.start:
+        return False
+    behind = context.document.text[whole.span.end : mention.span.end]
+    return not context.reader.speaks_of_number(behind)
+
+
 def _value_faults(context: _Context, bounds: Bounds, mention: Mention, number: Number) -> Iterator[str]:
     by = mention.attributes.get(bounds.by)
     kind = context.modifiers.get(str(by), by)
+    if number.low is None and number.high is None:
+        return  # « une poignée » says no bound; which one it is given is not for its words to tell
     known = {context.modifiers.get(name, name) for name in bounds.shapes}
     if kind != number.modifier and number.modifier in known and not _is_blurred(context, mention, kind, number):
         yield f"it is {number.modifier}"

@@ -304,3 +304,21 @@ def test_any_gold_can_be_linted_and_each_finding_has_an_id_of_its_own(each: list
     issues = found(*each, plan=plan)
     assert issues == found(*each, plan=plan)
     assert len({issue.id for issue in issues}) == len(issues)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["3 000 et quelques", "tout juste 3 000", "jusqu’à près de 4 000", "1,500 million", "plus du tiers",
+     "une bonne centaine", "deux soldats sur trois", "9/10"],
+)  # fmt: skip
+def test_nothing_is_said_of_a_number_that_cannot_be_read_for_sure(quote: str) -> None:
+    assert found(marked("a", f"Il y en a [{quote}|Amount] ici.", low=1, high=1, kind="exact")) == []
+
+
+def test_an_amount_without_bounds_may_have_any() -> None:
+    assert found(marked("a", "Il y en a [une poignée|Amount] ici.", low=1, kind="vague")) == []
+
+
+def test_a_range_may_be_quoted_with_its_first_word() -> None:
+    for text in ("Il en faut [de 10 à 12|Amount].", "Il en faut de [10 à 12|Amount]."):
+        assert found(marked("a", text, low=10, high=12, kind="range")) == []
