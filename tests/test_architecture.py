@@ -30,7 +30,7 @@ DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
     "datasets": {"release/croissant.py", "release/tables/features.py", "release/tables/parquet.py"},
     "polars": {"release/tables/gold.py"},
-    "pyarrow": {"release/tables/parquet.py", "release/rows.py"},
+    "pyarrow": {"release/tables/parquet.py", "release/tables/bounded.py", "release/rows.py"},
     "keyring": {"studio/credentials.py"},
     "huggingface_hub": {"release/hub.py"},
     "numpy": {

@@ -131,8 +131,15 @@ def _annot(
     version: Annotated[
         bool, typer.Option("--version", help="Say which annot this is.", callback=_version, is_eager=True)
     ] = False,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Lift the limits of size for releases and tables of others.")
+    ] = False,
 ) -> None:
     """Gold data sets from Label Studio, versioned like code."""
+    if trust:
+        from annot.store.plain_files import trust_everything
+
+        trust_everything()
 
 
 def main() -> None:

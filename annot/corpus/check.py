@@ -11,6 +11,7 @@ from pathlib import Path
 
 from annot.core.issue import Issue, Severity
 from annot.corpus.manifest import MANIFEST_NAME, SeedRow
+from annot.store.plain_files import is_plain
 
 _BOM = "\ufeff"
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -27,10 +28,14 @@ def check_seeds(folder: Path, rows: Sequence[SeedRow]) -> list[Issue]:
     issues = [*_check_listing(folder, rows), *_check_duplicates(rows)]
     for row in rows:
         path = folder / row.file
-        if path.is_file():
+        if is_plain(path):
             issues += _check_file(path.read_bytes(), row)
         else:
-            issues.append(_issue(row, "seed-missing", f"{path} does not exist; restore it or drop its row"))
+            there = path.exists() or path.is_symlink()
+            what = (
+                "is a link or no plain file; put a copy there" if there else "is not there; restore it or drop its row"
+            )
+            issues.append(_issue(row, "seed-missing", f"{path} {what}"))
     return issues
 
 

@@ -69,7 +69,7 @@ def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, 
             except msgspec.ValidationError:
                 try:
                     said = loose.decode(line)
-                except msgspec.ValidationError as error:
+                except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                     raise UnreadableError(f"{path}:{number}: {error}") from error
                 if said.mentions is msgspec.UNSET and (others := msgspec.json.decode(line).keys() - _KNOWN):
                     raise UnreadableError(
@@ -78,7 +78,7 @@ def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, 
                     ) from None
                 built = build_set(said, documents.get(said.doc_id))
                 yield f"line {number}", built.set, built.issues
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 raise UnreadableError(f"{path}:{number}: {error}") from error
 
 

@@ -39,7 +39,11 @@ def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> Imported:
         if doc_id in sets:
             raise UnreadableError(f"{path}: the document {doc_id!r} stands twice; keep one")
         document = documents.get(doc_id) or Document(doc_id, doc.text)
-        sets[doc_id], faults = _set_of(doc, document, path.name)
+        try:
+            sets[doc_id], faults = _set_of(doc, document, path.name)
+        except (KeyError, IndexError, ValueError) as error:
+            # A file can name labels and tokens that it does not hold.
+            raise UnreadableError(f"{path}: document {doc_id!r} is broken: {error}; write the DocBin again") from error
         texts[doc_id] = document
         issues += faults
     return Imported(sets, texts, tuple(issues))

@@ -13,6 +13,7 @@ from annot.core.schema import SemanticVersion
 from annot.core.split import Split
 from annot.core.value import Value
 from annot.release.statistics import Statistics
+from annot.store.plain_files import require_plain
 
 MANIFEST_NAME = "manifest.json"
 FORMAT: Final = 4
@@ -170,8 +171,9 @@ def read_manifest(folder: Path) -> ReleaseManifest:
     """
     path = folder / MANIFEST_NAME
     try:
+        require_plain(folder)
         return ReleaseManifest.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableError(f"{path}: no such file; is {folder} a release?") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from annot.core.errors import DataError
+from annot.release.tables.bounded import read_bounded
 from annot.release.tables.columns import MENTION_KEYS
 
 _MENTION = {"label", "start", "end"}
@@ -74,7 +75,7 @@ def _read(path: Path) -> pa.Table:
         if path.suffix == ".arrow":
             with pa.memory_map(str(path)) as source:
                 return pa.ipc.open_stream(source).read_all()
-        return pq.ParquetFile(pa.BufferReader(path.read_bytes()), pre_buffer=False).read(use_threads=False)
+        return read_bounded(pq.ParquetFile(pa.BufferReader(path.read_bytes()), pre_buffer=False), str(path))
     except FileNotFoundError:
         raise
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:

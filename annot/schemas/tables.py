@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from annot.core.attribute import AttributeSpec
@@ -87,6 +88,15 @@ def _allowed(spec: AttributeSpec) -> str:
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     def line(cells: Iterable[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+        return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
     return "\n".join([line(head), line("---" for _ in head), *(line(row) for row in rows)])
+
+
+def _cell(text: str) -> str:
+    """A cell of a Markdown table: nothing in it is markup of the page, and no link leads to a script."""
+    plain = text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    return _SCRIPT.sub(r"\1&#58;", plain)
+
+
+_SCRIPT = re.compile(r"(?i)\b(javascript|vbscript|data)\s*:")

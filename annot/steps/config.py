@@ -242,6 +242,8 @@ def read_config(path: Path) -> ProjectConfig:
     """
     try:
         return ProjectConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except RecursionError as error:
+        raise ConfigError(f"{path}: nested too deeply") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
     except ValidationError as error:

@@ -57,8 +57,8 @@ def source_project(folder: Path) -> Project:
     try:
         project = open_project(root)
         named = project.config.dataset
-        for path in (named.schema_file, named.guidelines, named.seeds):
-            if Path(path).is_absolute() or ".." in Path(path).parts:
+        for path in (named.schema_file, named.guidelines, named.instruction, named.seeds, named.exports):
+            if path and (Path(path).is_absolute() or ".." in Path(path).parts):
                 raise DataError(f"{root / CONFIG_NAME}: {path!r} lies outside of the release")
         _ = project.schema
     except ConfigError as error:

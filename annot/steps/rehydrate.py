@@ -19,8 +19,8 @@ from annot.release.standoff.found_texts import FoundTexts, find_texts
 from annot.release.standoff.manifest import StandoffManifest, is_standoff, read_standoff_manifest
 from annot.release.tables.gold import GoldDocument
 from annot.schemas.tables import render_tables
-from annot.steps.load import SOURCE
-from annot.steps.project import Project, open_project
+from annot.steps.load import SOURCE, source_project
+from annot.steps.project import Project
 from annot.store.folder import write_folder
 from annot.store.jsonl import read_jsonl
 
@@ -144,7 +144,7 @@ def _source(
     missing: Sequence[str],
     changed: Sequence[str],
 ) -> ReleaseSource:
-    inner, release = open_project(folder / SOURCE), manifest.release
+    inner, release = source_project(folder), manifest.release
     config, entries = inner.config, release.documents
     return ReleaseSource(
         name=release.name,

@@ -23,9 +23,9 @@ from annot.steps.agree import agree, judge_gates
 from annot.steps.check import find_errors, incomplete_readings
 from annot.steps.diff import NOW
 from annot.steps.git_revision import uncommitted
-from annot.steps.load import SOURCE
+from annot.steps.load import SOURCE, source_project
 from annot.steps.log import release_folders, require_version
-from annot.steps.project import Project, open_project
+from annot.steps.project import Project
 from annot.steps.readership import readers_by_document, readership_lines, too_few_readers
 from annot.steps.release_source import read_prose, source_files, source_of, source_paths
 from annot.steps.split import keep_split, plan_split
@@ -147,7 +147,7 @@ def check_release(folder: Path) -> list[Issue]:
     issues = list(check_files(folder, manifest))
     if issues:
         return issues
-    inner = open_project(folder / SOURCE)
+    inner = source_project(folder)
     inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
     source = source_of(inner, manifest.version, manifest.released, files, plan_split(inner))

@@ -12,8 +12,7 @@ from annot.release.citation import Credit
 from annot.release.standoff.build import StandoffSource, build_standoff
 from annot.release.standoff.manifest import STANDOFF_NAME, StandoffManifest
 from annot.schemas.tables import render_tables
-from annot.steps.load import SOURCE, load_folder
-from annot.steps.project import open_project
+from annot.steps.load import load_folder, source_project
 from annot.store.folder import write_folder
 
 
@@ -41,7 +40,7 @@ def make_standoff(folder: Path, text_rights: Sequence[str]) -> Standoff:
         DataError: the release is not what its digest names, or a file would quote a text.
     """
     release = load_folder(folder)
-    inner = open_project(folder / SOURCE)
+    inner = source_project(folder)
     config = inner.config
     needed = [inner.root / "annot.toml", inner.schema_path]
     prose = [inner.guidelines_path, inner.instruction_path, inner.card_path]

@@ -37,7 +37,7 @@ def read_jsonl(path: Path, kind: type[Any]) -> Iterator[Any]:
             yield kind.model_validate_json(line) if decoder is None else decoder.decode(line)
         except ValidationError as error:
             raise UnreadableError(f"{path}:{number}: {explain_validation(error)}") from error
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise UnreadableError(f"{path}:{number}: {error}") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,8 @@ def read_yaml(path: Path, kind: type[V]) -> V:
         text = path.read_bytes().decode()
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
+    except IsADirectoryError as error:
+        raise ConfigError(f"{path}: is a folder; name the file in it") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     return parse_yaml(text, kind, name=str(path))
@@ -37,14 +40,19 @@ def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
     """`read_yaml` for a text; `name` stands in the messages."""
     try:
         tree = YAML(typ="rt").load(text)
+        plain = _plain(tree)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         why = (error.problem or str(error)).splitlines()[0]
         raise ConfigError(f"{name}:{line}: not YAML: {why}") from error
     except YAMLError as error:
         raise ConfigError(f"{name}: not YAML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{name}: a part of it holds itself, or it is nested too deeply; write it out") from error
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"{name}: not YAML that annot reads: {error}") from error
     try:
-        return kind.model_validate(_plain(tree))
+        return kind.model_validate(plain)
     except ValidationError as error:
         raise ConfigError("\n".join(_faults(tree, error, name))) from error
 
@@ -54,13 +62,23 @@ def line_in(path: Path, place: Place) -> int:
     return _line_of(YAML(typ="rt").load(path.read_text("utf-8")), place)
 
 
-def _plain(node: Any) -> Any:
-    """The tree as plain values, anchors resolved."""
+def _plain(node: Any, left: list[int] | None = None) -> Any:
+    """The tree as plain values, anchors resolved; `left` counts down how many there may be."""
+    left = [_MOST_NODES] if left is None else left
+    left[0] -= 1
+    if left[0] < 0:
+        raise ValueError(f"its anchors unfold to more than {_MOST_NODES:,} values; write out what is meant")
     if isinstance(node, CommentedMap):
-        return {key: _plain(value) for key, value in node.items()}
+        if any(not isinstance(key, _SCALARS) for key in node):
+            raise ValueError(f"line {node.lc.line + 1}: a key is a mapping or a list; a key is one name")
+        return {key: _plain(value, left) for key, value in node.items()}
     if isinstance(node, CommentedSeq):
-        return [_plain(value) for value in node]
+        return [_plain(value, left) for value in node]
     return str(node) if isinstance(node, str) else node
+
+
+_MOST_NODES = 200_000
+_SCALARS = (str, int, float, bool, date, type(None))
 
 
 def _faults(tree: Any, error: ValidationError, name: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from annot.core.document import Document
@@ -20,7 +21,11 @@ def table_rows(rows: Iterable[Row]) -> str:
 
 def one_line(text: str) -> str:
     """`text` without line ends and tags, which would be markup in a card."""
-    return " ".join(text.splitlines()).replace("<", "&lt;")
+    return _SCRIPT.sub(r"\1&#58;", " ".join(text.splitlines()).replace("<", "&lt;"))
+
+
+_SCRIPT = re.compile(r"(?i)\b(javascript|vbscript|data)\s*:")
+"""Addresses that run when somebody follows them."""
 
 
 def pair_rows(pairs: Iterable[PairEntry]) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from annot.core.errors import DataError
 from annot.core.value import Value
 from annot.release.manifest import ReleaseManifest
+from annot.store.plain_files import require_plain
 
 STANDOFF_NAME = "standoff.json"
 FORMAT: Final = 1
@@ -54,6 +55,7 @@ def read_standoff_manifest(folder: Path) -> StandoffManifest:
     """
     path = folder / STANDOFF_NAME
     try:
+        require_plain(folder)
         manifest = StandoffManifest.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise DataError(f"{path}: no such file; is {folder} a stand-off release?") from error

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from annot.core.errors import DataError
+from annot.release.tables.bounded import read_bounded
 from annot.release.tables.columns import Column, Columns, Nested
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
 
 def parse_parquet(data: bytes) -> pa.Table:
     """A Parquet file as a table."""
-    return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
+    return read_bounded(pq.ParquetFile(pa.BufferReader(data), pre_buffer=False), "a Parquet file")
 
 
 def filled_tables(files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
@@ -75,10 +76,10 @@ def read_rows(path: Path, key: str, wanted: Collection[str], *, skip: Collection
         names = [name for name in file.schema_arrow.names if name not in skip]
         values = pa.array(sorted(wanted), type=pa.string())
         for group in range(file.num_row_groups):
-            keys = file.read_row_group(group, columns=[key], use_threads=False).column(key)
+            keys = read_bounded(file, str(path), columns=[key], row_groups=[group]).column(key)
             chosen = pc.is_in(keys, value_set=values)
             if pc.any(chosen).as_py():
-                rows += file.read_row_group(group, columns=names, use_threads=False).filter(chosen).to_pylist()
+                rows += read_bounded(file, str(path), columns=names, row_groups=[group]).filter(chosen).to_pylist()
     return rows
 
 
