@@ -126,6 +126,8 @@ def _read_jsonl(path: Path, content: str) -> Iterator[Found]:
             row = json.loads(line)
         except json.JSONDecodeError as error:
             raise UnreadableError(f"{path}:{number}: not JSON: {error.msg} at column {error.colno}") from error
+        except ValueError as error:
+            raise UnreadableError(f"{path}:{number}: {error}") from error
         yield _from_record(path, number, row)
 
 

@@ -69,9 +69,10 @@ def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, 
             except msgspec.ValidationError:
                 try:
                     said = loose.decode(line)
+                    others = msgspec.json.decode(line).keys() - _KNOWN if said.mentions is msgspec.UNSET else ()
                 except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                     raise UnreadableError(f"{path}:{number}: {error}") from error
-                if said.mentions is msgspec.UNSET and (others := msgspec.json.decode(line).keys() - _KNOWN):
+                if others:
                     raise UnreadableError(
                         f"{path}:{number}: {said.doc_id!r} has no 'mentions', and what is {', '.join(sorted(others))}? "
                         "write mentions under 'mentions', an empty list where nothing was found"

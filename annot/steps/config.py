@@ -244,8 +244,6 @@ def read_config(path: Path) -> ProjectConfig:
         return ProjectConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except RecursionError as error:
         raise ConfigError(f"{path}: nested too deeply") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
     except ValidationError as error:
         faults = (
             ": ".join(
@@ -254,3 +252,6 @@ def read_config(path: Path) -> ProjectConfig:
             for fault in error.errors(include_url=False)
         )
         raise ConfigError("\n".join(faults)) from error
+    except ValueError as error:
+        # Of TOML, of UTF-8, and of numbers with more digits than Python takes.
+        raise ConfigError(f"{path}: not TOML: {error}") from error

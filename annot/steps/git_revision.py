@@ -120,6 +120,14 @@ def uncommitted(project: Project, paths: Sequence[Path], *, may_be_ignored: Sequ
     )
 
 
+def committed(project: Project, path: Path) -> bytes | None:
+    """What git has committed at `path`; None where it has nothing, or there is no git."""
+    if shutil.which("git") is None:
+        return None
+    done = _git(project.root, "show", "--end-of-options", f"HEAD:./{path.relative_to(project.root).as_posix()}")
+    return None if done.returncode else done.stdout
+
+
 def _other_line_ends(root: Path, paths: Sequence[Path]) -> Iterator[str]:
     """Files that git keeps with other line ends than they have here: a clone would have other bytes."""
     for entry in _listed(root, ("ls-files", "-z", "--full-name", "--eol", "--"), paths):

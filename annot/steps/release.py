@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
+
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
-from annot.corpus.split import Division
+from annot.corpus.split import Division, Place
 from annot.release.build import build_release
 from annot.release.changelog import write_entry
 from annot.release.diff.changes import Diff
@@ -22,7 +24,7 @@ from annot.release.verify import check_files, check_rebuilt
 from annot.steps.agree import agree, judge_gates
 from annot.steps.check import find_errors, incomplete_readings
 from annot.steps.diff import NOW
-from annot.steps.git_revision import uncommitted
+from annot.steps.git_revision import committed, uncommitted
 from annot.steps.load import SOURCE, source_project
 from annot.steps.log import release_folders, require_version
 from annot.steps.project import Project
@@ -157,13 +159,26 @@ def check_release(folder: Path) -> list[Issue]:
 
 def _require_committed(project: Project, *, dirty: bool) -> None:
     # A text that git ignores can be traced all the same: the manifest holds its digest.
-    changed = [] if dirty else uncommitted(project, source_paths(project), may_be_ignored=[project.seeds])
+    paths = [path for path in source_paths(project) if path != project.splits_path or not _is_own_work(project)]
+    changed = [] if dirty else uncommitted(project, paths, may_be_ignored=[project.seeds])
     if changed:
         listing = "\n".join(f"  {path}" for path in changed)
         raise DataError(
             f"nothing was released: git has not committed\n{listing}\ncommit them first, so that the release can be "
             "traced, or say --dirty"
         )
+
+
+def _is_own_work(project: Project) -> bool:
+    """Whether all that is new in `splits.jsonl` is what an interrupted release has written there by the plan."""
+    path = project.splits_path
+    if not path.is_file():
+        return False
+    before, now = committed(project, path) or b"", path.read_bytes()
+    if not now.startswith(before) or now == before:
+        return False
+    fresh = [msgspec.json.decode(line, type=Place) for line in now[len(before) :].splitlines() if line.strip()]
+    return all(not (place.by or place.reason) for place in fresh)
 
 
 def _require_sound(project: Project) -> None:

@@ -103,7 +103,8 @@ def _move(project: Project, doc_id: str, target: str, *, by: str, reason: str, d
     if not dry_run:
         known = read_places(project.splits_path)
         missing = [place for place in places.values() if place.doc_id not in known]
-        append_places(project.splits_path, [*missing, after])
+        # Moved already, as where a move failed after it was written, it is not moved again.
+        append_places(project.splits_path, missing if known.get(doc_id) == after else [*missing, after])
     return after
 
 
