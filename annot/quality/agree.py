@@ -211,7 +211,10 @@ def _agreement(readings: _Readings, statistics: Layered, traits: Sequence[Trait]
     """Works all numbers out from one set of resamples."""
     flat = [(layer, name, each) for layer, table in statistics.items() for name, of in table.items() for each in of]
     numbers = estimate([each for *_, each in flat], n_resamples=n_resamples)
-    tables: dict[str, dict[str, dict[str, Estimate]]] = {layer: {} for layer in statistics}
+    # A measure of nothing is an empty table, as where a schema has no attribute, and never one that is not there.
+    tables: dict[str, dict[str, dict[str, Estimate]]] = {
+        layer: {name: {} for name in table} for layer, table in statistics.items()
+    }
     for (layer, name, _), values in zip(flat, numbers, strict=True):
         tables[layer].setdefault(name, {}).update(values)
     return Agreement(
