@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 
 from annot.ci.github import harmless
 from annot.core.errors import AnnotError
 from annot.release.diff.lines import visible
 from annot.steps.guard import Check, Failure, Guard
-
-
-class _Crash(NamedTuple):
-    """What pytest shows of a failure on one line, and JUnit as its message."""
-
-    path: str
-    lineno: int
-    message: str
-
-
-class Told(str):
-    """A failure's whole text, with its first line apart."""
-
-    reprcrash: _Crash
 
 
 class CheckError(Exception):
@@ -65,9 +52,10 @@ class CheckItem(pytest.Item):
         """The findings as they are; a traceback only of what is a fault of annot."""
         if not isinstance(excinfo.value, (CheckError, AnnotError)):
             return super().repr_failure(excinfo)
-        told = Told(harmless(str(excinfo.value)))
-        told.reprcrash = _Crash(str(self.path), self._line, told.partition("\n")[0])
-        return told
+        told = harmless(str(excinfo.value))
+        # pytest's own values, since a run on several processes (xdist) sends them as JSON and makes them anew.
+        crash = ReprFileLocation(str(self.path), self._line, told.partition("\n")[0])
+        return ReprExceptionInfo(ReprTraceback([ReprEntryNative([f"{told}\n"])], None, "native"), crash)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where pytest says that the item is."""

@@ -255,6 +255,40 @@ def test_junit_has_names_messages_and_places(small: Project, tmp_path: Path) -> 
     assert properties == {"annot-check": "seeds", "annot-file": "seeds/one.txt", "annot-line": "1"}
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("-n", "2"),
+        ("--reruns", "1"),
+        ("-n", "2", "--reruns", "1"),
+    ],
+)
+def test_findings_are_the_same_on_several_processes_and_after_a_rerun(
+    small: Project, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    (small.seeds / "one.txt").write_bytes(b"Ada Lovelace works at Acmf.\n")
+    done = pytest_in(small.root, *options, f"--junitxml={tmp_path / 'junit.xml'}")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
+    assert "INTERNALERROR" not in done.stdout
+    assert "seed-changed one.txt: sha256 is " in done.stdout
+    assert "    seeds/one.txt:1" in done.stdout
+    cases = {case.get("name"): case for case in ElementTree.parse(tmp_path / "junit.xml").iter("testcase")}
+    failure = cases["seeds[one]"].find("failure")
+    assert failure is not None
+    assert str(failure.get("message")).startswith("seed-changed one.txt: sha256 is ")
+    assert str(failure.text).endswith("    seeds/one.txt:1")
+    assert cases["seeds[two]"].find("failure") is None
+
+
+def test_a_broken_configuration_is_told_on_several_processes(small: Project) -> None:
+    path = small.readings / "first.jsonl"
+    path.write_text("{", "utf-8")
+    done = pytest_in(small.root, "-n", "2")
+    assert "INTERNALERROR" not in done.stdout
+    assert "first.jsonl:1" in done.stdout
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+
+
 def test_a_gate_that_is_missed_fails(small: Project) -> None:
     path = small.root / "annot.toml"
     gates = "\n[gates]\nmin_n = 5\n\n[gates.mentions.strict]\nall = 0.9\n"
