@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from annot.core.annotation import AnnotationSet, Mention
@@ -73,11 +74,13 @@ def check_expected(expects: ExpectsRelation, document: Document, reading: Annota
     """Mentions without the relation that their sentence offers a tail for."""
     heads = {each.head for each in reading.relations if each.label == expects.relation}
     offers = [each for each in reading.mentions if each.label in expects.where_sentence_has]
+    starts = [each.span.start for each in offers]
     for mention in reading.mentions:
         if mention.label not in expects.labels or mention.id in heads:
             continue
         sentence = sentence_at(document.text, mention.span)
-        near = [each for each in offers if sentence.contains(each.span)]
+        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        near = [each for each in offers[first:last] if sentence.contains(each.span)]
         if near:
             yield Issue(
                 doc_id=reading.doc_id,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from annot.core.annotation import Span
 
@@ -12,13 +14,17 @@ _END = re.compile(r"(?<=[.!?…])[»”\"’)\s]*\s+(?=[«“\"A-ZÀ-ÖØ-Þ])|\
 
 def sentence_at(text: str, span: Span) -> Span:
     """The sentence of `text` that holds the start of `span`, its end never before that of `span`."""
-    start = 0
-    for match in _END.finditer(text):
-        if match.start() >= span.end:
-            return Span(start, match.start())
-        if match.end() <= span.start:
-            start = match.end()
-    return Span(start, max(len(text), span.end))
+    ends, starts = _breaks(text)
+    before, behind = bisect_right(starts, span.start), bisect_left(ends, span.end)
+    end = ends[behind] if behind < len(ends) else max(len(text), span.end)
+    return Span(starts[before - 1] if before else 0, end)
+
+
+@lru_cache(maxsize=8)
+def _breaks(text: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Where sentences end and the next ones start: looked for once a text, whatever is asked of it."""
+    found = [match.span() for match in _END.finditer(text)]
+    return [start for start, _ in found], [end for _, end in found]
 
 
 def sentences_of(text: str) -> Iterator[Span]:

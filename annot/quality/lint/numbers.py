@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -38,9 +39,11 @@ def check_numbers(
         return
     context = _Context(document, reader, plan.modifiers)
     running = reader.read_numbers(document.text)
+    ends = [each.span.end for each in running]
     for mention in mentions:
         number = reader.read_number(mention.text)
-        whole = next((each for each in running if each.span.overlaps(mention.span)), None)
+        at = bisect_right(ends, mention.span.start)
+        whole = running[at] if at < len(running) and running[at].span.overlaps(mention.span) else None
         if number is None and not _is_told(context, mention, whole):
             continue  # a number that cannot be read for sure, and so nothing to say of it
         if number is None and whole is None:

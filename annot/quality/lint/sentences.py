@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -70,15 +71,14 @@ def _sentences(document: Document, reading: AnnotationSet) -> Iterator[_Sentence
             at += 1
         words = list(_WORD.finditer(document.text, span.start, span.end))
         if len(words) >= _MIN_WORDS and not any(zone.overlaps(span) for zone in zones):
-            places = {_place(words, mention): mention for mention in inside}
+            starts, ends = [word.start() for word in words], [word.end() for word in words]
+            places = {_place(starts, ends, mention): mention for mention in inside}
             yield _Sentence(document.doc_id, span, tuple(word.group().casefold() for word in words), places)
 
 
-def _place(words: Sequence[re.Match[str]], mention: Mention) -> Place:
-    touched = [
-        index for index, word in enumerate(words) if word.start() < mention.span.end and word.end() > mention.span.start
-    ]
-    return (touched[0], touched[-1]) if touched else (-1, -1)
+def _place(starts: Sequence[int], ends: Sequence[int], mention: Mention) -> Place:
+    first, after = bisect_right(ends, mention.span.start), bisect_left(starts, mention.span.end)
+    return (first, after - 1) if first < after else (-1, -1)
 
 
 def _near(plan: LintPlan, sentences: Sequence[_Sentence]) -> Iterator[tuple[_Sentence, _Sentence]]:

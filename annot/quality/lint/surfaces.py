@@ -11,6 +11,7 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.lint.plan import LintPlan
+from annot.quality.overlapping import Overlapping
 
 _WORD = re.compile(r"\w+")
 
@@ -107,7 +108,7 @@ def _occurrences(
     for doc_id, reading in gold.items():
         document = documents[doc_id]
         zones = [zone.span for zone in document.zones if zone.furniture]
-        annotated = {mention.span for mention in reading.mentions}
+        annotated, overlapping = {mention.span for mention in reading.mentions}, Overlapping(reading.mentions)
         words = list(_WORD.finditer(document.text))
         for index, word in enumerate(words):
             for length in lengths.get(word.group(), ()):
@@ -116,7 +117,7 @@ def _occurrences(
                 entry = cores.get(document.text[word.start() : words[index + length - 1].end()])
                 span = _whole(document.text, entry[0], word.start() - entry[1]) if entry else None
                 if entry and span and span not in annotated and not any(zone.overlaps(span) for zone in zones):
-                    touching = [each for each in reading.mentions if each.span.overlaps(span)]
+                    touching = overlapping.at(span)
                     if not any(each.span.contains(span) for each in touching):
                         found[entry[0]].append(_Occurrence(doc_id, span, touching[0] if touching else None))
     return found

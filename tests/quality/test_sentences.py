@@ -1,0 +1,38 @@
+"""Where sentences end, asked of one place after another."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from annot.core.annotation import Mention, Span
+from annot.quality.overlapping import Overlapping
+from annot.quality.sentences import sentence_at
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [(0, 3, (0, 5)), (6, 9, (6, 11)), (0, 9, (0, 11)), (12, 15, (12, 15)), (20, 25, (12, 25))],
+)
+def test_the_sentence_of_a_place(start: int, end: int, expected: tuple[int, int]) -> None:
+    #       0     6     12
+    text = "A bc. D ef. Ghi"
+    assert sentence_at(text, Span(start, end)) == Span(*expected)
+
+
+def test_many_places_of_a_long_text_cost_no_more_than_the_text() -> None:
+    text = "Un mot encore. " * 60_000
+    before = time.perf_counter()
+    for start in range(0, len(text), 200):
+        sentence_at(text, Span(start, start + 1))
+    assert time.perf_counter() - before < 5  # a scan for each of the 4,500 places would take a minute
+
+
+def test_mentions_at_a_place_are_found_behind_longer_ones() -> None:
+    spans = [Span(0, 50), Span(1, 2), Span(10, 12), Span(20, 30)]
+    mentions = [Mention(label="X", span=span, text="x" * len(span)) for span in spans]
+    found = Overlapping(mentions)
+    assert [each.span for each in found.at(Span(11, 21))] == [Span(0, 50), Span(10, 12), Span(20, 30)]
+    assert [each.span for each in found.at(Span(2, 10))] == [Span(0, 50)]
+    assert found.at(Span(50, 60)) == []
