@@ -19,12 +19,14 @@ from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.croissant import describe
 from annot.release.manifest import (
+    FORMAT,
     MANIFEST_NAME,
     AcrossEntry,
     AnnotatorEntry,
     DocumentEntry,
     LabelEntry,
     PairEntry,
+    ReleaseFormat,
     ReleaseManifest,
 )
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
@@ -80,6 +82,7 @@ class ReleaseSource:
         credit: authors, licence and address.
         words: what people wrote for the card.
         files: the source's own files by path, which go into the release as they are.
+        format: of the release; an older one is built as it was in its day.
     """
 
     name: str
@@ -102,6 +105,7 @@ class ReleaseSource:
     credit: Credit
     words: Words
     files: Mapping[str, bytes]
+    format: ReleaseFormat = FORMAT
 
 
 class _Part(NamedTuple):
@@ -117,7 +121,7 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
     parts = {split: _part(source, own) for split in SPLITS if (own := [each for each in docs if each.split == split])}
     manifest = _manifest(source, docs, list(parts.values()))
     files = {
-        parquet_path(config, manifest.digest, split): render_parquet(columns, features_of(config, source.schema))
+        parquet_path(config, _name_digest(manifest), split): render_parquet(columns, features_of(config, source.schema))
         for split, part in parts.items()
         for config, columns in part.tables.items()
     }
@@ -138,6 +142,11 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         words=source.words,
     ).encode()
     return files | {MANIFEST_NAME: render_manifest(manifest.replace(files=_digests(files)))}
+
+
+def _name_digest(manifest: ReleaseManifest) -> str:
+    """What the tables are called by. From format 4 on the format is in it, since one gold has other tokens in it."""
+    return manifest.digest if manifest.format < 4 else digest_of(manifest.digest, manifest.format)
 
 
 def render_manifest(manifest: ReleaseManifest) -> bytes:
@@ -176,7 +185,7 @@ def _gold_document(source: ReleaseSource, doc_id: str) -> GoldDocument:
 
 
 def _part(source: ReleaseSource, docs: Sequence[GoldDocument]) -> _Part:
-    tokens = token_table(source.schema, docs)
+    tokens = token_table(source.schema, docs, refined=source.format >= 4)
     make: dict[str, Callable[[], Columns]] = {
         "documents": lambda: document_columns(source.schema, docs),
         "mentions": lambda: mention_table(source.schema, docs),
@@ -192,6 +201,7 @@ def _manifest(source: ReleaseSource, docs: Sequence[GoldDocument], parts: Sequen
     pairs = [count_pairs(part.tables["pairs"], source.pairs_within) for part in parts if "pairs" in part.tables]
     n_tokens = sum(part.tokens.n_tokens for part in parts)
     return ReleaseManifest(
+        format=source.format,
         name=source.name,
         version=source.version,
         schema_id=source.schema.id,
@@ -208,6 +218,7 @@ def _manifest(source: ReleaseSource, docs: Sequence[GoldDocument], parts: Sequen
         across=source.across,
         statistics=count_release(source.schema, docs, n_tokens, sum(pairs[1:], pairs[0]) if pairs else None),
         unaligned=dict(sorted(_unaligned(part.tokens for part in parts))),
+        n_nested=sum(part.tokens.n_nested for part in parts),
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),
     )
 

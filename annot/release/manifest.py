@@ -15,7 +15,8 @@ from annot.core.value import Value
 from annot.release.statistics import Statistics
 
 MANIFEST_NAME = "manifest.json"
-FORMAT: Final = 3
+ReleaseFormat = Literal[1, 2, 3, 4]
+FORMAT: Final = 4
 """Of the releases that are made today."""
 
 
@@ -110,7 +111,7 @@ class ReleaseManifest(Value):
 
     Attributes:
         format: version of this file's form; 1 knows no agreement by label, 2 no file of the gold itself, no records,
-            no pairs and no statistics.
+            no pairs and no statistics, 3 no tokens that are divided where a mention asks for it.
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.
@@ -127,11 +128,12 @@ class ReleaseManifest(Value):
         statistics: numbers about the whole of it.
         across: the two documents most alike on two sides; None where no two were found to be alike.
         unaligned: mentions that the tokens' tags cannot hold, by document id.
+        n_nested: how many of them share tokens with a longer mention; the others begin or end inside a token.
         rights: how many documents have which rights.
         files: digest of every other file of the release, by path.
     """
 
-    format: Literal[1, 2, 3] = FORMAT
+    format: ReleaseFormat = FORMAT
     name: str
     version: SemanticVersion
     schema_id: str
@@ -148,12 +150,19 @@ class ReleaseManifest(Value):
     statistics: Statistics | None = None
     across: AcrossEntry | None = None
     unaligned: dict[str, tuple[str, ...]]
+    n_nested: int = 0
     rights: dict[str, int]
     files: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _has_what_its_format_has(self) -> Self:
-        for since, name in ((2, "agreement_by_label"), (3, "statistics"), (3, "released"), (3, "decided_by")):
+        for since, name in (
+            (2, "agreement_by_label"),
+            (3, "statistics"),
+            (3, "released"),
+            (3, "decided_by"),
+            (4, "n_nested"),
+        ):
             if self.format >= since and name not in self.model_fields_set:
                 raise ValueError(f"format {self.format} has {name}, and it is missing")
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -147,7 +147,7 @@ def check_release(folder: Path) -> list[Issue]:
     inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
     source = source_of(inner, manifest.version, manifest.released, files, plan_split(inner))
-    return list(check_rebuilt(folder, manifest, build_release(source)))
+    return list(check_rebuilt(folder, manifest, build_release(replace(source, format=manifest.format))))
 
 
 def _require_committed(project: Project, *, dirty: bool) -> None:
