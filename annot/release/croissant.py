@@ -110,9 +110,28 @@ def _field(owner: str, file: str, column: str, kind: Any) -> dict[str, Any]:
         found["repeated"] = True
         kind = kind.feature
     if isinstance(kind, dict):
-        # What stands inside a struct is said by the features in the file itself.
-        return found | {"dataType": "sc:Text", "source": source}
+        # Without types of their own for what stands inside, a struct cannot be read at all.
+        inside = [_sub_field(found["@id"], source, path, each) for path, each in _leaves(kind)]
+        return found | {"subField": inside}
     return found | {"dataType": _type(kind), "source": source}
+
+
+def _leaves(struct: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """What stands inside a struct, by its path: Croissant 1.0 nests once, so `attributes.low` is one name."""
+    for name, kind in struct.items():
+        if isinstance(kind, dict):
+            yield from _leaves(kind, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", kind
+
+
+def _sub_field(owner: str, source: Mapping[str, Any], path: str, kind: Any) -> dict[str, Any]:
+    own = {**source, "transform": {"jsonPath": path}}
+    found: dict[str, Any] = {"@type": "cr:Field", "@id": f"{owner}/{path}", "name": path}
+    if isinstance(kind, List):
+        found["repeated"] = True
+        kind = kind.feature
+    return found | {"dataType": _type(kind), "source": own}
 
 
 def _type(kind: Value | ClassLabel) -> str:
