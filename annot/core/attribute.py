@@ -37,23 +37,26 @@ class AttributeSpec(Value):
     @classmethod
     def _title_values(cls, data: Any) -> Any:
         if isinstance(data, dict) and isinstance(data.get("values"), list):
-            values = data["values"]
-            if len(set(map(str, values))) != len(values):
-                raise ValueError(f"values stand twice in {values}")
-            return {**data, "values": {str(value): str(value) for value in values}}
+            return {**data, "values": _titled(data["values"])}
         return data
 
     @model_validator(mode="after")
     def _fits_itself(self) -> Self:
-        if (self.type == "choice") != bool(self.values):
-            raise ValueError(f"values: a choice needs some, a {self.type} has none")
+        if self.type == "choice" and not self.values:
+            raise ValueError("values: a choice needs some, such as values: [speaker, mentioned]")
+        if self.type != "choice" and self.values:
+            raise ValueError(f"values: only a choice has values, this is {self.type!r}")
+        if self.required and self.default is not None:
+            raise ValueError("default: what is required has no default, so leave out one of the two")
         if self.multiple and self.type != "choice":
             raise ValueError(f"multiple: only a choice can have several values, not {self.type}")
         titles = list(self.values.values())
         if len(set(titles)) != len(titles):
-            raise ValueError(f"values: two have the same title in {titles}")
+            raise ValueError(f"values: two have the same title, {_first_twice(titles)!r}")
         if self.default is not None and (fault := self.fault_of(self.default)):
-            raise ValueError(f"default: {fault}")
+            is_unquoted = self.type == "choice" and not self.multiple and str(self.default) in self.values
+            hint = f'; the values of a choice are text, so write it in quotes: "{self.default}"' if is_unquoted else ""
+            raise ValueError(f"default: {fault}{hint}")
         return self
 
     @property
@@ -107,6 +110,25 @@ class AttributeSpec(Value):
         ):
             return int(value)
         return value
+
+
+def _titled(values: list[Any]) -> dict[str, str]:
+    """Values that are their own titles."""
+    for each in values:
+        if isinstance(each, bool) or not isinstance(each, (str, int, float)):
+            what = "names with values" if isinstance(each, dict) else "a list" if isinstance(each, list) else repr(each)
+            raise ValueError(  # noqa: TRY004 (pydantic takes it for a fault of the data)
+                f"values: each value is a text, found {what}, and values with titles are written as "
+                "values: {start: Beginning, end: End}"
+            )
+    words = [str(each) for each in values]
+    if len(set(words)) != len(words):
+        raise ValueError(f"values: {_first_twice(words)!r} stands twice, keep one")
+    return {word: word for word in words}
+
+
+def _first_twice(words: list[str]) -> str:
+    return next(word for at, word in enumerate(words) if word in words[:at])
 
 
 class RelationAttributeSpec(AttributeSpec):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from annot.core.errors import ConfigError
+from annot.store.faults import explain_fault
 
 V = TypeVar("V", bound=BaseModel)
 Place = tuple[int | str, ...]
@@ -44,7 +46,7 @@ def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         why = (error.problem or str(error)).splitlines()[0]
-        raise ConfigError(f"{name}:{line}: not YAML: {why}") from error
+        raise ConfigError(f"{name}:{line}: {_not_yaml(why)}") from error
     except YAMLError as error:
         raise ConfigError(f"{name}: not YAML: {error}") from error
     except RecursionError as error:
@@ -83,17 +85,41 @@ _SCALARS = (str, int, float, bool, date, type(None))
 
 def _faults(tree: Any, error: ValidationError, name: str) -> Iterator[str]:
     for fault in error.errors(include_url=False):
-        place: Place = fault["loc"]
-        message = fault["msg"].removeprefix("Value error, ")
-        for part in message.split("; "):
+        place: Place = tuple(step for step in fault["loc"] if step != "[key]")
+        if fault["type"] == "union_tag_invalid":
+            place = (*place, str(fault.get("ctx", {}).get("discriminator", "")).strip("'"))
+        if fault["type"] != "value_error":
+            yield _told(tree, name, place, explain_fault(fault))
+            continue
+        for part in explain_fault(fault).split("; "):
             inner, _, rest = part.partition(": ")
             keys = tuple(inner.split(".")) if rest and " " not in inner else ()
-            where = place + keys
-            said = rest if keys else part
-            value = fault["input"]
-            shown = "" if keys or isinstance(value, (dict, list)) else f", not {value!r}"
-            key = ".".join(str(step) for step in where if step != "[key]") or "file"
-            yield f"{name}:{_line_of(tree, where)}: {key}: {said}{shown}"
+            yield _told(tree, name, place + keys, rest if keys else part)
+
+
+def _told(tree: Any, name: str, place: Place, said: str) -> str:
+    # A constraint's kind is no key that its writer knows.
+    known = [step for at, step in enumerate(place) if not (at == 2 and place[0] == "constraints" and len(place) > 3)]
+    key = ".".join(map(str, known))
+    return f"{name}:{_line_of(tree, place)}: {key + ': ' if key else ''}{said}"
+
+
+_HINTS = (
+    ("cannot start any token", "a tab stands at the beginning; indent with spaces"),
+    ("mapping values are not allowed here", "a colon with a space stands inside of a text; put the text in quotes"),
+    ("expected ',' or ']'", "a list is not closed; write ] at its end"),
+    ("expected ',' or '}'", "a { is not closed; write } at its end"),
+    ("could not find expected ':'", "a name has no colon after it"),
+    ("expected <block end>", "the indentation changes in the middle; indent all names of one level alike"),
+    ("found undefined alias", "it refers to a name (*name) that nothing has (&name)"),
+)
+
+
+def _not_yaml(problem: str) -> str:
+    """Why a text is no YAML, for whoever wrote it."""
+    if twice := re.match(r'found duplicate key "(.*?)"', problem):
+        return f"the name {twice[1]!r} stands twice in one place; keep one of the two"
+    return next((f"not YAML: {hint}" for sign, hint in _HINTS if sign in problem), f"not YAML: {problem}")
 
 
 def _line_of(tree: Any, place: Place) -> int:
