@@ -85,6 +85,14 @@ def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as
         show(f"{f'since {released.since}' if released.since else 'first release'}: {line}")
     for line in released.readership:
         show(line)
+    if n_unaligned := sum(map(len, manifest.unaligned.values())):
+        n_inside = n_unaligned - manifest.n_nested
+        reasons = [(manifest.n_nested, "nested in a longer one"), (n_inside, "begin or end inside a token")]
+        why = ", ".join(f"{n} {reason}" for n, reason in reasons if n)
+        show(
+            f"tokens cannot hold {n_unaligned} of {sum(manifest.mentions.values())} mentions: {why}; "
+            "the card lists them"
+        )
     rows = [("mention", *row) for row in manifest.mentions.items()]
     rows += [("relation", *row) for row in manifest.relations.items()]
     show_table(f"{manifest.name} {manifest.version}: {len(manifest.documents)} documents", ("", "label", "n"), rows)

@@ -19,12 +19,15 @@ from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.croissant import describe
 from annot.release.manifest import (
+    FIRST_WITH_DEFAULTS,
+    FORMAT,
     MANIFEST_NAME,
     AcrossEntry,
     AnnotatorEntry,
     DocumentEntry,
     LabelEntry,
     PairEntry,
+    ReleaseFormat,
     ReleaseManifest,
 )
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
@@ -81,8 +84,8 @@ class ReleaseSource:
         credit: authors, licence and address.
         words: what people wrote for the card.
         files: the source's own files by path, which go into the release as they are.
-        fills_defaults: whether tables and counts hold the default of an attribute that was left out, as they do since
-            format 4.
+        format: of the release; an older one is built as it was in its day: before 4, without the defaults of attributes
+            that were left out.
     """
 
     name: str
@@ -105,7 +108,7 @@ class ReleaseSource:
     credit: Credit
     words: Words
     files: Mapping[str, bytes]
-    fills_defaults: bool = True
+    format: ReleaseFormat = FORMAT
 
 
 class _Part(NamedTuple):
@@ -118,11 +121,11 @@ class _Part(NamedTuple):
 def build_release(source: ReleaseSource) -> dict[str, bytes]:
     """The files of a release by path: card, manifest, gold, a Parquet file a configuration and split, and source."""
     docs = [_gold_document(source, doc_id) for doc_id in sorted(source.gold)]
-    told = [filled(source.schema, each) for each in docs] if source.fills_defaults else docs
+    told = [filled(source.schema, each) for each in docs] if source.format >= FIRST_WITH_DEFAULTS else docs
     parts = {split: _part(source, own) for split in SPLITS if (own := [each for each in told if each.split == split])}
     manifest = _manifest(source, docs, told, list(parts.values()))
     files = {
-        parquet_path(config, manifest.digest, split): render_parquet(columns, features_of(config, source.schema))
+        parquet_path(config, _name_digest(manifest), split): render_parquet(columns, features_of(config, source.schema))
         for split, part in parts.items()
         for config, columns in part.tables.items()
     }
@@ -143,6 +146,11 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         words=source.words,
     ).encode()
     return files | {MANIFEST_NAME: render_manifest(manifest.replace(files=_digests(files)))}
+
+
+def _name_digest(manifest: ReleaseManifest) -> str:
+    """What the tables are called by. From format 4 on the format is in it, since one gold has other tokens in it."""
+    return manifest.digest if manifest.format < 4 else digest_of(manifest.digest, manifest.format)
 
 
 def render_manifest(manifest: ReleaseManifest) -> bytes:
@@ -172,7 +180,7 @@ def _description(source: ReleaseSource, files: Mapping[str, bytes], citation: st
         credit=source.credit,
         features={config: features_of(config, source.schema) for config in configs_of(source.schema)},
         files=_digests(files),
-        notes=notes_on_defaults(source.schema) if source.fills_defaults else {},
+        notes=notes_on_defaults(source.schema) if source.format >= FIRST_WITH_DEFAULTS else {},
     )
 
 
@@ -182,7 +190,7 @@ def _gold_document(source: ReleaseSource, doc_id: str) -> GoldDocument:
 
 
 def _part(source: ReleaseSource, docs: Sequence[GoldDocument]) -> _Part:
-    tokens = token_table(source.schema, docs)
+    tokens = token_table(source.schema, docs, refined=source.format >= 4)
     make: dict[str, Callable[[], Columns]] = {
         "documents": lambda: document_columns(source.schema, docs),
         "mentions": lambda: mention_table(source.schema, docs),
@@ -200,6 +208,7 @@ def _manifest(
     pairs = [count_pairs(part.tables["pairs"], source.pairs_within) for part in parts if "pairs" in part.tables]
     n_tokens = sum(part.tokens.n_tokens for part in parts)
     return ReleaseManifest(
+        format=source.format,
         name=source.name,
         version=source.version,
         schema_id=source.schema.id,
@@ -216,6 +225,7 @@ def _manifest(
         across=source.across,
         statistics=count_release(source.schema, told, n_tokens, sum(pairs[1:], pairs[0]) if pairs else None),
         unaligned=dict(sorted(_unaligned(part.tokens for part in parts))),
+        n_nested=sum(part.tokens.n_nested for part in parts),
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),
     )
 

@@ -16,10 +16,11 @@ from annot.release.statistics import Statistics
 from annot.store.plain_files import require_plain
 
 MANIFEST_NAME = "manifest.json"
+ReleaseFormat = Literal[1, 2, 3, 4]
 FORMAT: Final = 4
+"""Of the releases that are made today."""
 FIRST_WITH_DEFAULTS: Final = 4
 """The first format whose tables hold the defaults of attributes that were left out."""
-"""Of the releases that are made today."""
 
 
 class DocumentEntry(Value):
@@ -113,8 +114,8 @@ class ReleaseManifest(Value):
 
     Attributes:
         format: version of this file's form; 1 knows no agreement by label, 2 no file of the gold itself, no records,
-            no pairs and no statistics; tables before 4 leave out an attribute that was left out, later ones hold its
-            default.
+            no pairs and no statistics, 3 no tokens that are divided where a mention asks for it, and no defaults in tables
+            where an attribute was left out.
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.
@@ -131,11 +132,12 @@ class ReleaseManifest(Value):
         statistics: numbers about the whole of it.
         across: the two documents most alike on two sides; None where no two were found to be alike.
         unaligned: mentions that the tokens' tags cannot hold, by document id.
+        n_nested: how many of them share tokens with a longer mention; the others begin or end inside a token.
         rights: how many documents have which rights.
         files: digest of every other file of the release, by path.
     """
 
-    format: Literal[1, 2, 3, 4] = FORMAT
+    format: ReleaseFormat = FORMAT
     name: str
     version: SemanticVersion
     schema_id: str
@@ -152,12 +154,19 @@ class ReleaseManifest(Value):
     statistics: Statistics | None = None
     across: AcrossEntry | None = None
     unaligned: dict[str, tuple[str, ...]]
+    n_nested: int = 0
     rights: dict[str, int]
     files: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _has_what_its_format_has(self) -> Self:
-        for since, name in ((2, "agreement_by_label"), (3, "statistics"), (3, "released"), (3, "decided_by")):
+        for since, name in (
+            (2, "agreement_by_label"),
+            (3, "statistics"),
+            (3, "released"),
+            (3, "decided_by"),
+            (4, "n_nested"),
+        ):
             if self.format >= since and name not in self.model_fields_set:
                 raise ValueError(f"format {self.format} has {name}, and it is missing")
         return self

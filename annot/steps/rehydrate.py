@@ -163,6 +163,7 @@ def _source(
         agreement_by_label=release.agreement_by_label,
         pairs_within=config.release.pairs_within,
         across=release.across,
+        format=release.format,
         released=release.released,
         credit=Credit(config.dataset.authors, config.dataset.license, config.dataset.url),
         words=_words(inner, release, missing, changed),

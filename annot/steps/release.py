@@ -17,7 +17,7 @@ from annot.release.changelog import write_entry
 from annot.release.diff.changes import Diff
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.summary import summary_lines
-from annot.release.manifest import FIRST_WITH_DEFAULTS, ReleaseManifest, read_manifest
+from annot.release.manifest import ReleaseManifest, read_manifest
 from annot.release.read import read_released_documents
 from annot.release.semantic_version import FIRST, effect_of, next_version, numbers_of
 from annot.release.verify import check_files, check_rebuilt
@@ -153,8 +153,7 @@ def check_release(folder: Path) -> list[Issue]:
     inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
     source = source_of(inner, manifest.version, manifest.released, files, plan_split(inner))
-    source = replace(source, fills_defaults=manifest.format >= FIRST_WITH_DEFAULTS)
-    return list(check_rebuilt(folder, manifest, build_release(source)))
+    return list(check_rebuilt(folder, manifest, build_release(replace(source, format=manifest.format))))
 
 
 def _require_committed(project: Project, *, dirty: bool) -> None:

@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 from annot.core.annotation import AnnotationSet, Mention
+from annot.core.characters import has_no_edges, may_hold_clitics
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.language import EdgeWords
 from annot.quality.phrases import Phrases, tokens_of
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\n])[\s«“\"(]*$")
+_WORD, _WORDS = re.compile(r"\w"), re.compile(r"\w+")
 _PAIRS = {")": "(", "]": "[", "»": "«", "”": "“"}
 _CLOSING = {opens: close for close, opens in _PAIRS.items()}
 _KEPT_FIRST = frozenset("#@$%€+-−")
@@ -78,8 +80,14 @@ def _broken_word(text: str, mention: Mention) -> str | None:
     """The word that an edge of the mention cuts."""
     for at in (mention.span.start, mention.span.end):
         if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
-            before, behind = re.search(r"\w+$", text[:at]), re.match(r"\w+", text[at:])
-            return f"{before.group() if before else ''}{behind.group() if behind else ''}"
+            near = text[at - 1 : at + 1]
+            if has_no_edges(near) or may_hold_clitics(near):
+                continue
+            start = at
+            while start and _WORD.match(text, start - 1):
+                start -= 1
+            behind = _WORDS.match(text, at)
+            return f"{text[start:at]}{behind.group() if behind else ''}"
     return None
 
 

@@ -26,7 +26,7 @@ from annot.release.tables.columns import (
     relation_columns,
     tag_names,
 )
-from annot.release.tables.tokens import find_tokens, joined, place_mentions
+from annot.release.tables.tokens import find_tokens, joined, place_mentions, refine_tokens
 
 
 class GoldDocument(NamedTuple):
@@ -46,11 +46,19 @@ class GoldDocument(NamedTuple):
 
 
 class TokenTable(NamedTuple):
-    """The tokens' columns, how many tokens, and the mentions that the tags could not hold, by document id."""
+    """The tokens of some documents.
+
+    Attributes:
+        columns: of the table.
+        n_tokens: how many there are.
+        unaligned: the mentions that the tags could not hold, by document id.
+        n_nested: how many of these share tokens with a longer one; the others begin or end inside a token.
+    """
 
     columns: Columns
     n_tokens: int
     unaligned: Mapping[str, list[Mention]]
+    n_nested: int = 0
 
 
 def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
@@ -113,18 +121,30 @@ def relation_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     }
 
 
-def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
-    """One row a document, with tokens, offsets and BIO tags as numbers of `tag_names`."""
+def token_table(schema: Schema, docs: Sequence[GoldDocument], *, refined: bool = True) -> TokenTable:
+    """One row a document, with tokens, offsets and BIO tags as numbers of `tag_names`.
+
+    Args:
+        schema: names the tags.
+        docs: of one split.
+        refined: whether tokens that a mention cuts are divided; releases of a format below 4 left them whole.
+    """
     numbers = {tag: number for number, tag in enumerate(tag_names(schema))}
     tokens = [find_tokens(each.document.text) for each in docs]
+    if refined:
+        tokens = [
+            refine_tokens(each.document.text, found, each.gold.mentions)
+            for each, found in zip(docs, tokens, strict=True)
+        ]
     lengths = [len(each.quotes) for each in tokens]
     tags = np.zeros(sum(lengths), np.int64)
-    unaligned = {}
+    unaligned, n_nested = {}, 0
     for each, found, before in zip(docs, tokens, accumulate(lengths, initial=0), strict=False):
         aligned = place_mentions(found.starts.tolist(), found.ends.tolist(), each.gold.mentions)
         for first, last, mention in aligned.placed:
             tags[before + first] = numbers[f"B-{mention.label}"]
             tags[before + first + 1 : before + last + 1] = numbers[f"I-{mention.label}"]
+        n_nested += len(aligned.covered)
         if missed := sorted([*aligned.unaligned, *aligned.covered], key=attrgetter("span")):
             unaligned[each.document.doc_id] = missed
     columns: Columns = {
@@ -135,7 +155,7 @@ def token_table(schema: Schema, docs: Sequence[GoldDocument]) -> TokenTable:
         "ends": Nested.of_lengths(lengths, joined([each.ends for each in tokens])),
         "tags": Nested.of_lengths(lengths, tags),
     }
-    return TokenTable(columns, len(tags), unaligned)
+    return TokenTable(columns, len(tags), unaligned, n_nested)
 
 
 def mention_cells(

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annot.core.annotation import Mention, Span
+from annot.core.characters import clusters_of, has_no_edges
 
 Offsets = tuple[int, int]
 Numbers = npt.NDArray[np.int64]
@@ -63,6 +64,44 @@ def find_tokens(text: str) -> Tokens:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     starts = np.flatnonzero(~_SPACE[np.minimum(codes, len(_SPACE) - 1)])[after - lengths]
     return Tokens(quotes, starts, starts + lengths)
+
+
+def refine_tokens(text: str, tokens: Tokens, mentions: Sequence[Mention]) -> Tokens:
+    """The tokens, with those divided into grapheme clusters that no mention's edge fits otherwise.
+
+    A run of a script without spaces is divided always, so that a text without gold has the same tokens; a word only
+    where a mention begins or ends inside of it, as behind a clitic or where two words are glued.
+
+    Args:
+        text: of the document.
+        tokens: of `text`.
+        mentions: of the same text.
+    """
+    edges = np.array([edge for each in mentions for edge in (each.span.start, each.span.end)], np.int64)
+    at = np.searchsorted(tokens.starts, edges, "right") - 1
+    inside = (at >= 0) & (tokens.starts[at] < edges) & (edges < tokens.ends[at]) if len(tokens.starts) else at > 0
+    cut = set(at[inside].tolist())
+    if not cut and not has_no_edges(text):
+        return tokens
+    marked = set(edges.tolist())
+    quotes, starts, ends = list[str](), list[int](), list[int]()
+    for number, (quote, start) in enumerate(zip(tokens.quotes, tokens.starts.tolist(), strict=True)):
+        for piece in clusters_of(quote) if number in cut or has_no_edges(quote) else (quote,):
+            if ends and ends[-1] == start and start not in marked and _is_one(quotes[-1], piece):
+                # A mark is no letter, and so a token of its own, until it joins the letter that carries it.
+                quotes[-1] += piece
+                start = ends[-1] = start + len(piece)
+                continue
+            quotes.append(piece)
+            starts.append(start)
+            start += len(piece)
+            ends.append(start)
+    return Tokens(quotes, np.array(starts, np.int64), np.array(ends, np.int64))
+
+
+def _is_one(before: str, piece: str) -> bool:
+    """Whether a reader takes the two for one character, in a script without spaces."""
+    return has_no_edges(before) and next(clusters_of(before + piece)) == before + piece
 
 
 def joined(parts: Sequence[Numbers]) -> Numbers:

@@ -322,3 +322,11 @@ def test_an_amount_without_bounds_may_have_any() -> None:
 def test_a_range_may_be_quoted_with_its_first_word() -> None:
     for text in ("Il en faut [de 10 à 12|Amount].", "Il en faut de [10 à 12|Amount]."):
         assert found(marked("a", text, low=10, high=12, kind="range")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[東京|Place]で会う", "เขาอยู่[กรุงเทพ|Place]มา", "我在[北京|Place]工作", "قال و[زيد|Person]", "ນະ[ລາວ|Place]ດີ"],
+)
+def test_words_have_edges_only_where_the_script_shows_them(text: str) -> None:
+    assert "edge-in-word" not in [code for code, *_ in places(marked("a", text, language="ja"))]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import Mention, Span
-from annot.release.tables.tokens import TOKEN, find_tokens, tag_tokens, tokenize
+from annot.release.tables.tokens import TOKEN, find_tokens, refine_tokens, tag_tokens, tokenize
 
 
 def words(text: str) -> list[str]:
@@ -93,3 +93,39 @@ def test_whatever_the_mentions_the_longest_take_their_tokens(places: list[tuple[
             for i in inside:
                 tags[i] = f"{'B' if i == inside[0] else 'I'}-{mention.label}"
     assert tag_tokens(tokens, mentions) == (tags, unaligned, covered)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "tokens"),
+    [
+        ("東京で会う。", ["東京"], ["東", "京", "で", "会", "う", "。"]),
+        ("我在北京工作", ["北京"], ["我", "在", "北", "京", "工", "作"]),
+        ("เขาอยู่กรุงเทพ", ["กรุงเทพ"], ["เ", "ข", "า", "อ", "ยู่", "ก", "รุ", "ง", "เ", "ท", "พ"]),
+        ("น้ำดี", ["ดี"], ["น้ำ", "ดี"]),
+        ("ខ្មែរល្អ", ["ល្អ"], ["ខ្មែ", "រ", "ល្អ"]),
+        ("ລາວ ດີ", ["ລາວ"], ["ລ", "າ", "ວ", "ດີ"]),
+        ("قال وزيد", ["زيد"], ["قال", "و", "ز", "ي", "د"]),
+        ("Zelenskia parlé", ["Zelenski"], ["Z", "e", "l", "e", "n", "s", "k", "i", "a", "parlé"]),
+        ("un mot entier", ["mot"], ["un", "mot", "entier"]),
+    ],
+)
+def test_a_mention_that_no_token_edge_fits_is_held_by_grapheme_clusters(
+    text: str, marked: list[str], tokens: list[str]
+) -> None:
+    mentions = [Mention(label="X", span=Span(text.index(q), text.index(q) + len(q)), text=q) for q in marked]
+    found = refine_tokens(text, find_tokens(text), mentions)
+    assert found.quotes == tokens
+    assert [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)] == tokens
+    tagged = tag_tokens(list(zip(found.starts.tolist(), found.ends.tolist(), strict=True)), mentions)
+    assert tagged.unaligned == []
+    assert tagged.tags.count("B-X") == 1
+
+
+def test_a_text_without_spaces_has_the_same_tokens_whatever_is_marked() -> None:
+    text = "東京で会う"
+    marked = [Mention(label="X", span=Span(0, 2), text="東京")]
+    assert refine_tokens(text, find_tokens(text), []).quotes == refine_tokens(text, find_tokens(text), marked).quotes
+
+
+def test_an_empty_text_has_no_tokens_to_divide() -> None:
+    assert refine_tokens("", find_tokens(""), []).quotes == []

@@ -1,0 +1,40 @@
+"""Grapheme clusters, held to the rules of Unicode by the package `regex`, and scripts without spaces."""
+
+from __future__ import annotations
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annot.core.characters import clusters_of, has_no_edges, may_hold_clitics
+
+SAMPLES = "aée\u0301\u0308กำน้ำเ東か\u3099ギ한각가\u1100\u1161\u11a8🙂👍\U0001f3fd👩\u200d🇫🇷🇯وزيد"
+
+
+@given(st.text(st.sampled_from(SAMPLES), min_size=1, max_size=12))
+def test_clusters_lose_nothing(text: str) -> None:
+    assert "".join(clusters_of(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["e\u0301a", "น้ำดี", "한글", "\u1100\u1161\u11a8가", "👍\U0001f3fd👍", "👩\u200d👧", "🇫🇷🇯🇵🇫", "東か\u3099"]
+)
+def test_clusters_are_those_of_unicode(text: str) -> None:
+    assert list(clusters_of(text)) == regex.findall(r"\X", text)
+
+
+@pytest.mark.parametrize("text", ["東", "か", "ギ", "ไทย", "ລາວ", "ខ្មែរ", "မြန်", "བོད", "a東"])
+def test_scripts_without_spaces(text: str) -> None:
+    assert has_no_edges(text)
+
+
+@pytest.mark.parametrize("text", ["mot", "слово", "한글", "कथा", "وزيد", "12", ""])
+def test_scripts_with_spaces(text: str) -> None:
+    assert not has_no_edges(text)
+
+
+def test_scripts_that_write_particles_and_words_as_one() -> None:
+    assert may_hold_clitics("وزيد")
+    assert may_hold_clitics("ובית")
+    assert not may_hold_clitics("mot")
