@@ -55,7 +55,7 @@ class AttributeSpec(Value):
             raise ValueError(f"values: two have the same title, {_first_twice(titles)!r}")
         if self.default is not None and (fault := self.fault_of(self.default)):
             is_unquoted = self.type == "choice" and not self.multiple and str(self.default) in self.values
-            hint = f'; the values of a choice are text, so write it in quotes: "{self.default}"' if is_unquoted else ""
+            hint = f', since the values of a choice are text: write "{self.default}"' if is_unquoted else ""
             raise ValueError(f"default: {fault}{hint}")
         return self
 

@@ -114,8 +114,8 @@ class ReleaseManifest(Value):
 
     Attributes:
         format: version of this file's form; 1 knows no agreement by label, 2 no file of the gold itself, no records,
-            no pairs and no statistics, 3 no tokens that are divided where a mention asks for it, and no defaults in tables
-            where an attribute was left out.
+            no pairs and no statistics, 3 no tokens that are divided where a mention asks for it, and in
+            tables no defaults of attributes that were left out.
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.

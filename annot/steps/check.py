@@ -53,7 +53,9 @@ def find(project: Project) -> Findings:
         DataError: a file cannot be read at all.
     """
     waivers = read_waivers(project)
-    return waive_found(list(chain.from_iterable(issues for _, issues in stages(project))), waivers)
+    found = waive_found(list(chain.from_iterable(issues for _, issues in stages(project))), waivers)
+    # A stale waiver is known only now that all was looked at.
+    return found._replace(issues=tuple(each for each in found.issues if not _is_off(project, each)))
 
 
 def find_errors(project: Project) -> list[Issue]:
@@ -95,9 +97,14 @@ def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
     waiting = {conflict.doc_id for conflict in adjudication.open}
     frozen = [] if errors_of(faults) else check_frozen(project, adjudication.gold, waiting=waiting)
     few = check_readership(project)
-    yield "gold", [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen, *few]
+    every = [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen, *few]
+    yield "gold", [issue for issue in every if not _is_off(project, issue)]
     if not errors_of(faults):
-        yield "lint", list(_lint(project, adjudication.gold))
+        yield "lint", [issue for issue in _lint(project, adjudication.gold) if not _is_off(project, issue)]
+
+
+def _is_off(project: Project, issue: Issue) -> bool:
+    return issue.severity == "warning" and issue.code in project.config.lint.off
 
 
 def waive_found(issues: Sequence[Issue], waivers: Sequence[Waiver]) -> Findings:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from annot.core.errors import ConfigError
 from annot.core.names import ADMIN_EMAIL, why_no_file
@@ -18,9 +20,10 @@ from annot.quality.adjudicate import GOLD
 from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 from annot.report.plan import ReportPlan
+from annot.store.faults import explain_fault
+from annot.store.toml_lines import line_of
 
 CONFIG_NAME = "annot.toml"
-_VALUE_ERROR = "Value error, "
 
 AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=40)]
 
@@ -57,10 +60,22 @@ class DatasetConfig(Value):
     url: Line = ""
 
 
+def _is_address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{url!r} is no address: {error}; write one such as https://studio.example.org") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError(f"{url!r} is no address of a server; write one such as https://studio.example.org")
+    del port
+    return url.rstrip("/")
+
+
 class StudioConfig(Value):
     """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
 
-    url: str | None = None
+    url: Annotated[str, AfterValidator(_is_address)] | None = None
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
 
 
@@ -240,18 +255,25 @@ def read_config(path: Path) -> ProjectConfig:
     Raises:
         ConfigError: it is no TOML, or not what annot wants; each fault names its key.
     """
+    text = ""
     try:
-        return ProjectConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        return ProjectConfig.model_validate(tomllib.loads(text))
     except RecursionError as error:
         raise ConfigError(f"{path}: nested too deeply") from error
     except ValidationError as error:
-        faults = (
-            ": ".join(
-                filter(None, (str(path), ".".join(map(str, fault["loc"])), fault["msg"].removeprefix(_VALUE_ERROR)))
-            )
-            for fault in error.errors(include_url=False)
-        )
-        raise ConfigError("\n".join(faults)) from error
+        raise ConfigError("\n".join(_told(path, text, fault) for fault in error.errors(include_url=False))) from error
     except ValueError as error:
         # Of TOML, of UTF-8, and of numbers with more digits than Python takes.
         raise ConfigError(f"{path}: not TOML: {error}") from error
+
+
+def _told(path: Path, text: str, fault: ErrorDetails) -> str:
+    """A fault with its line, its key, and what is wrong there."""
+    said = explain_fault(fault)
+    inner, _, rest = said.partition(": ")
+    # A check of several keys says which it is about.
+    is_place = bool(rest) and " " not in inner and fault["type"] == "value_error"
+    place = [*fault["loc"], *(inner.split(".") if is_place else ())]
+    key = ".".join(map(str, (step for step in place if step != "[key]")))
+    return f"{path}:{line_of(text, place)}: {key + ': ' if key else ''}{rest if is_place else said}"

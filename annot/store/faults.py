@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from pydantic_core import ErrorDetails
 
+from annot.core.schema import VERSION_PATTERN
+
 _EXAMPLES: Mapping[str, str] = {
     "attributes": "attributes: {role: {type: choice, values: [speaker, mentioned]}}",
     "by": "by: modifier",
@@ -46,8 +48,15 @@ _FORMS: Mapping[str, str] = {
     r"^[a-z0-9]+([_-][a-z0-9]+)*$": "small letters and digits, with single hyphens or _ between them, such as reader-a",
     r"^[A-Za-z0-9][A-Za-z0-9.+-]*$": "the name of a licence, such as CC-BY-4.0",
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$": "letters, digits, dots, hyphens and _, 100 at most",
+    VERSION_PATTERN: 'a version of three numbers, such as "1.0.0"',
+    r"^[a-z0-9]+(-[a-z0-9]+)*@(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$": "a schema's name and version, such as my-data@1.0.0",
     r"^[0-9a-f]{64}$": "a SHA-256, 64 hexadecimal digits",
     r"^\d{4}(-\d\d(-\d\d)?)?$": "a date such as 2024-10-28, 2024-10 or 2024",
+}
+_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("float_type", "float_parsing"), "a number"),
 }
 _OTHER_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("string", "str", "free text", "textarea"), "text"),
@@ -88,12 +97,8 @@ def explain_fault(fault: ErrorDetails) -> str:
         case "string_pattern_mismatch":
             form = _FORMS.get(str(more.get("pattern")), "written in another form")
             return f"must be {form}, found {_shown(value)}{such if key == 'version' else ''}"
-        case "bool_type" | "bool_parsing":
-            return f"must be true or false, found {_shown(value)}"
-        case "int_type" | "int_parsing" | "int_from_float":
-            return f"must be a whole number, found {_shown(value)}"
-        case "float_type" | "float_parsing":
-            return f"must be a number, found {_shown(value)}"
+        case kind if (words := _KINDS.get(kind)) is not None:
+            return f"must be {words}, found {_shown(value)}"
         case "too_short":
             return f"must name {more.get('min_length')} at least{such}"
         case "string_too_short":
@@ -101,8 +106,8 @@ def explain_fault(fault: ErrorDetails) -> str:
         case "string_too_long":
             return f"must have {more.get('max_length')} characters at most, found {len(str(value))}"
         case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
-            words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-            bound = next(f"{word} {more[name]}" for name, word in words.items() if name in more)
+            bounds = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+            bound = next(f"{word} {more[name]}" for name, word in bounds.items() if name in more)
             return f"must be {bound}, found {_shown(value)}"
         case _:
             return fault["msg"].removeprefix("Value error, ")
@@ -113,6 +118,8 @@ def _no_choice(value: object, expected: str) -> str:
     word = str(value).casefold()
     close = [_OTHER_WORDS[word]] if _OTHER_WORDS.get(word) in allowed else difflib.get_close_matches(word, allowed, n=1)
     hint = f"; did you mean {close[0]}?" if close else ""
+    if len(allowed) == 1:
+        return f"must be {allowed[0]}, found {_shown(value)}"
     return f"must be one of {', '.join(allowed)}, found {_shown(value)}{hint}"
 
 

@@ -70,8 +70,11 @@ def test_a_file_is_read_and_its_steps_say_what_they_do(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("from: s@1.0.0\nto: s@1.0.0\nschema: n.yaml\n", "m.yaml:2: to: 's@1.0.0' is where it starts from"),
-        ("from: s\nto: s@1.1.0\nschema: n.yaml\n", "m.yaml:1: from: String should match pattern"),
-        (HEAD + "steps:\n  - {op: rename}\n", "m.yaml:5: steps.0: Input tag 'rename' found using 'op' does not match"),
+        (
+            "from: s\nto: s@1.1.0\nschema: n.yaml\n",
+            "m.yaml:1: from: must be a schema's name and version, such as my-data@1.0.0",
+        ),
+        (HEAD + "steps:\n  - {op: rename}\n", "m.yaml:5: steps.0.op: must be one of rename_label, "),
         (HEAD + "steps:\n  - {op: drop_label, lable: A}\n", "m.yaml:5: "),
     ],
 )

@@ -64,9 +64,9 @@ def test_a_version_is_three_numbers(version: str) -> None:
     ("spec", "fault"),
     [
         ({"type": "choice"}, "values: a choice needs some"),
-        ({"type": "integer", "values": ["1"]}, "values: a choice needs some, a integer has none"),
+        ({"type": "integer", "values": ["1"]}, "values: only a choice has values, this is .integer."),
         ({"type": "text", "multiple": True}, "multiple: only a choice can have several values"),
-        ({"type": "choice", "values": ["x", "x"]}, "values stand twice"),
+        ({"type": "choice", "values": ["x", "x"]}, "stands twice, keep one"),
         ({"type": "boolean", "default": "maybe"}, "default: 'maybe' is not true or false"),
         ({"type": "choice", "values": {"x": "t", "y": "t"}}, "values: two have the same title"),
     ],

@@ -19,11 +19,14 @@ LintCode = Literal[
     "edge-punctuation",
     "edge-word",
     "label-differs",
+    "mention-in-furniture",
     "missing-relation",
     "number-missing",
     "number-span",
     "number-value",
+    "outdated-setting",
     "sentence-differs",
+    "stale-waiver",
     "too-fast",
 ]
 Share = Annotated[float, Field(gt=0, le=1)]
