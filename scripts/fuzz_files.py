@@ -327,7 +327,7 @@ def _look_for_losses(
     if len(submissions) != 1 or submissions[0].get("was_cancelled") is True or submissions[0].get("skipped") is True:
         return
     if any(word in told for word in (f"{doc_id} submission", f"{doc_id} task")) or any(
-        w.startswith("task") for w in whole
+        " task " in w or w.startswith("task") for w in whole
     ):
         return
     regions = [
@@ -523,10 +523,8 @@ def main() -> int:
             found = fuzz(kind, file, sample, check, n=n, seed=given.seed, folder=folder, keep=given.keep)
             failed = {why: count for why, count in found.items() if why.startswith("FAILED")}
             n_failed += sum(failed.values())
-            took = time.monotonic() - began
-            print(
-                f"{kind}: {n} mutants, {found['read']} read, {found['refused']} refused, {sum(failed.values())} failed, {took:.0f} s"
-            )
+            counts = f"{found['read']} read, {found['refused']} refused, {sum(failed.values())} failed"
+            print(f"{kind}: {n} mutants, {counts}, {time.monotonic() - began:.0f} s", flush=True)
             for why, count in sorted(failed.items(), key=lambda item: -item[1])[:12]:
                 print(f"    {count} × {why.removeprefix('FAILED ')}")
     return 1 if n_failed else 0

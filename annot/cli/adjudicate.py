@@ -11,6 +11,7 @@ import typer
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, tell
 from annot.core.errors import ConfigError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.core.decision import Conflict, Decision
@@ -89,7 +90,7 @@ def _show(
             tell(f"{issue.doc_id}: {issue.message}")
         n_open = len(found.open)
         show(
-            f"{len(found.gold)} documents settled, {len(found.conflicts)} conflicts, "
+            f"{plural(len(found.gold), 'document')} settled, {plural(len(found.conflicts), 'conflict')}, "
             f"{len(found.conflicts) - n_open} settled ({len(recorded)} now), {n_open} open"
         )
 

@@ -30,3 +30,6 @@ def init(
         return
     for path in written:
         show(f"wrote {path}")
+    tell(f"Next, in {folder}: `annot seeds add FILES`, `annot server start`, `annot push`")
+    if not any((each / ".git").exists() for each in (folder.resolve(), *folder.resolve().parents)):
+        tell("There is no git here: run `git init` as well, since a release is made of what git has committed")

@@ -16,6 +16,7 @@ from annot.cli import (
     agree,
     check,
     diff,
+    doctor,
     init,
     log,
     migrate,
@@ -59,6 +60,7 @@ _ORDER = [
     "diff",
     "log",
     "score",
+    "doctor",
 ]
 
 _EXTRAS = {
@@ -113,6 +115,7 @@ app.command()(publish.publish)
 app.command()(diff.diff)
 app.command()(log.log)
 app.command()(score.score)
+app.command()(doctor.doctor)
 
 
 UNEXPECTED = 5

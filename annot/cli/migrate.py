@@ -10,6 +10,7 @@ import typer
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.steps.migrate import MigrationReport
@@ -84,7 +85,7 @@ def _show(report: MigrationReport) -> None:
     if report.reviews:
         tell(f"{len(report.reviews)} wait for a person: `annot migrate FILE --review` makes a project of them")
     if report.n_open:
-        tell(f"{report.n_open} conflicts of the migrated readings are open: `annot adjudicate`")
+        tell(f"{plural(report.n_open, 'conflict')} of the migrated readings open: `annot adjudicate`")
     if report.state == "was done":
         tell("The files were moved before.")
     for name, n_changed in report.live.items():

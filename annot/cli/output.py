@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from annot.core.issue import Issue, errors_of
+from annot.core.plural import plural
 
 _WIDTH_OF_A_FILE = 160
 """Columns for tables where there is no terminal to fit."""
@@ -77,7 +78,7 @@ def show_issues(issues: Sequence[Issue], *, with_ids: bool = False) -> None:
         _err.print(_harmless(f"{issue}{mark}"), style="red" if issue.severity == "error" else "yellow")
     if issues:
         n_errors = len(errors_of(issues))
-        tell(f"{n_errors} errors, {len(issues) - n_errors} warnings")
+        tell(f"{plural(n_errors, 'error')}, {plural(len(issues) - n_errors, 'warning')}")
 
 
 def finish(found: bool) -> NoReturn:

@@ -13,6 +13,7 @@ from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, ope
 from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
 from annot.core.issue import Issue, errors_of
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.steps.pull import Pulled
@@ -94,7 +95,7 @@ def pull(
     else:
         _show(results, issues)
         if curated.decisions:
-            show(f"{len(curated.decisions)} decisions recorded from the curation project")
+            show(f"{plural(len(curated.decisions), 'decision')} recorded from the curation project")
     finish(found=bool(errors_of(issues)))
 
 

@@ -12,6 +12,7 @@ import typer
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, number, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.core.estimate import Estimate
@@ -91,7 +92,7 @@ def score(
         raise ConfigError(f"{'--gold' if gold is None else '--pred'} is missing: annot score --gold FILE --pred FILE")
     from annot.steps.score import ScoreOptions
     from annot.steps.score import score as run
-    from annot.steps.score_files import FileOptions
+    from annot.steps.score_files import WITHOUT, FileOptions, format_of
 
     files = FileOptions(
         format=format_.value if format_ else None,
@@ -105,7 +106,7 @@ def score(
         report = done.report
         show_json({"report": report, "versus": done.versus, "errors": done.mistakes, "issues": done.issues})
     else:
-        _show_report(done.report)
+        _show_report(done.report, lacking=WITHOUT.get(files.format or format_of(pred), ""))
         _show_versus(done.versus or {})
         if errors:
             _show_mistakes(done.mistakes)
@@ -141,8 +142,12 @@ def _bounds(words: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _show_report(report: ScoreReport) -> None:
-    _show_layer(f"Mentions of {report.n_documents} documents", report.mentions)
+def _show_report(report: ScoreReport, *, lacking: str) -> None:
+    """The tables; of a format that is `lacking` relations and attributes none of these, which were not given."""
+    _show_layer(f"Mentions of {plural(report.n_documents, 'document')}", report.mentions)
+    if lacking:
+        show(f"Relations and attributes: not given, {lacking} cannot say them")
+        return
     if report.relations["strict"].labels:
         _show_layer("Relations", report.relations)
     _show_attributes("Attributes of mentions that were found", report.attributes)

@@ -39,6 +39,13 @@ class Release:
     schema: Schema
     documents: Mapping[str, GoldDocument]
 
+    def __repr__(self) -> str:
+        """One line: what it is, not all that it holds."""
+        about = self.manifest
+        n_mentions, n_relations = sum(about.mentions.values()), sum(about.relations.values())
+        counts = f"{len(self)} documents, {n_mentions} mentions, {n_relations} relations"
+        return f"<Release {about.name} {about.version}: {counts}, {about.schema_id}, digest {about.digest[:12]}>"
+
     def __iter__(self) -> Iterator[GoldDocument]:
         return iter(self.documents.values())
 

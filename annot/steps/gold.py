@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annot.core.errors import DataError
+from annot.core.plural import plural
 from annot.release.tables.gold import GoldDocument
 from annot.steps.adjudicate import adjudicate_project
 from annot.steps.project import Project
@@ -18,7 +19,8 @@ def gold_documents(project: Project) -> dict[str, GoldDocument]:
     found = adjudicate_project(project)
     if found.open:
         waiting = ", ".join(sorted({conflict.doc_id for conflict in found.open})[:5])
-        raise DataError(f"{len(found.open)} conflicts are open ({waiting}); settle them with `annot adjudicate`")
+        n_open = plural(len(found.open), "conflict is", "conflicts are")
+        raise DataError(f"{n_open} open ({waiting}); settle them with `annot adjudicate`")
     places = places_of(project)
     return {
         doc_id: GoldDocument(project.documents[doc_id], gold, places[doc_id].fold, places[doc_id].split)

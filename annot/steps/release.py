@@ -11,6 +11,7 @@ import msgspec
 
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.corpus.split import Division, Place
 from annot.release.build import build_release
 from annot.release.changelog import write_entry
@@ -241,4 +242,8 @@ def _choose(project: Project, wished: str | None, before: str, diff: Diff | None
 
 def _first_lines(manifest: ReleaseManifest) -> list[str]:
     n_mentions, n_relations = sum(manifest.mentions.values()), sum(manifest.relations.values())
-    return [f"{len(manifest.documents)} documents", f"{n_mentions} mentions", f"{n_relations} relations"]
+    return [
+        plural(len(manifest.documents), "document"),
+        plural(n_mentions, "mention"),
+        plural(n_relations, "relation"),
+    ]

@@ -16,6 +16,7 @@ from annot.formats.json_lines import import_rows, read_sets
 from annot.formats.tags import Encoding, Repair
 from annot.steps.config import CONFIG_NAME
 from annot.steps.load import source_project
+from annot.steps.log import is_version
 from annot.steps.project import Project, open_project
 
 Format = Literal["annot", "release", "conll", "spacy", "datasets"]
@@ -54,6 +55,10 @@ class GoldFile:
     schema: Schema | None
 
 
+WITHOUT: Mapping[Format, str] = {"conll": "CoNLL", "spacy": "a DocBin of spaCy"}
+"""Formats that can say nothing of relations and attributes, and what they are called."""
+
+
 def format_of(path: Path) -> Format:
     """What kind of file or folder `path` is.
 
@@ -78,6 +83,8 @@ def read_gold_file(path: Path, project: Project | None, options: FileOptions) ->
     Raises:
         ConfigError: it cannot be used.
     """
+    if project is not None and not path.exists() and is_version(str(path)):
+        path = project.releases / str(path)
     kind = options.gold_format or format_of(path)
     if kind == "release":
         return _read_release(path)

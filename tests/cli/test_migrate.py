@@ -16,7 +16,7 @@ def test_a_dry_run_shows_each_step_and_changes_nothing(project: Project) -> None
     assert done.returncode == 0
     # A person's to change: the lint of annot.toml names the old label.
     assert done.stderr.startswith("warning outdated-setting annot.toml lint.roles.0: 'Actor' is not a mention label")
-    assert done.stderr.endswith("\n0 errors, 1 warnings\n")
+    assert done.stderr.endswith("\n0 errors, 1 warning\n")
     rows = [line.split() for line in done.stdout.splitlines() if line.startswith((" rename", " add"))]
     assert [row[-2:] for row in rows] == [["126", "129"]] * 2
     assert "Would move from conflict-reporting@1.0.0 to conflict-reporting@1.1.0" in done.stdout

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from annot.steps.log import release_folders
 from annot.steps.project import Project
 from tests.cli.test_main import run
 
@@ -99,3 +100,18 @@ def test_nothing_that_a_file_says_acts_on_a_terminal(tmp_path: Path) -> None:
         assert acting not in done.stdout + done.stderr
     assert r"not-in-gold e\x9b2J" in done.stderr
     assert r"d\x1b]0;title\x07\u202e missed: gold A\x1b[2J@0-3" in done.stdout
+
+
+def test_gold_may_be_named_by_its_version(repository: Project, tmp_path: Path) -> None:
+    newest = release_folders(repository)[-1]
+    done = run("score", "--gold", newest.name, "--pred", str(newest), cwd=repository.root)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_a_format_cannot_say_is_not_given(repository: Project, tmp_path: Path) -> None:
+    path = tmp_path / "p.conll"
+    path.write_text("Kim B-Actor\nJong-un I-Actor\n", "utf-8")
+    newest = release_folders(repository)[-1]
+    done = run("score", "--gold", str(newest), "--pred", str(path), cwd=repository.root)
+    assert "Relations and attributes: not given, CoNLL cannot say them" in done.stdout
+    assert "Attributes of mentions" not in done.stdout

@@ -88,7 +88,7 @@ def test_a_folder_of_a_larger_repository_is_told_where_its_workflow_belongs(tmp_
     assert f"data/news is a folder of the git repository {tmp_path}" in done.stderr
     assert "move .github/workflows/annot.yml and the hooks there" in done.stderr
     assert repository_above(tmp_path) is None
-    assert annot_in(tmp_path, "init", ".").stderr == ""
+    assert "is a folder of the git repository" not in annot_in(tmp_path, "init", ".").stderr
 
 
 def test_the_workflow_shows_the_change_of_a_folder_too(tmp_path: Path) -> None:
@@ -144,3 +144,9 @@ def test_what_a_killed_process_leaves_is_not_committed(tmp_path: Path) -> None:
     (project.seeds / ".one.txt.abcdefgh.tmp").write_text("half", "utf-8")
     told = run(["git", "status", "--porcelain", "--untracked-files=all"], project.root).stdout.split("\n")
     assert sorted(filter(None, told)) == ["?? exports/mydata/CHANGELOG.md", "?? exports/mydata/splits.jsonl"]
+
+
+def test_the_next_steps_are_said_and_git_is_asked_for(tmp_path: Path) -> None:
+    said_so = annot_in(tmp_path, "init", "news").stderr
+    assert "Next, in news: `annot seeds add FILES`, `annot server start`, `annot push`" in said_so
+    assert "There is no git here: run `git init` as well" in said_so
