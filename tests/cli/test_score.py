@@ -110,7 +110,7 @@ def test_gold_may_be_named_by_its_version(repository: Project, tmp_path: Path) -
 
 def test_what_a_format_cannot_say_is_not_given(repository: Project, tmp_path: Path) -> None:
     path = tmp_path / "p.conll"
-    path.write_text("Kim B-Actor\nJong-un I-Actor\n", "utf-8")
+    path.write_text("# doc_id = 004_885b1dd11b89edf8\nUkraine B-Actor\n", "utf-8")
     newest = release_folders(repository)[-1]
     done = run("score", "--gold", str(newest), "--pred", str(path), cwd=repository.root)
     assert "Relations and attributes: not given, CoNLL cannot say them" in done.stdout
