@@ -80,7 +80,7 @@ def test_open_conflicts_have_no_gold(tmp_path: Path) -> None:
     path = project.readings / "first.jsonl"
     path.write_text(path.read_text("utf-8").replace('"role":"mentioned"', '"role":"speaker"', 1), "utf-8")
     done = pytest_in(project.root, "-q", "test_own.py::test_the_type")
-    assert "1 conflicts are open (one); settle them with `annot adjudicate`" in done.stdout
+    assert "1 conflict is open (one); settle them with `annot adjudicate`" in done.stdout
     assert "Traceback" not in done.stdout
 
 
