@@ -9,6 +9,7 @@ import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_json, show_table, tell
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.core.estimate import Estimate
@@ -75,7 +76,7 @@ def _show_report(report: AgreementReport) -> None:
     who = (
         " and ".join(found.annotators) if len(report.pairs) == 1 else f"{len(found.annotators)} readers, mean of pairs"
     )
-    _show_layer(f"Mentions: {who}, {len(found.documents)} documents", found.mentions, _MENTIONS)
+    _show_layer(f"Mentions: {who}, {plural(len(found.documents), 'document')}", found.mentions, _MENTIONS)
     if any(estimate.n for estimate in found.relations["strict"].values()):
         _show_layer("Relations", found.relations, _RELATIONS)
     _show_attributes(found)

@@ -15,6 +15,7 @@ from annot.core.attribute import AttributeSpec
 from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.errors import UnreadableError
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.release.manifest import ReleaseManifest
 from annot.release.paths import GOLD_NAME, parquet_paths
@@ -43,7 +44,9 @@ class Release:
         """One line: what it is, not all that it holds."""
         about = self.manifest
         n_mentions, n_relations = sum(about.mentions.values()), sum(about.relations.values())
-        counts = f"{len(self)} documents, {n_mentions} mentions, {n_relations} relations"
+        counts = ", ".join(
+            plural(n, noun) for n, noun in ((len(self), "document"), (n_mentions, "mention"), (n_relations, "relation"))
+        )
         return f"<Release {about.name} {about.version}: {counts}, {about.schema_id}, digest {about.digest[:12]}>"
 
     def __iter__(self) -> Iterator[GoldDocument]:

@@ -291,7 +291,7 @@ def test_a_pull_request_end_to_end(small: Project) -> None:
         "one:\n"
         "  - boundary moved Person « [Ada Lovelace] works at Acme.⏎ » → « [Ada] Lovelace works at Acme.⏎ »\n"
         "three:\n"
-        "  - added 1 mentions, 0 relations\n"
+        "  - added 1 mention, 0 relations\n"
         "    « Cleo met Ada Lovelace.⏎ … »\n"
         "two:\n"
         "  - relation removed member_of « (Bob, Initech) »\n"

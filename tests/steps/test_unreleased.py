@@ -96,5 +96,5 @@ def test_a_long_list_is_cut_and_counted(released: Project) -> None:
     )
     lines = explain(project).message.splitlines()
     # Three lines a document: its name, what it has, how it begins; sixty are shown of a hundred and twenty.
-    assert lines[1:4] == ["more00:", "  - added 1 mentions, 0 relations", "    « Bob left Initech in May.⏎0 … »"]
+    assert lines[1:4] == ["more00:", "  - added 1 mention, 0 relations", "    « Bob left Initech in May.⏎0 … »"]
     assert "… and 60 more lines: `annot diff 0.1.0` shows them all" in lines

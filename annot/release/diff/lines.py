@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from annot.core.annotation import AttributeValue
+from annot.core.annotation import AnnotationSet, AttributeValue
+from annot.core.plural import plural
 from annot.release.diff.changes import (
     Around,
     Diff,
@@ -71,7 +72,7 @@ def general_lines(diff: Diff) -> Iterator[Line]:
     if diff.guidelines is not None:
         removed, added = diff.guidelines.n_lines_removed, diff.guidelines.n_lines_added
         versions = guidelines_versions(diff) or "no version in the first heading"
-        yield _line(diff.guidelines.kind, notes=(versions, f"{removed} lines removed, {added} added"))
+        yield _line(diff.guidelines.kind, notes=(versions, f"{plural(removed, 'line')} removed, {added} added"))
 
 
 def document_lines(document: DocumentDiff) -> Iterator[Line]:
@@ -79,7 +80,7 @@ def document_lines(document: DocumentDiff) -> Iterator[Line]:
     for kind, gold in (("document-added", document.added), ("document-removed", document.removed)):
         if gold is not None:
             word = kind.removeprefix("document-")
-            yield Line(word, notes=(f"{len(gold.mentions)} mentions, {len(gold.relations)} relations",))
+            yield Line(word, notes=(_size(gold),))
     if document.text is not None:
         yield from _text_lines(document.text, len(document.shifted))
     for values, kind in ((document.meta, "meta"), (document.own_fields, "gold set")):
@@ -91,6 +92,10 @@ def document_lines(document: DocumentDiff) -> Iterator[Line]:
             yield Line(f"zone {word}", visible(zone.kind), was, now)
     yield from map(_mention_line, document.mentions)
     yield from map(_relation_line, document.relations)
+
+
+def _size(gold: AnnotationSet) -> str:
+    return f"{plural(len(gold.mentions), 'mention')}, {plural(len(gold.relations), 'relation')}"
 
 
 def visible(text: str, most: int | None = None) -> str:
