@@ -18,6 +18,8 @@ from annot.store.faults import explain_fault
 
 V = TypeVar("V", bound=BaseModel)
 Place = tuple[int | str, ...]
+# Two hundred brackets that open, and none that closes.
+_DEEP = re.compile(r"[\[{](?:[^\[\]{}]{0,8}[\[{]){200}")
 
 
 def read_yaml(path: Path, kind: type[V]) -> V:
@@ -40,6 +42,9 @@ def read_yaml(path: Path, kind: type[V]) -> V:
 
 def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
     """`read_yaml` for a text; `name` stands in the messages."""
+    if deep := _DEEP.search(text):
+        # The parser looks a thousand characters ahead from each of them: seconds for a file of brackets.
+        raise ConfigError(f"{name}:{text.count(chr(10), 0, deep.start()) + 1}: nested too deeply; write it out")
     try:
         tree = YAML(typ="rt").load(text)
         plain = _plain(tree)
