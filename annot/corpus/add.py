@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from annot.core.errors import ConfigError, DataError, UnreadableError
 from annot.corpus.manifest import SeedRow
 from annot.store.jsonl import explain_validation
+from annot.store.plain_files import require_file
 
 Found = tuple[str, str, Mapping[str, str]]
 """Document id, text, and what the file says about it."""
@@ -68,6 +69,7 @@ def read_candidates(path: Path, *, language: str) -> Candidates:
         why = _WHAT_ELSE.get(ending, f"annot cannot read {path.suffix!r}")
         known = ", ".join(sorted(_READERS))
         raise ConfigError(f"{path}: {why}; save its text as UTF-8 in a .txt file (known: {known})")
+    require_file(path)
     try:
         content = path.read_bytes().decode()
     except FileNotFoundError as error:

@@ -16,6 +16,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.imported import Imported
 from annot.formats.loose import LooseSet, build_set
+from annot.store.plain_files import require_file
 
 _KNOWN = {*LooseSet.__struct_fields__, *AnnotationSet.__struct_fields__}
 
@@ -59,6 +60,7 @@ def import_rows(rows: Iterable[Mapping[str, Any]], *, name: str, documents: Mapp
 
 def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, AnnotationSet, list[Issue]]]:
     whole, loose = msgspec.json.Decoder(AnnotationSet), msgspec.json.Decoder(LooseSet)
+    require_file(path)
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             line = line.removeprefix(BOM_UTF8) if number == 1 else line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.imported import Imported
 from annot.formats.placing import place_tokens, unsigned_set
+from annot.store.plain_files import MOST_BYTES, has_limits, require_file
 
+_AT_ONCE = 1 << 24
+"""Bytes that are unpacked at once, only to be counted."""
 _GROUP = "sc"
 """Where spaCy's own span categorizer keeps its spans."""
 
@@ -53,11 +57,29 @@ def _docs(path: Path) -> list[Any]:
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 
+    require_file(path)
     data = path.read_bytes()
+    _require_bounded(data, path)
     try:
         return list(DocBin(store_user_data=True).from_bytes(data).get_docs(Vocab()))
     except Exception as error:  # zlib's, msgpack's or spaCy's own
         raise UnreadableError(f"{path}: is no DocBin of spaCy: {error}") from error
+
+
+def _require_bounded(data: bytes, path: Path) -> None:
+    """A DocBin is packed by zlib: a few kilobytes can ask for gigabytes."""
+    unpack, n_bytes, rest = zlib.decompressobj(), 0, data
+    while has_limits() and rest:
+        try:
+            n_bytes += len(unpack.decompress(rest, _AT_ONCE))
+        except zlib.error:
+            return  # spaCy says what is wrong with it
+        rest = unpack.unconsumed_tail
+        if n_bytes > MOST_BYTES:
+            raise UnreadableError(
+                f"{path}: unpacks to more than {MOST_BYTES:,} bytes, the limit for what somebody else may have made; "
+                "say `annot --trust …` if its maker is trusted"
+            )
 
 
 def _set_of(doc: Any, document: Document, name: str) -> tuple[AnnotationSet, list[Issue]]:

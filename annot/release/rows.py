@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from annot.core.errors import DataError
-from annot.release.tables.bounded import read_bounded
+from annot.release.tables.bounded import read_bounded, read_bounded_stream
 from annot.release.tables.columns import MENTION_KEYS
+from annot.store.plain_files import require_file, require_plain
 
 _MENTION = {"label", "start", "end"}
 
@@ -61,6 +62,7 @@ def _mention(row: dict[str, Any]) -> dict[str, Any]:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
+    require_plain(path)
     found = sorted(each for each in path.rglob("*") if each.suffix in {".parquet", ".arrow"})
     # A data set in several configurations says the same of a document more than once; that of documents says most.
     whole = [each for each in found if "documents" in each.relative_to(path).parts]
@@ -71,10 +73,11 @@ def _files(path: Path) -> list[Path]:
 
 def _read(path: Path) -> pa.Table:
     """Without Arrow's threads, as in `release/tables/parquet.py`."""
+    require_file(path)
     try:
         if path.suffix == ".arrow":
             with pa.memory_map(str(path)) as source:
-                return pa.ipc.open_stream(source).read_all()
+                return read_bounded_stream(pa.ipc.open_stream(source), str(path))
         return read_bounded(pq.ParquetFile(pa.BufferReader(path.read_bytes()), pre_buffer=False), str(path))
     except FileNotFoundError:
         raise

@@ -20,7 +20,8 @@ from annot.quality.adjudicate import GOLD
 from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 from annot.report.plan import ReportPlan
-from annot.store.faults import explain_fault
+from annot.store.faults import explain_fault, why_no_number, why_unread
+from annot.store.plain_files import require_file
 from annot.store.toml_lines import line_of
 
 CONFIG_NAME = "annot.toml"
@@ -257,15 +258,26 @@ def read_config(path: Path) -> ProjectConfig:
     """
     text = ""
     try:
+        require_file(path)
         text = path.read_text(encoding="utf-8")
-        return ProjectConfig.model_validate(tomllib.loads(text))
+        tree = tomllib.loads(text)
+        _require_numbers(path, text, tree, ())
+        return ProjectConfig.model_validate(tree)
     except RecursionError as error:
         raise ConfigError(f"{path}: nested too deeply") from error
     except ValidationError as error:
         raise ConfigError("\n".join(_told(path, text, fault) for fault in error.errors(include_url=False))) from error
     except ValueError as error:
         # Of TOML, of UTF-8, and of numbers with more digits than Python takes.
-        raise ConfigError(f"{path}: not TOML: {error}") from error
+        raise ConfigError(f"{path}: not TOML: {why_unread(error)}") from error
+
+
+def _require_numbers(path: Path, text: str, value: object, place: tuple[str | int, ...]) -> None:
+    if why := why_no_number(value):
+        raise ConfigError(f"{path}:{line_of(text, place)}: {'.'.join(map(str, place))}: {why}")
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        _require_numbers(path, text, each, (*place, key))
 
 
 def _told(path: Path, text: str, fault: ErrorDetails) -> str:

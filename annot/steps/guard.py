@@ -26,6 +26,7 @@ from annot.steps.project import open_project
 from annot.steps.release import check_release
 from annot.steps.unreleased import explain_unreleased
 from annot.steps.waive import read_waivers
+from annot.store.plain_files import require_inside
 
 Check = Literal["project", "seeds", "split", "readings", "gold", "lint", "release", "unreleased", "gates", "scores"]
 OF_DOCUMENTS: tuple[Stage, ...] = ("seeds", "readings", "gold", "lint")
@@ -79,6 +80,7 @@ class Guard:
         self._waivers: Sequence[Waiver] = ()
         try:
             self.project = open_project(folder)
+            require_inside(folder, self.project.parts)
             _ = self.project.schema
             self._waivers = read_waivers(self.project)
             self._rows = read_manifest(self.project.seeds)

@@ -14,6 +14,7 @@ from annot.corpus.read import read_documents
 from annot.schemas.read import read_schema
 from annot.steps.config import CONFIG_NAME, AnnotatorConfig, ProjectConfig, read_config
 from annot.store.lock import Tell, one_writer
+from annot.store.plain_files import require_file
 
 
 class Project:
@@ -94,6 +95,12 @@ class Project:
     def releases(self) -> Path:
         """The folder of releases, by version."""
         return self.exports / "releases"
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """The files and folders that hold the data set; what belongs to this machine alone is not among them."""
+        named = (self.schema_path, self.guidelines_path, self.instruction_path, self.seeds, self.exports)
+        return (self.root / CONFIG_NAME, *named)
 
     @property
     def state(self) -> Path:
@@ -216,6 +223,7 @@ def find_project(start: Path) -> Project | None:
 
 def _read_text(path: Path) -> str:
     try:
+        require_file(path)
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error

@@ -177,7 +177,10 @@ def _is_own_work(project: Project) -> bool:
     before, now = committed(project, path) or b"", path.read_bytes()
     if not now.startswith(before) or now == before:
         return False
-    fresh = [msgspec.json.decode(line, type=Place) for line in now[len(before) :].splitlines() if line.strip()]
+    try:
+        fresh = [msgspec.json.decode(line, type=Place) for line in now[len(before) :].splitlines() if line.strip()]
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
     return all(not (place.by or place.reason) for place in fresh)
 
 

@@ -18,6 +18,7 @@ from annot.steps.config import CONFIG_NAME
 from annot.steps.load import source_project
 from annot.steps.log import is_version
 from annot.steps.project import Project, open_project
+from annot.store.plain_files import require_file
 
 Format = Literal["annot", "release", "conll", "spacy", "datasets"]
 _BY_SUFFIX: Mapping[str, Format] = {
@@ -85,6 +86,7 @@ def read_gold_file(path: Path, project: Project | None, options: FileOptions) ->
     """
     if project is not None and not path.exists() and is_version(str(path)):
         path = project.releases / str(path)
+    require_file(path)
     kind = options.gold_format or format_of(path)
     if kind == "release":
         return _read_release(path)
@@ -111,6 +113,7 @@ def read_predictions_file(path: Path, gold: Imported, options: FileOptions) -> I
     Raises:
         ConfigError: the file cannot be used.
     """
+    require_file(path)
     kind = options.format or format_of(path)
     if kind == "release":
         return _read_release(path).imported

@@ -53,6 +53,7 @@ _FORMS: Mapping[str, str] = {
     r"^[0-9a-f]{64}$": "a SHA-256, 64 hexadecimal digits",
     r"^\d{4}(-\d\d(-\d\d)?)?$": "a date such as 2024-10-28, 2024-10 or 2024",
 }
+_MOST_BITS = 63
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
@@ -111,6 +112,21 @@ def explain_fault(fault: ErrorDetails) -> str:
             return f"must be {bound}, found {_shown(value)}"
         case _:
             return fault["msg"].removeprefix("Value error, ")
+
+
+def why_no_number(value: object) -> str:
+    """Why a whole number cannot be one that a person means; empty where it can, or where the value is none.
+
+    Python writes no number of more than 4,300 digits into a message, and JSON's readers differ beyond 64 bits.
+    """
+    if not isinstance(value, int) or value.bit_length() <= _MOST_BITS:
+        return ""
+    return f"is a whole number of {value.bit_length():,} bits; {_MOST_BITS} are the most"
+
+
+def why_unread(error: ValueError) -> str:
+    """What Python's own readers have against a text, without their advice to programmers."""
+    return "a number has more digits than can be meant" if "int_max_str_digits" in str(error) else str(error)
 
 
 def _no_choice(value: object, expected: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from annot.core.canonical import canonical_json
 from annot.core.errors import UnreadableError
 from annot.store.atomic import write_bytes
+from annot.store.plain_files import require_file
 
 S = TypeVar("S", bound=msgspec.Struct)
 V = TypeVar("V", bound=BaseModel)
@@ -73,6 +74,7 @@ def explain_validation(error: ValidationError) -> str:
 
 
 def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    require_file(path)
     try:
         with path.open("rb") as stream:
             for number, line in enumerate(stream, start=1):

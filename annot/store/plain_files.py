@@ -6,8 +6,9 @@ A link may lead to what its maker cannot read and the reader can; a named pipe h
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -24,6 +25,8 @@ _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFCHR: "a device",
 }
+_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OF_A_SHELL = re.compile(r"/dev/stdin|/(?:dev|proc/(?:self|\d+))/fd/\d+")
 _trusts: ContextVar[bool] = ContextVar("trusts", default=False)
 
 
@@ -48,29 +51,66 @@ def has_limits() -> bool:
 
 
 def require_plain(folder: Path) -> None:
-    """Requires that a folder holds plain files and folders alone.
+    """Requires that a folder holds plain files and folders alone; links of the Hub's own cache count as files.
 
     Raises:
         UnreadableError: it holds a link, a pipe or a device, or is larger than anything of its kind; it names which.
     """
     n_files = 0
     for entry in _entries(folder):
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
+        is_cached = entry.is_symlink() and _is_of_the_hub(entry, folder)
+        about = entry.stat(follow_symlinks=is_cached)
+        if stat.S_ISDIR(about.st_mode):
             continue
-        if not stat.S_ISREG(mode):
-            kind = _KINDS.get(stat.S_IFMT(mode), "no plain file")
+        if not stat.S_ISREG(about.st_mode):
             raise UnreadableError(
-                f"{entry.path}: is {kind}; only plain files inside of {folder} are read: put a copy there"
+                f"{entry.path}: is {_kind_of(about.st_mode)}; only plain files inside of {folder} are read: "
+                "put a copy there"
             )
         n_files += 1
-        size = entry.stat(follow_symlinks=False).st_size
-        if has_limits() and (size > MOST_BYTES or n_files > MOST_FILES):
-            what = f"has {size:,} bytes" if size > MOST_BYTES else f"is one of more than {MOST_FILES:,} files"
+        if has_limits() and (about.st_size > MOST_BYTES or n_files > MOST_FILES):
+            is_large = about.st_size > MOST_BYTES
+            what = f"has {about.st_size:,} bytes" if is_large else f"is one of more than {MOST_FILES:,} files"
             raise UnreadableError(
                 f"{entry.path}: {what}; {MOST_BYTES:,} bytes a file and {MOST_FILES:,} files are the limit for what "
                 "somebody else may have made; say `annot --trust …` if its maker is trusted"
             )
+
+
+def require_file(path: Path) -> None:
+    """Requires that what a person or a project names is a plain file or a folder, or is not there.
+
+    A named pipe hangs whoever opens it, and a device may never end. What a shell hands over, `<(…)` or its own input,
+    has a writer and an end.
+
+    Raises:
+        UnreadableError: it is a pipe, a socket or a device, or a link to one.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return  # whoever opens it says why
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or _OF_A_SHELL.fullmatch(str(path)):
+        return
+    raise UnreadableError(f"{path}: is {_kind_of(mode)}; only plain files are read: write what it holds into one")
+
+
+def require_inside(root: Path, parts: Iterable[Path]) -> None:
+    """Requires that no part of a project that somebody else may have made hangs, or leads out of it.
+
+    Args:
+        root: the project's folder.
+        parts: files and folders that will be read.
+
+    Raises:
+        UnreadableError: one is a pipe, a socket or a device, lies elsewhere, or is a link to what does; it names which.
+    """
+    inside = root.resolve()
+    for part in parts:
+        for path in (part, *(Path(entry.path) for entry in (_entries(part) if part.is_dir() else ()))):
+            if not path.resolve().is_relative_to(inside):
+                raise UnreadableError(f"{path}: lies outside of {root}, or leads out of it; put a copy inside")
+            require_file(path)
 
 
 def is_plain(path: Path) -> bool:
@@ -79,6 +119,19 @@ def is_plain(path: Path) -> bool:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except OSError:
         return False
+
+
+def _is_of_the_hub(entry: os.DirEntry[str], folder: Path) -> bool:
+    """Whether a link leads to what `huggingface_hub` has kept under its digest: `snapshots/COMMIT/…` to `blobs/…`."""
+    if folder.parent.name != "snapshots":
+        return False
+    target = Path(os.path.normpath(Path(entry.path).parent.absolute() / Path(entry.path).readlink()))
+    blobs = folder.absolute().parent.parent / "blobs"
+    return target.parent == blobs and _DIGEST.fullmatch(target.name) is not None and is_plain(target)
+
+
+def _kind_of(mode: int) -> str:
+    return _KINDS.get(stat.S_IFMT(mode), "no plain file")
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:

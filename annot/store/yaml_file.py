@@ -14,7 +14,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from annot.core.errors import ConfigError
-from annot.store.faults import explain_fault
+from annot.store.faults import explain_fault, why_no_number, why_unread
+from annot.store.plain_files import has_limits, require_file
 
 V = TypeVar("V", bound=BaseModel)
 Place = tuple[int | str, ...]
@@ -29,6 +30,7 @@ def read_yaml(path: Path, kind: type[V]) -> V:
         ConfigError: it is missing, no UTF-8, no YAML, or not what `kind` wants; each fault on a line
             of its own, as `file:line: key: what is wrong`.
     """
+    require_file(path)
     try:
         text = path.read_bytes().decode()
     except FileNotFoundError as error:
@@ -45,6 +47,11 @@ def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
     if deep := _DEEP.search(text):
         # The parser looks a thousand characters ahead from each of them: seconds for a file of brackets.
         raise ConfigError(f"{name}:{text.count(chr(10), 0, deep.start()) + 1}: nested too deeply; write it out")
+    if has_limits() and len(text) > _MOST_CHARS:
+        raise ConfigError(
+            f"{name}: has {len(text):,} characters, {_MOST_CHARS:,} are the limit for what a person writes; "
+            "say `annot --trust …` if its maker is trusted"
+        )
     try:
         tree = YAML(typ="rt").load(text)
         plain = _plain(tree)
@@ -57,7 +64,8 @@ def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
     except RecursionError as error:
         raise ConfigError(f"{name}: a part of it holds itself, or it is nested too deeply; write it out") from error
     except (ValueError, TypeError) as error:
-        raise ConfigError(f"{name}: not YAML that annot reads: {error}") from error
+        why = why_unread(error) if isinstance(error, ValueError) else str(error)
+        raise ConfigError(f"{name}: not YAML that annot reads: {why}") from error
     try:
         return kind.model_validate(plain)
     except ValidationError as error:
@@ -75,6 +83,8 @@ def _plain(node: Any, left: list[int] | None = None) -> Any:
     left[0] -= 1
     if left[0] < 0:
         raise ValueError(f"its anchors unfold to more than {_MOST_NODES:,} values; write out what is meant")
+    if why := why_no_number(node):
+        raise ValueError(why)
     if isinstance(node, CommentedMap):
         if any(not isinstance(key, _SCALARS) for key in node):
             raise ValueError(f"line {node.lc.line + 1}: a key is a mapping or a list; a key is one name")
@@ -84,6 +94,7 @@ def _plain(node: Any, left: list[int] | None = None) -> Any:
     return str(node) if isinstance(node, str) else node
 
 
+_MOST_CHARS = 4_000_000
 _MOST_NODES = 200_000
 _SCALARS = (str, int, float, bool, date, type(None))
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from annot.core.errors import ConfigError, UnreadableError
+from annot.store.plain_files import require_file
 from annot.studio.foreign import FileSubmission, FileTask
 from annot.studio.mended_task import mended_task
 from annot.studio.raw import RawTask
@@ -124,6 +125,7 @@ def read_export(path: Path) -> ExportFile:
         ConfigError: the file is missing.
         DataError: it is another form, or broken; the message says what it lacks, or where it breaks.
     """
+    require_file(path)
     try:
         body = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except FileNotFoundError as error:

@@ -49,6 +49,23 @@ def read_bounded(
     return pa.Table.from_batches(batches, schema=batches[0].schema if batches else wanted)
 
 
+def read_bounded_stream(stream: pa.ipc.RecordBatchStreamReader, name: str) -> pa.Table:
+    """`read_bounded` for Arrow's own files, whose batches may be packed too.
+
+    Raises:
+        UnreadableError: it unpacks to more than the limit.
+    """
+    n_bytes, n_values, batches = 0, 0, []
+    for batch in stream:
+        n_bytes += sum(map(_unpacked_bytes, batch.columns))
+        n_values += batch.num_rows * batch.num_columns
+        if has_limits() and (n_bytes > MOST_BYTES or n_values > MOST_VALUES):
+            what = f"{MOST_BYTES:,} bytes" if n_bytes > MOST_BYTES else f"{MOST_VALUES:,} values"
+            raise UnreadableError(f"{name}: unpacks to more than {what}, the limit{_WAY_OUT}")
+        batches.append(batch)
+    return pa.Table.from_batches(batches, schema=stream.schema)
+
+
 def _unpacked_bytes(column: pa.Array) -> int:
     """Bytes of the values of a column; those of a dictionary come once a row when they are asked for."""
     if not pa.types.is_dictionary(column.type):
