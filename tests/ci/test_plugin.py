@@ -210,7 +210,7 @@ def test_a_byte_of_a_release_is_named(released: Project) -> None:
     ("name", "old", "new", "message"),
     [
         ("annot.toml", "[dataset]", "[dataset", "annot.toml: not TOML"),
-        ("annot.toml", "title =", "titel =", "annot.toml: dataset: titel: unknown key, did you mean 'title'?"),
+        ("annot.toml", "title =", "titel =", "dataset.titel: unknown key, did you mean 'title'?"),
         ("schemas/mydata.yaml", "Person:", "Person", "mydata.yaml:"),
         ("seeds/manifest.jsonl", '"doc_id"', '"docid"', "manifest.jsonl:1: "),
     ],

@@ -275,7 +275,7 @@ CHECKED: dict[str, Case] = {
     ),
     "a relation to itself": Case(
         related("3", "same_as", "CasualtyFigure@198-210", "CasualtyFigure@198-210"),
-        "relation-arguments",
+        "self-relation",
         at("3", "same_as(CasualtyFigure@198-210, CasualtyFigure@198-210)"),
     ),
     "a figure that counts two things": Case(

@@ -228,7 +228,7 @@ def _click_region(page: Page, span: Span) -> None:
 
 def _control(page: Page, attribute: str) -> Locator:
     """The visible control of an attribute, found by the title over it."""
-    title = page.locator("h4:visible", has_text=re.compile(rf"^{re.escape(attribute)}( \*)?$"))
+    title = page.locator("h4:visible", has_text=re.compile(rf"^{re.escape(attribute)}( \*| \(laissé vide : [^)]+\))?$"))
     return page.locator(".annot-attributes > div", has=title)
 
 

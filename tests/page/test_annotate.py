@@ -140,7 +140,11 @@ def test_attribute_controls_show_only_for_their_label(desk: Project, open_task: 
     assert shown == {
         "Lieu": [],
         "Unité militaire": ["Camp *"],
-        "Source officielle": ["Type de source officielle *", "Camp (plusieurs possibles) *", "Source anonyme"],
+        "Source officielle": [
+            "Type de source officielle *",
+            "Camp (plusieurs possibles) *",
+            "Source anonyme (laissé vide : non)",
+        ],
         "Chiffre de pertes": [
             "Borne basse",
             "Borne haute",

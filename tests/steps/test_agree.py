@@ -43,7 +43,7 @@ def test_a_project_without_gates_has_no_verdicts(project: Project) -> None:
             r"annot\.toml: gates\.mentions\.strict: conflict-reporting@1\.0\.0 has no 'Actors' \(known: Actor,",
         ),
         ("[gates.mentions]\nstrikt = {all = 0.9}", "gates.mentions.strikt"),
-        ("[gates.mentions]\nstrict = {all = 90}", "gates.mentions.strict.all: Input should be less than or equal to 1"),
+        ("[gates.mentions]\nstrict = {all = 90}", "gates.mentions.strict.all: must be at most 1.0, found 90"),
         (
             '[agreement.levels]\n"Actor.sides" = "ordinal"',
             r"agreement\.levels: 'Actor\.sides' is no attribute of conflict-reporting@1\.0\.0",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import ConfigError, DataError, UnreadableError
 from annot.steps.project import Project, open_project
 from annot.steps.release import check_releases, release
 from annot.steps.release_source import source_files
@@ -228,19 +228,18 @@ def test_a_disk_that_refuses_leaves_the_changelog(
     assert (changelog.read_text("utf-8") if changelog.exists() else None) == words
 
 
-def test_a_link_is_a_file_too_many(released: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_link_in_a_release_is_refused(released: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = released.releases / "0.4.0"
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    (folder / "more").symlink_to(elsewhere)
-    (folder / "nothing").symlink_to(elsewhere / "nothing")
-    found = [(issue.where, issue.message) for issue in check_releases(released)["0.4.0"]]
-    assert found == [("0.4.0/more", "is not in the manifest"), ("0.4.0/nothing", "is not in the manifest")]
-    (folder / "more").unlink()
-    (folder / "nothing").unlink()
+    for name, target in (("more", elsewhere), ("nothing", elsewhere / "nothing")):
+        (folder / name).symlink_to(target)
+        with pytest.raises(UnreadableError, match=rf"0\.4\.0/{name}: is a link; only plain files"):
+            check_releases(released)
+        (folder / name).unlink()
     (folder / "README.md").unlink()
     (folder / "README.md").symlink_to(elsewhere / "nothing")
-    (issue,) = check_releases(released)["0.4.0"]
-    assert (issue.where, issue.message) == ("0.4.0/README.md", "is missing")
+    with pytest.raises(UnreadableError, match=r"0\.4\.0/README\.md: is a link"):
+        check_releases(released)
 
 
 def test_nothing_is_unreleased_right_after_a_release(released: Project) -> None:
