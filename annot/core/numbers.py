@@ -23,7 +23,8 @@ _SHAPE = re.compile(r"([-+\u2212]?)(\d+(?:[^\w\s]\d+|[ \u00a0\u202f\u2009]\d+)*)
 _SEPARATOR = re.compile(r"\D")
 _FRACTION = re.compile(r"0\.[0-9]+")
 _SYSTEMS = {"ARABIC-INDIC": "arab", "EXTENDED ARABIC-INDIC": "arabext"}
-_MOST_CHARACTERS = 60
+_MOST_CHARACTERS = 400
+"""The smallest float that there is, written out, has 326, and none has more than 345."""
 
 
 class Typed(NamedTuple):

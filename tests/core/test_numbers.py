@@ -86,7 +86,7 @@ def test_a_number_is_read_by_its_language(typed: str, language: str, value: floa
         ("5,", "fr", "is no number"),
         ("1 5٣", "ar", "mixes digits of two scripts"),
         ("1,000 000", "en", "mixes two kinds of separators"),
-        ("9" * 70, "en", "too many for a number"),
+        ("9" * 500, "en", "too many for a number"),
         ("9223372036854775809", "en", "more digits than a number here can hold"),
         ("0.12345678901234567891", "en", "more digits than a number here can hold"),
     ],
