@@ -85,7 +85,7 @@ def _show(report: MigrationReport) -> None:
     if report.reviews:
         tell(f"{len(report.reviews)} wait for a person: `annot migrate FILE --review` makes a project of them")
     if report.n_open:
-        tell(f"{plural(report.n_open, 'conflict')} of the migrated readings open: `annot adjudicate`")
+        tell(f"{plural(report.n_open, 'open conflict')} of the migrated readings: `annot adjudicate`")
     if report.state == "was done":
         tell("The files were moved before.")
     for name, n_changed in report.live.items():
