@@ -22,7 +22,7 @@ _WORDS = {
         "text": "texte",
         "required": "valeur obligatoire",
         "example": "par exemple",
-        "empty": "laissé vide",
+        "empty": "laissé vide :",
     },
     "en": {
         "yes": "yes",
@@ -32,7 +32,7 @@ _WORDS = {
         "text": "text",
         "required": "a value is required",
         "example": "for example",
-        "empty": "left empty",
+        "empty": "left empty:",
     },
 }
 
@@ -121,7 +121,7 @@ def _meaning_of_nothing(control: Control, words: Mapping[str, str]) -> str:
         shown = words["yes" if default else "no"]
     else:
         shown = control.spec.values.get(str(default), str(default))
-    return f" ({words['empty']} : {shown})"
+    return f" ({words['empty']} {shown})"
 
 
 def add_relations(root: ET.Element, schema: Schema, controls: Controls) -> None:

@@ -67,7 +67,7 @@ def said(project: Project, name: str) -> AnnotationSet:
 
 def test_the_page_says_what_an_empty_field_means_and_chooses_nothing(project: Project) -> None:
     config = render_label_config(project.schema)
-    for header in ("approx (left empty : no)", "side (left empty : leurs)", "n (left empty : 1)"):
+    for header in ("approx (left empty: no)", "side (left empty: leurs)", "n (left empty: 1)"):
         assert f'<Header value="{header}"' in config
     assert "selected=" not in config
     assert "defaultValue" not in config
