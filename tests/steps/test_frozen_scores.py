@@ -88,7 +88,7 @@ def test_added_documents_and_dropped_relations_move_numbers(scored: Project) -> 
     # `one` went, with two hits and a relation; of `two` a relation went that nobody predicted.
     assert lines[1:-1] == [
         "one: mentions.strict: TP -2; relations.strict: FN -1",
-        "  - removed 2 mentions, 1 relations",
+        "  - removed 2 mentions, 1 relation",
         "two: relations.strict: FN -1",
         "  - relation removed member_of « (Bob, Initech) »",
     ]
