@@ -10,6 +10,9 @@ from datasets import ClassLabel, Features, List, Value
 from annot.release.citation import Credit
 
 _TYPES = {"string": "sc:Text", "bool": "sc:Boolean", "float64": "sc:Float"}
+_WITH_ATTRIBUTES = frozenset({"mentions", "relations", "records"})
+"""Configurations in which an attribute has a column of its own; elsewhere it stands in a struct, under `attributes`."""
+_NESTED = "attributes."
 _TERMS = (
     "citeAs", "column", "conformsTo", "data", "dataType", "equivalentProperty", "examples", "extract", "field",
     "fileObject", "fileProperty", "fileSet", "format", "includes", "isLiveDataset", "jsonPath", "key", "md5",
@@ -103,12 +106,14 @@ def _record_sets(
         file = _file_id(path)
         config = file.partition("/")[0]
         owner = f"rows/{file}"
-        fields = [_field(owner, file, column, kind, notes) for column, kind in features[config].items()]
+        # Elsewhere a column may be called like an attribute and be none, such as the title of a document.
+        own = notes if config in _WITH_ATTRIBUTES else {}
+        fields = [_field(owner, file, column, kind, notes) | _note(own, column) for column, kind in features[config].items()]
         yield {"@type": "cr:RecordSet", "@id": owner, "name": owner, "field": fields}
 
 
 def _field(owner: str, file: str, column: str, kind: Any, notes: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {"@type": "cr:Field", "@id": f"{owner}/{column}", "name": column, **_note(notes, column)}
+    found: dict[str, Any] = {"@type": "cr:Field", "@id": f"{owner}/{column}", "name": column}
     if isinstance(kind, List):
         found["repeated"] = True
         kind = kind.feature
@@ -116,7 +121,10 @@ def _field(owner: str, file: str, column: str, kind: Any, notes: Mapping[str, st
         # A struct has no cell of its own: each part says where in the column's values it stands.
         parts = _parts(kind)
         return found | {
-            "subField": [_part(found["@id"], file, column, path, leaf) | _note(notes, path) for path, leaf in parts]
+            "subField": [
+                _part(found["@id"], file, column, path, leaf) | _note(notes, path.removeprefix(_NESTED))
+                for path, leaf in parts
+            ]
         }
     return found | {"dataType": _type(kind), "source": _source(file, column)}
 
@@ -137,8 +145,8 @@ def _part(owner: str, file: str, column: str, path: str, kind: Any) -> dict[str,
     return {"@type": "cr:Field", "@id": own, "name": own, "dataType": _type(leaf), "source": source}
 
 
-def _note(notes: Mapping[str, str], path: str) -> dict[str, str]:
-    note = notes.get(path.rpartition(".")[2])
+def _note(notes: Mapping[str, str], column: str) -> dict[str, str]:
+    note = notes.get(column)
     return {"description": note} if note else {}
 
 
