@@ -108,7 +108,9 @@ def _record_sets(
         owner = f"rows/{file}"
         # Elsewhere a column may be called like an attribute and be none, such as the title of a document.
         own = notes if config in _WITH_ATTRIBUTES else {}
-        fields = [_field(owner, file, column, kind, notes) | _note(own, column) for column, kind in features[config].items()]
+        fields = [
+            _field(owner, file, column, kind, notes) | _note(own, column) for column, kind in features[config].items()
+        ]
         yield {"@type": "cr:RecordSet", "@id": owner, "name": owner, "field": fields}
 
 

@@ -18,7 +18,7 @@ from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
 from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawResult, RawSubmission, RawTask, user_id
-from annot.studio.task_states import CODES_OF_STATES, check_draft, check_skips, draft_row, time_of
+from annot.studio.task_states import check_draft, check_skips, draft_row, time_of
 from annot.studio.task_text import OWN_RULE, NoText, TaskText, TextFinder, TextRule
 
 Pick = Literal["latest", "first"]
@@ -78,6 +78,15 @@ class Collected:
     state: str = ""
 
 
+class _Parsed(NamedTuple):
+    """What was made of the one submission of a document; no reading where it says nothing of the text."""
+
+    reading: AnnotationSet | None
+    issues: Sequence[Issue]
+    findings: Sequence[Issue] = ()
+    passed_over: int = 0
+
+
 class _Sighted(NamedTuple):
     """One submission of a document, with where it stands."""
 
@@ -123,6 +132,7 @@ class Collector:
         self._check = check
         self._pick = pick
         self._submitted: dict[str, list[_Sighted]] = {}
+        self._parsed: dict[str, _Parsed] = {}
         self.found = Collected()
 
     def collect(self, tasks: Iterable[RawTask]) -> Collected:
@@ -134,8 +144,14 @@ class Collector:
     def finish(self) -> Collected:
         """What was found, in order."""
         for doc_id, several in self._submitted.items():
-            if len(several) > 1 and doc_id not in self.found.readings:
+            if len(several) > 1:
                 self._choose(doc_id, several)
+        for doc_id, parsed in self._parsed.items():
+            if parsed.reading is not None:
+                self.found.readings[doc_id] = parsed.reading
+            self.found.issues += parsed.issues
+            self.found.findings += parsed.findings
+            self.found.n_passed_over += parsed.passed_over
         self.found.untouched = [each for each in self.found.untouched if each not in self._submitted]
         self.found.issues.sort()
         return self.found
@@ -179,20 +195,14 @@ class Collector:
             self.found.lost.setdefault(why.doc_id, []).append(said)
 
     def _see(self, sighted: _Sighted) -> None:
-        """Reads a submission, unless others of its document are there."""
+        """Parses a submission while it is at hand; where others of its document are there, none before all are."""
         doc_id = sighted.text.document.doc_id
         several = self._submitted.setdefault(doc_id, [])
         several.append(sighted)
-        if len(several) == 1 and self._pick is None:
-            self._parse(sighted)
-        elif len(several) > 1 and doc_id in self.found.readings:
-            # Which one holds is not known after all: what was said of the first goes with it.
-            del self.found.readings[doc_id]
-            self.found.issues = [each for each in self.found.issues if not self._is_of_reading(each, doc_id)]
-            self.found.findings = [each for each in self.found.findings if each.doc_id != doc_id]
-
-    def _is_of_reading(self, issue: Issue, doc_id: str) -> bool:
-        return issue.doc_id == doc_id and issue.code not in CODES_OF_STATES
+        if len(several) == 1:
+            self._parsed[doc_id] = self._parse(sighted)
+        else:
+            self._parsed.pop(doc_id, None)
 
     def _choose(self, doc_id: str, several: Sequence[_Sighted]) -> None:
         """Takes one of several submissions of a document by the rule, or none where there is no rule."""
@@ -212,7 +222,7 @@ class Collector:
         message = f"submissions {ids}; the {self._pick} was taken, {chosen.submission.id} of task {chosen.task.id}"
         self._issue(doc_id, "several-submissions", chosen.submission, message, "warning")
         self._note(doc_id, chosen)
-        self._parse(chosen)
+        self._parsed[doc_id] = self._parse(chosen)
 
     def _note(self, doc_id: str, chosen: _Sighted) -> None:
         for at, row in enumerate(self.found.rows):
@@ -221,20 +231,18 @@ class Collector:
                 note = f"taken as the {self._pick} of several" if is_chosen else f"not taken: not the {self._pick}"
                 self.found.rows[at] = replace(row, note=note)
 
-    def _parse(self, sighted: _Sighted) -> None:
+    def _parse(self, sighted: _Sighted) -> _Parsed:
         text, _, submission = sighted
         document, results = text.document, submission.result or []
         if self._any_control and results and not any(map(_is_span, results)):
             kinds = ", ".join(sorted({each.type for each in results}))
             message = f"it holds {kinds}, and no span of the text; no reading was made of it"
-            self._issue(document.doc_id, "no-span", submission, message, "warning")
-            return
+            where = f"submission {submission.id}"
+            issue = Issue(doc_id=document.doc_id, code="no-span", where=where, message=message, severity="warning")
+            return _Parsed(None, [issue])
         parsed = self._parser.parse(document, results, annotator=self._annotator, origin=self._origin, text=text)
-        self.found.readings[document.doc_id] = parsed.reading
-        self.found.issues += parsed.issues
-        self.found.n_passed_over += parsed.passed_over
-        if self._check:
-            self.found.findings += self._check(document, parsed.reading)
+        findings = self._check(document, parsed.reading) if self._check else ()
+        return _Parsed(parsed.reading, parsed.issues, findings, parsed.passed_over)
 
     def _take_drafts(self, document: Document, task: RawTask, done: Sequence[RawSubmission]) -> int:
         drafts = [each for each in task.drafts if isinstance(each, dict)]

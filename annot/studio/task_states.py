@@ -12,11 +12,6 @@ from annot.store.provenance import SubmissionRow
 from annot.studio.mended_task import moment, name_of
 from annot.studio.raw import RawSubmission
 
-CODES_OF_STATES = frozenset(
-    {"foreign-submission", "account-gone", "newer-draft", "skip-with-regions", "skip-beside-submission"}
-)
-"""Codes of issues about the state of a task, whatever a submission says."""
-
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 _SHOWN = 5
 """Regions that a message quotes."""

@@ -371,6 +371,12 @@ def test_of_several_submissions_the_rule_takes_one_and_says_so(
     assert notes == {taken: f"taken as the {pick} of several", 11 - taken: f"not taken: not the {pick}"}
 
 
+@pytest.mark.parametrize("pick", ["latest", "first"])
+def test_a_rule_for_several_submissions_takes_the_only_one_as_well(project: Project, pick: Any) -> None:
+    result = pull(project, several(OLD), pick=pick)
+    assert (codes(result), result.written, said(reading(project))[0]) == ([], True, ["Person@0-8"])
+
+
 def test_without_a_rule_none_of_several_submissions_is_taken(project: Project) -> None:
     result = pull(project, several(NEW, OLD))
     assert (codes(result), result.refused) == ([("several-submissions", "error")], True)
