@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from annot.core.issue import Issue, errors_of
 from annot.core.names import why_no_file
 from annot.corpus.add import read_candidates
 from annot.corpus.check import check_seeds, check_text
-from annot.corpus.manifest import MANIFEST_NAME, SeedRow, read_manifest, write_manifest
+from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest, write_manifest
 from annot.steps.adjudicate import read_decisions, readings_of
 from annot.steps.project import Project
 from annot.store.atomic import write_text
@@ -111,10 +112,10 @@ def remove_seeds(project: Project, doc_ids: Sequence[str], *, dry_run: bool = Fa
         files = {doc_id: rows[doc_id].file if doc_id in rows else f"{doc_id}.txt" for doc_id in doc_ids}
         for doc_id, file in files.items():
             # A removal that was killed has left the file without its row.
-            is_left = doc_id not in rows and file not in listed and (project.seeds / file).is_file()
+            is_left = re.fullmatch(DOC_ID, doc_id) and file not in listed and (project.seeds / file).is_file()
             if doc_id not in rows and not is_left:
                 raise ConfigError(f"{doc_id!r} is not a document of {project.seeds}; `annot seeds list` lists them")
-            _require_untouched(project, doc_id)
+        _require_untouched(project, doc_ids)
         if not dry_run:
             write_manifest(project.seeds, [row for row in rows.values() if row.doc_id not in files])
             for file in files.values():
@@ -132,7 +133,7 @@ def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = F
         rows = {row.doc_id: row for row in read_manifest(project.seeds)}
         if doc_id not in rows:
             raise ConfigError(f"{doc_id!r} is not a document of {project.seeds}; `annot seeds list` lists them")
-        _require_untouched(project, doc_id)
+        _require_untouched(project, [doc_id])
         found = read_candidates(path, language=rows[doc_id].language)
         if len(found.rows) != 1:
             raise DataError(f"{path}: holds {len(found.rows)} documents; name a file with the one text of {doc_id}")
@@ -151,27 +152,25 @@ def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = F
 def _require_sound(issues: Sequence[Issue]) -> None:
     if errors := errors_of(issues):
         listing = "\n".join(f"  {issue}" for issue in errors)
-        raise DataError(f"nothing was added: mend these first\n{listing}", errors)
+        raise DataError(f"nothing was changed: mend these first\n{listing}", errors)
 
 
-def _require_untouched(project: Project, doc_id: str) -> None:
+def _require_untouched(project: Project, doc_ids: Sequence[str]) -> None:
     """Whoever has read a text has read that one: it neither goes nor changes once anybody may have begun."""
-    readers = [name for name, read in readings_of(project).items() if doc_id in read]
-    tasks = [
-        name
-        for of in read_ledger(project.state / "ledger.json").servers.values()
-        for name, row in of.items()
-        if doc_id in row.tasks
-    ]
-    decided = any(decision.conflict.startswith(f"{doc_id}#") for decision in read_decisions(project))
-    why = (
-        f"{', '.join(readers)} has read it"
-        if readers
-        else "a decision is about it"
-        if decided
-        else f"it is in Label Studio, in the project of {', '.join(sorted(set(tasks)))}"
-        if tasks
-        else ""
-    )
-    if why:
-        raise DataError(f"{doc_id} stays as it is: {why}; a changed text is a new document, under another id")
+    readings = readings_of(project)
+    projects = [row for of in read_ledger(project.state / "ledger.json").servers.values() for row in of.items()]
+    decided = {decision.conflict.partition("#")[0] for decision in read_decisions(project)}
+    for doc_id in doc_ids:
+        readers = [name for name, read in readings.items() if doc_id in read]
+        holders = sorted({name for name, row in projects if doc_id in row.tasks})
+        why = (
+            f"{', '.join(readers)} has read it"
+            if readers
+            else "a decision is about it"
+            if doc_id in decided
+            else f"it is in Label Studio, in the project of {', '.join(holders)}"
+            if holders
+            else ""
+        )
+        if why:
+            raise DataError(f"{doc_id} stays as it is: {why}; a changed text is a new document, under another id")

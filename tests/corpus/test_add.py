@@ -111,7 +111,7 @@ def test_a_file_with_an_error_is_not_added(project: Project, tmp_path: Path, con
     before = {path.name: path.read_bytes() for path in project.seeds.iterdir()}
     (tmp_path / "good.txt").write_text("Good.", "utf-8")
     (tmp_path / "bad.txt").write_text(content, "utf-8")
-    with pytest.raises(DataError, match="nothing was added: mend these first") as caught:
+    with pytest.raises(DataError, match="nothing was changed: mend these first") as caught:
         add_seeds(project, [tmp_path / "good.txt", tmp_path / "bad.txt"])
     assert [issue.code for issue in caught.value.issues] == [code]
     assert {path.name: path.read_bytes() for path in project.seeds.iterdir()} == before
@@ -156,6 +156,17 @@ def test_a_document_that_nobody_began_can_be_removed_or_replaced(project: Projec
     assert "new" not in open_project(project.root).documents
     with pytest.raises(ConfigError, match="'new' is not a document"):
         remove_seeds(project, ["new"])
+
+
+@pytest.mark.parametrize("doc_id", ["../notes", "{root}/notes", "sub/notes", "", "."])
+def test_nothing_outside_of_the_seeds_is_removed(project: Project, doc_id: str) -> None:
+    (project.seeds / "sub").mkdir()
+    notes = [project.root / "notes.txt", project.seeds / "sub" / "notes.txt"]
+    for path in notes:
+        path.write_text("Mine.", "utf-8")
+    with pytest.raises(ConfigError, match="is not a document"):
+        remove_seeds(project, [doc_id.format(root=project.root)])
+    assert [path.read_text("utf-8") for path in notes] == ["Mine.", "Mine."]
 
 
 def test_what_anybody_began_stays(project: Project, tmp_path: Path) -> None:
