@@ -42,10 +42,12 @@ def moment(when: object) -> str | None:
     """A time as text; versions before 1.0 wrote seconds since 1970, others write milliseconds."""
     if isinstance(when, str):
         return when
-    if isinstance(when, bool) or not isinstance(when, (int, float)) or not math.isfinite(when):
+    if isinstance(when, bool) or not isinstance(when, (int, float)):
         return None
-    seconds = when / 1000 if abs(when) > _MOST_SECONDS else when
+    if isinstance(when, float) and not math.isfinite(when):
+        return None
     try:
+        seconds = when / 1000 if abs(when) > _MOST_SECONDS else when
         return datetime.fromtimestamp(seconds, UTC).isoformat()
     except (OverflowError, OSError, ValueError):
         return str(when)

@@ -50,7 +50,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     @property
     def digest(self) -> str:
         """Digest of the state."""
-        return digest_of(self.project, self.tasks)
+        return digest_of(self.project, self.tasks, self.schema)
 
 
 class SnapshotStore:

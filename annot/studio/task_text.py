@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from annot.core.document import Document
 from annot.core.errors import ConfigError
+from annot.store.plain_files import require_file
 from annot.studio.controls import TEXT_OBJECT
 from annot.studio.near_text import NearText, NearTexts, first_difference
 
@@ -164,6 +165,7 @@ def read_objects(path: Path) -> dict[str, str]:
     Raises:
         ConfigError: the file is missing or no XML.
     """
+    require_file(path)
     try:
         root = ET.fromstring(path.read_text("utf-8-sig"))  # noqa: S314 (expat bounds what entities expand to)
     except FileNotFoundError as error:

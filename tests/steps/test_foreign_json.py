@@ -128,6 +128,7 @@ def test_other_ways_to_write_the_same_are_taken(project: Project, content: objec
         (1735689600.5, "2025-01-01T00:00:00.500000+00:00"),
         ("2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z"),
         (1e300, "1e+300"),
+        (10**400, "1" + 400 * "0"),
         (True, None),
         ({"at": 1}, None),
     ],
