@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 import traceback
 from typing import Annotated, Any, NoReturn
@@ -62,21 +61,6 @@ _ORDER = [
     "score",
     "doctor",
 ]
-
-_EXTRAS = {
-    "datasets": "release",
-    "pyarrow": "release",
-    "httpx": "studio",
-    "huggingface_hub": "release",
-    "label_studio_sdk": "studio",
-    "platformdirs": "studio",
-    "psutil": "studio",
-    "rensa": "splits",
-    "scipy": "gamma",
-    "spacy": "train",
-    "tenacity": "studio",
-}
-"""Which extra brings a package that the core does without."""
 
 
 class _InOrder(TyperGroup):
@@ -157,16 +141,14 @@ def main() -> None:
         tell(f"annot: {error}")
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
+        from annot.steps.doctor import extra_of
+
         package = (error.name or "").partition(".")[0]
-        extra = _EXTRAS.get(package)
+        extra = extra_of(package)
         if extra is None:
             _end_unexpectedly(error)
         tell(f"annot: this needs {package}: pip install 'annot-gold[{extra}]'")
         sys.exit(2)
-    except BrokenPipeError:
-        # Whoever reads has had enough. Nothing may be flushed at the end into what is closed.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
         tell(f"annot: {error.filename or 'system'}: {error.strerror or error}")
         sys.exit(2)

@@ -20,7 +20,7 @@ State = Literal["ok", "missing", "broken"]
 
 EXTRAS = {
     "studio": ("httpx", "label_studio_sdk", "platformdirs", "psutil", "tenacity"),
-    "release": ("datasets", "pyarrow"),
+    "release": ("datasets", "huggingface_hub", "pyarrow"),
     "pytest": ("pytest", "pytest_regressions"),
     "splits": ("rensa",),
     "gamma": ("scipy",),
@@ -30,6 +30,11 @@ EXTRAS = {
 }
 """What each extra brings, as Python imports it."""
 _LOW_BYTES = 1024**3
+
+
+def extra_of(package: str) -> str | None:
+    """The extra that brings a package; None where none does."""
+    return next((extra for extra, packages in EXTRAS.items() if package in packages), None)
 
 
 @dataclass(frozen=True)
@@ -111,10 +116,11 @@ def _project(project: Project) -> Iterator[Finding]:
         return
     from annot.steps.connect import connect
 
+    hint = "" if project.config.studio.url else "annot server start"
     try:
         with connect(project) as studio:
             me = studio.whoami()
             found = f"Label Studio {studio.version()} at {studio.url}, as {me.email} by a {studio.token.kind}"
             yield Finding("server", "ok", found)
     except AnnotError as error:
-        yield Finding("server", "missing", str(error).splitlines()[0], "annot server start")
+        yield Finding("server", "missing", str(error).splitlines()[0], hint)
