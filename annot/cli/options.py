@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from itertools import takewhile
+from itertools import dropwhile, islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,5 +29,10 @@ def open_at(path: Path) -> Project:
     project = open_project(path)
     project.tell = tell
     # What another process reads that has to wait for this one.
-    project.doing = " ".join(["annot", *takewhile(lambda word: not word.startswith("-"), sys.argv[1:3])])
+    words = takewhile(_is_no_option, dropwhile(lambda word: not _is_no_option(word), sys.argv[1:]))
+    project.doing = " ".join(["annot", *islice(words, 2)])
     return project
+
+
+def _is_no_option(word: str) -> bool:
+    return not word.startswith("-")
