@@ -64,10 +64,8 @@ def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool =
     for name in names:
         project.require_reader(name)
     every = {name: _require_sound(project, name) for name in names}
-    readings, lacking = (
-        whole_of(every),
-        {n: tuple(d for d, r in of.items() if not r.is_whole) for n, of in every.items()},
-    )
+    readings = whole_of(every)
+    lacking = {name: tuple(doc for doc, each in of.items() if not each.is_whole) for name, of in every.items()}
     rows = plan_assignment(project)
     given = given_documents(project, rows)
     with open_desks(project, names) as desks, alone(project):
@@ -75,11 +73,12 @@ def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool =
             keep_assignment(project, rows)
         supplies = {n: Supply(project, desk, given[n], submitted=readings[n]) for n, desk in desks.items()}
         plans = {name: supply.plan() for name, supply in supplies.items()}
-        if dry_run:
-            found = [_submit(project, d, readings[n], plans[n], d.account, dry_run=True) for n, d in desks.items()]
-            return [replace(each, incomplete=lacking[each.annotator]) for each in found]
-        accounts = {name: supply.carry_out(plans[name]).account for name, supply in supplies.items()}
-        found = [_submit(project, d, readings[n], plans[n], accounts[n], dry_run=False) for n, d in desks.items()]
+        accounts = (
+            {name: desk.account for name, desk in desks.items()}
+            if dry_run
+            else {name: supply.carry_out(plans[name]).account for name, supply in supplies.items()}
+        )
+        found = [_submit(project, d, readings[n], plans[n], accounts[n], dry_run=dry_run) for n, d in desks.items()]
     return [replace(each, incomplete=lacking[each.annotator]) for each in found]
 
 
