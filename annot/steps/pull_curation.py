@@ -128,17 +128,17 @@ def news_of(
         known: the decisions so far, in the order of the file.
         before: decisions as they were before migrations: what was taken once is no news under other names.
     """
-    taken = {(decision.conflict, decision.inputs, digest_of(_said(decision))) for decision in before}
+    taken = {digest_of(_said(decision)) for decision in before}
     on: dict[tuple[str, str], list[Decision]] = defaultdict(list)
     for decision in known:
-        on[decision.conflict, decision.inputs].append(decision)
+        on[_key(decision)].append(decision)
     fresh: list[Decision] = []
     issues: list[Issue] = []
     for decision in submitted:
-        earlier = on[decision.conflict, decision.inputs]
+        earlier = on[_key(decision)]
         if decision in earlier[:-1]:
             issues += _overtaken(decision, earlier[-1])
-        elif not earlier and (*_key(decision), digest_of(_said(decision))) in taken:
+        elif not earlier and digest_of(_said(decision)) in taken:
             continue
         elif not earlier or _said(earlier[-1]) != _said(decision):
             earlier.append(decision)
