@@ -54,7 +54,7 @@ def check_rebuilt(folder: Path, manifest: ReleaseManifest, rebuilt: Mapping[str,
             if manifest.format >= _WHOLE:
                 yield _issue(manifest, path, "is built from the source, but missing")
         elif path.endswith(".parquet"):
-            committed, fresh = (parse_parquet(each) for each in ((folder / path).read_bytes(), data))
+            committed, fresh = (parse_parquet(each, path) for each in ((folder / path).read_bytes(), data))
             if manifest.format < _WHOLE and set(committed.column_names) <= set(fresh.column_names):
                 fresh = fresh.select(committed.column_names)
             if not committed.equals(fresh):

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from annot.core.errors import DataError
+from annot.core.errors import DataError, UnreadableError
 from annot.core.value import Value
 from annot.release.manifest import ReleaseManifest
 from annot.store.plain_files import require_plain
@@ -57,12 +57,12 @@ def read_standoff_manifest(folder: Path) -> StandoffManifest:
     try:
         require_plain(folder)
         manifest = StandoffManifest.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise DataError(f"{path}: no such file; is {folder} a stand-off release?") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UnreadableError(f"{path}: no such file; is {folder} a stand-off release?") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "file"
-        raise DataError(f"{path}: not a stand-off release's manifest: {place}: {first['msg']}") from error
+        raise UnreadableError(f"{path}: not a stand-off release's manifest: {place}: {first['msg']}") from error
     faults = list(_faults(folder, manifest))
     if faults:
         listing = "\n".join(f"  {fault}" for fault in faults)

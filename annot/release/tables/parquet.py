@@ -45,9 +45,9 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
     return data
 
 
-def parse_parquet(data: bytes) -> pa.Table:
-    """A Parquet file as a table."""
-    return read_bounded(pq.ParquetFile(pa.BufferReader(data), pre_buffer=False), "a Parquet file")
+def parse_parquet(data: bytes, name: str = "a Parquet file") -> pa.Table:
+    """A Parquet file as a table; `name` stands in the messages."""
+    return read_bounded(pq.ParquetFile(pa.BufferReader(data), pre_buffer=False), name)
 
 
 def filled_tables(files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
