@@ -13,7 +13,6 @@ from annot.core.issue import Issue, errors_of
 from annot.quality.check import check_reading
 from annot.steps.project import Project
 from annot.store.jsonl import read_jsonl
-from annot.store.plain_files import require_file
 
 MODEL_PREFIX = "model:"
 
@@ -64,7 +63,6 @@ def read_predictions(project: Project, path: Path) -> Predictions:
     if not readings:
         raise DataError(f"{path}: holds no pre-annotation")
     model = next(iter(readings.values())).annotator.removeprefix(MODEL_PREFIX)
-    require_file(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Predictions(f"{model}+{digest[:8]}", readings)
 

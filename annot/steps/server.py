@@ -6,7 +6,7 @@ from annot.core.errors import ConfigError
 from annot.core.names import ADMIN, ADMIN_EMAIL
 from annot.steps.connect import Seat, credentials_path, embedded_server, seats
 from annot.steps.project import Project
-from annot.store.atomic import write_text
+from annot.store.lock import keep_out_of_git
 from annot.studio.credentials import Account, new_password, new_token, read_credentials, write_credentials
 from annot.studio.install import Tell
 from annot.studio.server import ServerStatus
@@ -23,8 +23,7 @@ def start_servers(project: Project, *, tell: Tell) -> list[ServerStatus]:
     """
     if project.config.studio.url:
         raise ConfigError(f"annot.toml names the server {project.config.studio.url}; it is not annot's to start")
-    project.state.mkdir(parents=True, exist_ok=True)
-    write_text(project.state / ".gitignore", "*\n")
+    keep_out_of_git(project.state)
     for offset, seat in enumerate(seats(project)):
         admin = _admin_of(project, seat)
         embedded_server(project, seat.reader).start(

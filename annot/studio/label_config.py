@@ -74,7 +74,7 @@ def add_labels(parent: ET.Element, schema: Schema) -> None:
 
 def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bool = True) -> None:
     """The control of an attribute, shown for a selected region; without `ask` it may stay empty."""
-    spec, words, languages = control.spec, _WORDS.get(schema.language, _WORDS["en"]), [schema.language]
+    spec, words = control.spec, _WORDS.get(schema.language, _WORDS["en"])
     title = spec.title or control.attribute
     when = {"whenTagName": LABEL_CONTROL, "whenLabelValue": ",".join(control.labels)}
     view = ET.SubElement(parent, "View", {"visibleWhen": "region-selected", **when})
@@ -93,8 +93,7 @@ def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bo
     else:
         placeholder = words[spec.type]
         if spec.type in {"integer", "number"}:
-            examples = dict.fromkeys(example_of(each, decimals=spec.type == "number") for each in languages)
-            placeholder += f", {words['example']} {' / '.join(examples)}"
+            placeholder += f", {words['example']} {example_of(schema.language, decimals=spec.type == 'number')}"
         ET.SubElement(
             view,
             "TextArea",
