@@ -132,18 +132,19 @@ def _candidates_of_short(sets: Sequence[Runs]) -> set[tuple[int, int]]:
     owners = np.repeat(np.arange(len(sets)), [each.size for each in sets])
     runs = np.concatenate(sets)
     order = np.argsort(runs, kind="stable")
-    owners = owners[order]
-    starts = np.flatnonzero(np.diff(runs[order], prepend=runs[order][:1] + np.uint64(1)))
+    owners, runs = owners[order], runs[order]
+    starts = np.flatnonzero(np.diff(runs, prepend=runs[:1] + np.uint64(1)))
+    sizes = np.diff(starts, append=len(owners))
+    n_rare = np.bincount(owners[np.repeat(sizes <= _CROWD, sizes)], minlength=len(sets))
     shared: Counter[tuple[int, int]] = Counter()
-    n_rare = np.zeros(len(sets), np.int64)
     pairs: set[tuple[int, int]] = set()
-    for first, last in zip(starts, [*starts[1:], len(owners)], strict=True):
-        group = owners[first:last].tolist()
-        if len(group) > _CROWD:
+    # Nearly every run stands in one document alone, and needs no look.
+    several = sizes > 1
+    for first, size in zip(starts[several].tolist(), sizes[several].tolist(), strict=True):
+        group = owners[first : first + size].tolist()
+        if size > _CROWD:
             pairs.update(_ties(group))
-            continue
-        n_rare[group] += 1
-        if len(group) > 1:
+        else:
             shared.update(pair for pair in combinations(group, 2) if short[pair[0]] or short[pair[1]])
     pairs.update(pair for pair, n in shared.items() if n * _QUARTER >= min(n_rare[pair[0]], n_rare[pair[1]]))
     return pairs
