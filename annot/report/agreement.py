@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from annot.core.estimate import Estimate
+from annot.core.plural import plural
 from annot.report.documents import scroller, table
-from annot.report.markup import Markup, count, join, tag
+from annot.report.markup import Markup, join, tag
 from annot.report.values import AgreementBar, ReadersAgreement
 
 _WIDTH, _HEIGHT = 200, 16
@@ -29,7 +30,7 @@ def _readers(readers: ReadersAgreement) -> Markup:
     return tag(
         "article",
         tag("h3", who),
-        tag("p", f"Over {count(readers.n_documents, 'document')} that they have in common.", class_="facts"),
+        tag("p", f"Over {plural(readers.n_documents, 'document')} that they have in common.", class_="facts"),
         (
             _measure(layer, measure.replace("_", " "), bars, who, is_open=not place)
             for place, ((layer, measure), bars) in enumerate(tables.items())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from annot.core.plural import plural
 from annot.report.claims import Group, Verdict, groups_of, missing_of
 from annot.report.documents import scroller
-from annot.report.markup import Child, Markup, count, join, tag
+from annot.report.markup import Child, Markup, join, tag
 from annot.report.records import Record, show_value
 from annot.report.values import ReportData
 
@@ -49,7 +50,7 @@ def render_claims(data: ReportData) -> Markup:
     if alone:
         bodies = [bodies, _alone(alone, paths, marks, len(head))]
     rows = tag("thead", tag("tr", (tag("th", name, scope="col") for name in head)))
-    caption = tag("caption", f"{count(len(data.records), 'record')} in {count(len(groups), 'group')}")
+    caption = tag("caption", f"{plural(len(data.records), 'record')} in {plural(len(groups), 'group')}")
     return join(
         (
             tag("p", _RULE),

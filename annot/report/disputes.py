@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from annot.core.decision import Choice
+from annot.core.plural import plural
 from annot.report.documents import scroller, table
-from annot.report.markup import Markup, count, join, tag
+from annot.report.markup import Markup, join, tag
 from annot.report.records import show_value
 from annot.report.values import Dispute, ReportData
 
@@ -19,7 +20,7 @@ def render_disputes(data: ReportData) -> Markup:
     return scroller(
         "Table of conflicts",
         table(
-            f"{count(len(rows), 'conflict')}, {n_open} open",
+            f"{plural(len(rows), 'conflict')}, {n_open} open",
             ("No.", "Document", "About", "Text", "Who says what", "Settled"),
             rows,
         ),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.document import Document
+from annot.core.plural import plural
 from annot.report.marks import render_marks
-from annot.report.markup import Child, Markup, count, join, tag
+from annot.report.markup import Child, Markup, join, tag
 from annot.report.palette import abbreviate
 from annot.report.records import show_value
 from annot.report.values import Dispute, ReportData
@@ -57,7 +58,7 @@ def _document(
         about.get("publisher"),
         f"published {about['date_published']}" if about.get("date_published") else "date unknown",
         f"{len(document.text)} characters",
-        f"{count(len(disputes), 'conflict')}, {n_open} open" if disputes else None,
+        f"{plural(len(disputes), 'conflict')}, {n_open} open" if disputes else None,
     ]
     title = about.get("title")
     language = about.get("language") or data.schema.language
@@ -87,7 +88,7 @@ def _lacks(data: ReportData, doc_id: str) -> list[Markup]:
         if said:
             listed = (tag("li", f"{each.where}: {each.said} ({each.code})") for each in said)
             head = tag(
-                "strong", f"The reading of {name} is incomplete; {count(len(said), 'thing')} could not be taken:"
+                "strong", f"The reading of {name} is incomplete; {plural(len(said), 'thing')} could not be taken:"
             )
             found.append(tag("div", tag("p", head), tag("ul", listed), class_="incomplete", role="note"))
     return found
@@ -106,7 +107,7 @@ def _view(data: ReportData, key: str, document: Document, view: View, legend: Le
         role="group",
         aria_label=f"Text of {document.doc_id}, {view.name}",
     )
-    counts = f"{count(len(view.mentions), 'mention')}, {count(len(view.relations), 'relation')}"
+    counts = f"{plural(len(view.mentions), 'mention')}, {plural(len(view.relations), 'relation')}"
     return tag(
         "details",
         tag("summary", tag("strong", _title(view)), f": {counts}"),

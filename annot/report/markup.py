@@ -61,8 +61,3 @@ def _flat(child: Child) -> Iterable[str]:
     else:
         for each in child:
             yield from _flat(each)
-
-
-def count(n: int, noun: str) -> str:
-    """`1 mention`, `2 mentions`."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

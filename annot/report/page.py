@@ -7,11 +7,12 @@ import hashlib
 from importlib import resources
 
 from annot.core.colors import colors_of
+from annot.core.plural import plural
 from annot.report.agreement import render_agreement
 from annot.report.claims_table import render_claims
 from annot.report.disputes import render_disputes
 from annot.report.documents import legend_of, render_documents, sides_of
-from annot.report.markup import Child, Markup, count, tag
+from annot.report.markup import Child, Markup, tag
 from annot.report.palette import render_label_css
 from annot.report.values import ReportData
 from annot.report.views import DIFFERENCES, GOLD
@@ -70,10 +71,10 @@ def _header(data: ReportData) -> Markup:
     readers = ", ".join(data.readings) or "no reader yet"
     n_open = sum(each.is_open for each in data.disputes)
     facts = (
-        f"{data.name} · schema {data.schema.id} · {count(len(data.documents), 'document')} · read by {readers} · "
+        f"{data.name} · schema {data.schema.id} · {plural(len(data.documents), 'document')} · read by {readers} · "
         f"{sum(len(each.mentions) for each in data.gold.values())} mentions and "
         f"{sum(len(each.relations) for each in data.gold.values())} relations in the gold · "
-        f"{count(len(data.disputes), 'conflict')}, {n_open} open"
+        f"{plural(len(data.disputes), 'conflict')}, {n_open} open"
     )
     links = [tag("li", tag("a", title, href=f"#{key}")) for key, title in _SECTIONS]
     return tag(

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.report.markup import Markup, count, escape, join, tag
+from annot.report.markup import Markup, escape, join, tag
 
 
 class Reader(HTMLParser):
@@ -45,7 +45,3 @@ def test_children_and_attributes() -> None:
     )
     assert tag("meta", charset="utf-8") == '<meta charset="utf-8">'
     assert join(("<", Markup("<i>")), by="&") == "&lt;&amp;<i>"
-
-
-def test_count_knows_one_from_many() -> None:
-    assert [count(n, "mention") for n in (0, 1, 2)] == ["0 mentions", "1 mention", "2 mentions"]
