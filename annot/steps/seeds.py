@@ -17,6 +17,7 @@ from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest,
 from annot.steps.adjudicate import read_decisions, readings_of
 from annot.steps.project import Project
 from annot.store.atomic import write_text
+from annot.store.leftovers import sweep
 from annot.studio.ledger import read_ledger
 
 
@@ -93,8 +94,9 @@ def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: boo
             texts[row.file] = text
     _require_sound(issues)
     if not dry_run:
+        sweep(*(project.seeds / name for name in texts))
         for name, text in texts.items():
-            write_text(project.seeds / name, text)
+            write_text(project.seeds / name, text, is_swept=True)
         write_manifest(project.seeds, [*rows, *added])
     return Added(tuple(added), tuple(issues), dict(sorted(passed_over.items())))
 

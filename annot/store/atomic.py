@@ -11,7 +11,7 @@ from pathlib import Path
 from annot.store.leftovers import prefix_of, sweep
 
 
-def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
+def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, is_swept: bool = False) -> bool:
     """Replaces `path` by `data` through a temporary file beside it, fsync and rename.
 
     A file that already holds `data` is left alone, so that its time and `git status` stay.
@@ -20,6 +20,7 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
         path: the target; its folder is made.
         data: the whole content.
         mode: permissions of the new file.
+        is_swept: the caller has removed what killed processes left beside it, once for many files of a folder.
 
     Returns:
         Whether anything was written.
@@ -33,7 +34,8 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    sweep(path)
+    if not is_swept:
+        sweep(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix_of(path), suffix=".tmp")
     temporary = Path(name)
     try:
@@ -51,9 +53,9 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
     return True
 
 
-def write_text(path: Path, text: str, *, mode: int = 0o644) -> bool:
+def write_text(path: Path, text: str, *, mode: int = 0o644, is_swept: bool = False) -> bool:
     """`write_bytes` for text, as UTF-8 with the line ends that it has."""
-    return write_bytes(path, text.encode(), mode=mode)
+    return write_bytes(path, text.encode(), mode=mode, is_swept=is_swept)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -28,7 +28,7 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=prefix_of(target), suffix=".tmp"))
     try:
         for path, data in files.items():
-            write_bytes(temporary / path, data)
+            write_bytes(temporary / path, data, is_swept=True)
         temporary.chmod(0o755)
         _rename(temporary, target)
     except BaseException:

@@ -8,6 +8,8 @@ import shutil
 import time
 from pathlib import Path
 
+# The name of the target comes first, as `prefix_of` writes it; `tempfile` adds eight characters.
+_LEFTOVER = re.compile(r"\.(?P<target>.+?)\.(?:(?P<process>\d+)-)?[a-z0-9_]{8}(?:\.tmp)?")
 _OLD_S = 24 * 3600.0
 """Seconds after which what names no process is nobody's any more."""
 
@@ -17,21 +19,24 @@ def prefix_of(target: Path) -> str:
     return f".{target.name}.{os.getpid()}-"
 
 
-def sweep(target: Path) -> None:
-    """Removes what killed processes left behind while they wrote `target`."""
-    name = re.compile(rf"\.{re.escape(target.name)}\.(?:(\d+)-)?[a-z0-9_]{{8}}(?:\.tmp)?")
-    try:
-        siblings = list(os.scandir(target.parent))
-    except FileNotFoundError:
-        return
-    for each in siblings:
-        found = name.fullmatch(each.name) if each.name.startswith(f".{target.name}.") else None
-        if found is None or not _is_nobodys(found[1], each):
+def sweep(*targets: Path) -> None:
+    """Removes what killed processes left behind while they wrote `targets`; each folder is listed once."""
+    names: dict[Path, set[str]] = {}
+    for target in targets:
+        names.setdefault(target.parent, set()).add(target.name)
+    for folder, wanted in names.items():
+        try:
+            entries = list(os.scandir(folder))
+        except FileNotFoundError:
             continue
-        if each.is_dir(follow_symlinks=False):
-            shutil.rmtree(each.path, ignore_errors=True)
-        else:
-            Path(each.path).unlink(missing_ok=True)
+        for each in entries:
+            found = _LEFTOVER.fullmatch(each.name)
+            if found is None or found["target"] not in wanted or not _is_nobodys(found["process"], each):
+                continue
+            if each.is_dir(follow_symlinks=False):
+                shutil.rmtree(each.path, ignore_errors=True)
+            else:
+                Path(each.path).unlink(missing_ok=True)
 
 
 def _is_nobodys(process: str | None, entry: os.DirEntry[str]) -> bool:
