@@ -200,7 +200,7 @@ def test_open_conflicts_are_not_released(unreleased: Project) -> None:
 def test_a_full_disk_leaves_no_half_release(unreleased: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[Path] = []
 
-    def fail_at_the_third(path: Path, data: bytes) -> bool:
+    def fail_at_the_third(path: Path, data: bytes, **_: bool) -> bool:
         written.append(path)
         if len(written) == 3:
             raise OSError(28, "No space left on device", str(path))
