@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from annot.core.attribute import AttributeSpec
+from annot.core.markdown import without_markup
 from annot.core.schema import Schema
 
 _WORDS = {
@@ -95,8 +95,4 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _cell(text: str) -> str:
     """A cell of a Markdown table: nothing in it is markup of the page, and no link leads to a script."""
-    plain = text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
-    return _SCRIPT.sub(r"\1&#58;", plain)
-
-
-_SCRIPT = re.compile(r"(?i)\b(javascript|vbscript|data)\s*:")
+    return without_markup(text.replace("|", "\\|").replace("\n", " "))

@@ -40,7 +40,6 @@ _ALL_MODELS = (
     "followed the guidelines. Until people have annotated, the version stays below 1.0."
 )
 _SOME_MODELS = "**Part of this data was made by models, not by people**, as the table says."
-_DEFAULTS = "; where one was left out that has a default, the tables hold the default, and `gold.jsonl` does not"
 _ALL_PEOPLE = "People made all readings and decisions."
 _UNKNOWN_RIGHTS = (
     "Where rights are `unknown`, the texts are others' and nothing is known of what may be done with them: they may be "
@@ -112,7 +111,6 @@ def _numbers(manifest: ReleaseManifest) -> dict[str, Any]:
         "decisions": ", ".join(f"{n} decisions by {name}" for name, n in manifest.decided_by.items()) or "no decision",
         "origin_warning": _warning(manifest.origin.values()),
         "origin_rows": table_rows((n, who.origin, who.role, who.about) for n, who in manifest.origin.items()),
-        "defaults": _DEFAULTS,
         "readership": _readership(manifest),
         "relation_rows": table_rows(count_rows(manifest.relations)),
         "agreement_rows": table_rows(pair_rows(manifest.agreement)),

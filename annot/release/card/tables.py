@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from annot.core.document import Document
+from annot.core.markdown import without_markup
 from annot.core.split import SPLITS
 from annot.release.manifest import LabelEntry, PairEntry, ReleaseManifest
 from annot.release.statistics import Spread, Statistics
@@ -21,11 +21,7 @@ def table_rows(rows: Iterable[Row]) -> str:
 
 def one_line(text: str) -> str:
     """`text` without line ends and tags, which would be markup in a card."""
-    return _SCRIPT.sub(r"\1&#58;", " ".join(text.splitlines()).replace("<", "&lt;"))
-
-
-_SCRIPT = re.compile(r"(?i)\b(javascript|vbscript|data)\s*:")
-"""Addresses that run when somebody follows them."""
+    return without_markup(" ".join(text.splitlines()))
 
 
 def pair_rows(pairs: Iterable[PairEntry]) -> Iterator[Row]:
