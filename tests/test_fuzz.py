@@ -21,13 +21,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return make_project(tmp_path_factory.mktemp("fuzz") / "set")
 
 
-def test_every_kind_is_tried(project: Project, tmp_path: Path) -> None:
-    assert set(kinds_of(project, tmp_path)) == set(KINDS)
+def test_every_kind_is_tried(project: Project) -> None:
+    assert set(kinds_of(project)) == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutants_end_as_they_should(project: Project, tmp_path: Path, kind: str) -> None:
-    name, sample, check = kinds_of(project, tmp_path)[kind]
+    name, sample, check = kinds_of(project)[kind]
     n = {"export": 400, "schema": 40}.get(kind, 250)
     found = fuzz(kind, name, sample, check, n=n, seed=7, folder=tmp_path, keep=tmp_path / "kept")
     assert {why: count for why, count in found.items() if why.startswith("FAILED")} == {}
