@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from annot.quality.language import NumberWords
-from annot.quality.phrases import Phrases, Token
+from annot.quality.phrases import Token, phrase_set
 
 _SUMS = frozenset("×=+*/<>")
 _YEARS = range(1900, 2200)
@@ -20,12 +20,13 @@ class NumberContext:
     """Tells by the neighbours of a number whether it counts something."""
 
     def __init__(self, words: NumberWords) -> None:
-        def table(phrases: Sequence[str]) -> Phrases[bool]:
-            return Phrases(dict.fromkeys(phrases, True))
-
-        self._measures, self._of, self._out_of = table(words.measures), table(words.of), table(words.out_of)
-        self._before, self._before_years = table(words.nothing.before), table(words.nothing.before_years)
-        self._and = table((*words.between_and, *words.ranges, ","))
+        self._measures, self._of, self._out_of = (
+            phrase_set(words.measures),
+            phrase_set(words.of),
+            phrase_set(words.out_of),
+        )
+        self._before, self._before_years = phrase_set(words.nothing.before), phrase_set(words.nothing.before_years)
+        self._and = phrase_set((*words.between_and, *words.ranges, ","))
         self._ordinals, self._joiner = words.nothing.ordinals, words.joiner
         self._numbers = frozenset(words.units) | frozenset(words.tens)
 

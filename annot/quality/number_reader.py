@@ -14,7 +14,7 @@ from typing import NamedTuple
 from annot.core.annotation import Span
 from annot.quality.language import Modifier, ModifierWords, NumberWords, language_of
 from annot.quality.number_context import NumberContext
-from annot.quality.phrases import Phrases, Token, tokens_of
+from annot.quality.phrases import Phrases, Token, phrase_set, tokens_of
 from annot.quality.quantity import Quantity, QuantityReader
 
 _BRACKETS = {"(": ")", "[": "]"}
@@ -58,9 +58,9 @@ class NumberReader:
     def __init__(self, words: NumberWords, small: Iterable[str] = ()) -> None:
         self._quantities = QuantityReader(words)
         self._context = NumberContext(words)
-        self._ranges, self._starts = _set(words.ranges), _set(words.starts)
-        self._between, self._between_and = _set(words.between), _set(words.between_and)
-        self._hedges, self._hyphens = _set(words.hedges), frozenset(words.hyphens)
+        self._ranges, self._starts = phrase_set(words.ranges), phrase_set(words.starts)
+        self._between, self._between_and = phrase_set(words.between), phrase_set(words.between_and)
+        self._hedges, self._hyphens = phrase_set(words.hedges), frozenset(words.hyphens)
         self._modifiers, self._behind = _kinds(words.modifiers), _kinds(words.behind)
         self._quoted = _kinds(words.modifiers, words.quoted)
         self._vague = Phrases({**dict.fromkeys(words.vague.amounts, False), **dict.fromkeys(words.vague.parts, True)})
@@ -213,10 +213,6 @@ def _number(span: Span, quantity: Quantity, kind: Modifier) -> Number:
     low = None if kind == "at_most" else quantity.value
     high = None if kind in {"at_least", "vague"} else quantity.value
     return Number(span, low, high, kind, quantity.is_ratio)
-
-
-def _set(phrases: Iterable[str]) -> Phrases[bool]:
-    return Phrases(dict.fromkeys(phrases, True))
 
 
 def _kinds(*several: ModifierWords) -> Phrases[Modifier]:

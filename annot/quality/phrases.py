@@ -117,3 +117,8 @@ def behind_hyphen(tokens: Sequence[Token], index: int) -> int:
 def _value(digits: str, gap: str | None) -> int | float:
     whole, _, decimals = (digits.replace(gap, "") if gap else digits).partition(",")
     return float(f"{whole}.{decimals}") if decimals else int(whole)
+
+
+def phrase_set(phrases: Iterable[str]) -> Phrases[bool]:
+    """Phrases without values."""
+    return Phrases(dict.fromkeys(phrases, True))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from annot.quality.language import Modifier, NumberWords
 from annot.quality.number_words import NumberWordReader, PlainNumber
-from annot.quality.phrases import Phrases, Token, behind_hyphen
+from annot.quality.phrases import Phrases, Token, behind_hyphen, phrase_set
 
 
 class Quantity(NamedTuple):
@@ -41,10 +41,10 @@ class QuantityReader:
         self._plain = NumberWordReader(words)
         self._magnitudes = Phrases(words.magnitudes)
         self._collectives = Phrases({**words.collectives, **words.magnitudes})
-        self._fractions, self._halves = Phrases(words.fractions), _set(words.halves)
+        self._fractions, self._halves = Phrases(words.fractions), phrase_set(words.halves)
         self._half = Phrases(dict.fromkeys(words.half, 0.5))
-        self._percent, self._some, self._of = _set(words.percent), _set(words.some), _set(words.of)
-        self._out_of, self._articles = _set(words.out_of), frozenset(words.articles)
+        self._percent, self._some, self._of = phrase_set(words.percent), phrase_set(words.some), phrase_set(words.of)
+        self._out_of, self._articles = phrase_set(words.out_of), frozenset(words.articles)
 
     @property
     def firsts(self) -> set[str]:
@@ -123,7 +123,3 @@ class QuantityReader:
 
 def _whole(value: float) -> int | float:
     return int(value) if value == int(value) else value
-
-
-def _set(phrases: Iterable[str]) -> Phrases[bool]:
-    return Phrases(dict.fromkeys(phrases, True))

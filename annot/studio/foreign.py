@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -59,14 +59,10 @@ class FileSubmission(msgspec.Struct, frozen=True):
         """Whether the annotator refused to annotate."""
         return bool(self.was_cancelled or self.skipped)
 
-    def kinds(self) -> list[str]:
-        """What each result is: its type, and for labels what they stand on."""
-        return [_kind(each) for each in self.result or ()]
-
     @property
     def is_of_text(self) -> bool:
         """Whether a reading can come of it: it has a span of a text, or nothing at all, or is a skip."""
-        kinds = self.kinds()
+        kinds = [_kind(each) for each in self.result or ()]
         return not kinds or self.is_skip or any(kind in _SPANS or kind in UNPLACED for kind in kinds)
 
     def as_raw(self) -> RawSubmission:
@@ -75,10 +71,9 @@ class FileSubmission(msgspec.Struct, frozen=True):
         What is of no text is left to be counted: results of sound and pictures, and choices for the whole text.
         """
         results = []
-        regions = {each.id for each in self.result or () if each.type == "labels"}
         of_text = self.is_of_text
-        for position, each in enumerate(self.result or ()):
-            if of_text and why_no_part(each, regions):
+        for position, (each, why) in enumerate(self._judged(of_text)):
+            if of_text and why:
                 continue
             is_nameless = each.type == "labels" and not each.id
             results.append(msgspec.structs.replace(each, id=f"#{position + 1}") if is_nameless else each)
@@ -96,10 +91,13 @@ class FileSubmission(msgspec.Struct, frozen=True):
 
     def passed_over(self) -> Counter[str]:
         """What of it is no part of any reading, by kind."""
+        return Counter(why for _, why in self._judged(self.is_of_text) if why)
+
+    def _judged(self, of_text: bool) -> Iterator[tuple[RawResult, str]]:
+        """Each result, and what it is where it is no part of any reading."""
         regions = {each.id for each in self.result or () if each.type == "labels"}
-        of_text = self.is_of_text
-        found = [why_no_part(each, regions) if of_text else _kind(each) for each in self.result or ()]
-        return Counter(filter(None, found))
+        for each in self.result or ():
+            yield each, (why_no_part(each, regions) or "") if of_text else _kind(each)
 
 
 class FileTask(msgspec.Struct, frozen=True):
