@@ -142,6 +142,7 @@ HEAD = "name: demo\nversion: 0.1.0\nlanguage: en\ndescription: x\n"
             "digits",
         ),
         (HEAD + "mentions:\n  ? {a: b}\n  : {definition: x}\n", "a key is a mapping or a list"),
+        (HEAD + "mentions:\n  A: &m {x: 1}\n  B: &m {y: 1}\n", "mentions.A"),
         (HEAD + "mentions: " + "[" * 20_000 + "\n", "nested too deeply"),
     ],
 )
@@ -151,6 +152,7 @@ def test_a_schema_that_unfolds_without_end_is_refused(project: Project, content:
     assert done.returncode == 2, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+    assert "Warning" not in done.stderr
 
 
 def test_a_config_that_is_nested_without_end_is_refused(project: Project) -> None:

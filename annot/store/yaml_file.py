@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 
 from annot.core.errors import ConfigError
 from annot.store.faults import explain_fault, why_no_number, why_unread
@@ -53,7 +54,7 @@ def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
             "say `annot --trust …` if its maker is trusted"
         )
     try:
-        tree = YAML(typ="rt").load(text)
+        tree = _load(text)
         plain = _plain(tree)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
@@ -72,9 +73,16 @@ def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
         raise ConfigError("\n".join(_faults(tree, error, name))) from error
 
 
+def _load(text: str) -> Any:
+    with warnings.catch_warnings():
+        # YAML lets an anchor be used again; the last one holds.
+        warnings.simplefilter("ignore", ReusedAnchorWarning)
+        return YAML(typ="rt").load(text)
+
+
 def line_in(path: Path, place: Place) -> int:
     """The line, from 1, where `place` stands in a YAML file that was read before; of its deepest part that is there."""
-    return _line_of(YAML(typ="rt").load(path.read_text("utf-8")), place)
+    return _line_of(_load(path.read_text("utf-8")), place)
 
 
 def _plain(node: Any, left: list[int] | None = None) -> Any:
