@@ -135,7 +135,7 @@ def test_what_a_killed_process_leaves_is_not_committed(tmp_path: Path) -> None:
     code = (
         "import os, sys\nfrom annot.cli.main import main\nfrom annot.store import folder\n"
         "write, count = folder.write_bytes, iter(range(9))\n"
-        "folder.write_bytes = lambda path, data: os._exit(9) if next(count) == 3 else write(path, data)\n"
+        "folder.write_bytes = lambda path, data, **how: os._exit(9) if next(count) == 3 else write(path, data, **how)\n"
         "sys.argv = ['annot', 'release']\nmain()\n"
     )
     assert run([sys.executable, "-c", code], project.root).returncode == 9
