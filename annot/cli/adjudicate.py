@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.core.decision import Conflict, Decision
+    from annot.core.document import Document
     from annot.core.issue import Issue
     from annot.quality.adjudicate import Adjudication
     from annot.steps.project import Project
@@ -57,11 +59,12 @@ def adjudicate(
     else:
         found = adjudicate_project(opened)
     readership = readership_lines(readers_by_document(opened))
-    _show(found, recorded, incomplete_readings(opened), readership, as_json=as_json)
+    _show(opened, found, recorded, incomplete_readings(opened), readership, as_json=as_json)
     finish(found=bool(found.open or found.issues))
 
 
 def _show(
+    opened: Project,
     found: Adjudication,
     recorded: Sequence[Decision],
     incomplete: Sequence[Issue],
@@ -81,8 +84,7 @@ def _show(
             }
         )
     else:
-        for conflict in found.open:
-            _show_conflict(conflict)
+        _show_conflicts(opened, found.open)
         show_issues(found.issues)
         for line in readership:
             show(line)
@@ -129,9 +131,29 @@ def _explain(opened: Project, item: str, *, as_json: bool) -> None:
             show(f"    {decision.at} {decision.by} on {decision.conflict}{error}: {decision.reason}")
 
 
-def _show_conflict(conflict: Conflict) -> None:
-    show(f"{conflict.id}\n    « {conflict.quote} »")
+def _show_conflicts(opened: Project, conflicts: Sequence[Conflict]) -> None:
+    """The conflicts of each document, with the addresses of its tasks before them."""
+    from annot.steps.addresses import task_url
+
+    for doc_id, of_document in groupby(conflicts, key=lambda each: each.doc_id):
+        for name in opened.readers:
+            if address := task_url(opened, name, doc_id):
+                show(f"{doc_id} as {name} has it: {address}")
+        for conflict in of_document:
+            _show_conflict(conflict, opened.documents[doc_id])
+
+
+def _show_conflict(conflict: Conflict, document: Document) -> None:
+    from annot.core.ids import parse_span, quote_of
+
+    about = (
+        document.quote(parse_span(conflict.place)) if conflict.kind == "mention" else quote_of(document, conflict.place)
+    )
+    show(f"{conflict.id} « {about} »\n    « {conflict.quote} »")
     for option in conflict.options:
         choice = option.choice
-        said = ", ".join(map(str, choice)) if isinstance(choice, tuple) else choice
-        show(f"    {', '.join(option.annotators)}: {'–' if said in ('', None) else said}")
+        if conflict.kind in {"mention", "relation"} and isinstance(choice, tuple):
+            said = ", ".join(f"{each} « {quote_of(document, each)} »" for each in map(str, choice))
+        else:
+            said = ", ".join(map(str, choice)) if isinstance(choice, tuple) else "" if choice is None else str(choice)
+        show(f"    {', '.join(option.annotators)}: {said or '–'}")

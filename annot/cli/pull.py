@@ -16,6 +16,7 @@ from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
+    from annot.steps.project import Project
     from annot.steps.pull import Pulled
     from annot.studio.collect import Pick
 
@@ -93,13 +94,15 @@ def pull(
     if as_json:
         show_json({"pulled": results, "decisions": curated.decisions})
     else:
-        _show(results, issues)
+        _show(opened, results, issues)
         if curated.decisions:
             show(f"{plural(len(curated.decisions), 'decision')} recorded from the curation project")
     finish(found=bool(errors_of(issues)))
 
 
-def _show(results: Sequence[Pulled], issues: Sequence[Issue]) -> None:
+def _show(opened: Project, results: Sequence[Pulled], issues: Sequence[Issue]) -> None:
+    from annot.steps.addresses import task_url
+
     head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file", "state")
     rows = [
         (
@@ -119,6 +122,9 @@ def _show(results: Sequence[Pulled], issues: Sequence[Issue]) -> None:
             tell("Passed over: " + ", ".join(f"{n} × {kind}" for kind, n in result.passed_over.items()))
     show_issues(issues)
     for result in results:
+        for doc_id in sorted({issue.doc_id for issue in errors_of(result.issues)} - {""}):
+            if address := task_url(opened, result.annotator, doc_id):
+                tell(f"{result.annotator}, {doc_id}: {address}")
         if result.incomplete and not result.refused:
             tell(
                 f"{result.annotator}: not all that was said of {', '.join(result.incomplete)} could be taken; it is "

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, show_issues, show_json, show_table, tell
+from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
 from annot.core.issue import errors_of
+
+if TYPE_CHECKING:
+    from annot.steps.addresses import Login
+    from annot.studio.plan import PushPlan
 
 
 def push(
@@ -25,43 +30,53 @@ def push(
     as_json: JsonOption = False,
 ) -> None:
     """Put every document into the project of each reader who is given it, once."""
+    from annot.steps.addresses import logins
     from annot.steps.push import push as run
 
+    opened = open_at(project)
     plans = run(
-        open_at(project),
+        opened,
         annotators=annotator or (),
         predictions=predictions,
         reset_config=reset_config,
         dry_run=dry_run,
     )
     issues = [issue for plan in plans for issue in plan.issues]
+    known = [] if dry_run else list(logins(opened, annotator or ()))
     if as_json:
-        show_json({"plans": plans, "dry_run": dry_run})
+        show_json({"plans": plans, "logins": known, "dry_run": dry_run})
     else:
-        title = "Would push" if dry_run else "Pushed"
-        head = (
-            "annotator",
-            "project",
-            "account",
-            "tasks created",
-            "tasks left",
-            "pre-annotations updated",
-            "kept older",
-        )
-        rows = [
-            (
-                p.annotator,
-                p.project or "new",
-                "new" if p.new_account else "there",
-                len(p.create),
-                len(p.leave),
-                len(p.predict),
-                len(p.keep_older),
-            )
-            for p in plans
-        ]
-        show_table(title, head, rows)
-        show_issues(issues)
+        _show(plans, known, dry_run=dry_run)
         if predictions and not any(plan.predict or plan.create for plan in plans):
             tell("No task needs a pre-annotation: each is begun, or has it already.")
     finish(found=bool(errors_of(issues)))
+
+
+def _show(plans: Sequence[PushPlan], known: Sequence[Login], *, dry_run: bool) -> None:
+    title = "Would push" if dry_run else "Pushed"
+    head = (
+        "annotator",
+        "project",
+        "account",
+        "tasks created",
+        "tasks left",
+        "pre-annotations updated",
+        "kept older",
+    )
+    rows = [
+        (
+            p.annotator,
+            p.project or "new",
+            "new" if p.new_account else "there",
+            len(p.create),
+            len(p.leave),
+            len(p.predict),
+            len(p.keep_older),
+        )
+        for p in plans
+    ]
+    show_table(title, head, rows)
+    for login in known:
+        whence = f"the password in {login.password_in}" if login.password_in else "their own password"
+        show(f"{login.annotator} works at {login.url}, logged in as {login.email} with {whence}")
+    show_issues([issue for plan in plans for issue in plan.issues])

@@ -73,7 +73,10 @@ def connect(project: Project, reader: str | None = None) -> Studio:
     from annot.studio.client import Studio
 
     seat, path = seat_of(project, reader), credentials_path(project)
-    url = project.config.studio.url or _embedded_url(project, seat)
+    url = find_url(project, reader)
+    if url is None:
+        whose = f" of {seat.reader}" if seat.reader else ""
+        raise ServiceError(f"the embedded Label Studio{whose} is not running; start it with `annot server start`")
     known = read_credentials(path).of(seat.key).get(ADMIN)
     stored = (known.token.get_secret_value(), str(path)) if known and known.token else None
     outside = None if project.config.studio.url is None else token_from_environment()
@@ -88,9 +91,9 @@ def connect(project: Project, reader: str | None = None) -> Studio:
     return Studio(url, token, source=source, address_bytes=address_bytes)
 
 
-def _embedded_url(project: Project, seat: Seat) -> str:
-    state = embedded_server(project, seat.reader).state()
-    if state is None:
-        whose = f" of {seat.reader}" if seat.reader else ""
-        raise ServiceError(f"the embedded Label Studio{whose} is not running; start it with `annot server start`")
-    return state.url
+def find_url(project: Project, reader: str | None = None) -> str | None:
+    """The address of the server on which `reader` works; None where it is an embedded one that does not run."""
+    if project.config.studio.url:
+        return project.config.studio.url
+    state = embedded_server(project, reader).state()
+    return state.url if state else None

@@ -107,6 +107,7 @@ class Controls:
 
     def __init__(self, schema: Schema) -> None:
         self.all = _controls_of(schema)
+        self._relations = schema.relations
         self.by_name: Mapping[str, Control] = MappingProxyType({each.name: each for each in self.all})
         self._by_attribute = {(label, each.attribute): each for each in self.all for label in each.labels}
         self.relation_words = MappingProxyType(_relation_words(schema))
@@ -121,8 +122,13 @@ class Controls:
         return self._words[_key(label, attributes)]
 
     def words_of(self, label: str) -> list[str]:
-        """All that can stand on a relation of `label`, the bare label first."""
-        return [word for key, word in self._words.items() if key[0] == label]
+        """All that the page offers for a relation of `label`: each says every attribute that is required."""
+        required = {name for name, spec in self._relations[label].attributes.items() if spec.required}
+        return [
+            word
+            for (name, said), word in self._words.items()
+            if name == label and required <= {attribute for attribute, _ in said}
+        ]
 
 
 _Meaning = tuple[str, Attributes]

@@ -58,9 +58,11 @@ def _add_conflicts(parent: ET.Element, schema: Schema) -> None:
     _add_line(other, f"{ANSWERS}value_{{{{idx}}}}", question, words["value"])
     why = ET.SubElement(box, "View", shown)
     ET.SubElement(why, "Header", value=words["why"], size="5")
-    errors = ET.SubElement(
-        why, "Choices", name=f"{ANSWERS}error_{{{{idx}}}}", toName=question, choice="single", showInline="true"
-    )
+    # Asked only where an answer is chosen: what is left alone stays open.
+    asked = {"required": "true", "requiredMessage": words["say why"], **shown}
+    name = f"{ANSWERS}error_{{{{idx}}}}"
+    how = {"name": name, "toName": question, "choice": "single", "showInline": "true"}
+    errors = ET.SubElement(why, "Choices", {**how, **asked})
     for error in ERRORS:
         ET.SubElement(errors, "Choice", value=words[error], alias=error)
     _add_line(why, f"{ANSWERS}reason_{{{{idx}}}}", question, words["reason"])

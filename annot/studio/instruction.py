@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 
 def render_instruction(*markdown: str) -> str:
     """Markdown texts, one after the other, as HTML; raw HTML in them is shown, not run."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return "\n".join(parser.render(text) for text in markdown)
+    return "\n".join(parser.renderer.render(_marked(parser.parse(text)), parser.options, {}) for text in markdown)
+
+
+def _marked(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`tokens` with the numbers and bullets of lists as words: Label Studio's page hides a list's own."""
+    for token in tokens:
+        if token.type in {"ordered_list_open", "bullet_list_open"}:
+            # For a page that would show them: never twice.
+            token.attrSet("style", "list-style: none")
+    for item, paragraph, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (item.type, paragraph.type) == ("list_item_open", "paragraph_open") and inline.children is not None:
+            mark = f"{item.info}{item.markup} " if item.info else "• "
+            inline.children.insert(0, Token("text", "", 0, content=mark))
+    return tokens

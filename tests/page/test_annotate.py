@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import psutil
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.steps.connect import connect, embedded_server
@@ -103,6 +103,16 @@ def _expected(desk: Project) -> AnnotationSet:
             Relation(label="attributed_to", head=figure.id, tail=speaker.id, attributes={"stance": "asserts"}),
         ),
     )
+
+
+def test_rules_show_their_numbers_in_the_instructions(desk: Project, open_task: OpenTask) -> None:
+    page = open_task("reader-a", "000_3352b04f52570146")
+    page.get_by_role("button", name="Instructions").first.click()
+    rules = re.findall(r"^[0-9]+\. .{20}", desk.instruction, re.MULTILINE)
+    assert len(rules) == 7
+    shown = page.locator("ol li")
+    expect(shown).to_have_count(7)
+    assert [rule[: len(rules[0])] for rule in shown.all_inner_texts()] == [rule[: len(rules[0])] for rule in rules]
 
 
 def test_submit_is_refused_without_a_required_attribute(desk: Project, open_task: OpenTask) -> None:

@@ -138,9 +138,11 @@ def test_what_no_reader_said_can_be_marked_and_every_answer_needs_a_why(conteste
     box.locator(".lsf-choice", has_text="comme marqué").first.click()
     box.get_by_text("guide muet", exact=False).first.click()
     boxes[1].locator(".lsf-choice").first.click()
+    assert driver.submit_refused(page) == "Chaque réponse demande pourquoi les lecteurs diffèrent"
+    boxes[1].get_by_text("inattention", exact=False).first.click()
     assert driver.submit(page) == 201
     curated = pull_curation(contested)
-    (decision,) = curated.decisions
+    (decision, second) = curated.decisions
     # Both readers' mentions were shown, and neither was taken away: both are marked.
     assert (decision.conflict, decision.error, decision.reason) == (
         mention.id,
@@ -148,6 +150,14 @@ def test_what_no_reader_said_can_be_marked_and_every_answer_needs_a_why(conteste
         "guidelines silent or unclear",
     )
     assert set(decision.choice or ()) == {"MilitaryUnit@461-486", "MilitaryUnit@470-486"}  # type: ignore[arg-type]
-    (issue,) = curated.issues
-    assert (issue.code, issue.doc_id) == ("curation-answer", doc_id)
-    assert issue.message == f"{relation.id}: answered without a reason or a kind of error; say why"
+    assert (second.conflict, second.error, second.reason) == (relation.id, "slip", "slip")
+    assert curated.issues == ()
+
+
+def test_a_conflict_that_is_left_alone_needs_no_why(contested: Project, page: Page) -> None:
+    doc_id = "003_dc97aa6148c96c29"
+    (mention, _) = open_of(contested, doc_id)
+    (box, _) = open_curation(page, contested, doc_id)
+    answer(box, "reader-a", error="inattention")
+    assert driver.submit(page) == 201
+    assert [decision.conflict for decision in pull_curation(contested).decisions] == [mention.id]

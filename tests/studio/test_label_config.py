@@ -65,6 +65,43 @@ def test_relations_hold_every_combination(config: ET.Element, schema: Schema) ->
     assert len(words) == len(set(words)) == 17
 
 
+def test_a_bare_relation_is_offered_where_its_attribute_may_be_left_out() -> None:
+    pair = {"definition": "x", "head": ["Person"], "tail": ["Person"]}
+    yes_no = {"type": "choice", "values": {"a": "A", "b": "B"}}
+    relations = {
+        "knows": {**pair, "attributes": {"since": yes_no}},
+        "meets": {
+            **pair,
+            "attributes": {
+                "how": {**yes_no, "required": True},
+                "why": {"type": "choice", "values": {"c": "C", "d": "D"}},
+            },
+        },
+    }
+    schema = Schema.model_validate(
+        {
+            "name": "s",
+            "version": "1.0.0",
+            "language": "en",
+            "mentions": {"Person": {"definition": "x"}},
+            "relations": relations,
+        }
+    )
+    words = [each.get("value") for each in ET.fromstring(render_label_config(schema)).findall(".//Relation")]
+    assert words == [
+        "knows", "knows : A", "knows : B",
+        "meets : A", "meets : A, C", "meets : A, D", "meets : B", "meets : B, C", "meets : B, D",
+    ]  # fmt: skip
+
+
+def test_numbers_of_rules_are_words() -> None:
+    html = render_instruction("1. first\n2. second\n   - deep\n\nEnd.\n")
+    assert html == (
+        '<ol style="list-style: none">\n<li>1. first</li>\n<li>2. second\n'
+        '<ul style="list-style: none">\n<li>• deep</li>\n</ul>\n</li>\n</ol>\n<p>End.</p>\n'
+    )
+
+
 def test_the_sdk_takes_it(schema: Schema) -> None:
     interface = LabelInterface(render_label_config(schema))
     interface.validate()  # type: ignore[no-untyped-call]

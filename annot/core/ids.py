@@ -1,0 +1,191 @@
+"""The names of mentions, relations and conflicts: the one place that puts them together and takes them apart.
+
+A name says what it names, so every machine gives the same one. On disk and in messages it is text; whoever needs a
+part of it parses it here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Self, assert_never, get_args
+
+from annot.core.annotation import Span
+from annot.core.document import Document
+
+ConflictKind = Literal["mention", "attribute", "relation", "relation-attribute"]
+
+_SPAN = re.compile(r"(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})")
+_LIKE_MENTION = re.compile(r"\w+@\d+-\d+")
+
+
+def parse_span(text: str) -> Span:
+    """The span that `33-52` says.
+
+    Raises:
+        ValueError: it says none.
+    """
+    found = _SPAN.fullmatch(text)
+    if found is None or int(found[1]) >= int(found[2]):
+        raise ValueError(f"{text!r} is no span such as '14-25'")
+    return Span(int(found[1]), int(found[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class MentionId:
+    """A mention's name inside its document: `Actor@14-25`."""
+
+    label: str
+    span: Span
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The parts of `text`.
+
+        Raises:
+            ValueError: it is no name of a mention.
+        """
+        label, _, place = text.rpartition("@")
+        try:
+            span = parse_span(place)
+        except ValueError:
+            span = None
+        if not label or span is None:
+            raise ValueError(f"{text!r} is no mention id such as 'Actor@14-25'")
+        return cls(label, span)
+
+    def __str__(self) -> str:
+        return f"{self.label}@{self.span}"
+
+
+@dataclass(frozen=True, slots=True)
+class RelationId:
+    """A relation's name inside its document: `figure_of(Figure@0-2, Unit@3-9)`."""
+
+    label: str
+    head: MentionId
+    tail: MentionId
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The parts of `text`.
+
+        Raises:
+            ValueError: it is no name of a relation.
+        """
+        label, _, rest = text.partition("(")
+        head, comma, tail = rest.removesuffix(")").partition(", ")
+        if not label or not comma or not rest.endswith(")"):
+            raise ValueError(f"{text!r} is no relation id such as 'figure_of(Figure@0-2, Unit@3-9)'")
+        return cls(label, MentionId.parse(head), MentionId.parse(tail))
+
+    def __str__(self) -> str:
+        return f"{self.label}({self.head}, {self.tail})"
+
+    @property
+    def ends(self) -> frozenset[MentionId]:
+        """The two mentions, in no order."""
+        return frozenset((self.head, self.tail))
+
+
+def parse_item(text: str) -> MentionId | RelationId:
+    """The mention or relation that `text` names.
+
+    Raises:
+        ValueError: it names neither.
+    """
+    return RelationId.parse(text) if "(" in text else MentionId.parse(text)
+
+
+def mentions_in(text: str) -> list[MentionId]:
+    """The mentions that stand anywhere in `text`, in order: the ends of a relation, or what a conflict is about."""
+    return [MentionId.parse(found) for found in _LIKE_MENTION.findall(text)]
+
+
+class Ends(NamedTuple):
+    """Two mentions between which there may be relations, in either direction: `Actor@14-25~Place@30-36`."""
+
+    first: MentionId
+    second: MentionId
+
+    @classmethod
+    def of(cls, one: MentionId, other: MentionId) -> Self:
+        """The two, the one that stands first before the other."""
+        return cls(*sorted((one, other), key=lambda each: (each.span, str(each))))
+
+    def __str__(self) -> str:
+        return f"{self.first}~{self.second}"
+
+
+class AttributePlace(NamedTuple):
+    """An attribute of a mention or relation: `Actor@14-25.side`."""
+
+    item: MentionId | RelationId
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.item}.{self.name}"
+
+
+def quote_of(document: Document, text: str) -> str:
+    """What stands in `document` where the name of a mention or relation says."""
+    return " → ".join(document.quote(each.span) for each in mentions_in(text))
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictId:
+    """The name of a place where readings may differ: `DOC#mention:14-25`.
+
+    Attributes:
+        doc_id: the document.
+        kind: what may differ there.
+        place: a span for mentions, two mentions for relations, else an attribute.
+    """
+
+    doc_id: str
+    kind: ConflictKind
+    place: Span | Ends | AttributePlace
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The parts of `text`.
+
+        Raises:
+            ValueError: it is no name of a conflict; the message says what is.
+        """
+        doc_id, about = split_conflict(text)
+        word, _, place = about.partition(":")
+        kind = next((kind for kind in get_args(ConflictKind) if kind == word), None)
+        if not doc_id or kind is None:
+            raise ValueError(
+                f"{text!r} is no conflict id such as 'DOC#mention:14-25' or 'DOC#attribute:Actor@14-25.side'"
+            )
+        try:
+            return cls(doc_id, kind, _parse_place(kind, place))
+        except ValueError as error:
+            raise ValueError(f"{text}: {error}") from error
+
+    def __str__(self) -> str:
+        return f"{self.doc_id}#{self.kind}:{self.place}"
+
+
+def split_conflict(text: str) -> tuple[str, str]:
+    """The document of a conflict's name, and the rest of it; whether the rest is well formed is not asked."""
+    doc_id, _, about = text.partition("#")
+    return doc_id, about
+
+
+def _parse_place(kind: ConflictKind, text: str) -> Span | Ends | AttributePlace:
+    match kind:
+        case "mention":
+            return parse_span(text)
+        case "relation":
+            first, _, second = text.partition("~")
+            return Ends(MentionId.parse(first), MentionId.parse(second))
+        case "attribute" | "relation-attribute":
+            item, _, name = text.rpartition(".")
+            if not name:
+                raise ValueError(f"{text!r} names no attribute, as 'Actor@14-25.side' does")
+            return AttributePlace(MentionId.parse(item) if kind == "attribute" else RelationId.parse(item), name)
+        case _:
+            assert_never(kind)

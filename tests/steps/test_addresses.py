@@ -1,0 +1,58 @@
+"""What a push and a pull say of where people work and how they log in."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from annot.steps.addresses import logins, task_url
+from annot.steps.connect import connect, credentials_path
+from annot.steps.project import Project
+
+
+def annot(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "annot", *words],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+
+
+def test_a_push_says_where_each_reader_logs_in_and_how(live: Project) -> None:
+    said = annot(live, "push").stdout
+    known = json.loads(annot(live, "push", "--json").stdout)["logins"]
+    assert [each["annotator"] for each in known] == list(live.readers)
+    secret = credentials_path(live).read_text("utf-8")
+    with connect(live) as studio:
+        titles = {head.id: head.description for head in studio.projects()}
+        for each in known:
+            number = int(each["url"].rpartition("/")[2])
+            assert each["url"] == f"{studio.url}/projects/{number}"
+            assert titles[number] == f"annot:{live.name}/{each['annotator']}"
+            line = f"{each['annotator']} works at {each['url']}, logged in as {each['email']} with the password in"
+            assert f"{line} .annot/credentials.json" in said
+    assert not any(
+        account["password"] in said for of in json.loads(secret)["accounts"].values() for account in of.values()
+    )
+
+
+def test_a_plan_and_a_project_that_was_never_pushed_have_no_login(live: Project, project: Project) -> None:
+    assert json.loads(annot(live, "push", "--dry-run", "--json").stdout)["logins"] == []
+    assert list(logins(project)) == []
+    assert task_url(project, "reader-a", "000_3352b04f52570146") is None
+
+
+def test_the_address_of_a_task_is_that_of_its_document(live: Project) -> None:
+    doc_id = "001_f920824849216b31"
+    address = task_url(live, "reader-b", doc_id)
+    assert address is not None
+    assert task_url(live, "reader-b", "none") is None
+    number, _, task = address.removeprefix(f"{address.partition('/projects/')[0]}/projects/").partition("/data?task=")
+    with connect(live) as studio:
+        (found,) = [each for each in studio.tasks(int(number)) if each.id == int(task)]
+    assert found.data["doc_id"] == doc_id
