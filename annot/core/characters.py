@@ -1,4 +1,4 @@
-"""Scripts that put no space between words, and grapheme clusters: what a reader takes for one character."""
+"""What scripts do with words, directions and grapheme clusters: what a reader takes for one character."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ _JOINED_BEHIND = "\u0e33\u0eb3"
 _ZERO_WIDTH_JOINER = "\u200d"
 _VIRAMAS = "\u1039\u17d2"
 """Signs that stack the next consonant under the one before: Myanmar and Khmer."""
+
+
+def is_of_word(char: str) -> bool:
+    r"""Whether `char` can be a part of a word: a letter, a digit, or a mark on one, which `\w` does not know."""
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
 
 
 def has_no_edges(text: str) -> bool:

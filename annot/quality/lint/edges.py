@@ -7,18 +7,18 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 from annot.core.annotation import AnnotationSet, Mention
-from annot.core.characters import has_no_edges, may_hold_clitics
+from annot.core.characters import has_no_edges, is_of_word, may_hold_clitics
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.language import EdgeWords
 from annot.quality.phrases import Phrases, tokens_of
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\n])[\s«“\"(]*$")
-_WORD, _WORDS = re.compile(r"\w"), re.compile(r"\w+")
-_PAIRS = {")": "(", "]": "[", "»": "«", "”": "“"}
+_PAIRS = dict(zip(")]}»”’›）］｝」』】〉》〕﴿", "([{«“‘‹（［｛「『【〈《〔﴾", strict=True))
 _CLOSING = {opens: close for close, opens in _PAIRS.items()}
-_KEPT_FIRST = frozenset("#@$%€+-−")
-_KEPT_LAST = frozenset("%€$°+")
+_PERCENT = "%٪％﹪‰؉"
+_KEPT_FIRST = frozenset(f"#＃@＠$€+-−－{_PERCENT}")
+_KEPT_LAST = frozenset(f"€$°+′″{_PERCENT}")
 
 
 def check_edges(
@@ -83,11 +83,12 @@ def _broken_word(text: str, mention: Mention) -> str | None:
             near = text[at - 1 : at + 1]
             if has_no_edges(near) or may_hold_clitics(near):
                 continue
-            start = at
-            while start and _WORD.match(text, start - 1):
+            start = end = at
+            while start and is_of_word(text[start - 1]):
                 start -= 1
-            behind = _WORDS.match(text, at)
-            return f"{text[start:at]}{behind.group() if behind else ''}"
+            while end < len(text) and is_of_word(text[end]):
+                end += 1
+            return text[start:end]
     return None
 
 
