@@ -30,6 +30,8 @@ _JOINED_BEHIND = "\u0e33\u0eb3"
 _ZERO_WIDTH_JOINER = "\u200d"
 _VIRAMAS = "\u1039\u17d2"
 """Signs that stack the next consonant under the one before: Myanmar and Khmer."""
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+"""Between the two a text has a direction of its own, that of its first letter."""
 
 
 def is_of_word(char: str) -> bool:
@@ -45,6 +47,16 @@ def has_no_edges(text: str) -> bool:
 def may_hold_clitics(text: str) -> bool:
     """Whether `text` holds a character of a script that writes particles and words as one."""
     return not text.isascii() and _CLITIC_SCRIPTS.search(text) is not None
+
+
+def isolated(text: str) -> str:
+    """`text` for a sentence of another language, where it may read from right to left and the sentence does not.
+
+    Without the two signs around it, brackets and words of such a text change places with what stands beside them.
+    """
+    if text.isascii() or not any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
+        return text
+    return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
 
 
 def clusters_of(text: str) -> Iterator[str]:

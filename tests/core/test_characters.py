@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.core.characters import clusters_of, has_no_edges, is_of_word, may_hold_clitics
+from annot.core.characters import clusters_of, has_no_edges, is_of_word, isolated, may_hold_clitics
 
 SAMPLES = "aée\u0301\u0308กำน้ำเ東か\u3099ギ한각가\u1100\u1161\u11a8🙂👍\U0001f3fd👩\u200d🇫🇷🇯وزيد"
 
@@ -48,3 +48,9 @@ def test_marks_are_a_part_of_words(char: str) -> None:
 @pytest.mark.parametrize("char", [" ", "-", "،", "。", "\u200d"])
 def test_signs_are_no_part_of_words(char: str) -> None:
     assert not is_of_word(char)
+
+
+def test_only_what_reads_from_right_to_left_is_isolated() -> None:
+    assert isolated("…[وزيد] T-90…") == "\u2068…[وزيد] T-90…\u2069"
+    assert isolated("בית") == "\u2068בית\u2069"
+    assert [isolated(text) for text in ("mot", "é 東 ไทย", "")] == ["mot", "é 東 ไทย", ""]
