@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import mlcroissant
 import pytest
 from datasets import load_dataset
+from huggingface_hub import DatasetCard
 from playwright.sync_api import Browser, Page, expect
 
 import annot
@@ -235,6 +237,16 @@ def test_the_release_holds_every_mention(settled: Project, released: Path, tmp_p
         assert document["text"] == TEXTS[document["doc_id"]]
         for mention in document["mentions"]:
             assert document["text"][mention["start"] : mention["end"]] == mention["text"]
+
+
+def test_the_card_names_the_languages_of_the_texts(settled: Project, released: Path) -> None:
+    run(settled, "standoff", "0.1.0", "--output", str(settled.root.parent / "standoff"))
+    for folder in (released, settled.root.parent / "standoff"):
+        card = DatasetCard.load(folder / "README.md")
+        assert card.data.language == ["ar", "fr", "ja", "th"]
+        assert "- **Language:** ar, fr, ja, th\n" in card.text
+        described = mlcroissant.Dataset(jsonld=str(folder / "croissant.json")).metadata
+        assert described.in_language == ["ar", "fr", "ja", "th"]
 
 
 def test_tokens_hold_every_mention_that_is_not_nested(released: Path, tmp_path: Path) -> None:
