@@ -215,14 +215,15 @@ def test_the_readers_differ_once_and_the_judge_settled_it(settled: Project) -> N
     assert pair["mentions"]["strict"]["all"]["value"] == pytest.approx(34 / 35)
     assert pair["relations"]["strict"]["all"]["value"] == 1.0
     assert "4 documents settled, 1 conflict, 1 settled (0 now), 0 open" in run(settled, "adjudicate")
+    assert run(settled, "agree", "--disagreements").startswith("1 disagreement: what to mend first\n")
     (decision,) = read_decisions(settled)
     assert (decision.conflict, decision.choice) == ("ar#mention:25-35", (TAKEN,))
     assert (decision.error, decision.reason) == ("misread", REASON)
 
 
 def test_nothing_is_found(settled: Project) -> None:
-    for words in (("seeds", "check"), ("check",)):
-        assert json.loads(run(settled, *words, "--json"))["issues"] == []
+    assert run(settled, "seeds", "check") == ""
+    assert run(settled, "check") == "nothing found\n"
 
 
 def test_the_release_holds_every_mention(settled: Project, released: Path, tmp_path: Path) -> None:

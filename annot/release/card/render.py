@@ -108,7 +108,8 @@ def _numbers(manifest: ReleaseManifest) -> dict[str, Any]:
         "n_documents": len(manifest.documents),
         "n_mentions": sum(manifest.mentions.values()),
         "n_relations": sum(manifest.relations.values()),
-        "decisions": ", ".join(f"{n} decisions by {name}" for name, n in manifest.decided_by.items()) or "no decision",
+        "decisions": ", ".join(f"{plural(n, 'decision')} by {name}" for name, n in manifest.decided_by.items())
+        or "no decision",
         "origin_warning": _warning(manifest.origin.values()),
         "origin_rows": table_rows((n, who.origin, who.role, who.about) for n, who in manifest.origin.items()),
         "readership": _readership(manifest),
