@@ -22,9 +22,12 @@ _NO_EDGES = re.compile(
 )
 """Characters of scripts in which a word has no edge that can be seen; by the blocks of Unicode 16."""
 _CLITIC_SCRIPTS = re.compile(
-    "[\u0590-\u05ff\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u08a0-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+    "["
+    "\u0590-\u05ff\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u08a0-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+    "\u1100-\u11ff\u3131-\u318e\uac00-\ud7fb"
+    "]"
 )
-"""Hebrew, Arabic and Syriac write particles as a part of the word behind them: و, ב."""
+"""Hebrew, Arabic and Syriac write particles as a part of the word behind them (و, ב), Korean of that before (에서)."""
 _JOINED_BEHIND = "\u0e33\u0eb3"
 """Thai and Lao AM: letters by their class, and part of the character before."""
 _ZERO_WIDTH_JOINER = "\u200d"

@@ -37,6 +37,7 @@ def test_scripts_with_spaces(text: str) -> None:
 def test_scripts_that_write_particles_and_words_as_one() -> None:
     assert may_hold_clitics("وزيد")
     assert may_hold_clitics("ובית")
+    assert may_hold_clitics("집에서")
     assert not may_hold_clitics("mot")
 
 

@@ -288,6 +288,22 @@ def test_a_perfect_prediction_scores_one_and_nothing_differs(settled: Project, r
     run(settled, "diff", "0.1.0")
 
 
+def test_the_report_sets_labels_before_what_reads_from_right_to_left(settled: Project, browser: Browser) -> None:
+    run(settled, "report")
+    page = driver.open_page(browser)
+    page.goto((settled.state / "report.html").as_uri())
+    for words in ("١٢٫٥٪", "أحمد سالم"):
+        box, inside = page.locator("mark", has_text=words).first.evaluate(
+            """mark => {
+              const range = document.createRange();
+              range.selectNodeContents(mark);
+              return [mark, range].map(each => each.getBoundingClientRect().toJSON());
+            }"""
+        )
+        assert box["right"] - inside["right"] > inside["left"] - box["left"]
+    page.context.close()
+
+
 def test_pytest_passes(settled: Project, released: Path) -> None:
     assert released.is_dir()
     done = pytest_in(settled.root, "-q")

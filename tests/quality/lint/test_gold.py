@@ -346,7 +346,14 @@ def test_a_range_may_be_quoted_with_its_first_word() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[東京|Place]で会う", "เขาอยู่[กรุงเทพ|Place]มา", "我在[北京|Place]工作", "قال و[زيد|Person]", "ນະ[ລາວ|Place]ດີ"],
+    [
+        "[東京|Place]で会う",
+        "เขาอยู่[กรุงเทพ|Place]มา",
+        "我在[北京|Place]工作",
+        "قال و[زيد|Person]",
+        "ນະ[ລາວ|Place]ດີ",
+        "[서울|Place]에서",
+    ],
 )
 def test_words_have_edges_only_where_the_script_shows_them(text: str) -> None:
     assert "edge-in-word" not in [code for code, *_ in places(marked("a", text, language="ja"))]
