@@ -18,7 +18,9 @@ _PAIRS = dict(zip(")]}»”’›）］｝」』】〉》〕﴿", "([{«“‘�
 _CLOSING = {opens: close for close, opens in _PAIRS.items()}
 _PERCENT = "%٪％﹪‰؉"
 _KEPT_FIRST = frozenset(f"#＃@＠$€+-−－{_PERCENT}")
-_KEPT_LAST = frozenset(f"€$°+′″{_PERCENT}")
+_KEPT_LAST = frozenset(f"€$°+′″׳{_PERCENT}")
+_ABBREVIATION = re.compile(r"\b\w\.(?:\w\.)+$|[\u0e00-\u0eff]\.$")
+"""Single letters with full stops; in Thai and Lao, whose sentences end with none, any full stop."""
 
 
 def check_edges(
@@ -66,8 +68,7 @@ def _outer_sign(text: str) -> str | None:
             return head
     if _is_outer(tail) and tail not in _KEPT_LAST:
         is_paired = tail in _PAIRS and _PAIRS[tail] in text
-        is_abbreviation = tail == "." and re.search(r"\b\w\.(?:\w\.)+$", text)
-        if not is_paired and not is_abbreviation:
+        if not is_paired and not _ABBREVIATION.search(text):
             return tail
     return None
 

@@ -128,6 +128,9 @@ def test_numbers_may_be_bare() -> None:
         ("[『門』の作者|Person]", None, "", ""),
         ("『[門』|Thing]と", "edge-punctuation", "Thing@1-3", "'』'"),
         ("[『門|Thing]』と", "edge-punctuation", "Thing@0-2", "'『'"),
+        ("ไป[กทม.|Place]กับมานี", None, "", ""),
+        ("ปี[พ.ศ. ๒๕๖๗|Thing]", None, "", ""),
+        ("גר ב[רח׳|Place] ארוך", None, "", ""),
         ("قال [زيد،|Person] نعم", "edge-punctuation", "Person@4-8", "'،'"),
     ],
 )
