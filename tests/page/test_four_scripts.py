@@ -30,8 +30,11 @@ from tests.data_set import share_server
 from tests.page import driver
 from tests.page.four_scripts import MENTIONS, SCHEMA, TEXTS, TIES, Said, reading_of
 
-# Typed as the text writes them.
-TYPED = {("ar", 60): "٣٬٥٠٠", ("ar", 78): "١٢٫٥", ("ar", 105): "٤٠"} | {
+# What a reader types for a quantity, by document and place: as the text writes it.
+TYPED = {
+    ("ar", 60): "٣٬٥٠٠",
+    ("ar", 78): "١٢٫٥",
+    ("ar", 105): "٤٠",
     ("ja", 27): "３，５００",
     ("ja", 37): "１２．５",
     ("ja", 57): "４０",
