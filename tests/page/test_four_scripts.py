@@ -149,9 +149,11 @@ def logged_in(project: Project, browser: Browser, name: str) -> Iterator[tuple[P
     state = embedded_server(project).state()
     assert state is not None
     page = driver.open_page(browser)
-    driver.log_in(page, state.url, read_credentials(credentials_path(project)).of(server_key(project))[name])
-    yield page, state.url
-    page.context.close()
+    try:
+        driver.log_in(page, state.url, read_credentials(credentials_path(project)).of(server_key(project))[name])
+        yield page, state.url
+    finally:
+        page.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -291,9 +293,8 @@ def test_a_perfect_prediction_scores_one_and_nothing_differs(settled: Project, r
     run(settled, "diff", "0.1.0")
 
 
-def test_the_report_sets_labels_before_what_reads_from_right_to_left(settled: Project, browser: Browser) -> None:
+def test_the_report_sets_labels_before_what_reads_from_right_to_left(settled: Project, page: Page) -> None:
     run(settled, "report")
-    page = driver.open_page(browser)
     page.goto((settled.state / "report.html").as_uri())
     for words in ("١٢٫٥٪", "أحمد سالم"):
         box, inside = page.locator("mark", has_text=words).first.evaluate(
@@ -304,7 +305,6 @@ def test_the_report_sets_labels_before_what_reads_from_right_to_left(settled: Pr
             }"""
         )
         assert box["right"] - inside["right"] > inside["left"] - box["left"]
-    page.context.close()
 
 
 def test_pytest_passes(settled: Project, released: Path) -> None:
