@@ -128,7 +128,7 @@ def _show_disagreements(where: DisagreementReport) -> None:
         (group.kind, group.what, group.n, f"{group.share:.0%}", _mended(group.now), _mended(group.mended))
         for group in where.groups[:_N_GROUPS]
     ]
-    title = f"{len(where.found)} disagreements: what to mend first"
+    title = f"{plural(len(where.found), 'disagreement')}: what to mend first"
     show_table(title, ("kind", "about", "n", "share", "now", "mended"), rows)
     for group in where.groups[:_N_GROUPS]:
         show(f"{group.kind}, {group.what}:")

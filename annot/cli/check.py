@@ -10,6 +10,7 @@ import typer
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, tell
 from annot.core.errors import ConfigError, DataError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.core.issue import Issue
@@ -46,8 +47,8 @@ def check(
             show(f"waived {issue.code} {issue.doc_id} {issue.where}: {waiver.reason} ({waiver.by}, {waiver.at})")
         show_issues(found.issues, with_ids=True)
         if recorded:
-            tell(f"{len(recorded)} waivers recorded")
-        if pair := _most_alike(opened):
+            tell(f"{plural(len(recorded), 'waiver')} recorded")
+        if (pair := _most_alike(opened)) and pair.similarity:
             show(f"most alike on two sides: {pair.left} and {pair.right}, similarity {pair.similarity:.2f}")
         if not found.issues:
             show("nothing found" + (f", {len(found.waived)} waived" if found.waived else ""))

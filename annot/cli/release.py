@@ -9,6 +9,7 @@ import typer
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table
 from annot.core.errors import AnnotError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.steps.project import Project
@@ -95,4 +96,6 @@ def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as
         )
     rows = [("mention", *row) for row in manifest.mentions.items()]
     rows += [("relation", *row) for row in manifest.relations.items()]
-    show_table(f"{manifest.name} {manifest.version}: {len(manifest.documents)} documents", ("", "label", "n"), rows)
+    show_table(
+        f"{manifest.name} {manifest.version}: {plural(len(manifest.documents), 'document')}", ("", "label", "n"), rows
+    )

@@ -211,7 +211,7 @@ def _show_mistakes(mistakes: Sequence[Mistake]) -> None:
     kinds: dict[str, int] = {}
     for each in mistakes:
         kinds[f"{each.layer}, {each.kind}"] = kinds.get(f"{each.layer}, {each.kind}", 0) + 1
-    show(f"{len(mistakes)} errors")
+    show(plural(len(mistakes), "error"))
     for kind, n in sorted(kinds.items(), key=lambda each: (-each[1], each[0])):
         show(f"  {n} {kind}")
     for each in mistakes[:_N_MISTAKES]:

@@ -62,8 +62,8 @@ def _show(report: SplitReport) -> None:
     if report.similar:
         alike = [(pair.left, pair.right, f"{pair.similarity:.2f}") for pair in report.similar]
         show_table("Near-duplicates", ("document", "document", "similarity"), alike)
-    if report.across:
-        pair = report.across
+    pair = report.across
+    if pair and pair.similarity:
         show(f"most alike on two sides: {pair.left} and {pair.right}, similarity {pair.similarity:.2f}")
     show(f"{len(report.division.fresh)} new of {len(places)} documents")
     show_issues(report.division.issues)

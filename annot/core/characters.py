@@ -1,4 +1,4 @@
-"""Scripts that put no space between words, and grapheme clusters: what a reader takes for one character."""
+"""What scripts do with words, directions and grapheme clusters: what a reader takes for one character."""
 
 from __future__ import annotations
 
@@ -22,14 +22,24 @@ _NO_EDGES = re.compile(
 )
 """Characters of scripts in which a word has no edge that can be seen; by the blocks of Unicode 16."""
 _CLITIC_SCRIPTS = re.compile(
-    "[\u0590-\u05ff\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u08a0-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+    "["
+    "\u0590-\u05ff\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u08a0-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+    "\u1100-\u11ff\u3131-\u318e\uac00-\ud7fb"
+    "]"
 )
-"""Hebrew, Arabic and Syriac write particles as a part of the word behind them: و, ב."""
+"""Hebrew, Arabic and Syriac write particles as a part of the word behind them (و, ב), Korean of that before (에서)."""
 _JOINED_BEHIND = "\u0e33\u0eb3"
 """Thai and Lao AM: letters by their class, and part of the character before."""
 _ZERO_WIDTH_JOINER = "\u200d"
 _VIRAMAS = "\u1039\u17d2"
 """Signs that stack the next consonant under the one before: Myanmar and Khmer."""
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+"""Between the two a text has a direction of its own, that of its first letter."""
+
+
+def is_of_word(char: str) -> bool:
+    r"""Whether `char` can be a part of a word: a letter, a digit, or a mark on one, which `\w` does not know."""
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
 
 
 def has_no_edges(text: str) -> bool:
@@ -40,6 +50,16 @@ def has_no_edges(text: str) -> bool:
 def may_hold_clitics(text: str) -> bool:
     """Whether `text` holds a character of a script that writes particles and words as one."""
     return not text.isascii() and _CLITIC_SCRIPTS.search(text) is not None
+
+
+def isolated(text: str) -> str:
+    """`text` for a sentence of another language, where it may read from right to left and the sentence does not.
+
+    Without the two signs around it, brackets and words of such a text change places with what stands beside them.
+    """
+    if text.isascii() or not any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
+        return text
+    return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
 
 
 def clusters_of(text: str) -> Iterator[str]:

@@ -23,6 +23,8 @@ _SHAPE = re.compile(r"([-+\u2212]?)(\d+(?:[^\w\s]\d+|[ \u00a0\u202f\u2009]\d+)*)
 _SEPARATOR = re.compile(r"\D")
 _FRACTION = re.compile(r"0\.[0-9]+")
 _SYSTEMS = {"ARABIC-INDIC": "arab", "EXTENDED ARABIC-INDIC": "arabext"}
+_DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Signs without width that say where to read next; what is copied from an Arabic text may have some around it."""
 _MOST_CHARACTERS = 400
 """The smallest float that there is, written out, has 326, and none has more than 345."""
 
@@ -59,7 +61,8 @@ def read_number(typed: str, language: str) -> Typed:
         typed: what stands in the field; digits of any script.
         language: code of the language, such as `fr` or `de-CH`.
     """
-    found = _SHAPE.fullmatch(unicodedata.normalize("NFKC", typed).strip() if _is_wide(typed) else typed.strip())
+    seen = typed.translate(_DIRECTIONS)
+    found = _SHAPE.fullmatch((unicodedata.normalize("NFKC", seen) if _is_wide(seen) else seen).strip())
     if found is None:
         return Typed(None, f"{typed!r} is no number")
     sign, body = found.groups()
@@ -108,7 +111,8 @@ def _parts(body: str, known: Separators) -> tuple[str, str, str]:
         separators.pop()
     if unknown := [each for each in separators if each not in known.group]:
         shown = unicodedata.name(unknown[0], unknown[0]).lower()
-        return "", "", f"holds a {shown}, {_why_unknown(known)}"
+        article = "an" if shown[0] in "aeiou" else "a"
+        return "", "", f"holds {article} {shown}, {_why_unknown(known)}"
     if len(set(separators)) > 1:
         return "", "", "mixes two kinds of separators"
     groups = _SEPARATOR.split(body)

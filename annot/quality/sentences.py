@@ -1,4 +1,8 @@
-"""Where sentences end, well enough to ask what stands in the same one."""
+"""Where sentences end, well enough to ask what stands in the same one.
+
+Scripts without capitals begin a sentence with any letter. Chinese and Japanese put no space behind its end. Thai and
+Lao have no sign for it: there a space, which stands between sentences and between parts of them, is taken for one.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,15 @@ from functools import lru_cache
 
 from annot.core.annotation import Span
 
-_END = re.compile(r"(?<=[.!?…])[»”\"’)\s]*\s+(?=[«“\"A-ZÀ-ÖØ-Þ])|\n+")
+_STOPS = ".!?…\u0589\u061f\u06d4\u0964\u0965\u104b\u1362\u17d4"
+_CAPITALS = "A-ZÀ-ÖØ-Þ\u0386-\u038f\u0391-\u03ab\u0400-\u042f\u0531-\u0556"
+_WITHOUT_CAPITALS = "\u05d0-\u109f\u1100-\u139f\u1780-\u18af\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufb1d-\ufefc"
+_END = re.compile(
+    rf"(?<=[{_STOPS}])[»”\"’)\s]*\s+(?=[«“\"{_CAPITALS}{_WITHOUT_CAPITALS}])"
+    r"|(?<=[。！？｡])[」』）”’]*\s*(?![。！？｡」』）”’])"
+    r"|(?<=[\u0e00-\u0eff]) +(?=[\u0e00-\u0eff])"
+    r"|\n+"
+)
 
 
 def sentence_at(text: str, span: Span) -> Span:

@@ -18,6 +18,7 @@ from annot.release.card.render import render_card
 from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.croissant import describe
+from annot.release.languages import languages_of
 from annot.release.manifest import (
     FIRST_WITH_DEFAULTS,
     FORMAT,
@@ -66,7 +67,7 @@ class ReleaseSource:
     Attributes:
         name: of the data set.
         title: of the data set, for people.
-        language: ISO 639 code.
+        language: ISO 639 code, for documents that name none.
         version: semantic version of the release.
         schema: the schema that the gold was made under.
         schema_tables: the same as Markdown tables, for the card.
@@ -130,13 +131,14 @@ def build_release(source: ReleaseSource) -> dict[str, bytes]:
         for config, columns in part.tables.items()
     }
     citation = citation_text(**_title(source, manifest))
-    files[CROISSANT_NAME] = render_json(_description(source, files, citation))
+    languages = languages_of((each.document.language for each in docs), source.language)
+    files[CROISSANT_NAME] = render_json(_description(source, languages, files, citation))
     files[GOLD_NAME] = render_jsonl(each.gold for each in docs)
     files[CITATION_NAME] = render_citation(**_title(source, manifest)).encode()
     files |= source.files
     files[CARD_NAME] = render_card(
         title=source.title,
-        language=source.language,
+        languages=languages,
         schema_tables=source.schema_tables,
         tables=filled_tables(files),
         documents=[each.document for each in docs],
@@ -169,11 +171,13 @@ def _title(source: ReleaseSource, manifest: ReleaseManifest) -> dict[str, Any]:
     }
 
 
-def _description(source: ReleaseSource, files: Mapping[str, bytes], citation: str) -> dict[str, Any]:
+def _description(
+    source: ReleaseSource, languages: Sequence[str], files: Mapping[str, bytes], citation: str
+) -> dict[str, Any]:
     return describe(
         name=source.name,
         title=source.title,
-        language=source.language,
+        languages=languages,
         version=source.version,
         released=source.released,
         citation=citation,

@@ -31,7 +31,7 @@ def describe(
     *,
     name: str,
     title: str,
-    language: str,
+    languages: Sequence[str],
     version: str,
     released: str,
     citation: str,
@@ -45,7 +45,7 @@ def describe(
     Args:
         name: of the data set.
         title: of the data set, for people.
-        language: ISO 639 code.
+        languages: ISO 639 codes.
         version: of the release.
         released: the day that it was made on; empty where an old release does not say.
         citation: how to cite it, in words.
@@ -60,7 +60,7 @@ def describe(
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": name,
         "description": title,
-        "inLanguage": language,
+        "inLanguage": languages[0] if len(languages) == 1 else list(languages),
         "version": version,
         **({"datePublished": released} if released else {}),
         "license": credit.license,

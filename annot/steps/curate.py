@@ -118,7 +118,8 @@ def _make_accounts(project: Project, studio: Studio) -> None:
 
 
 def _make(project: Project, studio: Studio) -> int:
-    config = {**live_config(project), "label_config": render_curation_config(project.schema)}
+    label_config = render_curation_config(project.schema, project.languages)
+    config = {**live_config(project), "label_config": label_config}
     title = f"{project.name} · curation"[:50]
     return studio.create_project(title=title, description=_marker(project), **config).id
 

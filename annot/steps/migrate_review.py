@@ -123,7 +123,7 @@ def _open(project: Project, path: Path) -> Plan:
 def _make(project: Project, plan: Plan, studio: Studio, title: str) -> int:
     target = Project(project.root, project.config)
     target.schema = plan.new
-    config = {**live_config(target), "label_config": render_review_config(plan.new)}
+    config = {**live_config(target), "label_config": render_review_config(plan.new, target.languages)}
     return studio.create_project(title=title, description=_marker(project, plan), **config).id
 
 

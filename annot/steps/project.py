@@ -10,6 +10,7 @@ from pathlib import Path
 from annot.core.document import Document
 from annot.core.errors import ConfigError
 from annot.core.schema import Schema
+from annot.corpus.manifest import read_manifest
 from annot.corpus.read import read_documents
 from annot.schemas.read import read_schema
 from annot.steps.config import CONFIG_NAME, AnnotatorConfig, ProjectConfig, read_config
@@ -140,6 +141,15 @@ class Project:
             DataError: see `read_documents`.
         """
         return read_documents(self.seeds)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of the seeds.
+
+        Raises:
+            DataError: see `read_manifest`.
+        """
+        return frozenset(row.language for row in read_manifest(self.seeds))
 
     @property
     def instruction_path(self) -> Path:

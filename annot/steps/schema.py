@@ -54,7 +54,7 @@ def guidelines_with_tables(project: Project) -> str:
 
 def label_config(project: Project) -> str:
     """The labelling config."""
-    return render_label_config(project.schema)
+    return render_label_config(project.schema, project.languages)
 
 
 def json_schema_of(project: Project) -> dict[str, Any]:

@@ -250,7 +250,7 @@ def live_config(project: Project) -> dict[str, str]:
     """The labelling config and instruction of the readers' projects."""
     tables = render_tables(project.schema, project.schema.language)
     return {
-        "label_config": render_label_config(project.schema),
+        "label_config": render_label_config(project.schema, project.languages),
         "instruction": render_instruction(project.instruction, tables),
     }
 

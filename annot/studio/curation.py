@@ -14,6 +14,7 @@ import msgspec
 from annot.core.annotation import AnnotationSet, Relation, Span
 from annot.core.attribute import AttributeSpec
 from annot.core.canonical import digest_of
+from annot.core.characters import isolated
 from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
 from annot.core.schema import Schema
@@ -146,7 +147,7 @@ class CurationRenderer:
     def _mention(self, document: Document, mention_id: str) -> str:
         label, _, place = mention_id.rpartition("@")
         known = self._schema.mentions.get(label)
-        return f"{(known.title if known else '') or label} « {document.quote(span_of(place))} »"
+        return f"{(known.title if known else '') or label} « {isolated(document.quote(span_of(place)))} »"
 
     def _relation(self, document: Document, relation_id: str) -> str:
         label, _, rest = relation_id.partition("(")
@@ -203,7 +204,8 @@ def _in_context(document: Document, span: Span) -> str:
     """What is contested, in brackets, with what stands around it."""
     before = document.text[max(0, span.start - _AROUND) : span.start]
     after = document.text[span.end : span.end + _AROUND]
-    return " ".join(f"« …{before}[{document.quote(span)}]{after}… »".split())
+    shown = " ".join(f"…{before}[{document.quote(span)}]{after}…".split())
+    return f"« {isolated(shown)} »"
 
 
 def span_of(place: str) -> Span:

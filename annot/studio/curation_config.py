@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib import resources
 from xml.etree import ElementTree as ET
 
@@ -17,8 +18,8 @@ ANSWERS = "curation_"
 ERRORS = ("slip", "misread", "guideline", "schema", "text")
 
 
-def render_curation_config(schema: Schema) -> str:
-    """The labelling config of a curation project, as indented XML."""
+def render_curation_config(schema: Schema, languages: Collection[str] = ()) -> str:
+    """The labelling config of a curation project, as indented XML; `languages` are those of the texts."""
     controls = Controls(schema)
     root = ET.Element("View", className="annot")
     style = ET.SubElement(root, "Style")
@@ -30,7 +31,7 @@ def render_curation_config(schema: Schema) -> str:
     side = ET.SubElement(root, "View", className="annot-side")
     attributes = ET.SubElement(side, "View", className="annot-attributes")
     for control in controls.all:
-        add_control(attributes, schema, control, ask=False)
+        add_control(attributes, schema, control, languages, ask=False)
     _add_conflicts(side, schema)
     add_relations(root, schema, controls)
     ET.indent(root)

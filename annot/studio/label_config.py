@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import resources
 from xml.etree import ElementTree as ET
 
+from annot.core.attribute import AttributeSpec
 from annot.core.colors import colors_of
 from annot.core.numbers import example_of
 from annot.core.schema import Schema
@@ -21,7 +22,8 @@ _WORDS = {
         "number": "nombre",
         "text": "texte",
         "required": "valeur obligatoire",
-        "example": "par exemple",
+        "example": "p. ex.",
+        "as text": "comme dans le texte",
         "empty": "laissé vide :",
     },
     "en": {
@@ -31,14 +33,20 @@ _WORDS = {
         "number": "number",
         "text": "text",
         "required": "a value is required",
-        "example": "for example",
+        "example": "e.g.",
+        "as text": "as in the text",
         "empty": "left empty:",
     },
 }
 
 
-def render_label_config(schema: Schema) -> str:
-    """The labelling config of `schema`, as indented XML."""
+def render_label_config(schema: Schema, languages: Collection[str] = ()) -> str:
+    """The labelling config of `schema`, as indented XML.
+
+    Args:
+        schema: what is annotated.
+        languages: of the texts, by which typed numbers are read; the schema's where there is none.
+    """
     controls = Controls(schema)
     root = ET.Element("View", className="annot")
     style = ET.SubElement(root, "Style")
@@ -49,7 +57,7 @@ def render_label_config(schema: Schema) -> str:
     ET.SubElement(text, "Text", name=TEXT_OBJECT, value="$text", granularity="symbol")
     attributes = ET.SubElement(columns, "View", className="annot-attributes")
     for control in controls.all:
-        add_control(attributes, schema, control)
+        add_control(attributes, schema, control, languages)
     add_relations(root, schema, controls)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode")
@@ -72,7 +80,9 @@ def add_labels(parent: ET.Element, schema: Schema) -> None:
             element.set("hotkey", hotkey)
 
 
-def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bool = True) -> None:
+def add_control(
+    parent: ET.Element, schema: Schema, control: Control, languages: Collection[str], *, ask: bool = True
+) -> None:
     """The control of an attribute, shown for a selected region; without `ask` it may stay empty."""
     spec, words = control.spec, _WORDS.get(schema.language, _WORDS["en"])
     title = spec.title or control.attribute
@@ -93,7 +103,7 @@ def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bo
     else:
         placeholder = words[spec.type]
         if spec.type in {"integer", "number"}:
-            placeholder += f", {words['example']} {example_of(schema.language, decimals=spec.type == 'number')}"
+            placeholder = f"{_example(spec, languages or (schema.language,), words)} ({placeholder})"
         ET.SubElement(
             view,
             "TextArea",
@@ -106,6 +116,15 @@ def add_control(parent: ET.Element, schema: Schema, control: Control, *, ask: bo
                 "placeholder": placeholder,
             },
         )
+
+
+def _example(spec: AttributeSpec, languages: Collection[str], words: Mapping[str, str]) -> str:
+    """How a number is typed: short, since a field shows the beginning alone.
+
+    What is an example in one language is another number in the next, or none.
+    """
+    examples = {example_of(language, decimals=spec.type == "number") for language in languages}
+    return f"{words['example']} {examples.pop()}" if len(examples) == 1 else words["as text"]
 
 
 def _meaning_of_nothing(control: Control, words: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ has: submitted with it, nothing is answered.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -62,10 +62,10 @@ class Asked(msgspec.Struct, frozen=True):
     items: tuple[AskedItem, ...]
 
 
-def render_review_config(new: Schema) -> str:
+def render_review_config(new: Schema, languages: Collection[str] = ()) -> str:
     """The labelling config of the review project: the new schema's, the list of reviews, and the undecided label."""
     words = _WORDS.get(new.language, _WORDS["en"])
-    root = ET.fromstring(render_label_config(new))  # noqa: S314 (made one line above)
+    root = ET.fromstring(render_label_config(new, languages))  # noqa: S314 (made one line above)
     labels = next(element for element in root.iter("Labels") if element.get("name") == LABEL_CONTROL)
     ET.SubElement(labels, "Label", value=words["undecided"], alias=UNDECIDED, background="#FF0000")
     column = next(element for element in root.iter("View") if element.get("className") == "annot-attributes")

@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.core.characters import clusters_of, has_no_edges, may_hold_clitics
+from annot.core.characters import clusters_of, has_no_edges, is_of_word, isolated, may_hold_clitics
 
 SAMPLES = "aée\u0301\u0308กำน้ำเ東か\u3099ギ한각가\u1100\u1161\u11a8🙂👍\U0001f3fd👩\u200d🇫🇷🇯وزيد"
 
@@ -37,4 +37,21 @@ def test_scripts_with_spaces(text: str) -> None:
 def test_scripts_that_write_particles_and_words_as_one() -> None:
     assert may_hold_clitics("وزيد")
     assert may_hold_clitics("ובית")
+    assert may_hold_clitics("집에서")
     assert not may_hold_clitics("mot")
+
+
+@pytest.mark.parametrize("char", ["a", "é", "\u0301", "3", "٣", "_", "ไ", "่", "ा", "東"])
+def test_marks_are_a_part_of_words(char: str) -> None:
+    assert is_of_word(char)
+
+
+@pytest.mark.parametrize("char", [" ", "-", "،", "。", "\u200d"])
+def test_signs_are_no_part_of_words(char: str) -> None:
+    assert not is_of_word(char)
+
+
+def test_only_what_reads_from_right_to_left_is_isolated() -> None:
+    assert isolated("…[وزيد] T-90…") == "\u2068…[وزيد] T-90…\u2069"
+    assert isolated("בית") == "\u2068בית\u2069"
+    assert [isolated(text) for text in ("mot", "é 東 ไทย", "")] == ["mot", "é 東 ไทย", ""]

@@ -29,3 +29,9 @@ window.annotSelect = ([start, end]) => {
   const place = { bubbles: true, cancelable: true, view: window, button: 0, clientX: box.right - 1, clientY: box.bottom - 2 };
   range.endContainer.parentElement.dispatchEvent(new MouseEvent("mouseup", place));
 };
+
+// Left, right, top and bottom of the range.
+window.annotBox = ([start, end]) => {
+  const box = window.annotRange(start, end).getBoundingClientRect();
+  return [box.left, box.right, box.top, box.bottom];
+};

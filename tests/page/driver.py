@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
@@ -100,6 +101,42 @@ def mark(page: Page, label: str, span: Span) -> None:
     expect(rows).to_have_count(n_before + 1)
 
 
+class Box(NamedTuple):
+    """Where something stands on the page."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def box_of(page: Page, span: Span) -> Box:
+    """Where a part of one line stands."""
+    return Box(*page.evaluate("window.annotBox", [span.start, span.end]))
+
+
+def line_boxes(page: Page) -> list[Box]:
+    """Where the lines of the text stand, each from edge to edge of its column."""
+    boxes = page.locator(_LINE).evaluate_all("all => all.map(e => e.getBoundingClientRect().toJSON())")
+    return [Box(box["left"], box["right"], box["top"], box["bottom"]) for box in boxes]
+
+
+def drag(page: Page, label: str, span: Span) -> None:
+    """Draws a region of one line with the mouse: chooses the label, then goes from the first character to the last."""
+    rows = page.locator(_REGION_ROW)
+    n_before = rows.count()
+    unselect(page)
+    page.locator(".lsf-label", has=page.get_by_text(label, exact=True)).click()
+    first, last = box_of(page, Span(span.start, span.start + 1)), box_of(page, Span(span.end - 1, span.end))
+    middle = (first.top + first.bottom) / 2
+    is_leftward = last.left < first.left
+    page.mouse.move(first.right - 1 if is_leftward else first.left + 1, middle)
+    page.mouse.down()
+    page.mouse.move(last.left + 1 if is_leftward else last.right - 1, middle, steps=5)
+    page.mouse.up()
+    expect(rows).to_have_count(n_before + 1)
+
+
 def wait_for_regions(page: Page, n: int) -> None:
     """Waits until `n` regions are there: those of a prediction come after the text."""
     expect(page.locator(_REGION_ROW)).to_have_count(n)
@@ -171,6 +208,20 @@ def fill(page: Page, attribute: str, words: str) -> None:
     control.locator("input").fill(words)
     control.locator("input").press("Enter")
     expect(control.get_by_test_id("htx-textbox-content")).to_have_text(words)
+
+
+def typed_boxes(page: Page, attribute: str) -> tuple[Box, Box]:
+    """Where the number or text of the selected region stands, and the field that it is in."""
+    shown = _control(page, attribute).get_by_test_id("htx-textbox-content")
+    boxes = shown.evaluate(
+        """field => {
+          const range = document.createRange();
+          range.selectNodeContents(field.querySelector("p"));
+          return [range, field].map(each => each.getBoundingClientRect().toJSON());
+        }"""
+    )
+    word, field = (Box(box["left"], box["right"], box["top"], box["bottom"]) for box in boxes)
+    return word, field
 
 
 def relate(page: Page, head: Span, tail: Span, word: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from annot.core.annotation import Mention, Span
 from annot.quality.overlapping import Overlapping
-from annot.quality.sentences import sentence_at
+from annot.quality.sentences import sentence_at, sentences_of
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,22 @@ def test_the_sentence_of_a_place(start: int, end: int, expected: tuple[int, int]
     #       0     6     12
     text = "A bc. D ef. Ghi"
     assert sentence_at(text, Span(start, end)) == Span(*expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Il part. Elle reste. et non.", ["Il part.", "Elle reste. et non."]),
+        ("Он ушёл. Она тут.", ["Он ушёл.", "Она тут."]),
+        ("قرأ زيد كتابا. هل قرأ علي؟ نعم.", ["قرأ زيد كتابا.", "هل قرأ علي؟", "نعم."]),
+        ("वह गया। वह आया।", ["वह गया।", "वह आया।"]),
+        ("本だ。灯りだ！？「古い。」と言う。", ["本だ。", "灯りだ！？", "「古い。", "と言う。"]),
+        ("ไปวัด อ่านหนังสือ 40 เล่ม", ["ไปวัด", "อ่านหนังสือ 40 เล่ม"]),
+        ("서울에 갔다. 책이 있다.", ["서울에 갔다.", "책이 있다."]),
+    ],
+)
+def test_sentences_of_other_scripts(text: str, sentences: list[str]) -> None:
+    assert [text[span.start : span.end].strip() for span in sentences_of(text)] == sentences
 
 
 def test_many_places_of_a_long_text_cost_no_more_than_the_text() -> None:

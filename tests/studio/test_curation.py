@@ -104,6 +104,16 @@ def test_each_conflict_is_a_question_with_who_said_what(task: dict[str, Any]) ->
     }
 
 
+def test_a_quote_that_reads_from_right_to_left_stands_by_itself() -> None:
+    document = Document("d", "قال زيد نعم.")
+    zayd = Mention(label="Place", span=Span(4, 7), text="زيد")
+    said = [reading("a", zayd).replace(doc_sha256=document.sha256), reading("b").replace(doc_sha256=document.sha256)]
+    found = adjudicate(SCHEMA, {"d": document}, [{"d": each} for each in said], [])
+    (question,) = CurationRenderer(SCHEMA).render(document, found.open, found.consensus["d"], said)["data"]["conflicts"]
+    assert question["question"] == "1 · mention · « \u2068…قال [زيد] نعم.…\u2069 »"
+    assert question["options"][0]["value"] == "a : Lieu « \u2068زيد\u2069 »"
+
+
 def test_the_text_shows_what_stands_and_what_is_contested_with_who_marked_it(task: dict[str, Any]) -> None:
     (prediction,) = task["predictions"]
     regions = {

@@ -47,6 +47,23 @@ def test_each_attribute_is_shown_for_its_labels_alone(config: ET.Element) -> Non
     assert (origin.get("choice"), origin.get("required")) == ("single", None), "a radio could not be unticked"
 
 
+@pytest.mark.parametrize(
+    ("languages", "shown"),
+    [
+        ((), {"p. ex. 12 500 (nombre entier)", "p. ex. 12,5 (nombre)"}),
+        (("fr",), {"p. ex. 12 500 (nombre entier)", "p. ex. 12,5 (nombre)"}),
+        (("ja", "th"), {"p. ex. 12,500 (nombre entier)", "p. ex. 12.5 (nombre)"}),
+        (("de", "fr"), {"comme dans le texte (nombre entier)", "p. ex. 12,5 (nombre)"}),
+        (("fr", "ja"), {"comme dans le texte (nombre entier)", "comme dans le texte (nombre)"}),
+    ],
+)
+def test_numbers_show_an_example_where_all_texts_write_them_alike(
+    schema: Schema, languages: tuple[str, ...], shown: set[str]
+) -> None:
+    config = ET.fromstring(render_label_config(schema, languages))
+    assert {field.get("placeholder") for field in config.findall(".//TextArea")} == shown
+
+
 def test_booleans_avoid_the_aliases_that_blank_the_page(config: ET.Element) -> None:
     choices = config.findall(".//Choices[@name='anonymous']/Choice")
     assert [(choice.get("alias"), choice.get("value")) for choice in choices] == [("yes", "oui"), ("no", "non")]

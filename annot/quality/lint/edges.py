@@ -7,18 +7,20 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 from annot.core.annotation import AnnotationSet, Mention
-from annot.core.characters import has_no_edges, may_hold_clitics
+from annot.core.characters import has_no_edges, is_of_word, may_hold_clitics
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.language import EdgeWords
 from annot.quality.phrases import Phrases, tokens_of
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\n])[\s«“\"(]*$")
-_WORD, _WORDS = re.compile(r"\w"), re.compile(r"\w+")
-_PAIRS = {")": "(", "]": "[", "»": "«", "”": "“"}
+_PAIRS = dict(zip(")]}»”’›）］｝」』】〉》〕﴿", "([{«“‘‹（［｛「『【〈《〔﴾", strict=True))
 _CLOSING = {opens: close for close, opens in _PAIRS.items()}
-_KEPT_FIRST = frozenset("#@$%€+-−")
-_KEPT_LAST = frozenset("%€$°+")
+_PERCENT = "%٪％﹪‰؉"
+_KEPT_FIRST = frozenset(f"#＃@＠$€+-−－{_PERCENT}")
+_KEPT_LAST = frozenset(f"€$°+′″׳{_PERCENT}")
+_ABBREVIATION = re.compile(r"\b\w\.(?:\w\.)+$|[\u0e00-\u0eff]\.$")
+"""Single letters with full stops; in Thai and Lao, whose sentences end with none, any full stop."""
 
 
 def check_edges(
@@ -66,8 +68,7 @@ def _outer_sign(text: str) -> str | None:
             return head
     if _is_outer(tail) and tail not in _KEPT_LAST:
         is_paired = tail in _PAIRS and _PAIRS[tail] in text
-        is_abbreviation = tail == "." and re.search(r"\b\w\.(?:\w\.)+$", text)
-        if not is_paired and not is_abbreviation:
+        if not is_paired and not _ABBREVIATION.search(text):
             return tail
     return None
 
@@ -83,11 +84,12 @@ def _broken_word(text: str, mention: Mention) -> str | None:
             near = text[at - 1 : at + 1]
             if has_no_edges(near) or may_hold_clitics(near):
                 continue
-            start = at
-            while start and _WORD.match(text, start - 1):
+            start = end = at
+            while start and is_of_word(text[start - 1]):
                 start -= 1
-            behind = _WORDS.match(text, at)
-            return f"{text[start:at]}{behind.group() if behind else ''}"
+            while end < len(text) and is_of_word(text[end]):
+                end += 1
+            return text[start:end]
     return None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.characters import is_of_word
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.lint.plan import LintPlan
@@ -128,5 +129,6 @@ def _whole(text: str, string: str, start: int) -> Span | None:
     end = start + len(string)
     if start < 0 or text[start:end] != string:
         return None
-    joined = re.search(r"\w-?$", text[max(0, start - 2) : start]) or re.match(r"\w|-\w", text[end : end + 2])
-    return None if joined else Span(start, end)
+    before, behind = text[max(0, start - 2) : start], text[end : end + 2]
+    is_joined = any(is_of_word(char) for char in (before.removesuffix("-")[-1:], behind.removeprefix("-")[:1]) if char)
+    return None if is_joined else Span(start, end)

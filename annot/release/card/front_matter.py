@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*")
 _OTHER = {"y", "n", "yes", "no", "true", "false", "on", "off", "null"}
@@ -15,6 +15,12 @@ def yaml_scalar(text: str) -> str:
     """`text` as it is where YAML reads it as such, and in double quotes where it would not."""
     is_plain = _PLAIN.fullmatch(text) and text.casefold() not in _OTHER
     return text if is_plain else json.dumps(text, ensure_ascii=False)
+
+
+def language_lines(languages: Sequence[str]) -> Iterator[str]:
+    """The languages of the texts."""
+    yield "language:"
+    yield from (f"- {yaml_scalar(language)}" for language in languages)
 
 
 def config_lines(tables: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

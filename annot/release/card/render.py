@@ -10,7 +10,7 @@ from typing import Any
 
 from annot.core.document import Document
 from annot.core.plural import plural
-from annot.release.card.front_matter import config_lines, yaml_scalar
+from annot.release.card.front_matter import config_lines, language_lines, yaml_scalar
 from annot.release.card.tables import (
     agreement_rows,
     count_rows,
@@ -54,7 +54,7 @@ _FOLDS = (
 def render_card(
     *,
     title: str,
-    language: str,
+    languages: Sequence[str],
     schema_tables: str,
     tables: Mapping[str, Mapping[str, str]],
     documents: Sequence[Document],
@@ -67,7 +67,7 @@ def render_card(
 
     Args:
         title: of the data set, for people.
-        language: ISO 639 code.
+        languages: ISO 639 codes.
         schema_tables: the schema as Markdown tables.
         tables: the release's files by configuration, the default one first, and split.
         documents: the released ones, for sources and rights.
@@ -84,9 +84,9 @@ def render_card(
         | _numbers(manifest)
         | dict(_statistics(manifest.statistics))
         | {
-            "metadata": "\n".join(_metadata(title, language, tables, manifest, credit)),
+            "metadata": "\n".join(_metadata(title, languages, tables, manifest, credit)),
             "title": one_line(title),
-            "language": language,
+            "languages": ", ".join(languages),
             "license": credit.license,
             "authors": one_line(", ".join(credit.names(manifest.name))),
             "form_rows": "\n".join(_FORMS[config] for config in tables if config in _FORMS),
@@ -108,7 +108,8 @@ def _numbers(manifest: ReleaseManifest) -> dict[str, Any]:
         "n_documents": len(manifest.documents),
         "n_mentions": sum(manifest.mentions.values()),
         "n_relations": sum(manifest.relations.values()),
-        "decisions": ", ".join(f"{n} decisions by {name}" for name, n in manifest.decided_by.items()) or "no decision",
+        "decisions": ", ".join(f"{plural(n, 'decision')} by {name}" for name, n in manifest.decided_by.items())
+        or "no decision",
         "origin_warning": _warning(manifest.origin.values()),
         "origin_rows": table_rows((n, who.origin, who.role, who.about) for n, who in manifest.origin.items()),
         "readership": _readership(manifest),
@@ -172,9 +173,14 @@ def _across(manifest: ReleaseManifest) -> str:
 
 
 def _metadata(
-    title: str, language: str, tables: Mapping[str, Mapping[str, str]], manifest: ReleaseManifest, credit: Credit
+    title: str,
+    languages: Sequence[str],
+    tables: Mapping[str, Mapping[str, str]],
+    manifest: ReleaseManifest,
+    credit: Credit,
 ) -> Iterator[str]:
-    yield f"---\npretty_name: {yaml_scalar(title)}\nlanguage:\n- {yaml_scalar(language)}"
+    yield f"---\npretty_name: {yaml_scalar(title)}"
+    yield from language_lines(languages)
     yield f"license: {yaml_scalar(credit.license.lower())}"
     yield "task_categories:\n- token-classification\ntags:\n- named-entity-recognition\n- relation-extraction"
     origins = sorted({"human": "expert-generated", "model": "machine-generated"}[o] for o in _origins(manifest))

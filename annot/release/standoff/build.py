@@ -18,6 +18,7 @@ from annot.core.split import SPLITS
 from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.croissant import describe
+from annot.release.languages import languages_of
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, configs_of, parquet_path
 from annot.release.read import Release
 from annot.release.standoff.card import render_standoff_card
@@ -47,7 +48,7 @@ class StandoffSource:
         release: the whole release.
         text_rights: the licences under which texts are kept.
         title: of the data set, for people.
-        language: ISO 639 code.
+        language: ISO 639 code, for documents that name none.
         schema_tables: the schema as Markdown tables.
         pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
         credit: authors, licence and address.
@@ -165,7 +166,7 @@ def _card(
 ) -> bytes:
     return render_standoff_card(
         title=source.title,
-        language=source.language,
+        languages=_languages(source),
         schema_tables=source.schema_tables,
         tables=tables,
         documents=docs,
@@ -174,6 +175,10 @@ def _card(
         citation=citation_text(**_title(source)),
         words=Words({}, {}) if source.card in manifest.left_out else source.words,
     ).encode()
+
+
+def _languages(source: StandoffSource) -> list[str]:
+    return languages_of((each.document.language for each in source.release), source.language)
 
 
 def _title(source: StandoffSource) -> dict[str, Any]:
@@ -192,7 +197,7 @@ def _description(source: StandoffSource, files: Mapping[str, bytes]) -> dict[str
     return describe(
         name=manifest.name,
         title=f"{source.title} (stand-off, without the texts)",
-        language=source.language,
+        languages=_languages(source),
         version=manifest.version,
         released=manifest.released,
         citation=citation_text(**_title(source)),

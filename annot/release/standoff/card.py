@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from string import Template
 
-from annot.release.card.front_matter import config_lines, yaml_scalar
+from annot.release.card.front_matter import config_lines, language_lines, yaml_scalar
 from annot.release.card.tables import Row, one_line, table_rows
 from annot.release.card.words import SECTIONS, Words
 from annot.release.citation import Credit
@@ -25,7 +25,7 @@ _FORMS = {
 def render_standoff_card(
     *,
     title: str,
-    language: str,
+    languages: Sequence[str],
     schema_tables: str,
     tables: Mapping[str, Mapping[str, str]],
     documents: Sequence[StandoffDocument],
@@ -38,7 +38,7 @@ def render_standoff_card(
 
     Args:
         title: of the data set, for people.
-        language: ISO 639 code.
+        languages: ISO 639 codes.
         schema_tables: the schema as Markdown tables.
         tables: its files by configuration, the default one first, and split.
         documents: what is said of each document.
@@ -50,7 +50,7 @@ def render_standoff_card(
     release = manifest.release
     template = Template((resources.files("annot.release.standoff") / "card.md").read_text("utf-8"))
     return template.substitute(
-        metadata="\n".join(_metadata(title, language, tables, credit)),
+        metadata="\n".join(_metadata(title, languages, tables, credit)),
         title=one_line(title),
         name=release.name,
         version=release.version,
@@ -59,7 +59,7 @@ def render_standoff_card(
         digest=release.digest,
         motivation=words.sections.get("motivation", ""),
         authors=one_line(", ".join(credit.names(release.name))),
-        language=language,
+        languages=", ".join(languages),
         license=credit.license,
         form_rows=table_rows(_FORMS[config] for config in tables),
         document_rows=table_rows(_document_rows(documents)),
@@ -105,8 +105,11 @@ def _parts(words: Words) -> Iterator[str]:
         yield f"### {heading}\n\n{body}"
 
 
-def _metadata(title: str, language: str, tables: Mapping[str, Mapping[str, str]], credit: Credit) -> Iterator[str]:
-    yield f"---\npretty_name: {yaml_scalar(f'{title} (stand-off)')}\nlanguage:\n- {yaml_scalar(language)}"
+def _metadata(
+    title: str, languages: Sequence[str], tables: Mapping[str, Mapping[str, str]], credit: Credit
+) -> Iterator[str]:
+    yield f"---\npretty_name: {yaml_scalar(f'{title} (stand-off)')}"
+    yield from language_lines(languages)
     yield f"license: {yaml_scalar(credit.license.lower())}"
     yield "task_categories:\n- token-classification\ntags:\n- stand-off\n- relation-extraction"
     yield from config_lines(tables)

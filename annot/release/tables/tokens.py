@@ -7,8 +7,9 @@ divided into tokens once for all places where it stands, and the offsets follow 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from operator import itemgetter
@@ -36,6 +37,9 @@ TOKEN = re.compile(
 _SPACE = np.array([chr(code).isspace() for code in range(0x3002)])
 """Whether a code point is white space; from U+3001 on none is."""
 
+_JOINERS = "\u200c\u200d"
+_ANY_LETTER = "x"
+
 
 class Tokens(NamedTuple):
     """The tokens of a text: what stands there, start and end."""
@@ -57,9 +61,12 @@ def tokenize(text: str) -> list[Offsets]:
 
 def find_tokens(text: str) -> Tokens:
     """The tokens that `tokenize` tells the offsets of."""
-    quotes = list(chain.from_iterable(map(_divide, text.split())))
+    return _placed(text, list(chain.from_iterable(map(_divide, text.split()))))
+
+
+def _placed(text: str, quotes: list[str]) -> Tokens:
+    """Tokens with their places: they are all characters that are no white space, laid end to end."""
     lengths = np.fromiter(map(len, quotes), np.int64, len(quotes))
-    # The tokens are all characters that are no white space, laid end to end.
     after = np.cumsum(lengths)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     starts = np.flatnonzero(~_SPACE[np.minimum(codes, len(_SPACE) - 1)])[after - lengths]
@@ -67,7 +74,7 @@ def find_tokens(text: str) -> Tokens:
 
 
 def refine_tokens(text: str, tokens: Tokens, mentions: Sequence[Mention]) -> Tokens:
-    """The tokens, with those divided into grapheme clusters that no mention's edge fits otherwise.
+    """The tokens with marks as a part of their words, those divided into grapheme clusters that no edge fits otherwise.
 
     A run of a script without spaces is divided always, so that a text without gold has the same tokens; a word only
     where a mention begins or ends inside of it, as behind a clitic or where two words are glued.
@@ -77,6 +84,11 @@ def refine_tokens(text: str, tokens: Tokens, mentions: Sequence[Mention]) -> Tok
         tokens: of `text`.
         mentions: of the same text.
     """
+    lettered = _with_letters_for_marks(text)
+    if lettered != text:
+        _, starts, ends = find_tokens(lettered)
+        quotes = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        tokens = Tokens(quotes, starts, ends)
     edges = np.array([edge for each in mentions for edge in (each.span.start, each.span.end)], np.int64)
     at = np.searchsorted(tokens.starts, edges, "right") - 1
     inside = (at >= 0) & (tokens.starts[at] < edges) & (edges < tokens.ends[at]) if len(tokens.starts) else at > 0
@@ -84,24 +96,39 @@ def refine_tokens(text: str, tokens: Tokens, mentions: Sequence[Mention]) -> Tok
     if not cut and not has_no_edges(text):
         return tokens
     marked = set(edges.tolist())
-    quotes, starts, ends = list[str](), list[int](), list[int]()
+    pieces = list[str]()
     for number, (quote, start) in enumerate(zip(tokens.quotes, tokens.starts.tolist(), strict=True)):
-        for piece in clusters_of(quote) if number in cut or has_no_edges(quote) else (quote,):
-            if ends and ends[-1] == start and start not in marked and _is_one(quotes[-1], piece):
-                # A mark is no letter, and so a token of its own, until it joins the letter that carries it.
-                quotes[-1] += piece
-                start = ends[-1] = start + len(piece)
-                continue
-            quotes.append(piece)
-            starts.append(start)
-            start += len(piece)
-            ends.append(start)
-    return Tokens(quotes, np.array(starts, np.int64), np.array(ends, np.int64))
+        if number in cut or has_no_edges(quote):
+            pieces += _divided(quote, start, marked)
+        else:
+            pieces.append(quote)
+    return _placed(text, pieces)
 
 
-def _is_one(before: str, piece: str) -> bool:
-    """Whether a reader takes the two for one character, in a script without spaces."""
-    return has_no_edges(before) and next(clusters_of(before + piece)) == before + piece
+def _with_letters_for_marks(text: str) -> str:
+    """`text` with a letter in place of each mark on a letter, which a pattern would take for the end of a word.
+
+    Joiners without width count as marks: they stand inside of words of Persian, and of scripts of India.
+    """
+    if text.isascii():
+        return text
+    marks = {char for char in set(text) if char in _JOINERS or unicodedata.category(char)[0] == "M"}
+    if not marks:
+        return text
+    on_letters = re.compile(rf"(?<=[^\W\d_])[{''.join(sorted(marks))}]+")
+    return on_letters.sub(lambda found: _ANY_LETTER * len(found.group()), text)
+
+
+def _divided(quote: str, start: int, edges: Collection[int]) -> Iterator[str]:
+    """The grapheme clusters of a token that begins at `start`; parts of one where an edge is inside of it."""
+    for cluster in clusters_of(quote):
+        begun = 0
+        for place in range(1, len(cluster)):
+            if start + place in edges:
+                yield cluster[begun:place]
+                begun = place
+        yield cluster[begun:]
+        start += len(cluster)
 
 
 def joined(parts: Sequence[Numbers]) -> Numbers:

@@ -65,6 +65,18 @@ def test_other_words_and_words_inside_a_mention_are_not_bare(last: str) -> None:
     assert places(*thrice(last)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[นา|Place] [นา|Place] [นา|Place] ที่นา",
+        "[कमल|Thing] [कमल|Thing] [कमल|Thing] कमला",
+        "[حمد|Person] [حمد|Person] [حمد|Person] مُحمد",
+    ],
+)
+def test_a_word_with_marks_is_one_word(text: str) -> None:
+    assert places(marked("a", text, language="xx")) == []
+
+
 def test_page_furniture_is_not_bare() -> None:
     assert places(*thrice("Mots clés : char", furniture=("Mots clés : char",))) == []
 
@@ -109,6 +121,17 @@ def test_numbers_may_be_bare() -> None:
         ("Il voit [Kim Jong-un|Person].", None, "", ""),
         ("Il voit [Kim Jong Un|Person].", None, "", ""),
         ("Il a dit [« non », a-t-il dit|Thing].", None, "", ""),
+        ("Voici [3 ‰|Thing] d’alcool.", None, "", ""),
+        ("منها [١٢٫٥٪|Thing] قديمة", None, "", ""),
+        ("منها [٪١٢|Thing] قديمة", None, "", ""),
+        ("「[１２．５％|Thing]」と", None, "", ""),
+        ("[『門』の作者|Person]", None, "", ""),
+        ("『[門』|Thing]と", "edge-punctuation", "Thing@1-3", "'』'"),
+        ("[『門|Thing]』と", "edge-punctuation", "Thing@0-2", "'『'"),
+        ("ไป[กทม.|Place]กับมานี", None, "", ""),
+        ("ปี[พ.ศ. ๒๕๖๗|Thing]", None, "", ""),
+        ("גר ב[רח׳|Place] ארוך", None, "", ""),
+        ("قال [زيد،|Person] نعم", "edge-punctuation", "Person@4-8", "'،'"),
     ],
 )
 def test_edges(text: str, code: str | None, where: str, sign: str) -> None:
@@ -326,7 +349,14 @@ def test_a_range_may_be_quoted_with_its_first_word() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[東京|Place]で会う", "เขาอยู่[กรุงเทพ|Place]มา", "我在[北京|Place]工作", "قال و[زيد|Person]", "ນະ[ລາວ|Place]ດີ"],
+    [
+        "[東京|Place]で会う",
+        "เขาอยู่[กรุงเทพ|Place]มา",
+        "我在[北京|Place]工作",
+        "قال و[زيد|Person]",
+        "ນະ[ລາວ|Place]ດີ",
+        "[서울|Place]에서",
+    ],
 )
 def test_words_have_edges_only_where_the_script_shows_them(text: str) -> None:
     assert "edge-in-word" not in [code for code, *_ in places(marked("a", text, language="ja"))]

@@ -105,6 +105,13 @@ def test_whatever_the_mentions_the_longest_take_their_tokens(places: list[tuple[
         ("ខ្មែរល្អ", ["ល្អ"], ["ខ្មែ", "រ", "ល្អ"]),
         ("ລາວ ດີ", ["ລາວ"], ["ລ", "າ", "ວ", "ດີ"]),
         ("قال وزيد", ["زيد"], ["قال", "و", "ز", "ي", "د"]),
+        ("قَالَ وَزَيْد", ["زَيْد"], ["قَالَ", "وَ", "زَ", "يْ", "د"]),
+        ("दिल्ली में 3 घर", ["दिल्ली"], ["दिल्ली", "में", "3", "घर"]),
+        ("தமிழ்-ஊர்", ["ஊர்"], ["த", "மி", "ழ்", "-", "ஊ", "ர்"]),
+        ("می\u200cخواهم؛ نه", ["نه"], ["می\u200cخواهم", "؛", "نه"]),
+        ("l’e\u0301te\u0301 a", ["e\u0301te\u0301"], ["l’", "e\u0301te\u0301", "a"]),
+        ("น้ำดี", ["้ำดี"], ["น", "้ำ", "ดี"]),
+        ("1\ufe0f❤\ufe0fa", ["a"], ["1", "\ufe0f", "❤", "\ufe0f", "a"]),
         ("Zelenskia parlé", ["Zelenski"], ["Z", "e", "l", "e", "n", "s", "k", "i", "a", "parlé"]),
         ("un mot entier", ["mot"], ["un", "mot", "entier"]),
     ],
@@ -125,6 +132,20 @@ def test_a_text_without_spaces_has_the_same_tokens_whatever_is_marked() -> None:
     text = "東京で会う"
     marked = [Mention(label="X", span=Span(0, 2), text="東京")]
     assert refine_tokens(text, find_tokens(text), []).quotes == refine_tokens(text, find_tokens(text), marked).quotes
+
+
+@given(st.text(st.sampled_from("aé 1-’\u0301\u200d\u200cไม้ำทदिल्ली东❤\ufe0f")), st.data())
+def test_refined_tokens_hold_every_mention_and_every_character(text: str, data: st.DataObject) -> None:
+    solid = [place for place, char in enumerate(text) if not char.isspace()]
+    mentions = []
+    if solid:
+        first, last = sorted(data.draw(st.tuples(st.sampled_from(solid), st.sampled_from(solid))))
+        mentions = [m("X", first, last + 1)]
+    found = refine_tokens(text, find_tokens(text), mentions)
+    places = list(zip(found.starts.tolist(), found.ends.tolist(), strict=True))
+    assert [text[start:end] for start, end in places] == found.quotes
+    assert [at for start, end in places for at in range(start, end)] == solid
+    assert tag_tokens(places, mentions).unaligned == []
 
 
 def test_an_empty_text_has_no_tokens_to_divide() -> None:
