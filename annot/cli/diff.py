@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption
-from annot.cli.output import finish, show, show_json, show_table, tell
+from annot.cli.output import finish, show, show_json, show_table, show_text, tell
 from annot.core.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def diff(
 def _print_markdown(found: Diff) -> None:
     from annot.release.diff.markdown import render_markdown
 
-    typer.echo(render_markdown(found), nl=False)
+    show_text(render_markdown(found))
 
 
 def show_diff(found: Diff) -> None:

@@ -34,7 +34,7 @@ from annot.cli import (
     standoff,
     status,
 )
-from annot.cli.output import show, tell
+from annot.cli.output import show, tell, waiting
 from annot.core.errors import AnnotError
 
 _ORDER = [
@@ -136,7 +136,8 @@ def main() -> None:
             # A terminal or pipe that cannot show a character shows its number.
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        with waiting(f"annot {next((word for word in sys.argv[1:] if not word.startswith('-')), '')}"):
+            app()
     except AnnotError as error:
         tell(f"annot: {error}")
         sys.exit(error.exit_code)

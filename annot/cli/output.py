@@ -6,7 +6,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from annot.cli.waiting import Waiting
 from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
 
@@ -32,15 +34,46 @@ _ACTING = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\
 
 FOUND_SOMETHING = 1
 
+_waiting: Waiting | None = None
+
+
+@contextmanager
+def waiting(words: str) -> Iterator[None]:
+    """Shows a bar on a terminal while what runs inside takes long; whatever is printed clears it away first."""
+    global _waiting
+    with Waiting(_err, words) as _waiting:
+        try:
+            yield
+        finally:
+            _waiting.pause()
+            _waiting = None
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    if _waiting is not None:
+        _waiting.pause()
+    yield
+    if _waiting is not None:
+        _waiting.resume()
+
 
 def tell(line: str) -> None:
     """A line of progress, on standard error."""
-    _err.print(_harmless(line))
+    with _printing():
+        _err.print(_harmless(line))
 
 
 def show(line: str) -> None:
     """A line of the result, on standard output."""
-    _out.print(_harmless(line))
+    with _printing():
+        _out.print(_harmless(line))
+
+
+def show_text(text: str) -> None:
+    """A whole file of the result on standard output, as it is."""
+    with _printing():
+        typer.echo(text, nl=False)
 
 
 def show_json(value: object) -> None:
@@ -56,7 +89,8 @@ def show_json(value: object) -> None:
     except UnicodeEncodeError:
         # Escaped, so that it stays JSON and says the same.
         text = json.dumps(msgspec.json.decode(text), indent=1)
-    typer.echo(text)
+    with _printing():
+        typer.echo(text)
 
 
 def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -68,14 +102,16 @@ def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]
         table.add_column(_harmless(name), justify="right" if shown and numbers else "left", overflow="fold")
     for row in shown:
         table.add_row(*map(_harmless, row))
-    _out.print(table)
+    with _printing():
+        _out.print(table)
 
 
 def show_issues(issues: Sequence[Issue], *, with_ids: bool = False) -> None:
     """Findings, one a line, on standard error; warnings `with_ids` where they can be waived."""
     for issue in issues:
         mark = f" [{issue.id}]" if with_ids and issue.severity == "warning" else ""
-        _err.print(_harmless(f"{issue}{mark}"), style="red" if issue.severity == "error" else "yellow")
+        with _printing():
+            _err.print(_harmless(f"{issue}{mark}"), style="red" if issue.severity == "error" else "yellow")
     if issues:
         n_errors = len(errors_of(issues))
         tell(f"{plural(n_errors, 'error')}, {plural(len(issues) - n_errors, 'warning')}")
