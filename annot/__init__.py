@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from annot.core.errors import AnnotError, ConfigError, DataError, ServiceError
     from annot.core.issue import Issue
     from annot.core.schema import Schema
+    from annot.project.load import load
     from annot.release.align import Alignment, align
     from annot.release.read import Release
     from annot.release.tables.gold import GoldDocument
     from annot.schemas.models import attribute_models, typed_attributes
     from annot.schemas.read import read_schema
-    from annot.steps.load import load
 
 __version__ = "0.1.0"
 
@@ -55,7 +55,7 @@ _HOMES = {
     "annot.release.tables.gold": ("GoldDocument",),
     "annot.schemas.models": ("attribute_models", "typed_attributes"),
     "annot.schemas.read": ("read_schema",),
-    "annot.steps.load": ("load",),
+    "annot.project.load": ("load",),
 }
 
 

@@ -30,12 +30,12 @@ from annot.corpus.manifest import read_manifest
 from annot.corpus.split import read_places
 from annot.formats.conll_file import import_conll
 from annot.formats.json_lines import read_sets
+from annot.project.config import read_config
+from annot.project.project import Project, open_project
 from annot.release.manifest import read_manifest as read_release_manifest
 from annot.schemas.read import read_schema
 from annot.schemas.read_migration import read_migration
-from annot.steps.config import read_config
-from annot.steps.project import Project, open_project
-from annot.steps.pull_file import pull_file
+from annot.steps.pull.file import pull_file
 from annot.store.jsonl import read_jsonl
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading

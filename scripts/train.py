@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from annot import AnnotationSet, Document, GoldDocument, Mention, Release, Span, align
-from annot.steps.score import score
+from annot.steps.score.score import score
 from annot.store.jsonl import write_jsonl
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -250,7 +250,7 @@ def main(words: Sequence[str] | None = None) -> None:
     given = arguments.parse_args(words)
     if given.system == "transformers" and not given.checkpoint:
         arguments.error("--system transformers needs --checkpoint")
-    from annot.steps.load import find_release, load_folder
+    from annot.project.load import find_release, load_folder
 
     folder = find_release(given.release, None)
     show(run(load_folder(folder), given), folder)

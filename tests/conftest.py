@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from annot.core.schema import Schema
+from annot.project.project import Project, open_project
 from annot.schemas.read import read_schema
-from annot.steps.project import Project, open_project
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
 
 CONFIG = """\
 [dataset]

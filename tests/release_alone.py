@@ -52,9 +52,9 @@ def with_polars(folder: Path) -> None:
 def with_core(folder: Path) -> None:
     from importlib.metadata import version
 
+    from annot.project.adjudication import adjudicate_project
+    from annot.project.project import open_project
     from annot.release.tables.gold import GoldDocument, content_digest
-    from annot.steps.adjudicate import adjudicate_project
-    from annot.steps.project import open_project
 
     project = open_project(folder)
     gold = adjudicate_project(project).gold

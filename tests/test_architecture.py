@@ -22,9 +22,11 @@ FLOORS = {
     "report": 2,
     "formats": 2,
     "evaluate": 2,
-    "steps": 3,
-    "cli": 4,
-    "ci": 4,
+    "project": 3,
+    "workspace": 4,
+    "steps": 5,
+    "cli": 6,
+    "ci": 6,
 }
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
@@ -42,7 +44,7 @@ DOORS = {
     "rensa": {"corpus/near_duplicates.py"},
     "scipy": {"quality/gamma.py"},
     "pytest": {"ci/*"},
-    "tenacity": {"studio/patience.py"},
+    "tenacity": {"studio/retry.py"},
     "typer": {"cli/*"},
     "rich": {"cli/*"},
 }
@@ -136,17 +138,31 @@ def test_only_the_command_line_prints_reads_arguments_and_exits() -> None:
                 assert node.attr not in {"exit", "argv", "stdout", "stderr"}, f"{place(path)}:{node.lineno}"
 
 
-def test_only_steps_and_command_line_know_the_configuration_file() -> None:
+def test_only_what_stands_on_a_project_knows_the_configuration_file() -> None:
     for path in FILES:
-        if wing(path) not in {"steps", "cli", "ci", None}:
+        if wing(path) not in {"project", "workspace", "steps", "cli", "ci", None}:
             assert "CONFIG_NAME" not in path.read_text("utf-8"), place(path)
             assert not any(name.startswith("annot.steps") for name in imports(path)), place(path)
 
 
 def test_a_verb_keeps_its_word_on_every_floor() -> None:
-    verbs = {path.stem for path in (PACKAGE / "cli").glob("*.py")} - {"__init__", "main", "options", "output", "waiting"}
-    steps = {path.stem for path in (PACKAGE / "steps").glob("*.py")}
+    verbs = {path.stem for path in (PACKAGE / "cli").glob("*.py")} - {
+        "__init__",
+        "main",
+        "options",
+        "output",
+        "waiting",
+    }
+    steps = {path.stem for path in (PACKAGE / "steps").iterdir()}
     assert verbs <= steps, f"no step for {verbs - steps}"
+
+
+def test_no_step_imports_the_step_of_another_verb() -> None:
+    for path in FILES:
+        if wing(path) == "steps":
+            verb = path.relative_to(PACKAGE / "steps").parts[0].removesuffix(".py")
+            others = {name.split(".")[2] for name in imports(path) if name.startswith("annot.steps.")} - {verb}
+            assert not others, f"{place(path)} imports the steps of {', '.join(sorted(others))}"
 
 
 def test_the_command_line_starts_without_any_step() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.steps.project import Project
+from annot.project.project import Project
 from scripts.fuzz_files import check_export, export, fuzz, kinds_of, make_project
 
 KINDS = (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.steps.project import Project
+from annot.project.project import Project
 from tests.data_set import share_server
 
 SCHEMA = "name: least\nversion: 0.1.0\nlanguage: tlh\nmentions: {Person: {definition: a person}}\n"
@@ -102,7 +102,7 @@ def test_every_verb_without_a_server(least: Path) -> None:
 
 
 def test_every_verb_with_a_server(live: Project, least: Path) -> None:
-    from annot.steps.project import open_project
+    from annot.project.project import open_project
 
     project = open_project(least)
     share_server(live, project) if not (project.state / "server").exists() else None

@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from annot.steps.connect import connect
-from annot.steps.desk import find_projects
-from annot.steps.project import open_project
+from annot.project.project import open_project
+from annot.workspace.connection import connect
+from annot.workspace.workspaces import find_projects
 
 SECTION = "## Your own data set"
 TEXTS = {

@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from annot.steps.connect import credentials_path, embedded_server, server_key
-from annot.steps.project import Project
+from annot.project.project import Project
 from annot.steps.push import push
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
+from annot.workspace.connection import credentials_path, embedded_server, server_key
 from tests.data_set import make_data_set
 from tests.proxy import (
     HTML_PAGE,

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from annot.project.project import Project
 from annot.release.tables import bounded
-from annot.steps.project import Project
 from annot.store import plain_files
 from annot.store.plain_files import require_plain, trusted
 

@@ -22,8 +22,8 @@ def gold(request: pytest.FixtureRequest) -> Mapping[str, GoldDocument]:
     The project is that of pytest's root, or of the folder that pytest runs in.
     """
     from annot.core.errors import AnnotError
-    from annot.steps.gold import gold_documents
-    from annot.steps.project import find_project, open_project
+    from annot.project.gold import gold_documents
+    from annot.project.project import find_project, open_project
 
     try:
         project = find_project(request.config.rootpath) or open_project(request.config.invocation_params.dir)

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from annot.ci.github import harmless
+from annot.ci.guard import Check, Failure, Guard
 from annot.core.errors import AnnotError
 from annot.release.diff.lines import visible
-from annot.steps.guard import Check, Failure, Guard
 
 
 class _Crash(NamedTuple):

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from annot.core.decision import Conflict, Decision
     from annot.core.document import Document
     from annot.core.issue import Issue
+    from annot.project.project import Project
     from annot.quality.adjudicate import Adjudication
-    from annot.steps.project import Project
 
 
 def adjudicate(
@@ -38,9 +38,10 @@ def adjudicate(
     as_json: JsonOption = False,
 ) -> None:
     """Merge the readings, list open conflicts, record decisions."""
-    from annot.steps.adjudicate import adjudicate_project, record_answers
-    from annot.steps.check import incomplete_readings
-    from annot.steps.readership import readers_by_document, readership_lines
+    from annot.project.adjudication import adjudicate_project
+    from annot.project.checks import incomplete_readings
+    from annot.project.readership import readers_by_document, readership_lines
+    from annot.steps.adjudicate import record_answers
 
     opened = open_at(project)
     if sum(map(bool, (record, push, explain))) > 1:
@@ -133,7 +134,7 @@ def _explain(opened: Project, item: str, *, as_json: bool) -> None:
 
 def _show_conflicts(opened: Project, conflicts: Sequence[Conflict]) -> None:
     """The conflicts of each document, with the addresses of its tasks before them."""
-    from annot.steps.addresses import task_url
+    from annot.workspace.addresses import task_url
 
     for doc_id, of_document in groupby(conflicts, key=lambda each: each.doc_id):
         for name in opened.readers:

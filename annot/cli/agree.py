@@ -31,8 +31,9 @@ def agree(
     as_json: JsonOption = False,
 ) -> None:
     """Measure how far the readers agree, by label."""
-    from annot.steps.agree import agree as run
-    from annot.steps.agree import find_all_disagreements, judge_gates, measure_gammas
+    from annot.project.agreement import agree as run
+    from annot.project.agreement import judge_gates
+    from annot.steps.agree import find_all_disagreements, measure_gammas
 
     opened = open_at(project)
     report = run(opened)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from annot.core.issue import Issue
     from annot.core.waiver import Waiver
     from annot.corpus.near_duplicates import Similar
-    from annot.steps.project import Project
+    from annot.project.project import Project
 
 
 def check(
@@ -57,7 +57,7 @@ def check(
 
 def _most_alike(project: Project) -> Similar | None:
     """The two documents most alike on two sides of a split; None too where the seeds cannot be read."""
-    from annot.steps.split import plan_split
+    from annot.project.split import plan_split
 
     try:
         return plan_split(project).across

@@ -8,8 +8,8 @@ from annot.cli.output import finish, show_json, show_table
 
 def doctor(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Say what is installed, running and missing, and how to get it."""
+    from annot.project.project import find_project
     from annot.steps.doctor import examine
-    from annot.steps.project import find_project
 
     found = examine(project, find_project(project))
     if as_json:

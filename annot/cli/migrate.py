@@ -13,8 +13,8 @@ from annot.core.errors import ConfigError
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
-    from annot.steps.migrate import MigrationReport
-    from annot.steps.project import Project
+    from annot.project.project import Project
+    from annot.steps.migrate.migrate import MigrationReport
 
 
 def migrate(
@@ -31,7 +31,7 @@ def migrate(
     as_json: JsonOption = False,
 ) -> None:
     """Move readings, decisions and live projects to a new schema version."""
-    from annot.steps.migrate import migrate as run
+    from annot.steps.migrate.migrate import migrate as run
 
     opened = open_at(project)
     if review and answers:
@@ -47,7 +47,7 @@ def migrate(
 
 
 def _review(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> NoReturn:
-    from annot.steps.migrate_review import push_review
+    from annot.steps.migrate.review import push_review
 
     if dry_run:
         raise ConfigError("--dry-run without --review lists what a person must look at")
@@ -63,7 +63,7 @@ def _review(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> No
 
 
 def _answers(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> NoReturn:
-    from annot.steps.migrate_review import pull_answers
+    from annot.steps.migrate.review import pull_answers
 
     found = pull_answers(project, file, dry_run=dry_run)
     if as_json:

@@ -16,8 +16,8 @@ from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
-    from annot.steps.project import Project
-    from annot.steps.pull import Pulled
+    from annot.project.project import Project
+    from annot.steps.pull.pull import Pulled
     from annot.studio.collect import Pick
 
 
@@ -62,10 +62,10 @@ def pull(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch annotators' submissions, whole or not at all."""
-    from annot.steps.pull import pull as run
-    from annot.steps.pull import pull_state
-    from annot.steps.pull_curation import Curated, pull_curation
-    from annot.steps.pull_file import pull_file
+    from annot.steps.pull.curation import Curated, pull_curation
+    from annot.steps.pull.file import pull_file
+    from annot.steps.pull.pull import pull as run
+    from annot.steps.pull.pull import pull_state
     from annot.studio.task_text import TextRule, read_objects
 
     of_files = {"--by": by, "--text": text, "--config": config, "--trust-offsets": trust_offsets}
@@ -101,7 +101,7 @@ def pull(
 
 
 def _show(opened: Project, results: Sequence[Pulled], issues: Sequence[Issue]) -> None:
-    from annot.steps.addresses import task_url
+    from annot.workspace.addresses import task_url
 
     head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file", "state")
     rows = [

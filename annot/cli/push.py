@@ -13,8 +13,8 @@ from annot.cli.output import finish, show, show_issues, show_json, show_table, t
 from annot.core.issue import errors_of
 
 if TYPE_CHECKING:
-    from annot.steps.addresses import Login
     from annot.studio.plan import PushPlan
+    from annot.workspace.addresses import Login
 
 
 def push(
@@ -30,8 +30,8 @@ def push(
     as_json: JsonOption = False,
 ) -> None:
     """Put every document into the project of each reader who is given it, once."""
-    from annot.steps.addresses import logins
     from annot.steps.push import push as run
+    from annot.workspace.addresses import logins
 
     opened = open_at(project)
     plans = run(

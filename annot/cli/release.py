@@ -12,7 +12,7 @@ from annot.core.errors import AnnotError
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
-    from annot.steps.project import Project
+    from annot.project.project import Project
 
 
 def release(
@@ -35,8 +35,8 @@ def release(
 
 
 def _check(project: Project, as_json: bool) -> None:
-    from annot.steps.release import check_releases
-    from annot.steps.unreleased import check_unreleased
+    from annot.project.release_check import check_releases
+    from annot.project.unreleased import check_unreleased
 
     found = check_releases(project)
     unreleased = list(check_unreleased(project))

@@ -90,9 +90,9 @@ def score(
         _freeze(freeze, gold, pred, project, as_json)
     if gold is None or pred is None:
         raise ConfigError(f"{'--gold' if gold is None else '--pred'} is missing: annot score --gold FILE --pred FILE")
-    from annot.steps.score import ScoreOptions
-    from annot.steps.score import score as run
-    from annot.steps.score_files import WITHOUT, FileOptions, format_of
+    from annot.steps.score.files import WITHOUT, FileOptions, format_of
+    from annot.steps.score.score import ScoreOptions
+    from annot.steps.score.score import score as run
 
     files = FileOptions(
         format=format_.value if format_ else None,
@@ -117,7 +117,7 @@ def score(
 
 
 def _freeze(name: str, gold: Path | None, pred: Path | None, project: Path, as_json: bool) -> NoReturn:
-    from annot.steps.frozen_scores import freeze
+    from annot.steps.score.frozen import freeze
 
     if gold is not None:
         raise ConfigError("--freeze measures against the project's gold as it is now; leave --gold out")

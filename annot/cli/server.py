@@ -18,8 +18,8 @@ app = typer.Typer(help="Start and stop the embedded Label Studio, or one a reade
 @app.command()
 def start(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Install Label Studio (once) and start it on loopback; what runs is left alone."""
-    from annot.steps.connect import credentials_path
     from annot.steps.server import start_servers
+    from annot.workspace.connection import credentials_path
 
     opened = open_at(project)
     servers = start_servers(opened, tell=tell)

@@ -12,7 +12,7 @@ from annot.cli.output import finish, show, show_issues, show_json, show_table, t
 from annot.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from annot.steps.split import SplitReport
+    from annot.project.split import SplitReport
 
 
 def split(
@@ -24,7 +24,8 @@ def split(
     as_json: JsonOption = False,
 ) -> None:
     """Divide the documents for training and testing, near-duplicates and events together."""
-    from annot.steps.split import keep_split, move_document, plan_split
+    from annot.project.split import keep_split, plan_split
+    from annot.steps.split import move_document
 
     opened = open_at(project)
     if move is not None:

@@ -21,7 +21,7 @@ def standoff(
     as_json: JsonOption = False,
 ) -> None:
     """Make a release without the texts of others."""
-    from annot.steps.load import find_release
+    from annot.project.load import find_release
     from annot.steps.standoff import standoff as run
 
     opened = open_at(project)

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from annot.core.annotation import AnnotationSet
-from annot.core.collector import collector_off
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.formats.imported import Imported
 from annot.formats.loose import LooseSet, build_set
@@ -31,7 +31,7 @@ def read_sets(path: Path, *, documents: Mapping[str, Document]) -> Imported:
     Raises:
         DataError: a line is no JSON, or no such object; the message names `file:line`.
     """
-    with collector_off():
+    with gc_paused():
         return _joined(_read(path, documents), str(path))
 
 

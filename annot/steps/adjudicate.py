@@ -1,23 +1,22 @@
-"""`annot adjudicate`: readings and decisions to gold; new decisions are appended, never changed."""
+"""`annot adjudicate --record`: new decisions are appended, never changed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from annot.core.annotation import AnnotationSet
 from annot.core.decision import Choice, Conflict, Decision, ErrorKind
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
+from annot.project.adjudication import read_decisions, readings_of
+from annot.project.config_check import require_current
+from annot.project.project import Project
 from annot.quality.adjudicate import Adjudication, adjudicate
-from annot.steps.outdated import require_current
-from annot.steps.project import Project
 from annot.store.jsonl import append_jsonl, read_jsonl
-from annot.store.readings import read_reading
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,52 +37,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     attributes: dict[str, dict[str, Any]] = {}
     error: ErrorKind = ""
     overrules: bool = False
-
-
-def adjudicate_project(project: Project) -> Adjudication:
-    """Merges the readings of a project, replaying its decisions.
-
-    Raises:
-        ConfigError: `[adjudication]` trusts somebody with what is no label of the schema.
-        DataError: a reading or decision cannot be read, or a decision's choice is impossible.
-    """
-    require_current(project, "adjudication")
-    return replay(project)
-
-
-def replay(project: Project) -> Adjudication:
-    """`adjudicate_project` of a release or an older revision, which nobody can mend: misplaced trust settles nothing.
-
-    Raises:
-        DataError: a reading or decision cannot be read, or a decision's choice is impossible.
-    """
-    return adjudicate(
-        project.schema,
-        project.documents,
-        readings_of(project).values(),
-        read_decisions(project),
-        policy=project.config.adjudication,
-    )
-
-
-def readings_of(project: Project) -> dict[str, Mapping[str, AnnotationSet]]:
-    """All readers' readings by name."""
-    return {name: read_reading(project.readings, name) for name in project.readers}
-
-
-def read_decisions(project: Project) -> list[Decision]:
-    """The decisions so far; none where the file is missing.
-
-    Raises:
-        DataError: a line is broken, or by somebody who is no adjudicator of `annot.toml`.
-    """
-    path = project.decisions_path
-    decisions = list(read_jsonl(path, Decision)) if path.exists() else []
-    for decision in decisions:
-        who = project.config.annotators.get(decision.by)
-        if who is None or who.role != "adjudicator":
-            raise DataError(f"{path}: {decision.conflict} was decided by {decision.by!r}, no adjudicator of annot.toml")
-    return decisions
 
 
 def record_answers(

@@ -1,34 +1,26 @@
-"""`annot agree`: how far the readers agree, where they do not, and whether the gates are met."""
+"""`annot agree`: the disagreements one by one, and gamma."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from annot.core.annotation import AnnotationSet
 from annot.core.count import Share, sum_counts
-from annot.core.errors import ConfigError
 from annot.core.estimate import Estimate
-from annot.corpus.manifest import read_manifest
-from annot.quality.agree import AgreementReport, measure_agreement, whole_of
-from annot.quality.alpha import Level
+from annot.project.adjudication import readings_of
+from annot.project.project import Project
+from annot.quality.agree import AgreementReport, whole_of
 from annot.quality.boundary import read_boundary_words
 from annot.quality.disagree import Disagreement, find_disagreements
-from annot.quality.gates import Gate, Verdict, judge
 from annot.quality.mention_measures import ALL
 from annot.quality.rank import Group, PartOf, by_annotator, by_document, rank_groups
-from annot.steps.adjudicate import readings_of
-from annot.steps.config import CONFIG_NAME
-from annot.steps.outdated import require_current
-from annot.steps.project import Project
 
 if TYPE_CHECKING:
     from annot.quality.gamma_cat import LabelGamma
-
-Readings = Mapping[str, Mapping[str, AnnotationSet]]
 
 
 @dataclass(frozen=True)
@@ -59,30 +51,6 @@ class GammaReport:
 
     gamma: Estimate
     labels: dict[str, Estimate]
-
-
-def agree(project: Project) -> AgreementReport:
-    """The agreement of the readers: every pair over the documents that both read, and all together.
-
-    Raises:
-        ConfigError: `annot.toml` gives a level to an attribute that cannot have it.
-        DataError: a reading cannot be read.
-    """
-    levels = _levels(project)
-    readings = readings_of(project)
-    return measure_agreement(readings, schema=project.schema, lengths=_lengths(project, readings), levels=levels)
-
-
-def judge_gates(project: Project, report: AgreementReport) -> list[Verdict]:
-    """Whether the gates of `annot.toml` are met; none where it has none, or where there is nothing to compare.
-
-    Raises:
-        ConfigError: a gate is about a label or attribute that the schema does not have.
-    """
-    gates = list(_gates(project))
-    if report.together is None or project.config.gates is None:
-        return []
-    return [judge(gate, report.together, min_n=project.config.gates.min_n) for gate in gates]
 
 
 def find_all_disagreements(project: Project, report: AgreementReport) -> DisagreementReport:
@@ -166,39 +134,3 @@ def _sampled(value: float | None, precision: float | None, n: int, why: str) -> 
     if value is None or precision is None:
         return Estimate(None, n, why=why)
     return Estimate(value, n, value - precision, value + precision)
-
-
-def _lengths(project: Project, readings: Readings) -> dict[str, int]:
-    """Lengths of the documents in characters; of one that is no seed any more, as far as it is marked."""
-    marked: dict[str, int] = {}
-    for each in chain.from_iterable(reading.values() for reading in readings.values()):
-        end = max((mention.span.end for mention in each.mentions), default=0)
-        marked[each.doc_id] = max(marked.get(each.doc_id, 0), end)
-    if not marked:
-        return {}
-    return marked | {row.doc_id: row.n_chars for row in read_manifest(project.seeds) if row.doc_id in marked}
-
-
-def _levels(project: Project) -> Mapping[str, Level]:
-    levels = project.config.agreement.levels
-    require_current(project, "agreement")
-    for name, level in levels.items():
-        spec = project.schema.attribute(*name.split(".", 1)) if ".." not in name else None
-        is_number = spec is not None and spec.type in {"integer", "number"}
-        is_single_choice = spec is not None and spec.type == "choice" and not spec.multiple
-        if level != "nominal" and not is_number and not (level == "ordinal" and is_single_choice):
-            raise ConfigError(
-                f"{CONFIG_NAME}: agreement.levels: {name} cannot be {level!r}: numbers can, and a choice of one value "
-                "can be 'ordinal'"
-            )
-    return levels
-
-
-def _gates(project: Project) -> Iterator[Gate]:
-    config = project.config.gates
-    if config is None:
-        return
-    require_current(project, "gates")
-    yield from (Gate("mentions", m, name, least) for m, of in config.mentions.items() for name, least in of.items())
-    yield from (Gate("relations", m, name, least) for m, of in config.relations.items() for name, least in of.items())
-    yield from (Gate("attributes", m, name, least) for m, of in config.attributes.items() for name, least in of.items())

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Literal
 
-from annot.core.annotation import AnnotationSet
-from annot.core.decision import Conflict
-from annot.core.issue import Issue, errors_of
-from annot.core.waiver import Findings, Waiver, waive
-from annot.corpus.check import check_seeds
-from annot.corpus.manifest import read_manifest
-from annot.quality.check import check_reading, check_whole
-from annot.quality.lint.annotators import check_annotator
-from annot.quality.lint.gold import lint_gold
-from annot.steps.adjudicate import adjudicate_project
-from annot.steps.config import CONFIG_NAME
-from annot.steps.frozen import check_frozen
-from annot.steps.outdated import outdated_settings
-from annot.steps.project import Project
-from annot.steps.readership import check_readership
-from annot.steps.split import plan_split
-from annot.steps.waive import read_waivers
-from annot.store.provenance import read_provenance
-from annot.store.readings import read_reading
-
-Stage = Literal["seeds", "split", "readings", "gold", "lint"]
-STAGES: tuple[Stage, ...] = ("seeds", "split", "readings", "gold", "lint")
+from annot.core.issue import Issue
+from annot.core.waiver import Findings
+from annot.project.checks import is_off, stages, waive_found
+from annot.project.project import Project
+from annot.project.waivers import read_waivers
 
 
 def check(project: Project) -> list[Issue]:
@@ -55,114 +36,4 @@ def find(project: Project) -> Findings:
     waivers = read_waivers(project)
     found = waive_found(list(chain.from_iterable(issues for _, issues in stages(project))), waivers)
     # A stale waiver is known only now that all was looked at.
-    return found._replace(issues=tuple(each for each in found.issues if not _is_off(project, each)))
-
-
-def find_errors(project: Project) -> list[Issue]:
-    """What refuses the data; the lint, which only warns, is not run.
-
-    Raises:
-        ConfigError: `annot.toml` or the schema is broken.
-        DataError: a file cannot be read at all.
-    """
-    read_waivers(project)
-    found: list[Issue] = []
-    for stage, issues in stages(project):
-        found += errors_of(issues)
-        if stage == "gold":
-            break
-    return sorted(found)
-
-
-def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
-    """The findings in the way of the data, a stage at a time, waived ones too; ends where a stage has errors.
-
-    Raises:
-        ConfigError: the schema is broken.
-        DataError: a file of the next stage cannot be read at all.
-    """
-    seeds = check_seeds(project.seeds, read_manifest(project.seeds))
-    yield "seeds", seeds
-    if errors_of(seeds):
-        return
-    places = list(plan_split(project).division.issues)
-    yield "split", places
-    readings = list(_check_readings(project))
-    yield "readings", readings
-    if errors_of([*places, *readings]):
-        return
-    adjudication = adjudicate_project(project)
-    faults = [issue for doc_id, gold in adjudication.gold.items() for issue in check_one(project, doc_id, gold)]
-    # What waits for an adjudicator has no gold yet, and is not gone.
-    waiting = {conflict.doc_id for conflict in adjudication.open}
-    frozen = [] if errors_of(faults) else check_frozen(project, adjudication.gold, waiting=waiting)
-    few = check_readership(project)
-    every = [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen, *few]
-    yield "gold", [issue for issue in every if not _is_off(project, issue)]
-    if not errors_of(faults):
-        yield "lint", [issue for issue in _lint(project, adjudication.gold) if not _is_off(project, issue)]
-
-
-def _is_off(project: Project, issue: Issue) -> bool:
-    return issue.severity == "warning" and issue.code in project.config.lint.off
-
-
-def waive_found(issues: Sequence[Issue], waivers: Sequence[Waiver]) -> Findings:
-    """Sets waived findings aside. Where something has errors, not all was looked at, and no waiver is stale."""
-    if errors_of(issues):
-        found = {issue.id for issue in issues}
-        waivers = [waiver for waiver in waivers if waiver.finding in found]
-    return waive(issues, waivers)
-
-
-def _check_readings(project: Project) -> Iterator[Issue]:
-    for name in project.readers:
-        for doc_id, reading in read_reading(project.readings, name).items():
-            yield from errors_of(check_one(project, doc_id, reading))
-            yield from check_whole(reading)
-
-
-def incomplete_readings(project: Project) -> list[Issue]:
-    """The readings that lack something that was said, but for those that somebody waived.
-
-    Raises:
-        DataError: a reading or the waivers cannot be read.
-    """
-    found = [
-        issue
-        for name in project.readers
-        for reading in read_reading(project.readings, name).values()
-        for issue in check_whole(reading)
-    ]
-    return [issue for issue in waive(found, read_waivers(project)).issues if issue.code == "incomplete-reading"]
-
-
-def _open_conflict(conflict: Conflict) -> Issue:
-    return Issue(
-        doc_id=conflict.doc_id,
-        code="open-conflict",
-        where=conflict.id.partition("#")[2],
-        message=f"« {conflict.quote} »; decide with `annot adjudicate`",
-    )
-
-
-def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
-    plan = project.config.lint
-    for key, fault in outdated_settings(project.config, project.schema):
-        message = f"{fault}; passed over, or refused, until {CONFIG_NAME} is mended"
-        where = f"{CONFIG_NAME} {key}"
-        yield Issue(doc_id="", code="outdated-setting", where=where, severity="warning", message=message)
-    yield from lint_gold(plan, project.schema, project.documents, gold)
-    for name in project.readers:
-        rows = read_provenance(project.readings, name)
-        found = check_annotator(plan, project.documents, name, rows)
-        yield from (issue for issue in found if issue.code not in plan.off)
-
-
-def check_one(project: Project, doc_id: str, reading: AnnotationSet) -> list[Issue]:
-    """What is wrong with one reading, or the gold, of one document."""
-    document = project.documents.get(doc_id)
-    if document is None:
-        message = f"{reading.annotator} read it, but it is not among the seeds"
-        return [Issue(doc_id=doc_id, code="unknown-document", where=reading.annotator, message=message)]
-    return check_reading(project.schema, document, reading)
+    return found._replace(issues=tuple(each for each in found.issues if not is_off(project, each)))

@@ -1,4 +1,4 @@
-"""Curation in the page: open conflicts as tasks of a project of their own, and what curators submit as decisions."""
+"""`annot adjudicate --push`: open conflicts become the tasks of a project of their own."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.decision import Conflict
-from annot.core.names import CURATION
+from annot.project.adjudication import adjudicate_project, readings_of
+from annot.project.project import Project
 from annot.quality.adjudicate import Adjudication
-from annot.steps.account import make_account
-from annot.steps.adjudicate import adjudicate_project, readings_of
-from annot.steps.connect import connect, seat_of
-from annot.steps.project import Project
-from annot.steps.supply import alone, live_config
-from annot.studio.curation import CurationRenderer, CurationTask, parse_task, task_of
+from annot.studio.curation import CurationRenderer, task_of
 from annot.studio.curation_config import render_curation_config
 from annot.studio.plan import batches
+from annot.workspace.accounts import make_account
+from annot.workspace.connection import connect, seat_of
+from annot.workspace.sync import alone, live_config
 
 if TYPE_CHECKING:
     from annot.studio.client import Studio
+from annot.workspace.curation import curation_marker, curation_tasks, find_curation
 
 
 @dataclass(frozen=True)
@@ -121,20 +121,4 @@ def _make(project: Project, studio: Studio) -> int:
     label_config = render_curation_config(project.schema, project.languages)
     config = {**live_config(project), "label_config": label_config}
     title = f"{project.name} · curation"[:50]
-    return studio.create_project(title=title, description=_marker(project), **config).id
-
-
-def _marker(project: Project) -> str:
-    return f"annot:{project.name}/{CURATION}"
-
-
-def find_curation(project: Project, studio: Studio) -> int | None:
-    """The number of the curation project; None where there is none. Of two made at once the older counts."""
-    return min((head.id for head in studio.projects() if head.description == _marker(project)), default=None)
-
-
-def curation_tasks(studio: Studio, number: int) -> dict[int, tuple[CurationTask, bool]]:
-    """What the tasks of the project ask, and whether somebody has begun them, by number."""
-    heads = studio.task_heads(number)
-    asked = {head.id: (parse_task(head.meta), head.n_submissions > 0 or head.draft_exists) for head in heads}
-    return {task: (what, begun) for task, (what, begun) in asked.items() if what is not None}
+    return studio.create_project(title=title, description=curation_marker(project), **config).id

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from annot.project.project import open_project
+from annot.project.versions import NOW, open_version, version_of_project
 from annot.release.diff.changes import Diff
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.html import render_html
-from annot.steps.project import open_project
-from annot.steps.versions import open_version, version_of_project
 from annot.store.atomic import write_text
-
-NOW = "now"
-"""What the project's gold is called as it is now."""
 
 
 def diff(before: str, after: str | None, start: Path) -> Diff:

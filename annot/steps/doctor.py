@@ -14,7 +14,7 @@ from typing import Literal
 
 from annot.core.errors import AnnotError
 from annot.core.plural import plural
-from annot.steps.project import Project
+from annot.project.project import Project
 
 State = Literal["ok", "missing", "broken"]
 
@@ -114,7 +114,7 @@ def _project(project: Project) -> Iterator[Finding]:
     yield Finding("project", "ok", f"{project.name}: {schema.id}, {plural(len(documents), 'document')}, {n_readers}")
     if find_spec("httpx") is None:
         return
-    from annot.steps.connect import connect
+    from annot.workspace.connection import connect
 
     hint = "" if project.config.studio.url else "annot server start"
     try:

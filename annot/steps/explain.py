@@ -11,9 +11,9 @@ from annot.core.annotation import AnnotationSet, Attributes
 from annot.core.decision import Conflict, Decision
 from annot.core.document import Document
 from annot.core.errors import DataError
+from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
+from annot.project.project import Project
 from annot.quality.adjudicate import Adjudication
-from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
-from annot.steps.project import Project
 
 _PLACE = re.compile(r"@([0-9]+)-([0-9]+)")
 

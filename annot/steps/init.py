@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from annot.core.errors import ConfigError
-from annot.steps.config import CONFIG_NAME
+from annot.project.config import CONFIG_NAME
 from annot.store.atomic import write_text
 
 _FILES = {

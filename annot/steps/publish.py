@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annot.core.errors import ConfigError, DataError
+from annot.project.git_revision import uncommitted
+from annot.project.load import find_release, load_folder
+from annot.project.project import Project
+from annot.project.release_check import check_release
+from annot.project.standoff import make_standoff
 from annot.release.hub import Push, push_release, require_token
 from annot.release.manifest import ReleaseManifest
 from annot.release.standoff.build import withheld_documents
-from annot.steps.git_revision import uncommitted
-from annot.steps.load import find_release, load_folder
-from annot.steps.project import Project
-from annot.steps.release import check_release
-from annot.steps.standoff import make_standoff
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from annot.core.collector import collector_off
 from annot.core.errors import DataError
-from annot.steps.assignment import given_documents, keep_assignment, plan_assignment
-from annot.steps.desk import open_desks
-from annot.steps.predictions import read_predictions
-from annot.steps.project import Project
-from annot.steps.schema import require_sayable
-from annot.steps.supply import NO_PREDICTIONS, Supply, alone
+from annot.core.gc_pause import gc_paused
+from annot.project.assignment import given_documents, keep_assignment, plan_assignment
+from annot.project.expressible import require_expressible
+from annot.project.predictions import read_predictions
+from annot.project.project import Project
 from annot.studio.plan import PushPlan
+from annot.workspace.sync import NO_PREDICTIONS, WorkspaceSync, alone
+from annot.workspace.workspaces import open_workspaces
 
 
-@collector_off()
+@gc_paused()
 def push(
     project: Project,
     *,
@@ -42,20 +42,22 @@ def push(
         DataError: seeds or predictions are broken, or a document changed after work on it began.
         ServiceError: the server failed for good; pushing again goes on where it stopped.
     """
-    require_sayable(project.schema)
+    require_expressible(project.schema)
     rows = plan_assignment(project)
     given = given_documents(project, rows)
     shown = read_predictions(project, predictions) if predictions else NO_PREDICTIONS
-    with open_desks(project, annotators) as desks:
-        supplies = [Supply(project, desk, given[name], predictions=shown) for name, desk in desks.items()]
+    with open_workspaces(project, annotators) as workspaces:
+        syncs = [
+            WorkspaceSync(project, workspace, given[name], predictions=shown) for name, workspace in workspaces.items()
+        ]
         if dry_run:
-            return [each.plan() for each in supplies]
+            return [each.plan() for each in syncs]
         with alone(project):
             keep_assignment(project, rows)
-            plans = [each.plan() for each in supplies]
+            plans = [each.plan() for each in syncs]
             blocked = [i for plan in plans for i in plan.issues if i.code == "document-changed"]
             if blocked:
                 raise DataError("\n".join(str(issue) for issue in blocked), blocked)
-            for each, plan in zip(supplies, plans, strict=True):
+            for each, plan in zip(syncs, plans, strict=True):
                 each.carry_out(plan, reset_config=reset_config)
     return plans

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
+from annot.project.load import SOURCE, source_project
+from annot.project.project import Project
 from annot.release.build import PlaceEntry, ReleaseSource, build_release
 from annot.release.card.words import Words, parse_words
 from annot.release.citation import Credit
@@ -19,8 +21,6 @@ from annot.release.standoff.found_texts import FoundTexts, find_texts
 from annot.release.standoff.manifest import StandoffManifest, is_standoff, read_standoff_manifest
 from annot.release.tables.gold import GoldDocument
 from annot.schemas.tables import render_tables
-from annot.steps.load import SOURCE, source_project
-from annot.steps.project import Project
 from annot.store.folder import write_folder
 from annot.store.jsonl import read_jsonl
 

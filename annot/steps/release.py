@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,26 +13,24 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.corpus.split import Division, Place
+from annot.project.agreement import agree, judge_gates
+from annot.project.checks import find_errors, incomplete_readings
+from annot.project.git_revision import committed, uncommitted
+from annot.project.load import SOURCE
+from annot.project.project import Project
+from annot.project.readership import readers_by_document, readership_lines, too_few_readers
+from annot.project.release_check import check_release
+from annot.project.release_source import read_prose, source_files, source_of, source_paths
+from annot.project.releases import release_folders, require_version
+from annot.project.split import keep_split, plan_split
+from annot.project.versions import NOW, version_of_project, version_of_release
 from annot.release.build import build_release
 from annot.release.changelog import write_entry
 from annot.release.diff.changes import Diff
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.summary import summary_lines
-from annot.release.manifest import ReleaseManifest, read_manifest
-from annot.release.read import read_released_documents
+from annot.release.manifest import ReleaseManifest
 from annot.release.semantic_version import FIRST, effect_of, next_version, numbers_of
-from annot.release.verify import check_files, check_rebuilt
-from annot.steps.agree import agree, judge_gates
-from annot.steps.check import find_errors, incomplete_readings
-from annot.steps.diff import NOW
-from annot.steps.git_revision import committed, uncommitted
-from annot.steps.load import SOURCE, source_project
-from annot.steps.log import release_folders, require_version
-from annot.steps.project import Project
-from annot.steps.readership import readers_by_document, readership_lines, too_few_readers
-from annot.steps.release_source import read_prose, source_files, source_of, source_paths
-from annot.steps.split import keep_split, plan_split
-from annot.steps.versions import version_of_project, version_of_release
 from annot.store.atomic import write_bytes, write_text
 from annot.store.folder import write_folder
 from annot.store.jsonl import appended_jsonl
@@ -129,32 +127,6 @@ def _write(changelog: Path, entry: str, folder: Path, files: Mapping[str, bytes]
         else:
             write_bytes(changelog, before)
         raise
-
-
-def check_releases(project: Project) -> dict[str, list[Issue]]:
-    """Rebuilds every committed release from its own source and compares; findings by version.
-
-    Raises:
-        DataError: a manifest is missing or broken.
-    """
-    return {folder.name: check_release(folder) for folder in release_folders(project)}
-
-
-def check_release(folder: Path) -> list[Issue]:
-    """Rebuilds one release from its own source and compares.
-
-    Raises:
-        DataError: its manifest is missing or broken.
-    """
-    manifest = read_manifest(folder)
-    issues = list(check_files(folder, manifest))
-    if issues:
-        return issues
-    inner = source_project(folder)
-    inner.documents = read_released_documents(folder, manifest)
-    files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
-    source = source_of(inner, manifest.version, manifest.released, files, plan_split(inner))
-    return list(check_rebuilt(folder, manifest, build_release(replace(source, format=manifest.format))))
 
 
 def _require_committed(project: Project, *, dirty: bool) -> None:

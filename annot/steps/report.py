@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
+from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
+from annot.project.agreement import agree
+from annot.project.config_check import require_current
+from annot.project.project import Project
 from annot.quality.adjudicate import Adjudication
 from annot.quality.agree import Agreement, AgreementReport, Table
 from annot.quality.match import align
 from annot.report.page import render_report
 from annot.report.records import records_of
 from annot.report.values import AgreementBar, Dispute, Layer, ReadersAgreement, ReportData
-from annot.steps.adjudicate import adjudicate_project, read_decisions, readings_of
-from annot.steps.agree import agree
-from annot.steps.outdated import require_current
-from annot.steps.project import Project
 from annot.store.atomic import write_text
 
 REPORT_NAME = "report.html"

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from annot.core.annotation import AnnotationSet
-from annot.core.collector import collector_off
 from annot.core.errors import DataError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import errors_of
+from annot.project.assignment import given_documents, keep_assignment, plan_assignment
+from annot.project.project import Project
 from annot.quality.agree import whole_of
 from annot.quality.check import check_reading
-from annot.steps.assignment import given_documents, keep_assignment, plan_assignment
-from annot.steps.desk import Desk, open_desks
-from annot.steps.project import Project
-from annot.steps.supply import Supply, alone
 from annot.store.readings import read_reading
-from annot.studio.patience import again
 from annot.studio.plan import PushPlan
 from annot.studio.raw import RawTask, user_id
 from annot.studio.render import ResultRenderer
+from annot.studio.retry import retry
+from annot.workspace.sync import WorkspaceSync, alone
+from annot.workspace.workspaces import Workspace, open_workspaces
 
 if TYPE_CHECKING:
     from annot.studio.client import Studio
@@ -45,7 +45,7 @@ class Restored:
     incomplete: tuple[str, ...] = ()
 
 
-@collector_off()
+@gc_paused()
 def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool = False) -> list[Restored]:
     """Submits each committed reading, unless its annotator has submitted one.
 
@@ -68,23 +68,27 @@ def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool =
     lacking = {name: tuple(doc for doc, each in of.items() if not each.is_whole) for name, of in every.items()}
     rows = plan_assignment(project)
     given = given_documents(project, rows)
-    with open_desks(project, names) as desks, alone(project):
+    with open_workspaces(project, names) as workspaces, alone(project):
         if not dry_run:
             keep_assignment(project, rows)
-        supplies = {n: Supply(project, desk, given[n], submitted=readings[n]) for n, desk in desks.items()}
-        plans = {name: supply.plan() for name, supply in supplies.items()}
+        syncs = {
+            n: WorkspaceSync(project, workspace, given[n], submitted=readings[n]) for n, workspace in workspaces.items()
+        }
+        plans = {name: sync.plan() for name, sync in syncs.items()}
         accounts = (
-            {name: desk.account for name, desk in desks.items()}
+            {name: workspace.account for name, workspace in workspaces.items()}
             if dry_run
-            else {name: supply.carry_out(plans[name]).account for name, supply in supplies.items()}
+            else {name: sync.carry_out(plans[name]).account for name, sync in syncs.items()}
         )
-        found = [_submit(project, d, readings[n], plans[n], accounts[n], dry_run=dry_run) for n, d in desks.items()]
+        found = [
+            _submit(project, d, readings[n], plans[n], accounts[n], dry_run=dry_run) for n, d in workspaces.items()
+        ]
     return [replace(each, incomplete=lacking[each.annotator]) for each in found]
 
 
 def _submit(
     project: Project,
-    desk: Desk,
+    workspace: Workspace,
     readings: dict[str, AnnotationSet],
     plan: PushPlan,
     account: int | None,
@@ -95,24 +99,24 @@ def _submit(
     waiting = {task: doc_id for doc_id, task in plan.leave.items() if doc_id in readings}
     submitted, left = [], []
     renderer = ResultRenderer(project.schema)
-    tasks = desk.studio.raw_tasks(plan.project, list(waiting)) if plan.project else iter(())
-    for task in desk.studio.decode(tasks, RawTask):
+    tasks = workspace.studio.raw_tasks(plan.project, list(waiting)) if plan.project else iter(())
+    for task in workspace.studio.decode(tasks, RawTask):
         doc_id = waiting[task.id]
         # What an account submitted that was deleted since is theirs as well: the project is.
         by = {user_id(each.completed_by) for each in task.annotations}
-        if any(who in (None, account) or who not in desk.server.emails for who in by):
+        if any(who in (None, account) or who not in workspace.server.emails for who in by):
             left.append(doc_id)
             continue
         if not dry_run:
             _submit_once(
-                desk.studio,
+                workspace.studio,
                 task.id,
                 renderer.results(readings[doc_id], project.documents[doc_id].language),
                 account or 0,
             )
         submitted.append(doc_id)
     created = tuple(doc_id for doc_id in plan.create if doc_id in readings)
-    return Restored(desk.annotator, created, tuple(submitted), tuple(left))
+    return Restored(workspace.annotator, created, tuple(submitted), tuple(left))
 
 
 def _submit_once(studio: Studio, task: int, results: Sequence[Mapping[str, Any]], account: int) -> None:
@@ -126,7 +130,7 @@ def _submit_once(studio: Studio, task: int, results: Sequence[Mapping[str, Any]]
             return
         studio.create_submission(task, results, account)
 
-    again(submit)
+    retry(submit)
 
 
 def _require_sound(project: Project, annotator: str) -> dict[str, AnnotationSet]:

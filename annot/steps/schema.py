@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from annot.core.schema import Schema
-from annot.release.tables.columns import mention_columns, relation_columns
-from annot.release.tables.records import tie_columns
+from annot.project.expressible import require_expressible
+from annot.project.project import Project
 from annot.schemas.models import render_json_schema
 from annot.schemas.tables import render_tables
-from annot.steps.project import Project
 from annot.studio.label_config import render_label_config
 
 
@@ -20,7 +18,7 @@ def summarize_schema(project: Project) -> dict[str, Any]:
         ConfigError: the schema is broken, or cannot be said in Label Studio or in the tables of a release.
     """
     schema = project.schema
-    require_sayable(schema)
+    require_expressible(schema)
     return {
         "id": schema.id,
         "mentions": len(schema.mentions),
@@ -28,18 +26,6 @@ def summarize_schema(project: Project) -> dict[str, Any]:
         "relations": len(schema.relations),
         "constraints": len(schema.constraints),
     }
-
-
-def require_sayable(schema: Schema) -> None:
-    """Refuses a schema whose annotations could be made and not released, before anybody makes them.
-
-    Raises:
-        ConfigError: it cannot be said in Label Studio or in the tables of a release.
-    """
-    render_label_config(schema)
-    mention_columns(schema)
-    relation_columns(schema)
-    tie_columns(schema)
 
 
 def schema_tables(project: Project) -> str:

@@ -14,8 +14,8 @@ from annot.core.names import why_no_file
 from annot.corpus.add import read_candidates
 from annot.corpus.check import check_seeds, check_text
 from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest, write_manifest
-from annot.steps.adjudicate import read_decisions, readings_of
-from annot.steps.project import Project
+from annot.project.adjudication import read_decisions, readings_of
+from annot.project.project import Project
 from annot.store.atomic import write_text
 from annot.store.leftovers import sweep
 from annot.studio.ledger import read_ledger

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from annot.core.errors import ConfigError
 from annot.core.names import ADMIN, ADMIN_EMAIL
-from annot.steps.connect import Seat, credentials_path, embedded_server, seats
-from annot.steps.project import Project
+from annot.project.project import Project
 from annot.store.lock import keep_out_of_git
 from annot.studio.credentials import Account, new_password, new_token, read_credentials, write_credentials
 from annot.studio.install import Tell
 from annot.studio.server import ServerStatus
+from annot.workspace.connection import Seat, credentials_path, embedded_server, seats
 
 
 def start_servers(project: Project, *, tell: Tell) -> list[ServerStatus]:

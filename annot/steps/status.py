@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
-from annot.steps.controls import score_controls
-from annot.steps.desk import Desk, Server, open_desks
-from annot.steps.project import Project
-from annot.steps.readership import readers_by_document, readership_lines
+from annot.project.controls import score_controls
+from annot.project.project import Project
+from annot.project.readership import readers_by_document, readership_lines
 from annot.store.readings import read_reading
 from annot.studio.drift import find_drift
 from annot.studio.label_config import render_label_config
 from annot.studio.raw import RawTask
+from annot.workspace.workspaces import Server, Workspace, open_workspaces
 
 _DANGEROUS = ("projects.delete", "tasks.delete", "annotations.delete")
 
@@ -97,16 +97,16 @@ def read_status(project: Project) -> Status:
         ServiceError: one is down, or refuses the token.
     """
     controls = score_controls(project)
-    with open_desks(project) as desks:
-        servers = {desk.server.seat: desk.server for desk in desks.values()}
+    with open_workspaces(project) as workspaces:
+        servers = {workspace.server.seat: workspace.server for workspace in workspaces.values()}
         facts = tuple(_facts(server) for server in servers.values())
         progress = []
-        for name, desk in desks.items():
+        for name, workspace in workspaces.items():
             n_controls, count = controls.get(name, (0, None))
-            found = _progress(project, desk, n_controls, count.f1 if count else None)
+            found = _progress(project, workspace, n_controls, count.f1 if count else None)
             reading = read_reading(project.readings, name)
             lacking = tuple(sorted(doc for doc, each in reading.items() if not each.is_whole))
-            changed = desk.account_change
+            changed = workspace.account_change
             drift = (*found.drift, changed.message) if changed else found.drift
             progress.append(replace(found, incomplete=lacking, drift=drift))
     return Status(facts, tuple(progress), tuple(readership_lines(readers_by_document(project))))
@@ -129,15 +129,15 @@ def _facts(server: Server) -> ServerFacts:
     )
 
 
-def _progress(project: Project, desk: Desk, n_controls: int, f1: float | None) -> Progress:
-    url, number = desk.studio.url, desk.number
+def _progress(project: Project, workspace: Workspace, n_controls: int, f1: float | None) -> Progress:
+    url, number = workspace.studio.url, workspace.number
     if number is None:
-        return Progress(desk.annotator, url, None, n_controls=n_controls, controls_f1=f1)
-    tasks = list(desk.studio.tasks(number))
+        return Progress(workspace.annotator, url, None, n_controls=n_controls, controls_f1=f1)
+    tasks = list(workspace.studio.tasks(number))
     submissions = [each for task in tasks for each in task.annotations]
     n_skipped = sum(each.was_cancelled for each in submissions)
     return Progress(
-        annotator=desk.annotator,
+        annotator=workspace.annotator,
         url=url,
         project=number,
         n_documents=len(tasks),
@@ -148,10 +148,10 @@ def _progress(project: Project, desk: Desk, n_controls: int, f1: float | None) -
         minutes=round(sum(each.lead_time or 0 for each in submissions) / 60, 1),
         n_controls=n_controls,
         controls_f1=f1,
-        drift=_drift(project, desk, number, tasks),
+        drift=_drift(project, workspace, number, tasks),
     )
 
 
-def _drift(project: Project, desk: Desk, number: int, tasks: Sequence[RawTask]) -> tuple[str, ...]:
-    drift = find_drift(render_label_config(project.schema), desk.studio.label_config(number), tasks)
+def _drift(project: Project, workspace: Workspace, number: int, tasks: Sequence[RawTask]) -> tuple[str, ...]:
+    drift = find_drift(render_label_config(project.schema), workspace.studio.label_config(number), tasks)
     return tuple(map(str, drift))

@@ -1,4 +1,4 @@
-"""Waivers of findings: `waivers.jsonl`, to which lines are appended and never changed."""
+"""`annot check --waive`: findings that may stand are appended to the waivers, with who said so and why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import msgspec
 
 from annot.core.errors import ConfigError, DataError
 from annot.core.waiver import Findings, Waiver, waivers_in_force
-from annot.steps.project import Project
+from annot.project.project import Project
+from annot.project.waivers import read_waivers
 from annot.store.jsonl import append_jsonl, read_jsonl
 
 
@@ -25,21 +26,6 @@ class WaiverAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     finding: str
     reason: str
     holds: bool = True
-
-
-def read_waivers(project: Project) -> list[Waiver]:
-    """The waivers so far; none where the file is missing.
-
-    Raises:
-        DataError: a line is broken, or by somebody who is no adjudicator of `annot.toml`.
-    """
-    path = project.waivers_path
-    waivers = list(read_jsonl(path, Waiver)) if path.exists() else []
-    for waiver in waivers:
-        who = project.config.annotators.get(waiver.by)
-        if who is None or who.role != "adjudicator":
-            raise DataError(f"{path}: {waiver.finding} was waived by {waiver.by!r}, no adjudicator of annot.toml")
-    return waivers
 
 
 def record_waivers(project: Project, path: Path, findings: Findings, *, by: str) -> list[Waiver]:

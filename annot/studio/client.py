@@ -15,9 +15,8 @@ import msgspec
 
 from annot.core.errors import NotThereError, ServiceError, TransientError
 from annot.studio.addresses import STRICT_ADDRESS_BYTES, pages_of
-from annot.studio.ahead import ahead
 from annot.studio.connection import Connection
-from annot.studio.patience import again
+from annot.studio.prefetch import prefetch
 from annot.studio.raw import (
     RawAccount,
     RawCounted,
@@ -33,6 +32,7 @@ from annot.studio.raw import (
     stable_task,
     user_id,
 )
+from annot.studio.retry import retry
 
 T = TypeVar("T")
 _PROJECTS_A_PAGE = 1_000
@@ -119,7 +119,7 @@ class Studio(Connection):
 
     def reset_invite(self) -> None:
         """Makes the invite link that was used worthless; it stands in the server's log."""
-        again(lambda: self._send("reset the invite link", "POST", "/api/invite/reset-token"))
+        retry(lambda: self._send("reset the invite link", "POST", "/api/invite/reset-token"))
 
     def projects(self) -> list[ProjectHead]:
         """The projects that the account sees."""
@@ -182,7 +182,7 @@ class Studio(Connection):
         body = {"label_config": label_config, "expert_instruction": instruction}
         what = f"change the labelling config of project {project}"
         path = f"/api/projects/{project}/"
-        return again(lambda: self._decode(path, self._send(what, "PATCH", path, body).content, RawCounted).task_number)
+        return retry(lambda: self._decode(path, self._send(what, "PATCH", path, body).content, RawCounted).task_number)
 
     def show_predictions(self, project: int, version: str) -> None:
         """Lets annotators see the predictions of one model version, and no others."""
@@ -251,7 +251,7 @@ class Studio(Connection):
         address = f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true"
         paths = pages_of(address, ids, self._address_bytes)
         what = f"read tasks of project {project}"
-        for rows in ahead(self._get(what, path, list[msgspec.Raw]) for path in paths):
+        for rows in prefetch(self._get(what, path, list[msgspec.Raw]) for path in paths):
             numbers = [self._decode(f" project {project}", bytes(raw), RawNumber).id for raw in rows]
             yield [(number, stable_task(bytes(raw))) for number, raw in zip(numbers, rows, strict=True)]
 
@@ -290,10 +290,10 @@ class Studio(Connection):
 
     def call(self, what: str, method: str, path: str, body: object = None) -> bytes:
         """A request that may be sent more than once, for the other modules of this wing; returns the answer's body."""
-        return again(lambda: self._send(what, method, path, body).content)
+        return retry(lambda: self._send(what, method, path, body).content)
 
     def _act(self, action: str, project: int, ids: Sequence[int]) -> None:
         body = {"selectedItems": {"all": False, "included": list(ids)}}
         what = f"{action.replace('_', ' ')} of {len(ids)} tasks in project {project}"
         path = f"/api/dm/actions?id={action}&project={project}"
-        again(lambda: self._json(what, "POST", path, body))
+        retry(lambda: self._json(what, "POST", path, body))

@@ -16,7 +16,7 @@ from label_studio_sdk.core import ApiError
 
 from annot.core.errors import NotThereError, ServiceError, TransientError
 from annot.studio.http import open_client
-from annot.studio.patience import again
+from annot.studio.retry import retry
 from annot.studio.tokens import TokenFacts, explain_refusal, facts_of
 
 T = TypeVar("T")
@@ -66,11 +66,11 @@ class Connection:
 
     def _get(self, what: str, path: str, kind: type[T]) -> T:
         """Reads, again where the failure may pass."""
-        return again(lambda: self._decode(path, self._send(what, "GET", path).content, kind))
+        return retry(lambda: self._decode(path, self._send(what, "GET", path).content, kind))
 
     def _repeat(self, what: str, call: Callable[[], T]) -> T:
         """Asks through the SDK, again where the failure may pass; for what may be done twice."""
-        return again(lambda: self._ask(what, call))
+        return retry(lambda: self._ask(what, call))
 
     def _send(self, what: str, method: str, path: str, body: object = None) -> httpx.Response:
         def send() -> httpx.Response:

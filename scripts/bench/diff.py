@@ -41,6 +41,7 @@ from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.canonical import canonical_json, digest_of
 from annot.core.document import Document
 from annot.core.schema import Schema
+from annot.project.versions import version_of_release
 from annot.release.build import parquet_path, render_manifest
 from annot.release.diff.changes import Diff
 from annot.release.diff.compare import diff_versions
@@ -49,7 +50,6 @@ from annot.release.paths import GOLD_NAME
 from annot.release.tables.features import features_of
 from annot.release.tables.gold import GoldDocument, document_columns
 from annot.release.tables.parquet import render_parquet
-from annot.steps.versions import version_of_release
 
 LABELS = [f"L{place}" for place in range(10)]
 N_MENTIONS, N_RELATIONS, N_CHARS = 26, 13, 2_750

@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.corpus.near_duplicates import compare
-from annot.steps.adjudicate import adjudicate_project
-from annot.steps.project import Project, open_project
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project, open_project
 from annot.steps.report import report
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set

@@ -59,9 +59,9 @@ def annot_documents(path: Path, schema: Any) -> Iterator[tuple[Any, list[Any]]]:
 
 
 def annot_read(path: Path, schema: Any) -> int:
-    from annot.core.collector import collector_off
+    from annot.core.gc_pause import gc_paused
 
-    with collector_off():
+    with gc_paused():
         return sum(len(reading.mentions) for _, readings in annot_documents(path, schema) for reading in readings)
 
 
@@ -72,23 +72,23 @@ def annot_gold(path: Path, schema: Any) -> list[Any]:
 
 
 def annot_parquet(path: Path, schema: Any) -> int:
-    from annot.core.collector import collector_off
+    from annot.core.gc_pause import gc_paused
     from annot.release.tables.features import features_of
     from annot.release.tables.gold import document_columns
     from annot.release.tables.parquet import render_parquet
 
-    with collector_off():
+    with gc_paused():
         columns = document_columns(schema, annot_gold(path, schema))
         return written(render_parquet(columns, features_of("documents", schema)))
 
 
 def annot_tokens(path: Path, schema: Any) -> int:
-    from annot.core.collector import collector_off
+    from annot.core.gc_pause import gc_paused
     from annot.release.tables.features import features_of
     from annot.release.tables.gold import token_table
     from annot.release.tables.parquet import render_parquet
 
-    with collector_off():
+    with gc_paused():
         table = token_table(schema, annot_gold(path, schema))
         return written(render_parquet(table.columns, features_of("tokens", schema)))
 

@@ -35,19 +35,19 @@ from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.names import ADMIN
 from annot.corpus.manifest import SeedRow, write_manifest
-from annot.steps.connect import connect, credentials_path, server_key
-from annot.steps.desk import find_projects, ledger_path
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull
+from annot.project.project import Project, open_project
+from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.steps.server import start_servers, stop_servers
-from annot.steps.supply import live_config
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import reading_path
 from annot.studio.credentials import read_credentials
 from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawResult
+from annot.workspace.connection import connect, credentials_path, server_key
+from annot.workspace.sync import live_config
+from annot.workspace.workspaces import find_projects, ledger_path
 
 READER = "reader"
 CONFIG = """

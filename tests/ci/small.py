@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.project.project import Project, open_project
 from annot.steps.init import init_project
-from annot.steps.project import Project, open_project
 from annot.steps.seeds import add_seeds
 from annot.store.readings import write_reading
 from tests.conftest import ROOT

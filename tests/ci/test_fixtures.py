@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annot.steps.project import Project
+from annot.project.project import Project
 from tests.ci.small import pytest_in, said, start, write_sets
 
 TESTS = """\

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from annot.ci.github import CheckReport, harmless, render_command
-from annot.steps.project import open_project
+from annot.project.project import open_project
 from tests.ci.small import add_texts, pytest_in, said, start, write_sets
 
 EVIL = "::error::owned ##[error]owned %0A::warning::owned \x1b[31mred ]]> <script>alert(1)</script> \u202eltr"

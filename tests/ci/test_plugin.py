@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from annot.steps.log import release_folders
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
+from annot.project.releases import release_folders
+from annot.project.unreleased import check_unreleased
 from annot.steps.release import release
-from annot.steps.unreleased import check_unreleased
 from tests.ci.small import TEXTS, add_texts, annot_in, commit, outcomes, pytest_in, said, start, write_sets
 
 

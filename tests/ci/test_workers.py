@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from annot.steps.project import Project
+from annot.project.project import Project
 from tests.ci.small import outcomes, pytest_in, said, start, write_sets
 
 

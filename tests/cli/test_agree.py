@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from annot.steps.project import Project
+from annot.project.project import Project
 from tests.cli.test_main import run
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from annot.cli.diff import show_diff
+from annot.project.project import Project
 from annot.release.diff.changes import parse_diff
 from annot.steps.diff import diff
-from annot.steps.project import Project
 from tests.cli.test_main import run
 from tests.hub import running_hub
 from tests.release.diff.test_markdown import EVIL, SEEN, evil_diff

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.steps.project import Project
+from annot.project.project import Project
 
 RAW_TASK = {
     "id": 1,
@@ -224,7 +224,7 @@ def test_regions_that_cannot_be_held_refuse_the_pull(
 
 
 def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: Project, project: Project) -> None:
-    from annot.steps.connect import embedded_server
+    from annot.workspace.connection import embedded_server
 
     state = embedded_server(live).state()
     assert state is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
 from tests.cli.test_main import run, snapshot
 from tests.steps.next_schema import SPLIT, STEPS, write_migration
 

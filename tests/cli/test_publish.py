@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from annot.project.project import Project
 from annot.release.manifest import read_manifest
 from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
-from annot.steps.project import Project
 from annot.steps.release import release
 from tests.cli.test_main import run
 from tests.conftest import copy_project

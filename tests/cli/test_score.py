@@ -8,8 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from annot.steps.log import release_folders
-from annot.steps.project import Project
+from annot.project.project import Project
+from annot.project.releases import release_folders
 from tests.cli.test_main import run
 
 GOLD, PRED = (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.steps.project import Project
+from annot.project.project import Project
 
 
 def run(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:

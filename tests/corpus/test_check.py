@@ -12,7 +12,7 @@ from annot.core.errors import DataError
 from annot.corpus.check import check_seeds, check_text
 from annot.corpus.manifest import read_manifest
 from annot.corpus.read import read_documents
-from annot.steps.project import Project
+from annot.project.project import Project
 
 NAME = "004_885b1dd11b89edf8.txt"
 

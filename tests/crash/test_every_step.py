@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.steps.project import Project
+from annot.project.project import Project
 from tests.ci.small import TEXTS, commit, said, start, write_sets
 from tests.conftest import ROOT
 

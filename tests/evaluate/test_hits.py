@@ -7,7 +7,7 @@ import pytest
 from annot.evaluate.aligned import align_readings
 from annot.evaluate.hits import Hits, hits_by_document, sum_hits
 from annot.evaluate.score import score_aligned
-from annot.steps.project import Project
+from annot.project.project import Project
 from annot.store.readings import read_reading
 
 

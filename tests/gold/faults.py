@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from annot.steps.project import Project
+from annot.project.project import Project
 
 Raw = dict[str, Any]
 Fault = Callable[[Project], None]

@@ -15,11 +15,11 @@ import pytest
 
 from annot.core.errors import DataError
 from annot.core.issue import Issue
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_releases
 from annot.release.gold_text import render_gold
-from annot.steps.adjudicate import adjudicate_project
 from annot.steps.check import check
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_releases
 from annot.store.jsonl import write_jsonl
 from tests.conftest import copy_project
 from tests.gold.faults import (

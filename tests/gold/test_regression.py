@@ -14,12 +14,12 @@ from annot.ci.fixtures import GoldRegression
 from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
 from annot.core.count import Count, sum_counts
+from annot.project.adjudication import adjudicate_project
+from annot.project.agreement import agree
+from annot.project.project import Project, open_project
+from annot.project.releases import release_folders
 from annot.release.gold_text import render_gold
 from annot.release.manifest import read_manifest
-from annot.steps.adjudicate import adjudicate_project
-from annot.steps.agree import agree
-from annot.steps.log import release_folders
-from annot.steps.project import Project, open_project
 
 FIGURES = ("CasualtyFigure", "StrengthFigure", "EquipmentFigure")
 

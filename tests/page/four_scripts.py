@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
-from annot.steps.project import Project
+from annot.project.project import Project
 
 SCHEMA = """\
 name: four-scripts

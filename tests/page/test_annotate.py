@@ -10,14 +10,14 @@ import psutil
 from playwright.sync_api import Page, expect
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
-from annot.steps.connect import connect, embedded_server
-from annot.steps.desk import ledger_path
-from annot.steps.project import Project
-from annot.steps.pull import pull
+from annot.project.project import Project
+from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading, reading_path
 from annot.studio.ledger import read_ledger
+from annot.workspace.connection import connect, embedded_server
+from annot.workspace.workspaces import ledger_path
 from tests.page import driver
 from tests.page.conftest import TRICKY, TRICKY_ID, OpenTask
 

@@ -10,17 +10,17 @@ from playwright.sync_api import Locator, Page, expect
 
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict
-from annot.steps.adjudicate import adjudicate_project, read_decisions
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
+from annot.project.adjudication import adjudicate_project, read_decisions
+from annot.project.project import Project, open_project
 from annot.steps.curate import push_curation
-from annot.steps.desk import find_projects
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull
-from annot.steps.pull_curation import pull_curation
+from annot.steps.pull.curation import pull_curation
+from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
 from annot.store.readings import read_reading
 from annot.studio.credentials import read_credentials
 from annot.studio.render import render_results
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
+from annot.workspace.workspaces import find_projects
 from tests.page import driver
 from tests.steps.test_round_trip import other_data_set
 

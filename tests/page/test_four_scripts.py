@@ -16,15 +16,15 @@ from playwright.sync_api import Browser, Page, expect
 
 import annot
 from annot.core.annotation import Span
-from annot.steps.adjudicate import read_decisions
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.curate import find_curation
-from annot.steps.desk import ledger_path
-from annot.steps.project import Project, open_project
+from annot.project.adjudication import read_decisions
+from annot.project.project import Project, open_project
 from annot.store.readings import read_reading, write_reading
 from annot.studio.credentials import read_credentials
 from annot.studio.curation import parse_task
 from annot.studio.ledger import read_ledger
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
+from annot.workspace.curation import find_curation
+from annot.workspace.workspaces import ledger_path
 from tests.ci.small import annot_in, commit, pytest_in
 from tests.data_set import share_server
 from tests.page import driver

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
+from annot.project.project import Project
 from annot.report.documents import sides_of
 from annot.report.page import render_report
 from annot.report.values import ReportData
-from annot.steps.project import Project
 from annot.steps.report import report
 from tests.report.build import SCHEMA, mention, reading, relation
 

@@ -6,11 +6,11 @@ from playwright.sync_api import Page
 
 from annot.core.annotation import Span
 from annot.core.review import Becomes
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.migrate_review import pull_answers, push_review
-from annot.steps.project import Project
+from annot.project.project import Project
+from annot.steps.migrate.review import pull_answers, push_review
 from annot.studio.credentials import read_credentials
 from annot.studio.review_task import parse_asked
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from tests.page import driver
 from tests.steps.next_schema import SPLIT, write_migration
 

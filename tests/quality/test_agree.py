@@ -9,10 +9,10 @@ import pytest
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.count import Count, Share, sum_counts
 from annot.core.estimate import Estimate
+from annot.project.agreement import agree
+from annot.project.project import Project
 from annot.quality.agree import Agreement, count_strict, measure_agreement
 from annot.quality.alpha import Level
-from annot.steps.agree import agree
-from annot.steps.project import Project
 from tests.quality.two_readings import SCHEMA, m, one, read, rel
 
 Table = Mapping[str, Estimate]

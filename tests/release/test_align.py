@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from annot.core.annotation import Mention, Span
+from annot.project.load import load
+from annot.project.project import Project
 from annot.release.align import Alignment, Fit, align
 from annot.release.read import Release
 from annot.release.tables.tokens import tag_tokens, tokenize
-from annot.steps.load import load
-from annot.steps.project import Project
 
 TEXT = "Selon Kim Jong-un, 3 000 hommes."
 WORDS = [(0, 5), (6, 9), (10, 17), (17, 18), (19, 20), (21, 24), (25, 31), (31, 32)]

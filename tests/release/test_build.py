@@ -19,12 +19,13 @@ from datasets import load_dataset
 from annot.core.canonical import canonical_json
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.manifest import SeedRow
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_releases
 from annot.release.manifest import read_manifest
 from annot.release.tables.columns import tag_names
-from annot.steps.adjudicate import adjudicate_project
 from annot.steps.check import check
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_releases, release
+from annot.steps.release import release
 
 VERSION = "0.1.0"
 Rows = dict[str, list[dict[str, Any]]]

@@ -10,8 +10,8 @@ import mlcroissant
 import pytest
 from datasets import ClassLabel, load_dataset
 
+from annot.project.project import Project
 from annot.release.paths import configs_of
-from annot.steps.project import Project
 from annot.steps.release import release
 from tests.conftest import copy_project
 

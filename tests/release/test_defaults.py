@@ -10,11 +10,12 @@ import pytest
 from datasets import load_dataset
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.steps.agree import agree
-from annot.steps.load import load
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_release, release
-from annot.steps.score import score
+from annot.project.agreement import agree
+from annot.project.load import load
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_release
+from annot.steps.release import release
+from annot.steps.score.score import score
 from annot.store.readings import write_reading
 from annot.studio.label_config import render_label_config
 from tests.data_set import make_data_set

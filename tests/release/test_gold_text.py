@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project
 from annot.release.gold_text import compare_texts, parse_gold, render_gold
-from annot.steps.adjudicate import adjudicate_project
-from annot.steps.project import Project
 
 
 def gold_of(*words: str) -> dict[str, AnnotationSet]:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import DataError
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project, open_project
 from annot.release.manifest import read_manifest
 from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold, read_released_documents
-from annot.steps.adjudicate import adjudicate_project
-from annot.steps.project import Project, open_project
 from annot.steps.release import release
 
 

@@ -8,9 +8,9 @@ from math import inf
 import pytest
 
 from annot.core.annotation import Mention, Span
+from annot.project.project import Project
 from annot.report.claims import Verdict, compare, groups_of, missing_of
 from annot.report.records import Record
-from annot.steps.project import Project
 from annot.steps.report import report_data
 
 TENTH = 0.1

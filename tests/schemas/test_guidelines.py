@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from annot.steps.project import Project
+from annot.project.project import Project
 
 
 def shape(text: str) -> list[str]:

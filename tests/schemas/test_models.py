@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from annot.core.annotation import Mention, Span
 from annot.core.schema import Schema
+from annot.project.project import Project
 from annot.schemas.models import attribute_models, render_json_schema, typed_attributes
 from annot.schemas.tables import render_tables
-from annot.steps.project import Project
 
 FIGURE = {
     "modifier": "at_least",

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from annot.steps.project import Project
+from annot.project.project import Project
 
 STEPS = """steps:
   - {op: rename_label, label: Actor, to: StateActor}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
 from annot.steps.release import release
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
 from annot.steps.release import release
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set

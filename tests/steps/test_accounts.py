@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from annot.steps.connect import connect
-from annot.steps.desk import find_projects, open_desks
-from annot.steps.project import Project, open_project
-from annot.steps.pull import Pulled, pull
+from annot.project.project import Project, open_project
+from annot.steps.pull.pull import Pulled, pull
 from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.steps.status import read_status
 from annot.store.readings import read_reading, reading_path, write_reading
 from annot.studio.template import DATABASE
+from annot.workspace.connection import connect
+from annot.workspace.workspaces import find_projects, open_workspaces
 from tests.data_set import make_data_set, share_server
 from tests.steps.test_one_writer import SCHEMA, reading
 
@@ -40,7 +40,7 @@ def submitted(live: Project, tmp_path: Path) -> Project:
 
 
 def account_of(project: Project) -> int:
-    with open_desks(project) as desks:
+    with open_workspaces(project) as desks:
         number = desks["reader"].account
     assert number is not None
     return number

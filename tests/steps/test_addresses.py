@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 
-from annot.steps.addresses import logins, task_url
-from annot.steps.connect import connect, credentials_path
-from annot.steps.project import Project
+from annot.project.project import Project
+from annot.workspace.addresses import logins, task_url
+from annot.workspace.connection import connect, credentials_path
 
 
 def annot(project: Project, *words: str) -> subprocess.CompletedProcess[str]:

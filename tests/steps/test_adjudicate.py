@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError, DataError
-from annot.steps.adjudicate import adjudicate_project, record_answers
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_release
+from annot.project.releases import release_folders
+from annot.project.versions import version_of_project
+from annot.steps.adjudicate import record_answers
 from annot.steps.explain import explain
-from annot.steps.log import release_folders
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_release
-from annot.steps.versions import version_of_project
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from annot.core.errors import ConfigError
-from annot.steps.agree import agree, find_all_disagreements, judge_gates, measure_gammas
-from annot.steps.project import Project, open_project
+from annot.project.agreement import agree, judge_gates
+from annot.project.project import Project, open_project
+from annot.steps.agree import find_all_disagreements, measure_gammas
 from annot.store.readings import read_reading, write_reading
 
 

@@ -8,15 +8,15 @@ import pytest
 
 from annot.core.errors import ConfigError
 from annot.corpus.assign import read_assignments
-from annot.steps.connect import connect
-from annot.steps.desk import find_projects
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull
+from annot.project.project import Project, open_project
+from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.steps.status import read_status
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import read_reading
+from annot.workspace.connection import connect
+from annot.workspace.workspaces import find_projects
 from tests.conftest import ROOT
 from tests.steps.test_round_trip import other_data_set
 

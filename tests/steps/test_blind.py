@@ -11,10 +11,8 @@ import httpx
 import pytest
 
 from annot.core.errors import DataError
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.desk import find_projects
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull
+from annot.project.project import Project, open_project
+from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
 from annot.steps.server import server_statuses, start_servers, stop_servers
 from annot.steps.status import read_status
@@ -23,6 +21,8 @@ from annot.store.readings import read_reading
 from annot.studio.copied import find_copied
 from annot.studio.credentials import read_credentials
 from annot.studio.render import render_results
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
+from annot.workspace.workspaces import find_projects
 from tests.conftest import ROOT, copy_project
 from tests.steps.test_round_trip import other_data_set
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annot.core.decision import Decision
-from annot.steps.pull_curation import news_of
+from annot.steps.pull.curation import news_of
 
 
 def decision(choice: str, *, by: str = "judge", at: str = "2026-01-01", reason: str = "rule") -> Decision:

@@ -9,16 +9,16 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.errors import DataError
-from annot.steps.adjudicate import adjudicate_project, read_decisions
+from annot.project.adjudication import adjudicate_project, read_decisions
+from annot.project.project import Project, open_project
 from annot.steps.check import check
-from annot.steps.connect import connect
 from annot.steps.curate import push_curation
-from annot.steps.migrate import migrate
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull_state, snapshots
-from annot.steps.pull_curation import news_of, pull_curation
+from annot.steps.migrate.migrate import migrate
+from annot.steps.pull.curation import news_of, pull_curation
+from annot.steps.pull.pull import pull_state, snapshots
 from annot.store.readings import write_reading
 from annot.studio.snapshot import Snapshot
+from annot.workspace.connection import connect
 from tests.data_set import make_data_set, share_server
 from tests.steps.test_curate import decision
 

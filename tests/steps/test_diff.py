@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError, DataError
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project, open_project
 from annot.release.diff.apply import apply
 from annot.release.diff.changes import Diff
 from annot.release.diff.summary import summary_lines
-from annot.steps.adjudicate import adjudicate_project
 from annot.steps.diff import diff
-from annot.steps.project import Project, open_project
 from annot.steps.release import release
 
 DOC = "000_3352b04f52570146"

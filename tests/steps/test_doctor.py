@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from annot.project.project import Project
 from annot.steps import doctor
 from annot.steps.doctor import EXTRAS, examine
-from annot.steps.project import Project
 
 
 def test_every_extra_is_looked_at(root: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from annot.core.errors import DataError
+from annot.project.project import Project
 from annot.steps.explain import explain
-from annot.steps.project import Project
 
 DOC = "000_3352b04f52570146"
 

@@ -16,15 +16,15 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.names import ADMIN
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.desk import find_projects, marker, open_desks
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
 from annot.steps.restore import restore
-from annot.steps.supply import Supply
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import write_reading
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from annot.studio.label_config import render_label_config
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
+from annot.workspace.sync import WorkspaceSync
+from annot.workspace.workspaces import find_projects, marker, open_workspaces
 from tests.data_set import make_data_set
 from tests.proxy import (
     HTML_PAGE,
@@ -345,13 +345,13 @@ def test_what_somebody_put_into_a_twin_during_a_push_stays(proxy: Proxy, token: 
         empty, filled, gone = (
             studio.create_project(title=title, description=description).id for title in ("empty", "filled", "gone")
         )
-    with open_desks(crowd.project) as desks:
+    with open_workspaces(crowd.project) as desks:
         desk = desks[reader]
         counts = {head.id: head.n_tasks for head in desk.server.heads if head.description == description}
         assert counts == {desk.number: 3, empty: 0, filled: 0, gone: 0}
         desk.studio.delete_project(gone)
         desk.studio.import_tasks(filled, [{"data": {"text": "mine"}}])
-        supply = Supply(crowd.project, desk, crowd.project.documents)
+        supply = WorkspaceSync(crowd.project, desk, crowd.project.documents)
         supply.carry_out(supply.plan())
         left = {head.id for head in desk.studio.projects() if head.description == description}
     assert filled in left

@@ -10,9 +10,9 @@ import pytest
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import ConfigError, DataError
-from annot.steps.project import Project
-from annot.steps.pull import Pulled
-from annot.steps.pull_file import pull_file
+from annot.project.project import Project
+from annot.steps.pull.file import pull_file
+from annot.steps.pull.pull import Pulled
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
 from annot.studio.task_text import TextRule, read_objects

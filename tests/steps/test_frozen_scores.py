@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from annot.core.errors import ConfigError, DataError
-from annot.steps.adjudicate import adjudicate_project
-from annot.steps.frozen_scores import explain_moved, freeze
-from annot.steps.project import Project, open_project
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project, open_project
+from annot.steps.score.frozen import explain_moved, freeze
 from tests.ci.small import annot_in, outcomes, pytest_in, said, start, write_sets
 
 SCORES = '\n[[scores]]\nname = "baseline"\npred = "predictions/baseline.jsonl"\n'

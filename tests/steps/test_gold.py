@@ -6,8 +6,8 @@ import pytest
 
 from annot import load
 from annot.core.errors import DataError
-from annot.steps.gold import gold_documents
-from annot.steps.project import Project, open_project
+from annot.project.gold import gold_documents
+from annot.project.project import Project, open_project
 
 
 def test_it_is_what_the_newest_release_holds(repository: Project) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from annot.core.errors import DataError
-from annot.steps.adjudicate import adjudicate_project
-from annot.steps.agree import agree, find_all_disagreements
-from annot.steps.check import find, incomplete_readings
-from annot.steps.project import Project, open_project
-from annot.steps.pull_file import pull_file
+from annot.project.adjudication import adjudicate_project
+from annot.project.agreement import agree
+from annot.project.checks import incomplete_readings
+from annot.project.project import Project, open_project
+from annot.steps.agree import find_all_disagreements
+from annot.steps.check import find
+from annot.steps.pull.file import pull_file
 from annot.steps.release import release
 from annot.steps.report import report
 from annot.steps.waive import record_waivers

@@ -8,7 +8,7 @@ import pytest
 
 import annot
 from annot.core.errors import ConfigError, DataError
-from annot.steps.project import Project
+from annot.project.project import Project
 
 
 def test_a_project_loads_its_newest_release_or_the_one_that_is_named(repository: Project) -> None:

@@ -15,16 +15,15 @@ import pytest
 from annot.core.errors import ConfigError, DataError, ServiceError
 from annot.core.issue import errors_of
 from annot.core.review import Becomes, ReviewAnswer
-from annot.steps.adjudicate import adjudicate_project, read_decisions
+from annot.project.adjudication import adjudicate_project, read_decisions
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_releases
 from annot.steps.check import check
-from annot.steps.connect import connect, credentials_path, server_key
-from annot.steps.desk import find_projects
-from annot.steps.migrate import migrate
-from annot.steps.migrate_review import pull_answers, push_review
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull
+from annot.steps.migrate.migrate import migrate
+from annot.steps.migrate.review import pull_answers, push_review
+from annot.steps.pull.pull import pull
 from annot.steps.push import push
-from annot.steps.release import check_releases, release
+from annot.steps.release import release
 from annot.steps.restore import restore
 from annot.steps.status import read_status
 from annot.store import atomic
@@ -34,6 +33,8 @@ from annot.studio.client import Studio
 from annot.studio.credentials import read_credentials
 from annot.studio.raw import RawTask, user_id
 from annot.studio.resubmit import LiveWork, change_work, read_live
+from annot.workspace.connection import connect, credentials_path, server_key
+from annot.workspace.workspaces import find_projects
 from tests.conftest import copy_project
 from tests.steps.next_schema import SPLIT, STEPS, moved_line, write_migration
 from tests.steps.test_round_trip import other_data_set
@@ -254,7 +255,7 @@ class Kill:
             self._count()
 
         monkeypatch.setattr(atomic, "_sync_folder", sync)
-        monkeypatch.setattr("annot.steps.migrate_live.change_work", change)
+        monkeypatch.setattr("annot.steps.migrate.live.change_work", change)
         monkeypatch.setattr(Studio, "set_label_config", set_config)
 
     def _count(self) -> None:

@@ -8,15 +8,16 @@ import pytest
 
 from annot.core.errors import ConfigError
 from annot.core.names import ADMIN, key_of
-from annot.steps.adjudicate import adjudicate_project
-from annot.steps.connect import connect, credentials_path, server_key
-from annot.steps.curate import find_curation, push_curation
-from annot.steps.desk import find_projects, marker
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull
+from annot.project.adjudication import adjudicate_project
+from annot.project.project import Project, open_project
+from annot.steps.curate import push_curation
+from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.studio.credentials import read_credentials
+from annot.workspace.connection import connect, credentials_path, server_key
+from annot.workspace.curation import find_curation
+from annot.workspace.workspaces import find_projects, marker
 from tests.data_set import CONFIG, make_data_set, share_server
 from tests.steps.test_one_writer import reading
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError
+from annot.project.project import Project, open_project
 from annot.steps.init import init_project
-from annot.steps.project import Project, open_project
 from annot.steps.seeds import add_seeds
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import DataError
+from annot.project.project import Project, open_project
+from annot.project.readership import readers_by_document, readership_lines, too_few_readers
 from annot.steps.check import find
-from annot.steps.project import Project, open_project
-from annot.steps.readership import readers_by_document, readership_lines, too_few_readers
 from annot.steps.release import release
 from annot.steps.waive import record_waivers
 from annot.store.readings import write_reading

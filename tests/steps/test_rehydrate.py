@@ -12,10 +12,10 @@ from datasets import load_dataset
 
 import annot
 from annot.core.errors import ConfigError, DataError
+from annot.project.project import Project
 from annot.release.manifest import read_manifest
 from annot.release.tables.parquet import parse_parquet
 from annot.steps.diff import diff
-from annot.steps.project import Project
 from annot.steps.rehydrate import rehydrate
 from annot.steps.standoff import standoff
 from tests.cli.test_main import run

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError, DataError, UnreadableError
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_releases, release
-from annot.steps.release_source import source_files
-from annot.steps.unreleased import check_unreleased
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_releases
+from annot.project.release_source import source_files
+from annot.project.unreleased import check_unreleased
+from annot.steps.release import release
 
 DOC = "000_3352b04f52570146"
 DAY = date(2026, 1, 2)
@@ -93,7 +94,7 @@ def test_a_version_less_than_the_changes_ask_for_is_refused(released: Project) -
 def test_a_release_is_refused_for_errors_and_does_not_wait_for_warnings(
     released: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annot.steps.check.lint_gold", lambda *_: pytest.fail("the lint only warns"))
+    monkeypatch.setattr("annot.project.checks.lint_gold", lambda *_: pytest.fail("the lint only warns"))
     assert release(drop_last_location(released), dry_run=True).manifest.version == "0.4.1"
     (released.seeds / f"{DOC}.txt").write_text("Another text.", "utf-8")
     with pytest.raises(DataError, match=rf"nothing was released: the data has errors .*\n.*{DOC}"):

@@ -14,8 +14,9 @@ from huggingface_hub import DatasetCard
 
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Span
 from annot.core.errors import AnnotError, ConfigError, DataError
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_releases, release
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_releases
+from annot.steps.release import release
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set
 from tests.steps.test_release import git

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError, DataError
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
 from annot.steps.report import report, report_data
 from annot.store.readings import read_reading, write_reading
 from tests.cli.test_main import run

@@ -15,12 +15,9 @@ import msgspec
 import pytest
 
 from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
-from annot.steps import supply
-from annot.steps.connect import connect, embedded_server
-from annot.steps.desk import find_projects, ledger_path
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull, pull_state
-from annot.steps.pull_file import pull_file
+from annot.project.project import Project, open_project
+from annot.steps.pull.file import pull_file
+from annot.steps.pull.pull import pull, pull_state
 from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.steps.status import read_status
@@ -31,6 +28,9 @@ from annot.studio.client import Studio
 from annot.studio.ledger import read_ledger
 from annot.studio.raw import user_id
 from annot.studio.render import render_task
+from annot.workspace import sync
+from annot.workspace.connection import connect, embedded_server
+from annot.workspace.workspaces import find_projects, ledger_path
 from tests.conftest import ROOT, copy_project
 
 READERS = ("reader-a", "reader-b")
@@ -501,7 +501,7 @@ def test_a_push_whose_requests_never_arrive_gives_up_and_says_so(
     restored: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = other_data_set(restored, tmp_path, "never-arrives")
-    monkeypatch.setattr(supply, "_FAILURES", 2)
+    monkeypatch.setattr(sync, "_FAILURES", 2)
 
     def fail(self: Studio, project: int, tasks: Any) -> list[int]:
         raise TransientError("cannot import: connection refused")

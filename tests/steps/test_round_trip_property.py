@@ -20,11 +20,11 @@ from annot.core.attribute import AttributeSpec
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
-from annot.steps.connect import connect
-from annot.steps.project import Project
-from annot.steps.pull import pull
+from annot.project.project import Project
+from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
 from annot.store.readings import write_reading
+from annot.workspace.connection import connect
 from tests.data_set import make_data_set, share_server
 
 PIECES = [

@@ -13,11 +13,11 @@ from spacy.tokens import DocBin
 
 from annot.core.errors import ConfigError
 from annot.evaluate.ratios import Score
+from annot.project.project import Project
 from annot.release.manifest import read_manifest
 from annot.release.tables.tokens import tag_tokens, tokenize
-from annot.steps.project import Project
-from annot.steps.score import Scored, ScoreOptions, score
-from annot.steps.score_files import FileOptions
+from annot.steps.score.files import FileOptions
+from annot.steps.score.score import Scored, ScoreOptions, score
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import read_reading
 

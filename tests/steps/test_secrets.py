@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.project import Project
+from annot.project.project import Project
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from tests.steps.test_round_trip import other_data_set
 
 WRONG = "fedcba9876543210" * 2 + "fedcba98"

@@ -14,12 +14,14 @@ from datasets import load_dataset
 
 from annot.core.errors import ConfigError
 from annot.corpus.near_duplicates import Similar, compare
-from annot.steps.adjudicate import adjudicate_project
+from annot.project.adjudication import adjudicate_project
+from annot.project.frozen import check_frozen
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_releases
+from annot.project.split import keep_split, plan_split
 from annot.steps.check import check
-from annot.steps.frozen import check_frozen
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_releases, release
-from annot.steps.split import keep_split, move_document, plan_split
+from annot.steps.release import release
+from annot.steps.split import move_document
 
 TESTED = "003_dc97aa6148c96c29"
 SHARES = """\
@@ -123,7 +125,7 @@ def test_the_corpus_is_compared_once_however_many_documents_are_frozen(
         n_compared += 1
         return compare(texts)
 
-    monkeypatch.setattr("annot.steps.split.compare", counted)
+    monkeypatch.setattr("annot.project.split.compare", counted)
     # Two documents are frozen, and one has no place yet.
     assert list(check_frozen(project, adjudicate_project(project).gold)) == []
     assert n_compared == 1

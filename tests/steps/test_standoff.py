@@ -11,13 +11,14 @@ from datasets import load_dataset
 from huggingface_hub import DatasetCard
 
 from annot.core.errors import ConfigError, DataError
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_release
+from annot.project.standoff import Standoff, make_standoff
 from annot.release.standoff.manifest import read_standoff_manifest
 from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
 from annot.release.tables.parquet import parse_parquet
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_release
-from annot.steps.standoff import Standoff, make_standoff, standoff
+from annot.steps.standoff import standoff
 from tests.steps.open_data_set import release_anew, set_rights
 from tests.steps.small_release import QUOTE, TEXTS, make_small_release
 

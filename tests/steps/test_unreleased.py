@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
+from annot.project.unreleased import Unreleased, explain_unreleased
 from annot.steps.release import release
-from annot.steps.unreleased import Unreleased, explain_unreleased
 from tests.ci.small import TEXTS, add_texts, said, start, write_sets
 
 

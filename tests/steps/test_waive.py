@@ -13,10 +13,12 @@ import pytest
 from annot.core.errors import AnnotError, ConfigError, DataError
 from annot.core.issue import Issue
 from annot.core.waiver import Waiver
+from annot.project.project import Project, open_project
+from annot.project.release_check import check_releases
+from annot.project.waivers import read_waivers
 from annot.steps.check import check, find
-from annot.steps.project import Project, open_project
-from annot.steps.release import check_releases, release
-from annot.steps.waive import read_waivers, record_waivers
+from annot.steps.release import release
+from annot.steps.waive import record_waivers
 from annot.store.jsonl import write_jsonl
 from annot.store.provenance import SubmissionRow, write_provenance
 

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pytest
 
 import annot
+from annot.ci.guard import Guard
 from annot.core.errors import AnnotError, UnreadableError
 from annot.formats import spacy
+from annot.project.project import Project, open_project
 from annot.release.rows import read_document_rows
 from annot.release.tables import bounded
-from annot.steps.guard import Guard
-from annot.steps.project import Project, open_project
 from annot.store.plain_files import require_file, require_plain
 
 

@@ -15,15 +15,15 @@ from tenacity import wait_none
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.errors import ServiceError, TransientError
 from annot.core.names import ADMIN
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.desk import find_projects
-from annot.steps.project import Project
+from annot.project.project import Project
 from annot.steps.restore import restore
 from annot.store.readings import write_reading
-from annot.studio import patience
+from annot.studio import retry
 from annot.studio.client import Studio
 from annot.studio.credentials import read_credentials
 from annot.studio.snapshot import SnapshotStore
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
+from annot.workspace.workspaces import find_projects
 from tests.data_set import make_data_set, share_server
 from tests.proxy import Answer, Proxy, Request, running_proxy
 
@@ -33,7 +33,7 @@ TEXTS = {f"d{n}": f"Ana{n} sleeps." for n in range(4)}
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "wait_random_exponential", lambda **_: wait_none())
+    monkeypatch.setattr(retry, "wait_random_exponential", lambda **_: wait_none())
 
 
 class Replies(BaseHTTPRequestHandler):

@@ -9,12 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from annot.core.errors import ServiceError
-from annot.steps.connect import connect, embedded_server
-from annot.steps.desk import find_projects
-from annot.steps.project import Project
+from annot.project.project import Project
 from annot.studio import addresses, client
 from annot.studio.accounts import sign_up
 from annot.studio.client import Studio
+from annot.workspace.connection import connect, embedded_server
+from annot.workspace.workspaces import find_projects
 
 
 def test_a_wrong_token_is_explained_and_not_shown(live: Project) -> None:

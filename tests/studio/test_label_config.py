@@ -9,11 +9,11 @@ from label_studio_sdk.label_interface import LabelInterface  # type: ignore[attr
 
 from annot.core.colors import colors_of
 from annot.core.schema import Schema
-from annot.steps.connect import connect
-from annot.steps.desk import find_projects
-from annot.steps.project import Project
+from annot.project.project import Project
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
+from annot.workspace.connection import connect
+from annot.workspace.workspaces import find_projects
 
 
 @pytest.fixture(scope="module")

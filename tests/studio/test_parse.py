@@ -15,8 +15,8 @@ from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.attribute import AttributeSpec
 from annot.core.document import Document
 from annot.core.schema import Schema
+from annot.project.project import Project
 from annot.schemas.read import read_schema
-from annot.steps.project import Project
 from annot.store.readings import read_reading
 from annot.studio.parse import Parsed, SubmissionParser
 from annot.studio.raw import RawResult

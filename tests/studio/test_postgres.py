@@ -9,16 +9,16 @@ import httpx
 import pytest
 
 from annot.core.errors import ServiceError
-from annot.steps.connect import connect
-from annot.steps.desk import find_projects
-from annot.steps.project import Project, open_project
-from annot.steps.pull import pull
+from annot.project.project import Project, open_project
+from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.steps.server import start_servers
 from annot.store.provenance import read_provenance
 from annot.studio.credentials import TOKEN_VARIABLE, new_token
 from annot.studio.install import install
+from annot.workspace.connection import connect
+from annot.workspace.workspaces import find_projects
 from tests import postgres
 from tests.conftest import ROOT
 from tests.steps.test_round_trip import READERS, other_data_set

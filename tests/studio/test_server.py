@@ -13,12 +13,12 @@ import psutil
 import pytest
 
 from annot.core.errors import ServiceError
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.project import Project
+from annot.project.project import Project
 from annot.steps.server import server_statuses, start_servers, stop_servers
 from annot.studio import server as module
 from annot.studio.credentials import read_credentials
 from annot.studio.server import EmbeddedServer, ServerState
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 
 
 def state_of(project: Project) -> ServerState:

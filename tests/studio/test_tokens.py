@@ -16,12 +16,12 @@ from keyring.backend import KeyringBackend
 
 from annot.core.errors import ConfigError, ServiceError
 from annot.core.names import ADMIN
-from annot.steps.connect import connect, credentials_path, embedded_server, server_key
-from annot.steps.project import Project, open_project
+from annot.project.project import Project, open_project
 from annot.steps.status import read_status
 from annot.studio.client import Studio
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from annot.studio.tokens import facts_of
+from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 
 
 def jwt(**claims: object) -> str:

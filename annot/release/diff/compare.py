@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.core.collector import collector_off
 from annot.core.document import Document, Zone
+from annot.core.gc_pause import gc_paused
 from annot.release.diff.changes import (
     Around,
     Diff,
@@ -39,7 +39,7 @@ def diff_versions(before: GoldVersion, after: GoldVersion) -> Diff:
     Raises:
         DataError: a document cannot be read.
     """
-    with collector_off():
+    with gc_paused():
         documents = tuple(_document_diffs(before, after))
     return Diff(
         before=_name(before),

@@ -13,10 +13,10 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from ruamel.yaml import YAML
 
 from annot.core.document import Document
+from annot.project.project import Project, open_project
 from annot.release.card.tables import count_rows, source_rows, table_rows
 from annot.release.card.words import SECTIONS, UNWRITTEN, parse_words
 from annot.release.citation import Credit, render_citation
-from annot.steps.project import Project, open_project
 from annot.steps.release import release
 
 VERSION = "0.9.0"

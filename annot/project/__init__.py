@@ -1,0 +1,1 @@
+"""What every verb stands on: the open project, its configuration, readings, decisions, gold and releases."""

@@ -1,0 +1,60 @@
+"""Readings and decisions of a project, and the gold that they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from annot.core.annotation import AnnotationSet
+from annot.core.decision import Decision
+from annot.core.errors import DataError
+from annot.project.config_check import require_current
+from annot.project.project import Project
+from annot.quality.adjudicate import Adjudication, adjudicate
+from annot.store.jsonl import read_jsonl
+from annot.store.readings import read_reading
+
+
+def adjudicate_project(project: Project) -> Adjudication:
+    """Merges the readings of a project, replaying its decisions.
+
+    Raises:
+        ConfigError: `[adjudication]` trusts somebody with what is no label of the schema.
+        DataError: a reading or decision cannot be read, or a decision's choice is impossible.
+    """
+    require_current(project, "adjudication")
+    return replay(project)
+
+
+def replay(project: Project) -> Adjudication:
+    """`adjudicate_project` of a release or an older revision, which nobody can mend: misplaced trust settles nothing.
+
+    Raises:
+        DataError: a reading or decision cannot be read, or a decision's choice is impossible.
+    """
+    return adjudicate(
+        project.schema,
+        project.documents,
+        readings_of(project).values(),
+        read_decisions(project),
+        policy=project.config.adjudication,
+    )
+
+
+def readings_of(project: Project) -> dict[str, Mapping[str, AnnotationSet]]:
+    """All readers' readings by name."""
+    return {name: read_reading(project.readings, name) for name in project.readers}
+
+
+def read_decisions(project: Project) -> list[Decision]:
+    """The decisions so far; none where the file is missing.
+
+    Raises:
+        DataError: a line is broken, or by somebody who is no adjudicator of `annot.toml`.
+    """
+    path = project.decisions_path
+    decisions = list(read_jsonl(path, Decision)) if path.exists() else []
+    for decision in decisions:
+        who = project.config.annotators.get(decision.by)
+        if who is None or who.role != "adjudicator":
+            raise DataError(f"{path}: {decision.conflict} was decided by {decision.by!r}, no adjudicator of annot.toml")
+    return decisions

@@ -1,0 +1,83 @@
+"""How far the readings of a project agree, and whether its gates are met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from annot.core.annotation import AnnotationSet
+from annot.core.errors import ConfigError
+from annot.corpus.manifest import read_manifest
+from annot.project.adjudication import readings_of
+from annot.project.config import CONFIG_NAME
+from annot.project.config_check import require_current
+from annot.project.project import Project
+from annot.quality.agree import AgreementReport, measure_agreement
+from annot.quality.alpha import Level
+from annot.quality.gates import Gate, Verdict, judge
+
+if TYPE_CHECKING:
+    pass
+
+Readings = Mapping[str, Mapping[str, AnnotationSet]]
+
+
+def agree(project: Project) -> AgreementReport:
+    """The agreement of the readers: every pair over the documents that both read, and all together.
+
+    Raises:
+        ConfigError: `annot.toml` gives a level to an attribute that cannot have it.
+        DataError: a reading cannot be read.
+    """
+    levels = _levels(project)
+    readings = readings_of(project)
+    return measure_agreement(readings, schema=project.schema, lengths=_lengths(project, readings), levels=levels)
+
+
+def judge_gates(project: Project, report: AgreementReport) -> list[Verdict]:
+    """Whether the gates of `annot.toml` are met; none where it has none, or where there is nothing to compare.
+
+    Raises:
+        ConfigError: a gate is about a label or attribute that the schema does not have.
+    """
+    gates = list(_gates(project))
+    if report.together is None or project.config.gates is None:
+        return []
+    return [judge(gate, report.together, min_n=project.config.gates.min_n) for gate in gates]
+
+
+def _levels(project: Project) -> Mapping[str, Level]:
+    levels = project.config.agreement.levels
+    require_current(project, "agreement")
+    for name, level in levels.items():
+        spec = project.schema.attribute(*name.split(".", 1)) if ".." not in name else None
+        is_number = spec is not None and spec.type in {"integer", "number"}
+        is_single_choice = spec is not None and spec.type == "choice" and not spec.multiple
+        if level != "nominal" and not is_number and not (level == "ordinal" and is_single_choice):
+            raise ConfigError(
+                f"{CONFIG_NAME}: agreement.levels: {name} cannot be {level!r}: numbers can, and a choice of one value "
+                "can be 'ordinal'"
+            )
+    return levels
+
+
+def _gates(project: Project) -> Iterator[Gate]:
+    config = project.config.gates
+    if config is None:
+        return
+    require_current(project, "gates")
+    yield from (Gate("mentions", m, name, least) for m, of in config.mentions.items() for name, least in of.items())
+    yield from (Gate("relations", m, name, least) for m, of in config.relations.items() for name, least in of.items())
+    yield from (Gate("attributes", m, name, least) for m, of in config.attributes.items() for name, least in of.items())
+
+
+def _lengths(project: Project, readings: Readings) -> dict[str, int]:
+    """Lengths of the documents in characters; of one that is no seed any more, as far as it is marked."""
+    marked: dict[str, int] = {}
+    for each in chain.from_iterable(reading.values() for reading in readings.values()):
+        end = max((mention.span.end for mention in each.mentions), default=0)
+        marked[each.doc_id] = max(marked.get(each.doc_id, 0), end)
+    if not marked:
+        return {}
+    return marked | {row.doc_id: row.n_chars for row in read_manifest(project.seeds) if row.doc_id in marked}

@@ -1,0 +1,54 @@
+"""Which reader is given which documents: by the plan of `annot.toml`, and by what was given before."""
+
+from __future__ import annotations
+
+from annot.core.document import Document
+from annot.core.errors import ConfigError
+from annot.corpus.assign import Assignment, assign, read_assignments, write_assignments
+from annot.project.adjudication import readings_of
+from annot.project.project import Project
+
+
+def plan_assignment(project: Project) -> list[Assignment]:
+    """Who reads what, one row a document that was ever given; none where `annot.toml` has no plan.
+
+    Whoever has read a document before there was a plan keeps it.
+
+    Raises:
+        ConfigError: the plan does not fit the documents or readers.
+        DataError: the file of assignments, or a reading, is broken.
+    """
+    plan = project.config.assignment
+    if plan is None:
+        return []
+    before = read_assignments(project.assignment_path)
+    readings = readings_of(project)
+    for doc_id in project.documents:
+        readers = tuple(sorted(name for name, read in readings.items() if doc_id in read))
+        if readers and doc_id not in before:
+            role = "control" if doc_id in plan.controls else "overlap" if len(readers) > 1 else "single"
+            before[doc_id] = Assignment(doc_id=doc_id, annotators=readers, role=role)
+    rows = assign(plan, project.documents, list(project.readers), before=before)
+    gone = [row for doc_id, row in before.items() if doc_id not in project.documents]
+    return sorted([*rows, *gone], key=lambda row: row.doc_id)
+
+
+def given_documents(project: Project, rows: list[Assignment]) -> dict[str, dict[str, Document]]:
+    """The documents of each reader, by id; all of them where there is no plan."""
+    if project.config.assignment is None:
+        return {name: dict(project.documents) for name in project.readers}
+    readers = {row.doc_id: row.annotators for row in rows}
+    return {
+        name: {doc_id: each for doc_id, each in project.documents.items() if name in readers[doc_id]}
+        for name in project.readers
+    }
+
+
+def keep_assignment(project: Project, rows: list[Assignment]) -> bool:
+    """Writes who was given what; returns whether that is news."""
+    if project.config.assignment is None:
+        return False
+    with project.writing():
+        if plan_assignment(project) != rows:
+            raise ConfigError(f"{project.assignment_path} was changed meanwhile by another process; do this again")
+        return write_assignments(project.assignment_path, rows)

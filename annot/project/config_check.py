@@ -1,0 +1,59 @@
+"""Where `annot.toml` names labels, relations or attributes that the schema does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from annot.core.errors import ConfigError
+from annot.core.schema import Schema
+from annot.project.config import CONFIG_NAME, GatesConfig, ProjectConfig
+from annot.project.project import Project
+from annot.quality.attribute_measures import traits_of
+from annot.quality.mention_measures import ALL
+from annot.report.plan import faults_of
+
+
+def outdated_settings(config: ProjectConfig, schema: Schema) -> Iterator[tuple[str, str]]:
+    """Each as its key and what is wrong: written wrong, or of an older schema."""
+    known = [*schema.mentions, *schema.relations]
+    for label in config.adjudication.trusted:
+        if label not in known:
+            yield f"adjudication.trusted.{label}", f"{schema.id} has no {label!r} (known: {', '.join(known)})"
+    attributes = {trait.name for trait in traits_of(schema, {})}
+    for name in config.agreement.levels:
+        if name not in attributes:
+            yield "agreement.levels", f"{name!r} is no attribute of {schema.id}"
+    if config.gates is not None:
+        yield from _gate_faults(config.gates, schema, attributes)
+    for key, fault in config.lint.faults_in(schema):
+        yield f"lint.{key}", fault
+    yield from faults_of(config.report, schema)
+
+
+def require_current(project: Project, section: str) -> None:
+    """Refuses a section of `annot.toml` that the schema has outgrown.
+
+    Raises:
+        ConfigError: it names what the schema does not have; the message names every key.
+    """
+    faults = [
+        f"{CONFIG_NAME}: {key}: {fault}"
+        for key, fault in outdated_settings(project.config, project.schema)
+        if key.partition(".")[0] == section
+    ]
+    if faults:
+        raise ConfigError("\n".join(faults))
+
+
+def _gate_faults(gates: GatesConfig, schema: Schema, attributes: set[str]) -> Iterator[tuple[str, str]]:
+    layers = (
+        ("mentions", gates.mentions, {*schema.mentions, ALL}),
+        ("relations", gates.relations, {*schema.relations, ALL}),
+        ("attributes", gates.attributes, attributes),
+    )
+    for layer, measures, known in layers:
+        for measure, least in measures.items():
+            for name in least:
+                if name not in known:
+                    fault = f"{schema.id} has no {name!r} (known: {', '.join(sorted(known))})"
+                    yield f"gates.{layer}.{measure}", fault

@@ -1,0 +1,78 @@
+"""Pre-annotations on their way to annotators: one model's readings, checked before anything is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annot.core.annotation import AnnotationSet
+from annot.core.errors import DataError
+from annot.core.issue import Issue, errors_of
+from annot.project.project import Project
+from annot.quality.check import check_reading
+from annot.store.jsonl import read_jsonl
+
+MODEL_PREFIX = "model:"
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What a model says of the documents.
+
+    Attributes:
+        version: name and version of the model, and the start of the digest of the file.
+        readings: by document id.
+    """
+
+    version: str = ""
+    readings: Mapping[str, AnnotationSet] = field(default_factory=dict)
+
+
+def read_predictions(project: Project, path: Path) -> Predictions:
+    """The pre-annotations in `path`: JSON Lines of one model's annotation sets, one a document.
+
+    Label Studio takes offsets past the text, unknown labels and wrong quotes without a word, and shows annotators the
+    predictions of one model version alone; so all of that is looked at here.
+
+    Raises:
+        DataError: a line is broken, a set is no model's, by another model than the first, of a document that is not
+            among the seeds or of another text, or breaks the schema; `issues` names each fault.
+    """
+    readings: dict[str, AnnotationSet] = {}
+    issues: list[Issue] = []
+    for each in read_jsonl(path, AnnotationSet):
+        first = next(iter(readings.values()), each)
+        if each.doc_id in readings:
+            raise DataError(f"{path}: {each.doc_id} stands twice; keep one line")
+        if each.origin != "model" or not each.annotator.startswith(MODEL_PREFIX):
+            raise DataError(
+                f"{path}: {each.doc_id} is by {each.annotator!r} of origin {each.origin!r}; a pre-annotation is of "
+                "origin 'model', by 'model:NAME@VERSION'"
+            )
+        if each.annotator != first.annotator:
+            raise DataError(
+                f"{path}: {each.doc_id} is by {each.annotator!r}, {first.doc_id} by {first.annotator!r}; push one model"
+            )
+        readings[each.doc_id] = each
+        issues += _faults(project, each)
+    if issues:
+        listing = "\n".join(f"  {issue}" for issue in issues)
+        raise DataError(f"{path}: nothing was sent, {len(issues)} errors\n{listing}", issues)
+    if not readings:
+        raise DataError(f"{path}: holds no pre-annotation")
+    model = next(iter(readings.values())).annotator.removeprefix(MODEL_PREFIX)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Predictions(f"{model}+{digest[:8]}", readings)
+
+
+def _faults(project: Project, reading: AnnotationSet) -> list[Issue]:
+    document = project.documents.get(reading.doc_id)
+    where = reading.annotator
+    if document is None:
+        return [Issue(doc_id=reading.doc_id, code="unknown-document", where=where, message="is not among the seeds")]
+    if document.sha256 != reading.doc_sha256:
+        message = f"was made on a text of sha256 {reading.doc_sha256[:12]}…, the seed has {document.sha256[:12]}…"
+        return [Issue(doc_id=reading.doc_id, code="document-changed", where=where, message=message)]
+    return errors_of(check_reading(project.schema, document, reading))

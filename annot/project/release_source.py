@@ -1,0 +1,151 @@
+"""What a release is made from: the files of a project, and what they come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from annot.core.count import sum_counts
+from annot.core.errors import ConfigError, DataError
+from annot.corpus.near_duplicates import Similar
+from annot.project.adjudication import read_decisions, readings_of, replay
+from annot.project.agreement import agree
+from annot.project.config import CONFIG_NAME
+from annot.project.load import SOURCE
+from annot.project.project import Project
+from annot.project.split import SplitReport
+from annot.quality.agree import Agreement, Table
+from annot.release.build import PlaceEntry, ReleaseSource
+from annot.release.card.words import parse_words
+from annot.release.citation import Credit
+from annot.release.manifest import AcrossEntry, AnnotatorEntry, LabelEntry, PairEntry
+from annot.schemas.tables import render_tables
+
+
+def source_of(
+    project: Project, version: str, released: str, files: Mapping[str, bytes], split: SplitReport
+) -> ReleaseSource:
+    """What a release is made from.
+
+    Args:
+        project: the data-set project, or the source inside a release.
+        version: of the release.
+        released: the day that it is made on.
+        files: the project's own files, by their paths in the release.
+        split: where its documents are.
+    """
+    readings = readings_of(project)
+    gold = replay(project).gold
+    agreement = agree(project)
+    config = project.config
+    places = split.division.places
+    written = read_prose(project.card_path)
+    return ReleaseSource(
+        name=project.name,
+        title=config.dataset.title,
+        language=config.dataset.language,
+        version=version,
+        schema=project.schema,
+        schema_tables=render_tables(project.schema),
+        documents=project.documents,
+        gold=gold,
+        places={doc_id: PlaceEntry(each.split, each.fold, each.cluster) for doc_id, each in places.items()},
+        readers={doc: [name for name, read in readings.items() if doc in read] for doc in gold},
+        origin={
+            name: AnnotatorEntry(origin=who.kind, role=who.role, about=who.about)
+            for name, who in config.annotators.items()
+        },
+        decided_by=dict(sorted(Counter(decision.by for decision in read_decisions(project)).items())),
+        agreement=[_pair(pair) for pair in agreement.pairs],
+        agreement_by_label=list(_labels(agreement.together)),
+        pairs_within=config.release.pairs_within,
+        across=_across(split.across),
+        released=released,
+        credit=Credit(config.dataset.authors, config.dataset.license, config.dataset.url),
+        words=parse_words(written),
+        files=files,
+    )
+
+
+def _across(pair: Similar | None) -> AcrossEntry | None:
+    if pair is None or not pair.similarity:
+        return None
+    return AcrossEntry(left=pair.left, right=pair.right, similarity=round(pair.similarity, 4))
+
+
+def _pair(pair: Agreement) -> PairEntry:
+    mentions, relations = sum_counts(pair.strict.values()), sum_counts(pair.strict_relations.values())
+    left, right = pair.annotators
+    return PairEntry(
+        left=left,
+        right=right,
+        n_documents=len(pair.documents),
+        mentions=(mentions.n_left, mentions.n_right, mentions.n_both),
+        relations=(relations.n_left, relations.n_right, relations.n_both),
+    )
+
+
+def _labels(together: Agreement | None) -> Iterator[LabelEntry]:
+    if together is None:
+        return
+    layers: dict[Literal["mentions", "relations"], Table] = {
+        "mentions": together.mentions,
+        "relations": together.relations,
+    }
+    for layer, table in layers.items():
+        for label, found in table["strict"].items():
+            f1, low, high = (None if each is None else round(each, 4) for each in (found.value, found.low, found.high))
+            yield LabelEntry(layer=layer, label=label, n=found.n, f1=f1, low=low, high=high)
+
+
+def read_prose(path: Path) -> str:
+    """What people wrote in `path`; nothing where there is no file.
+
+    Raises:
+        DataError: it is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+
+
+def source_paths(project: Project) -> list[Path]:
+    """Where what a release is made from lies, but for the texts; not all of it is there in every project.
+
+    Raises:
+        ConfigError: a part lies outside of the project.
+    """
+    paths = [
+        project.root / CONFIG_NAME,
+        project.schema_path,
+        project.guidelines_path,
+        project.instruction_path,
+        project.seeds / "manifest.jsonl",
+        project.decisions_path,
+        project.waivers_path,
+        project.splits_path,
+        project.card_path,
+        *(project.readings / f"{name}.jsonl" for name in project.readers),
+    ]
+    for path in paths:
+        if not path.is_relative_to(project.root) or ".." in path.relative_to(project.root).parts:
+            raise ConfigError(
+                f"{path} lies outside of {project.root}: a release holds what it is made from; put it into the project"
+            )
+    return paths
+
+
+def source_files(project: Project) -> dict[str, bytes]:
+    """What a release is made from, but for the texts, which its documents hold: a project of its own.
+
+    Raises:
+        ConfigError: see `source_paths`.
+    """
+    return {
+        f"{SOURCE}/{path.relative_to(project.root).as_posix()}": path.read_bytes()
+        for path in source_paths(project)
+        if path.exists()
+    }

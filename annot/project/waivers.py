@@ -1,0 +1,23 @@
+"""The waivers of a project."""
+
+from __future__ import annotations
+
+from annot.core.errors import DataError
+from annot.core.waiver import Waiver
+from annot.project.project import Project
+from annot.store.jsonl import read_jsonl
+
+
+def read_waivers(project: Project) -> list[Waiver]:
+    """The waivers so far; none where the file is missing.
+
+    Raises:
+        DataError: a line is broken, or by somebody who is no adjudicator of `annot.toml`.
+    """
+    path = project.waivers_path
+    waivers = list(read_jsonl(path, Waiver)) if path.exists() else []
+    for waiver in waivers:
+        who = project.config.annotators.get(waiver.by)
+        if who is None or who.role != "adjudicator":
+            raise DataError(f"{path}: {waiver.finding} was waived by {waiver.by!r}, no adjudicator of annot.toml")
+    return waivers

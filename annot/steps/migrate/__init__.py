@@ -1,0 +1,1 @@
+"""`annot migrate`: the plan, what it does to the server, and its review."""

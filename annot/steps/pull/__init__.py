@@ -1,0 +1,1 @@
+"""`annot pull`: from a server, from a file, and from the curation project."""

@@ -1,0 +1,1 @@
+"""`annot score`: files, scores, and the scores that were frozen."""

@@ -1,0 +1,172 @@
+"""The files that are scored: what they are, and how each is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from annot.core.document import Document
+from annot.core.errors import ConfigError, DataError
+from annot.core.schema import Schema
+from annot.formats.conll_file import import_conll
+from annot.formats.imported import Imported
+from annot.formats.json_lines import import_rows, read_sets
+from annot.formats.tags import Encoding, Repair
+from annot.project.config import CONFIG_NAME
+from annot.project.load import source_project
+from annot.project.project import Project, open_project
+from annot.project.releases import is_version
+from annot.store.plain_files import require_file
+
+Format = Literal["annot", "release", "conll", "spacy", "datasets"]
+_BY_SUFFIX: Mapping[str, Format] = {
+    ".jsonl": "annot",
+    ".ndjson": "annot",
+    ".spacy": "spacy",
+    ".parquet": "datasets",
+    ".arrow": "datasets",
+    **dict.fromkeys((".bio", ".bioes", ".bilou", ".iob", ".iob1", ".iob2", ".io", ".conll", ".tsv", ".txt"), "conll"),
+}
+
+
+@dataclass(frozen=True)
+class FileOptions:
+    """How files are read.
+
+    Attributes:
+        format: of the predictions; told by name and content where it is None.
+        gold_format: of the gold.
+        encoding: of tags; guessed from them where it is None.
+        repair: of tags that break their encoding.
+    """
+
+    format: Format | None = None
+    gold_format: Format | None = None
+    encoding: Encoding | None = None
+    repair: Repair = "conlleval"
+
+
+@dataclass(frozen=True)
+class GoldFile:
+    """The gold with the texts and the schema that belong to it."""
+
+    imported: Imported
+    schema: Schema | None
+
+
+WITHOUT: Mapping[Format, str] = {"conll": "CoNLL", "spacy": "a DocBin of spaCy"}
+"""Formats that can say nothing of relations and attributes, and what they are called."""
+
+
+def format_of(path: Path) -> Format:
+    """What kind of file or folder `path` is.
+
+    Raises:
+        ConfigError: it is not there, or cannot be told.
+    """
+    if not path.exists():
+        raise ConfigError(f"{path}: no such file or folder")
+    if (path / CONFIG_NAME).is_file():
+        raise ConfigError(f"{path} is a project; name one of its releases, under {open_project(path).releases}")
+    if path.is_dir():
+        return "release" if (path / "manifest.json").is_file() else "datasets"
+    found = _BY_SUFFIX.get(path.suffix.lower())
+    if found is None:
+        raise ConfigError(f"{path}: what it is cannot be told from {path.suffix!r}; say it with --format")
+    return found
+
+
+def read_gold_file(path: Path, project: Project | None, options: FileOptions) -> GoldFile:
+    """The gold. A schema and texts of `project` are taken where the gold was made under them.
+
+    Raises:
+        ConfigError: it cannot be used.
+    """
+    if project is not None and not path.exists() and is_version(str(path)):
+        path = project.releases / str(path)
+    require_file(path)
+    kind = options.gold_format or format_of(path)
+    if kind == "release":
+        return _read_release(path)
+    found = _read(path, kind, {}, options)
+    if not found.sets:
+        raise ConfigError(f"{path}: holds no document")
+    if project is None or not any(each.schema == project.schema.id for each in found.sets.values()):
+        return GoldFile(found, None)
+    try:
+        documents = project.documents
+    except DataError as error:
+        raise ConfigError(str(error)) from error
+    seeds = {
+        doc_id: document
+        for doc_id, document in documents.items()
+        if doc_id in found.sets and found.sets[doc_id].doc_sha256 == document.sha256
+    }
+    return GoldFile(replace(found, documents=seeds | dict(found.documents)), project.schema)
+
+
+def read_predictions_file(path: Path, gold: Imported, options: FileOptions) -> Imported:
+    """Predictions of the gold's documents.
+
+    Raises:
+        ConfigError: the file cannot be used.
+    """
+    require_file(path)
+    kind = options.format or format_of(path)
+    if kind == "release":
+        return _read_release(path).imported
+    if kind == "conll" and not gold.documents:
+        raise ConfigError(
+            f"{path}: its tokens cannot be placed, since the texts of the gold are not known; give a release, "
+            "or a gold of a project, as --gold"
+        )
+    # In the order of the gold, by which documents without a name are told.
+    texts = {doc_id: gold.documents[doc_id] for doc_id in gold.sets if doc_id in gold.documents}
+    return _read(path, kind, texts, options)
+
+
+def _read_release(path: Path) -> GoldFile:
+    from annot.release.manifest import read_manifest
+    from annot.release.read import read_gold
+
+    try:
+        manifest = read_manifest(path)
+        schema = source_project(path).schema
+        rows = read_gold(path, manifest, schema)
+    except DataError as error:
+        raise ConfigError(str(error)) from error
+    sets = {doc_id: row.gold for doc_id, row in rows.items()}
+    return GoldFile(Imported(sets, {doc_id: row.document for doc_id, row in rows.items()}), schema)
+
+
+def _read(path: Path, kind: Format, documents: Mapping[str, Document], options: FileOptions) -> Imported:
+    try:
+        match kind:
+            case "annot":
+                return read_sets(path, documents=documents)
+            case "conll":
+                return import_conll(
+                    path.read_bytes().decode(),
+                    name=str(path),
+                    documents=documents,
+                    encoding=options.encoding,
+                    repair=options.repair,
+                )
+            case "spacy":
+                from annot.formats.spacy import read_spacy
+
+                return read_spacy(path, documents=documents)
+            case "datasets":
+                from annot.release.rows import read_document_rows
+
+                return import_rows(read_document_rows(path), name=str(path), documents=documents)
+            case "release":
+                return _read_release(path).imported
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except DataError as error:
+        raise ConfigError(str(error)) from error
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file or folder") from error

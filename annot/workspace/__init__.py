@@ -1,0 +1,1 @@
+"""Where readers work: the connection to their server, accounts, projects and tasks."""

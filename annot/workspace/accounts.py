@@ -1,0 +1,88 @@
+"""Accounts of readers and adjudicators, made where they are missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from annot.core.errors import ConfigError, ServiceError, TransientError
+from annot.core.names import key_of
+from annot.project.project import Project
+from annot.studio.accounts import sign_up
+from annot.studio.credentials import Account, new_password, read_credentials, write_credentials
+from annot.studio.retry import retry
+from annot.workspace.connection import credentials_path
+
+if TYPE_CHECKING:
+    from annot.studio.client import Studio
+
+
+class Place(Protocol):
+    """Whose account it is, and where."""
+
+    @property
+    def annotator(self) -> str:
+        """The name in `annot.toml`."""
+
+    @property
+    def email(self) -> str:
+        """What they log in with."""
+
+    @property
+    def key(self) -> str:
+        """The server's name in the credentials."""
+
+    @property
+    def studio(self) -> Studio:
+        """The connection to the server."""
+
+
+def make_account(project: Project, place: Place) -> int:
+    """Signs somebody up through the invite link, unless they are; the password goes to the credentials file first.
+
+    Returns:
+        The number of the account.
+
+    Raises:
+        ConfigError: `annot.toml` has no email for them.
+        ServiceError: the server refuses, or failed for good.
+    """
+    if not place.email:
+        raise ConfigError(f"annot.toml: annotators.{place.annotator}.email is needed to make the account")
+    if (number := find_account(place)) is not None:
+        return number
+    password = new_password()
+    _store(project, place, password)
+
+    def make() -> int:
+        # The server may have made it before, and lost its answer.
+        if (number := find_account(place)) is not None:
+            return number
+        try:
+            sign_up(place.studio.url, invite_token=place.studio.invite_token(), email=place.email, password=password)
+        except TransientError:
+            raise
+        except ServiceError:
+            # Somebody else may have made it at the same time, with another password.
+            if find_account(place) is None:
+                raise
+            _store(project, place, "")
+        number = find_account(place)
+        if number is None:
+            raise TransientError(f"{place.email} signed up at {place.studio.url}, and is no account there")
+        return number
+
+    made = retry(make)
+    if project.config.studio.url is None:
+        place.studio.reset_invite()
+    return made
+
+
+def find_account(place: Place) -> int | None:
+    """The number of the account; None where there is none."""
+    return {user.email.lower(): user.id for user in place.studio.users()}.get(place.email.lower())
+
+
+def _store(project: Project, place: Place, password: str) -> None:
+    path = credentials_path(project)
+    account = Account.model_validate({"email": place.email, "password": password})
+    write_credentials(path, read_credentials(path).with_account(place.key, key_of(place.annotator), account))
