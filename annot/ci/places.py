@@ -14,6 +14,7 @@ import msgspec
 from annot.core.annotation import Span
 from annot.core.document import Document
 from annot.core.errors import DataError
+from annot.core.ids import split_conflict
 from annot.core.issue import Issue
 from annot.corpus.manifest import MANIFEST_NAME
 from annot.project.project import Project
@@ -118,7 +119,7 @@ def _by_document(paths: list[Path]) -> Mapping[str, list[tuple[Place, str]]]:
     found: dict[str, list[tuple[Place, str]]] = defaultdict(list)
     for path in paths:
         for place, line, named in _lines(path):
-            found[named.doc_id or named.conflict.partition("#")[0]].append((place, line))
+            found[named.doc_id or split_conflict(named.conflict)[0]].append((place, line))
     return found
 
 

@@ -48,11 +48,6 @@ class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
         return self.start <= other.start and other.end <= self.end
 
 
-def mention_id(label: str, span: Span) -> str:
-    """The name of a mention inside its document; it says what the mention is: `Actor@14-25`."""
-    return f"{label}@{span}"
-
-
 class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A span with a label and attributes.
 
@@ -72,7 +67,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def __post_init__(self) -> None:
         span = self.span
-        derived = f"{self.label}@{span.start}-{span.end}"  # as `mention_id` has it, without its calls
+        derived = f"{self.label}@{span.start}-{span.end}"  # as `MentionId` prints it, without its calls
         if self.id and self.id != derived:
             raise ValueError(f"mention {self.id!r} is {derived!r} by its label and span")
         if len(self.text) != span.end - span.start:

@@ -9,16 +9,11 @@ import msgspec
 
 from annot.core.annotation import Attributes, AttributeValue
 from annot.core.canonical import digest_of
+from annot.core.ids import ConflictId, ConflictKind, split_conflict
 
 ErrorKind = Literal["", "slip", "misread", "guideline", "schema", "text"]
 """What made readers differ: a slip, a misread rule, a gap in guidelines or schema, a text that can be read two ways."""
-ConflictKind = Literal["mention", "attribute", "relation", "relation-attribute"]
 Choice = tuple[str, ...] | AttributeValue | None
-
-
-def place_of(conflict_id: str) -> str:
-    """Where a conflict is: what stands behind its kind."""
-    return conflict_id.partition("#")[2].partition(":")[2]
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +50,17 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def place(self) -> str:
         """What it is about: a span, two mentions, or an attribute of one."""
-        return place_of(self.id)
+        return str(self.at.place)
+
+    @property
+    def at(self) -> ConflictId:
+        """The parts of its id."""
+        return ConflictId.parse(self.id)
+
+    @property
+    def where(self) -> str:
+        """Its kind and place, without the document."""
+        return split_conflict(self.id)[1]
 
     @property
     def inputs(self) -> str:
@@ -93,3 +98,13 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             if not getattr(self, name).strip():
                 raise ValueError(f"decision on {self.conflict} needs {name!r}")
         date.fromisoformat(self.at)
+
+    @property
+    def doc_id(self) -> str:
+        """The document of its conflict."""
+        return split_conflict(self.conflict)[0]
+
+    @property
+    def where(self) -> str:
+        """Kind and place of its conflict."""
+        return split_conflict(self.conflict)[1]

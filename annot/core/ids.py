@@ -16,7 +16,9 @@ from annot.core.document import Document
 ConflictKind = Literal["mention", "attribute", "relation", "relation-attribute"]
 
 _SPAN = re.compile(r"(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})")
-_LIKE_MENTION = re.compile(r"\w+@\d+-\d+")
+PLACE_PATTERN = "@[0-9]+-[0-9]+"
+"""How the name of a mention ends, for patterns of more than a name."""
+_LIKE_MENTION = re.compile(rf"\w+{PLACE_PATTERN}")
 
 
 def parse_span(text: str) -> Span:
@@ -88,13 +90,23 @@ class RelationId:
         return frozenset((self.head, self.tail))
 
 
+def is_relation(text: str) -> bool:
+    """Whether `text` is the name of a relation, and not of a mention."""
+    return "(" in text
+
+
+def label_of(text: str) -> str:
+    """The label in the name of a mention or relation; whether the rest is well formed is not asked."""
+    return text.partition("(")[0] if is_relation(text) else text.rpartition("@")[0]
+
+
 def parse_item(text: str) -> MentionId | RelationId:
     """The mention or relation that `text` names.
 
     Raises:
         ValueError: it names neither.
     """
-    return RelationId.parse(text) if "(" in text else MentionId.parse(text)
+    return RelationId.parse(text) if is_relation(text) else MentionId.parse(text)
 
 
 def mentions_in(text: str) -> list[MentionId]:
@@ -175,16 +187,28 @@ def split_conflict(text: str) -> tuple[str, str]:
     return doc_id, about
 
 
+def split_ends(place: str) -> tuple[str, str]:
+    """The two mentions of a relation's place; whether they are well formed is not asked."""
+    first, _, second = place.partition("~")
+    return first, second
+
+
+def split_attribute(place: str) -> tuple[str, str]:
+    """The item and the name of an attribute's place; whether the item is well formed is not asked."""
+    item, _, name = place.rpartition(".")
+    return item, name
+
+
 def _parse_place(kind: ConflictKind, text: str) -> Span | Ends | AttributePlace:
     match kind:
         case "mention":
             return parse_span(text)
         case "relation":
-            first, _, second = text.partition("~")
+            first, second = split_ends(text)
             return Ends(MentionId.parse(first), MentionId.parse(second))
         case "attribute" | "relation-attribute":
-            item, _, name = text.rpartition(".")
-            if not name:
+            item, name = split_attribute(text)
+            if not (item and name):
                 raise ValueError(f"{text!r} names no attribute, as 'Actor@14-25.side' does")
             return AttributePlace(MentionId.parse(item) if kind == "attribute" else RelationId.parse(item), name)
         case _:

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Relation, Span, mention_id
+from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Relation, Span
 from annot.core.document import Document
+from annot.core.ids import MentionId
 from annot.core.issue import Issue, quoted
 
 UNKNOWN = "\ufffd"
@@ -127,7 +128,7 @@ def _mention(doc_id: str, loose: LooseMention, document: Document | None) -> tup
     if text is None:
         text = stands.ljust(end - start, UNKNOWN)
     known = _ID.fullmatch(loose.id)
-    if known and loose.id != mention_id(loose.label, Span(start, end)):
+    if known and loose.id != str(MentionId(loose.label, Span(start, end))):
         message = f"its id says {loose.id!r}; label and span count"
         faults.append(_issue(doc_id, "text-differs", name, message))
     attributes = _attributes(loose.attributes)

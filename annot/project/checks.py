@@ -113,7 +113,7 @@ def _open_conflict(conflict: Conflict) -> Issue:
     return Issue(
         doc_id=conflict.doc_id,
         code="open-conflict",
-        where=conflict.id.partition("#")[2],
+        where=conflict.where,
         message=f"« {conflict.quote} »; decide with `annot adjudicate`",
     )
 

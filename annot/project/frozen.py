@@ -39,9 +39,7 @@ def check_frozen(
     if not frozen:
         return
     before = set(map(repr, read_decisions(source_project(folders[-1]))))
-    decided = {
-        decision.conflict.partition("#")[0] for decision in read_decisions(project) if repr(decision) not in before
-    }
+    decided = {decision.doc_id for decision in read_decisions(project) if repr(decision) not in before}
     places = places_of(project)
     written = read_places(project.splits_path)
     for doc_id, entry in frozen.items():

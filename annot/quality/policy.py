@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from annot.core.decision import Choice, Conflict
+from annot.core.ids import AttributePlace, parse_item
 from annot.core.value import Value
 
 
@@ -51,7 +52,8 @@ def rule_on(conflict: Conflict, policy: AdjudicationPolicy) -> Ruling | None:
 
 def _labels_of(conflict: Conflict) -> set[str]:
     """The labels of the mentions or relations that a conflict is about."""
-    if conflict.kind in {"attribute", "relation-attribute"}:
-        return {conflict.place.partition("@" if conflict.kind == "attribute" else "(")[0]}
+    place = conflict.at.place
+    if isinstance(place, AttributePlace):
+        return {place.item.label}
     ids = [each for option in conflict.options if isinstance(option.choice, tuple) for each in option.choice]
-    return {each.partition("@" if conflict.kind == "mention" else "(")[0] for each in ids}
+    return {parse_item(each).label for each in ids}

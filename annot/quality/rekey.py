@@ -13,6 +13,7 @@ from typing import NamedTuple
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.core.decision import Choice, Conflict, Decision
 from annot.core.document import Document
+from annot.core.ids import MentionId, parse_span, split_attribute, split_ends
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.quality.adjudicate import merge_document
@@ -122,10 +123,10 @@ class _Carrier:
         for old, _ in self.before.settled:
             place = old.place
             if old.agreed and old.kind == "relation":
-                ends = [new for each in place.split("~") if (new := self.moved.ids.get(each)) is not None]
+                ends = [new for each in split_ends(place) if (new := self.moved.ids.get(each)) is not None]
                 place = "~".join(sorted(ends, key=lambda each: (_span_of_id(each), each)))
             elif old.agreed and old.kind != "mention":
-                item, _, name = place.rpartition(".")
+                item, name = split_attribute(place)
                 place = f"{self.moved.ids.get(item)}.{self.moved.attribute(item, name)}"
             if old.agreed:
                 yield old.id.removesuffix(old.place) + place
@@ -162,38 +163,38 @@ class _Carrier:
         if conflict.agreed and conflict.kind == "mention":
             return [pair for pair in same if pair[0].place == conflict.place]
         if conflict.kind == "mention":
-            span = _span(conflict.place)
-            found = [pair for pair in same if _span(pair[0].place).overlaps(span)]
+            span = parse_span(conflict.place)
+            found = [pair for pair in same if parse_span(pair[0].place).overlaps(span)]
             # A split by a contested value makes a conflict of mentions from one of an attribute.
             spans = {_span_of_id(each) for option in conflict.options for each in _ids(option.choice)}
             torn = [pair for pair in self.before.settled if pair[0].kind == "attribute"]
-            return found or [pair for pair in torn if _span_of_id(pair[0].place.rpartition(".")[0]) in spans]
+            return found or [pair for pair in torn if _span_of_id(split_attribute(pair[0].place)[0]) in spans]
         return [pair for pair in same if self._new_place(pair[0]) == _as_key(conflict.kind, conflict.place)]
 
     def _new_place(self, old: Conflict) -> object:
         """Where an old conflict is under the new schema, as `_as_key` says it."""
         place = old.place
         if old.kind == "relation":
-            return frozenset(self.moved.ids.get(each) for each in place.split("~"))
-        item, _, name = place.rpartition(".")
+            return frozenset(self.moved.ids.get(each) for each in split_ends(place))
+        item, name = split_attribute(place)
         return self.moved.ids.get(item), self.moved.attribute(item, name)
 
     def _choose(self, conflict: Conflict, old: Conflict, decision: Decision, decided: _Decided) -> bool:
         """Adds what `decision` chose; false where only a person can say what that is now."""
         if conflict.kind == "mention" and old.kind == "attribute":
-            chosen: tuple[str, ...] = (old.place.rpartition(".")[0],)
+            chosen: tuple[str, ...] = (split_attribute(old.place)[0],)
         elif conflict.kind in {"mention", "relation"}:
             chosen = _ids(decision.choice)
         else:
-            item, _, _ = old.place.rpartition(".")
-            new_item, _, name = conflict.place.rpartition(".")
+            item, _ = split_attribute(old.place)
+            new_item, name = split_attribute(conflict.place)
             decided.value = self._attributes_of(new_item).get(name)
             return item not in self.moved.open
         if any(each in self.moved.open for each in chosen):
             return False
         new = [self.moved.ids.get(each) for each in chosen]
         if conflict.kind == "mention":
-            span = _span(conflict.place)
+            span = parse_span(conflict.place)
             decided.ids += [each for each in new if each is not None and _span_of_id(each).overlaps(span)]
         else:
             decided.ids += [each for each in new if each is not None]
@@ -222,18 +223,13 @@ class _Decided:
 
 def _as_key(kind: str, place: str) -> object:
     if kind == "relation":
-        return frozenset(place.split("~"))
-    item, _, name = place.rpartition(".")
+        return frozenset(split_ends(place))
+    item, name = split_attribute(place)
     return item, name
 
 
-def _span(place: str) -> Span:
-    start, _, end = place.partition("-")
-    return Span(int(start), int(end))
-
-
 def _span_of_id(mention: str) -> Span:
-    return _span(mention.rpartition("@")[2])
+    return MentionId.parse(mention).span
 
 
 def _ids(choice: Choice) -> tuple[str, ...]:
@@ -252,9 +248,10 @@ def _lost(before: Docket, decisions: Sequence[Decision], used: set[str]) -> Iter
             why = "under the new schema there is no such conflict"
         else:
             continue
-        doc_id, _, where = decision.conflict.partition("#")
         message = f"{decision.by} chose {decision.choice!r}; {why}: not carried over, kept in before/"
-        yield Issue(doc_id=doc_id, code="lost-decision", where=where, message=message, severity="warning")
+        yield Issue(
+            doc_id=decision.doc_id, code="lost-decision", where=decision.where, message=message, severity="warning"
+        )
 
 
 def _changes(expected: AnnotationSet, gold: AnnotationSet) -> Iterator[Issue]:

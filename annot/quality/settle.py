@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import Attributes, AttributeValue, Span
-from annot.core.decision import Choice, Conflict, ConflictKind, Decision, Option
+from annot.core.decision import Choice, Conflict, Decision, Option
 from annot.core.document import Document
+from annot.core.ids import ConflictKind, split_attribute, split_conflict
 from annot.core.issue import Issue
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy, rule_on
 
@@ -52,7 +53,7 @@ class Docket:
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
         self._overruled: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         for conflict in (*(each.conflict for each in decisions if each.overrules), *self._asked):
-            doc_id, _, about = conflict.partition("#")
+            doc_id, about = split_conflict(conflict)
             kind, _, place = about.partition(":")
             places = self._overruled[doc_id, kind]
             places.pop(place, None)  # Its last word counts among those on other places.
@@ -90,9 +91,9 @@ class Docket:
         for key, decision in self._decisions.items():
             if key not in self._used:
                 yield Issue(
-                    doc_id=decision.conflict.partition("#")[0],
+                    doc_id=decision.doc_id,
                     code="stale-decision",
-                    where=decision.conflict.partition("#")[2],
+                    where=decision.where,
                     severity="warning",
                     message=f"made on inputs {decision.inputs} by {decision.by}; the readings differ from them now",
                 )
@@ -147,7 +148,7 @@ def settle_attributes(
     settled: dict[str, AttributeValue] = {}
     names = {name for attributes in said.values() for name in attributes}
     overruled = {
-        at.removeprefix(f"{place}.") for at in docket.overruled(document, kind) if at.rpartition(".")[0] == place
+        name for at in docket.overruled(document, kind) for item, name in [split_attribute(at)] if item == place
     }
     for name in sorted(names | overruled):
         values: dict[str, Choice] = {who: attributes.get(name) for who, attributes in said.items()}

@@ -12,6 +12,7 @@ from annot.core.constraint import UniqueSpan
 from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
 from annot.core.errors import DataError
+from annot.core.ids import MentionId, parse_span
 from annot.core.schema import Schema
 from annot.quality.settle import Docket, Settlement, conflict_of, settle_attributes
 
@@ -169,23 +170,26 @@ def _chosen(document: Document, conflict: Conflict, settlement: Settlement | Non
 
 
 def _mention_of(document: Document, conflict: Conflict, mention_id: str, settlement: Settlement) -> Mention:
-    label, _, place = mention_id.rpartition("@")
-    span = _span_of(document, place) if label else None
-    if span is None:
+    try:
+        chosen = MentionId.parse(mention_id)
+    except ValueError as error:
+        raise DataError(f"{conflict.id}: {error} {_inside(document)}") from error
+    if chosen.span.end > len(document.text):
         raise DataError(f"{conflict.id}: {mention_id!r} is no mention id such as 'Actor@14-25' {_inside(document)}")
     return Mention(
-        label=label,
-        span=span,
-        text=document.quote(span),
+        label=chosen.label,
+        span=chosen.span,
+        text=document.quote(chosen.span),
         attributes=settlement.attributes.get(mention_id, {}),
     )
 
 
 def _span_of(document: Document, place: str) -> Span | None:
-    start, _, end = place.partition("-")
-    if not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end)):
+    try:
+        span = parse_span(place)
+    except ValueError:
         return None
-    return Span(int(start), int(end)) if int(start) < int(end) <= len(document.text) else None
+    return span if span.end <= len(document.text) else None
 
 
 def _inside(document: Document) -> str:

@@ -9,6 +9,7 @@ from annot.core.annotation import AnnotationSet, Relation, Span
 from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
 from annot.core.errors import DataError
+from annot.core.ids import Ends, MentionId, RelationId, split_ends
 from annot.core.schema import Schema
 from annot.quality.settle import Docket, Settlement, conflict_of, settle_attributes
 from annot.quality.settle_mentions import SettledMentions
@@ -34,7 +35,7 @@ def settle_relations(
     for reading in readings:
         for relation in _relinked(schema, reading, settled):
             by_ends[frozenset((relation.head, relation.tail))][relation.id][reading.annotator] = relation
-    overruled = {frozenset(place.split("~")) for place in docket.overruled(document, "relation")}
+    overruled = {frozenset(split_ends(place)) for place in docket.overruled(document, "relation")}
     everywhere = {*by_ends, *(ends for ends in overruled if len(ends) == 2 and ends <= settled.mentions.keys())}
     for ends in sorted(everywhere, key=sorted):
         said_by = dict(sorted(by_ends[ends].items()))
@@ -43,7 +44,7 @@ def settle_relations(
         agree = all(set(by) == everyone for by in said_by.values())
         if not agree or ends in overruled:
             said: dict[str, Choice] = {who: tuple(each for each in said_by if who in said_by[each]) for who in everyone}
-            place = "~".join(sorted(ends, key=lambda each: (settled.mentions[each].span, each)))
+            place = str(Ends.of(*map(MentionId.parse, ends)))
             conflict = conflict_of(document, "relation", place, span, said, agreed=agree)
             if not agree or docket.is_overruled(conflict):
                 settlement = docket.settle(conflict)
@@ -59,9 +60,9 @@ def settle_relations(
                 {who: each.attributes for who, each in by.items()},
                 docket,
             )
-            label, head, tail = _parts(relation_id)
             trace[relation_id] = why
-            yield Relation(label=label, head=head, tail=tail, attributes=attributes)
+            parts = RelationId.parse(relation_id)
+            yield Relation(label=parts.label, head=str(parts.head), tail=str(parts.tail), attributes=attributes)
 
 
 def _relinked(schema: Schema, reading: AnnotationSet, settled: SettledMentions) -> Iterator[Relation]:
@@ -96,12 +97,14 @@ def _chosen(conflict: Conflict, settlement: Settlement | None, ends: _Ends) -> t
     if len(set(settlement.choice)) < len(settlement.choice):
         raise DataError(f"{conflict.id}: a relation stands twice in {settlement.choice!r}")
     for each in settlement.choice:
-        if frozenset(_parts(each)[1:]) != ends:
+        if _ends_of(each) != ends:
             raise DataError(f"{conflict.id}: {each!r} is no relation between {' and '.join(sorted(ends))}")
     return settlement.choice
 
 
-def _parts(relation_id: str) -> tuple[str, str, str]:
-    label, _, rest = relation_id.partition("(")
-    head, _, tail = rest.removesuffix(")").partition(", ")
-    return label, head, tail
+def _ends_of(relation_id: str) -> _Ends | None:
+    """The mentions of a relation; None where `relation_id` names none."""
+    try:
+        return frozenset(map(str, RelationId.parse(relation_id).ends))
+    except ValueError:
+        return None

@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.core.document import Document
+from annot.core.ids import PLACE_PATTERN
 from annot.release.diff.changes import DocumentDiff
 from annot.release.diff.compare import compare_document
 from annot.release.diff.version import VersionDocument
 
 _QUOTED = r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _MENTION = re.compile(rf"(\S+)@(\d+)-(\d+) {_QUOTED}(?: \{{(.*)\}})?")
-_RELATION = re.compile(rf"(\S+): (\S+@\d+-\d+) {_QUOTED} -> (\S+@\d+-\d+) {_QUOTED}(?: \{{(.*)\}})?")
+_RELATION = re.compile(rf"(\S+): (\S+{PLACE_PATTERN}) {_QUOTED} -> (\S+{PLACE_PATTERN}) {_QUOTED}(?: \{{(.*)\}})?")
 _NEXT = re.compile(r", (?=\w+=)")
 
 

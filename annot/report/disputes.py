@@ -33,7 +33,7 @@ def _row(number: int, dispute: Dispute, place: int) -> Markup:
         "tr",
         tag("th", number + 1, scope="row"),
         tag("td", tag("a", tag("bdi", conflict.doc_id), href=f"#d{place}")),
-        tag("td", conflict.id.partition("#")[2].replace(":", ": ", 1)),
+        tag("td", conflict.where.replace(":", ": ", 1)),
         tag("td", tag("bdi", conflict.quote), class_="quote"),
         tag(
             "td",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,11 @@ from itertools import accumulate
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.core.decision import Conflict
+from annot.core.ids import mentions_in
 from annot.report.records import show_value
 from annot.report.values import Dispute
 
 GOLD, DIFFERENCES = "gold", "differences"
-_PLACE = re.compile(r"(\d+)-(\d+)")
-_MENTION_ID = re.compile(r"\w+@\d+-\d+")
 
 
 @dataclass(frozen=True)
@@ -82,10 +80,8 @@ def region_of(conflict: Conflict) -> Span:
     Raises:
         ValueError: it names none.
     """
-    found = _PLACE.search(conflict.id, conflict.id.rindex("#") + 1)
-    if found is None:
-        raise ValueError(f"{conflict.id} names no place")
-    return Span(int(found[1]), int(found[2]))
+    place = conflict.at.place
+    return place if isinstance(place, Span) else mentions_in(str(place))[0].span
 
 
 def _numbers(
@@ -99,7 +95,7 @@ def _numbers(
     named: dict[str, set[int]] = {}
     for n, each in disputes:
         if each.conflict.kind != "mention":
-            for mention_id in _MENTION_ID.findall(each.conflict.place):
+            for mention_id in map(str, mentions_in(each.conflict.place)):
                 named.setdefault(mention_id, set()).add(n)
 
     def naming(mention_id: str) -> set[int]:

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Relation, mention_id
+from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Relation
+from annot.core.ids import MentionId
 from annot.core.issue import Issue, Severity
 from annot.core.migration import Migration
 from annot.core.review import Becomes, Review, ReviewAnswer, inputs_of
@@ -124,7 +125,7 @@ class _Run:
             before = self._old.mentions.get(mention.label)
             draft = self._through(mention, before.attributes if before else {}, is_mention=True)
             if draft.label is not None and not draft.dropped:
-                groups.setdefault(mention_id(draft.label, mention.span), []).append((mention.id, draft))
+                groups.setdefault(str(MentionId(draft.label, mention.span)), []).append((mention.id, draft))
         found = {}
         for new_id, group in groups.items():
             attributes, torn = _together([draft.attributes for _, draft in group])

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from annot.core.annotation import Mention
 from annot.core.attribute import AttributeSpec
+from annot.core.ids import PLACE_PATTERN
 from annot.core.schema import Schema
 
 
@@ -91,7 +92,7 @@ def _mention_shapes(schema: Schema) -> list[dict[str, Any]]:
             "additionalProperties": False,
             "required": ["id", "label", "span", "text", "attributes"],
             "properties": {
-                "id": {"type": "string", "pattern": rf"^{label}@[0-9]+-[0-9]+$"},
+                "id": {"type": "string", "pattern": f"^{label}{PLACE_PATTERN}$"},
                 "label": {"const": label},
                 "span": {"type": "array", "prefixItems": [offset, offset], "minItems": 2, "maxItems": 2},
                 "text": {"type": "string", "minLength": 1},

@@ -11,6 +11,7 @@ import msgspec
 
 from annot.core.decision import Choice, Conflict, Decision, ErrorKind
 from annot.core.errors import ConfigError, DataError
+from annot.core.ids import is_relation, label_of, split_attribute
 from annot.core.schema import Schema
 from annot.project.adjudication import read_decisions, readings_of
 from annot.project.config_check import require_current
@@ -125,8 +126,7 @@ def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> 
     if conflict.kind in {"mention", "relation"}:
         known = project.schema.mentions if conflict.kind == "mention" else project.schema.relations
         for each in answer.choice if isinstance(answer.choice, list) else ():
-            label = str(each).partition("@" if conflict.kind == "mention" else "(")[0]
-            if label not in known:
+            if label_of(str(each)) not in known:
                 raise DataError(f"{conflict.id}: {each!r} has no label of the schema (known: {', '.join(known)})")
     try:
         decision = msgspec.convert(
@@ -153,13 +153,13 @@ def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> 
 def _faults(schema: Schema, conflict: Conflict, decision: Decision) -> Iterator[str | None]:
     """What schema and readings have against the values that a decision gives; None where they have nothing."""
     if conflict.kind in {"attribute", "relation-attribute"}:
-        item, _, name = conflict.place.rpartition(".")
+        item, name = split_attribute(conflict.place)
         yield _fault_of_value(schema, item, name, decision.choice)
     said = {each for option in conflict.options if isinstance(option.choice, tuple) for each in option.choice}
     added = set(decision.choice) - said if conflict.kind == "mention" and isinstance(decision.choice, tuple) else set()
     for item, attributes in decision.attributes.items():
         if item not in added:
-            kind = "relation-attribute" if "(" in item else "attribute"
+            kind = "relation-attribute" if is_relation(item) else "attribute"
             yield (
                 f"'attributes' are of chosen mentions that no reader has, which {item!r} is not; "
                 f"answer {conflict.doc_id}#{kind}:{item}.{next(iter(attributes), 'NAME')} instead"
@@ -170,7 +170,8 @@ def _faults(schema: Schema, conflict: Conflict, decision: Decision) -> Iterator[
 
 def _fault_of_value(schema: Schema, item: str, name: str, value: Choice) -> str | None:
     """What the schema has against the value of an attribute; None where it has nothing."""
-    label = schema.mentions.get(item.partition("@")[0]) or schema.relations.get(item.partition("(")[0])
+    labels = schema.relations if is_relation(item) else schema.mentions
+    label = labels.get(label_of(item))
     spec = label.attributes.get(name) if label else None
     if spec is None:
         known = ", ".join(label.attributes) if label else ""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from annot.core.annotation import AnnotationSet, Attributes
 from annot.core.decision import Conflict, Decision
-from annot.core.document import Document
 from annot.core.errors import DataError
+from annot.core.ids import quote_of, split_attribute, split_conflict
 from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
 from annot.project.project import Project
 from annot.quality.adjudicate import Adjudication
-
-_PLACE = re.compile(r"@([0-9]+)-([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -51,12 +48,12 @@ def explain(project: Project, item: str) -> list[Explained]:
     Raises:
         DataError: nobody said it, and no decision knows it.
     """
-    doc, _, rest = item.rpartition("#")
+    doc, rest = split_conflict(item) if "#" in item else ("", item)
     found = adjudicate_project(project)
     readings = readings_of(project)
     decisions: dict[str, list[Decision]] = defaultdict(list)
     for decision in read_decisions(project):
-        decisions[decision.conflict.partition("#")[0]].append(decision)
+        decisions[decision.doc_id].append(decision)
     explained = [
         each
         for doc_id in ([doc] if doc else project.documents)
@@ -88,7 +85,7 @@ def _explain(
     chosen_in = {each.conflict for each in decisions if _chooses(each, item)}
     about = tuple(each for each in decisions if each.conflict in chosen_in or _concerns(each, found, item))
     if doc_id in project.documents and chosen_in:
-        quotes += filter(None, [_quote(project.documents[doc_id], item)])
+        quotes += filter(None, [quote_of(project.documents[doc_id], item)])
     if not quotes:
         return
     asked = [each.id for each in found.open if each.doc_id == doc_id and _is_about(each, item)]
@@ -117,12 +114,7 @@ def _chooses(decision: Decision, item: str) -> bool:
     return isinstance(decision.choice, tuple) and item in decision.choice
 
 
-def _quote(document: Document, item: str) -> str:
-    """What stands where the ids of an item say."""
-    return " → ".join(document.text[int(start) : int(end)] for start, end in _PLACE.findall(item))
-
-
 def _is_about(conflict: Conflict, item: str) -> bool:
-    if item in {conflict.place, conflict.place.rpartition(".")[0]}:
+    if item in {conflict.place, split_attribute(conflict.place)[0]}:
         return True
     return any(isinstance(each.choice, tuple) and item in each.choice for each in conflict.options)

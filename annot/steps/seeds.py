@@ -161,7 +161,7 @@ def _require_untouched(project: Project, doc_ids: Sequence[str]) -> None:
     """Whoever has read a text has read that one: it neither goes nor changes once anybody may have begun."""
     readings = readings_of(project)
     projects = [row for of in read_ledger(project.state / "ledger.json").servers.values() for row in of.items()]
-    decided = {decision.conflict.partition("#")[0] for decision in read_decisions(project)}
+    decided = {decision.doc_id for decision in read_decisions(project)}
     for doc_id in doc_ids:
         readers = [name for name, read in readings.items() if doc_id in read]
         holders = sorted({name for name, row in projects if doc_id in row.tasks})

@@ -17,6 +17,7 @@ from annot.core.canonical import digest_of
 from annot.core.characters import isolated
 from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
+from annot.core.ids import ConflictId, MentionId, RelationId, label_of, parse_span, split_attribute, split_ends
 from annot.core.schema import Schema
 from annot.studio.curation_config import AS_MARKED, OTHER
 from annot.studio.curation_words import curation_words
@@ -40,6 +41,11 @@ class AskedConflict(msgspec.Struct, frozen=True):
     kind: str
     options: list[Any]
     settled: list[str] = []
+
+    @property
+    def place(self) -> str:
+        """What it is about: a span, two mentions, or an attribute of one."""
+        return str(ConflictId.parse(self.id).place)
 
 
 class CurationTask(msgspec.Struct, frozen=True):
@@ -71,9 +77,12 @@ def parse_task(meta: object) -> CurationTask | None:
     if not isinstance(meta, dict) or META not in meta:
         return None
     try:
-        return msgspec.convert(meta[META], CurationTask)
-    except msgspec.ValidationError:
+        task = msgspec.convert(meta[META], CurationTask)
+        for asked in task.conflicts:
+            ConflictId.parse(asked.id)
+    except ValueError:
         return None
+    return task
 
 
 class CurationRenderer:
@@ -128,10 +137,10 @@ class CurationRenderer:
     def _about(self, document: Document, conflict: Conflict) -> str:
         place = conflict.place
         if conflict.kind == "mention":
-            return _in_context(document, span_of(place))
+            return _in_context(document, parse_span(place))
         if conflict.kind == "relation":
-            return " – ".join(self._mention(document, each) for each in place.split("~"))
-        item, _, name = place.rpartition(".")
+            return " – ".join(self._mention(document, each) for each in split_ends(place))
+        item, name = split_attribute(place)
         spec = self._spec(conflict)
         title = (spec.title if spec else "") or name
         about = self._mention(document, item) if conflict.kind == "attribute" else self._relation(document, item)
@@ -145,16 +154,16 @@ class CurationRenderer:
         return self._value(self._spec(conflict), choice)
 
     def _mention(self, document: Document, mention_id: str) -> str:
-        label, _, place = mention_id.rpartition("@")
-        known = self._schema.mentions.get(label)
-        return f"{(known.title if known else '') or label} « {isolated(document.quote(span_of(place)))} »"
+        mention = MentionId.parse(mention_id)
+        known = self._schema.mentions.get(mention.label)
+        return f"{(known.title if known else '') or mention.label} « {isolated(document.quote(mention.span))} »"
 
     def _relation(self, document: Document, relation_id: str) -> str:
-        label, _, rest = relation_id.partition("(")
-        head, _, tail = rest.removesuffix(")").partition(", ")
-        known = self._schema.relations.get(label)
-        title = (known.title if known else "") or label
-        return f"{title} ({self._mention(document, head)} → {self._mention(document, tail)})"
+        relation = RelationId.parse(relation_id)
+        known = self._schema.relations.get(relation.label)
+        title = (known.title if known else "") or relation.label
+        head, tail = (self._mention(document, str(each)) for each in (relation.head, relation.tail))
+        return f"{title} ({head} → {tail})"
 
     def _value(self, spec: AttributeSpec | None, choice: Choice) -> str:
         if choice is None:
@@ -165,10 +174,10 @@ class CurationRenderer:
         return ", ".join(spec.values.get(str(each), str(each)) if spec else str(each) for each in values)
 
     def _spec(self, conflict: Conflict) -> AttributeSpec | None:
-        item, _, name = conflict.place.rpartition(".")
+        item, name = split_attribute(conflict.place)
         if conflict.kind == "attribute":
-            return self._schema.attribute(item.rpartition("@")[0], name)
-        relation = self._schema.relations.get(item.partition("(")[0])
+            return self._schema.attribute(label_of(item), name)
+        relation = self._schema.relations.get(label_of(item))
         return relation.attributes.get(name) if relation else None
 
     def _more(self, conflict: Conflict) -> Iterator[dict[str, str]]:
@@ -206,12 +215,6 @@ def _in_context(document: Document, span: Span) -> str:
     after = document.text[span.end : span.end + _AROUND]
     shown = " ".join(f"…{before}[{document.quote(span)}]{after}…".split())
     return f"« {isolated(shown)} »"
-
-
-def span_of(place: str) -> Span:
-    """The span that `33-52` says."""
-    start, _, end = place.partition("-")
-    return Span(int(start), int(end))
 
 
 def _ids(choice: Choice) -> Mapping[str, None]:

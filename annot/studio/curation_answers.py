@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
-from annot.core.decision import Choice, ErrorKind, place_of
+from annot.core.decision import Choice, ErrorKind
+from annot.core.ids import label_of, parse_span, split_attribute, split_ends
 from annot.core.numbers import read_number
 from annot.core.schema import Schema
-from annot.studio.curation import VALUE, AskedConflict, CurationTask, span_of
+from annot.studio.curation import VALUE, AskedConflict, CurationTask
 from annot.studio.curation_config import ANSWERS, AS_MARKED, ERRORS, OTHER
 from annot.studio.curation_words import curation_words
 from annot.studio.raw import RawResult
@@ -98,7 +99,7 @@ def read_asides(
         is_new = item not in settled | stood.keys() and not any(item in of for of in said)
         if is_new and not _is_asked(task, each):
             yield f"{_named(each, marked)} was marked in the text, and no question is about it; {_HOW}"
-    asked = {place_of(each.id) for each in task.conflicts}
+    asked = {each.place for each in task.conflicts}
     for item, each in shown.items():
         known = [of[item].attributes for of in (*said, stood) if item in of]
         for name in sorted({*each.attributes, *chain.from_iterable(known)} if known else ()):
@@ -119,13 +120,13 @@ def _items_of(reading: AnnotationSet) -> dict[str, Mention | Relation]:
 def _is_asked(task: CurationTask, item: Mention | Relation) -> bool:
     """Whether a question is about the place of a mention, or about the ends of a relation."""
     places = [
-        place_of(asked.id)
+        asked.place
         for asked in task.conflicts
         if asked.kind == ("mention" if isinstance(item, Mention) else "relation")
     ]
     if isinstance(item, Mention):
-        return any(item.span.overlaps(span_of(place)) for place in places)
-    return any({item.head, item.tail} == set(place.split("~")) for place in places)
+        return any(item.span.overlaps(parse_span(place)) for place in places)
+    return any({item.head, item.tail} == set(split_ends(place)) for place in places)
 
 
 def _named(item: Mention | Relation, reading: AnnotationSet) -> str:
@@ -151,19 +152,19 @@ def _choice(
 
 
 def _marked(asked: AskedConflict, marked: AnnotationSet) -> tuple[Choice, dict[str, Attributes]]:
-    place = place_of(asked.id)
+    place = asked.place
     if asked.kind == "relation":
-        ends = set(place.split("~"))
+        ends = set(split_ends(place))
         return tuple(each.id for each in marked.relations if {each.head, each.tail} == ends), {}
-    span = span_of(place)
+    span = parse_span(place)
     kept = [m for m in marked.mentions if m.span.overlaps(span) and m.id not in asked.settled]
     said = {each for option in asked.options for each in option}
     return tuple(m.id for m in kept), {m.id: dict(m.attributes) for m in kept if m.id not in said and m.attributes}
 
 
 def _written(asked: AskedConflict, written: _Written, schema: Schema) -> Choice:
-    item, _, name = place_of(asked.id).rpartition(".")
-    spec = schema.attribute(item.rpartition("@")[0], name)
+    item, name = split_attribute(asked.place)
+    spec = schema.attribute(label_of(item), name)
     if spec is None or not written.words.strip():
         raise ValueError("another value was chosen, and none is written")
     value: Any = written.words.strip()

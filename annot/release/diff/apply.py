@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, mention_id
+from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.errors import DataError
+from annot.core.ids import MentionId
 from annot.release.diff.changes import Diff, DocumentDiff
 
 
@@ -53,7 +54,7 @@ def _mentions(document: DocumentDiff, before: AnnotationSet) -> tuple[tuple[Ment
         _require(old is not None, document, shift.before)
         assert old is not None
         made.append(Mention(label=old.label, span=shift.after, text=old.text, attributes=old.attributes))
-        became[old.id] = mention_id(old.label, shift.after)
+        became[old.id] = str(MentionId(old.label, shift.after))
     for change in document.mentions:
         if change.before is not None:
             _require(rest.pop(change.before.id, None) == change.before, document, change.before.id)

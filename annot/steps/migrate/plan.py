@@ -13,6 +13,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Decision
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
+from annot.core.ids import label_of
 from annot.core.issue import Issue, errors_of
 from annot.core.migration import Migration
 from annot.core.review import Review, ReviewAnswer
@@ -186,7 +187,7 @@ def _rekeyed(plan: Plan) -> Iterator[tuple[str, Rekeyed]]:
     source, readings = plan.source, plan.before
     decisions: dict[str, list[Decision]] = {doc_id: [] for doc_id in source.documents}
     for decision in plan.decisions:
-        decisions.setdefault(decision.conflict.partition("#")[0], []).append(decision)
+        decisions.setdefault(decision.doc_id, []).append(decision)
     for doc_id, here in decisions.items():
         # Decisions on what is no document, or that nobody read, are named as lost.
         document = source.documents.get(doc_id) or Document(doc_id, "")
@@ -208,8 +209,7 @@ def _move_gold(plan: Plan, gold: AnnotationSet, answers: Sequence[ReviewAnswer])
     moved = migrate_reading(migration, plan.source.schema, plan.new, gold, answers)
 
     def attribute(item: str, name: str) -> str | None:
-        label = item.partition("(")[0] if "(" in item else item.partition("@")[0]
-        return name_after(migration.steps, label, name)
+        return name_after(migration.steps, label_of(item), name)
 
     open_items = frozenset(review.item for review in moved.reviews)
     return MovedGold(moved.reading, moved.ids, open_items, attribute)

@@ -109,13 +109,14 @@ def _key(decision: Decision) -> tuple[str, str]:
 
 
 def _too_late(decision: Decision, schema: str) -> Issue:
-    doc_id, _, where = decision.conflict.partition("#")
     message = (
         f"{decision.by} submitted {decision.choice!r} on {decision.at} to a question that was asked before the "
         f"migration to {schema}; not taken: `annot adjudicate --push` asks what is still open, and --record takes the "
         "answer by hand"
     )
-    return Issue(doc_id=doc_id, code="curation-answer", where=where, message=message, severity="warning")
+    return Issue(
+        doc_id=decision.doc_id, code="curation-answer", where=decision.where, message=message, severity="warning"
+    )
 
 
 def news_of(
@@ -210,12 +211,13 @@ def _decision(answer: CuratedAnswer, by: str, at: str) -> Decision:
 def _overtaken(decision: Decision, later: Decision) -> Iterator[Issue]:
     """Says that a submission was recorded before, and that somebody chose something else since."""
     if (later.choice, later.attributes) != (decision.choice, decision.attributes):
-        doc_id, _, where = decision.conflict.partition("#")
         message = (
             f"{decision.by} submitted {decision.choice!r} in the page on {decision.at}; {later.by} chose "
             f"{later.choice!r} later, which holds; for the first again, record it with `annot adjudicate --record`"
         )
-        yield Issue(doc_id=doc_id, code="curation-answer", where=where, message=message, severity="warning")
+        yield Issue(
+            doc_id=decision.doc_id, code="curation-answer", where=decision.where, message=message, severity="warning"
+        )
 
 
 def _said(decision: Decision) -> Decision:
