@@ -57,5 +57,5 @@ def test_conflicts_are_told_of_what_they_are_about() -> None:
 
 
 def test_a_conflict_without_a_place_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^d#mention:nowhere names no place$"):
+    with pytest.raises(ValueError, match=r"^d#mention:nowhere: 'nowhere' is no span such as '14-25'$"):
         region_of(dispute("mention", "nowhere").conflict)
