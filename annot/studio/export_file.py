@@ -165,7 +165,8 @@ _CHUNK = 1 << 20
 def _why_no_export(body: bytes, error: Exception) -> str:
     first = body.lstrip()[:1]
     if first not in (b"[", b"{"):
-        return f"not JSON, it begins with {body[:30]!r}; {_WANTED}"
+        begins = body[:30].decode("utf-8", "replace")
+        return f"{f'not JSON, it begins with {begins!r}' if begins else 'the file is empty'}; {_WANTED}"
     if lone := _LONE_SURROGATE.search(body):
         return f"{lone.group().decode()} at byte {lone.start()} is half a character; mend the text and export it again"
     if "truncated" in str(error):
