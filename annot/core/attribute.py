@@ -58,7 +58,7 @@ class AttributeSpec(Value):
             is_unquoted = self.type == "choice" and not self.multiple and str(self.default) in self.values
             hint = f', since the values of a choice are text: write "{self.default}"' if is_unquoted else ""
             if self.type == "text" and isinstance(self.default, (int, float)):
-                hint = f'; in quotes it is one: "{as_written(self.default)}"'
+                hint = f', and in quotes it is: "{as_written(self.default)}"'
             raise ValueError(f"default: {fault}{hint}")
         return self
 
