@@ -70,6 +70,7 @@ def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: boo
     rows = read_manifest(project.seeds) if (project.seeds / MANIFEST_NAME).exists() else []
     known = {row.doc_id: "a document" for row in rows} | {row.sha256: row.doc_id for row in rows}
     taken = {row.file.casefold() for row in rows}
+    fresh: dict[str, str] = {}
     added: list[SeedRow] = []
     issues: list[Issue] = []
     passed_over: Counter[str] = Counter()
@@ -81,7 +82,10 @@ def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: boo
             for key in (row.doc_id, row.sha256):
                 if key in known:
                     raise DataError(f"{path}: {row.doc_id} is among the seeds already, as {known[key]}")
-                known[key] = row.doc_id
+                if key in fresh:
+                    what = "its id" if key == row.doc_id else f"its text, as {fresh[key]},"
+                    raise DataError(f"{path}: {row.doc_id} cannot be added: {what} stands twice among the new ones")
+                fresh[key] = row.doc_id
             # `One.txt` and `one.txt` are one file on many machines, and `con.txt` is none on some.
             if row.file.casefold() in taken or why_no_file(row.file):
                 row = row.replace(file=f"{row.doc_id.replace('.', '-')}-{row.sha256[:8]}.txt")
