@@ -104,8 +104,8 @@ def _push(opened: Project, *, dry_run: bool, as_json: bool) -> None:
         return
     title = "Would make" if dry_run else "Made"
     show(
-        f"{title} {len(curation.created)} tasks, left {len(curation.left)}, dropped {curation.dropped}, "
-        f"for {curation.n_conflicts} open conflicts"
+        f"{title} {plural(len(curation.created), 'task')}, left {len(curation.left)}, dropped {curation.dropped}, "
+        f"for {plural(curation.n_conflicts, 'open conflict')}"
     )
     if curation.project is not None:
         show(f"{curation.url}/projects/{curation.project}; then `annot pull` records what was submitted")

@@ -10,6 +10,7 @@ import typer
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, tell
 from annot.core.errors import ConfigError, DataError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.core.issue import Issue
@@ -46,7 +47,7 @@ def check(
             show(f"waived {issue.code} {issue.doc_id} {issue.where}: {waiver.reason} ({waiver.by}, {waiver.at})")
         show_issues(found.issues, with_ids=True)
         if recorded:
-            tell(f"{len(recorded)} waivers recorded")
+            tell(f"{plural(len(recorded), 'waiver')} recorded")
         if pair := _most_alike(opened):
             show(f"most alike on two sides: {pair.left} and {pair.right}, similarity {pair.similarity:.2f}")
         if not found.issues:

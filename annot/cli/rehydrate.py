@@ -9,6 +9,7 @@ import typer
 
 from annot.cli.options import DryRunOption, JsonOption
 from annot.cli.output import finish, show, show_json, tell
+from annot.core.plural import plural
 
 
 def rehydrate(
@@ -30,7 +31,7 @@ def rehydrate(
         show_json(found)
     else:
         manifest, whole = done.manifest, done.standoff.release
-        show(f"{'would write' if dry_run else 'wrote'} {output}: {len(manifest.documents)} documents")
+        show(f"{'would write' if dry_run else 'wrote'} {output}: {plural(len(manifest.documents), 'document')}")
         for line in done.missing:
             tell(f"missing {line}")
         for doc_id in done.changed:

@@ -9,6 +9,7 @@ import typer
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table
 from annot.core.errors import AnnotError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.steps.project import Project
@@ -90,9 +91,11 @@ def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as
         reasons = [(manifest.n_nested, "nested in a longer one"), (n_inside, "begin or end inside a token")]
         why = ", ".join(f"{n} {reason}" for n, reason in reasons if n)
         show(
-            f"tokens cannot hold {n_unaligned} of {sum(manifest.mentions.values())} mentions: {why}; "
+            f"tokens cannot hold {n_unaligned} of {plural(sum(manifest.mentions.values()), 'mention')}: {why}; "
             "the card lists them"
         )
     rows = [("mention", *row) for row in manifest.mentions.items()]
     rows += [("relation", *row) for row in manifest.relations.items()]
-    show_table(f"{manifest.name} {manifest.version}: {len(manifest.documents)} documents", ("", "label", "n"), rows)
+    show_table(
+        f"{manifest.name} {manifest.version}: {plural(len(manifest.documents), 'document')}", ("", "label", "n"), rows
+    )

@@ -9,6 +9,7 @@ import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import show, show_json
+from annot.core.plural import plural
 
 
 def report(
@@ -32,5 +33,5 @@ def report(
     if as_json:
         show_json({"path": str(written.path), "n_bytes": written.n_bytes, **counts})
     else:
-        words = ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in counts.items())
+        words = ", ".join(f"{plural(n, name.removeprefix('n_').removesuffix('s'))}" for name, n in counts.items())
         show(f"wrote {written.path} ({written.n_bytes // 1000} kB): {words}")

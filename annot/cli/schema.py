@@ -8,6 +8,7 @@ import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import show, show_json
+from annot.core.plural import plural
 
 app = typer.Typer(help="Check and show the schema, and what it makes.", no_args_is_help=True)
 
@@ -22,8 +23,9 @@ def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
         show_json(summary)
     else:
         show(
-            f"{summary['id']}: {summary['mentions']} mention labels, {summary['attributes']} attributes, "
-            f"{summary['relations']} relation labels, {summary['constraints']} constraints"
+            f"{summary['id']}: {plural(summary['mentions'], 'mention label')}, "
+            f"{plural(summary['attributes'], 'attribute')}, "
+            f"{plural(summary['relations'], 'relation label')}, {plural(summary['constraints'], 'constraint')}"
         )
 
 

@@ -112,7 +112,7 @@ def score(
             _show_mistakes(done.mistakes)
         show_issues(done.issues[:_N_ISSUES])
         if len(done.issues) > _N_ISSUES:
-            tell(f"{len(done.issues) - _N_ISSUES} more issues: annot score --json")
+            tell(f"{plural(len(done.issues) - _N_ISSUES, 'more issue')}: annot score --json")
     finish(found=bool(done.issues))
 
 
@@ -211,7 +211,7 @@ def _show_mistakes(mistakes: Sequence[Mistake]) -> None:
     kinds: dict[str, int] = {}
     for each in mistakes:
         kinds[f"{each.layer}, {each.kind}"] = kinds.get(f"{each.layer}, {each.kind}", 0) + 1
-    show(f"{len(mistakes)} errors")
+    show(f"{plural(len(mistakes), 'error')}")
     for kind, n in sorted(kinds.items(), key=lambda each: (-each[1], each[0])):
         show(f"  {n} {kind}")
     for each in mistakes[:_N_MISTAKES]:
@@ -220,7 +220,7 @@ def _show_mistakes(mistakes: Sequence[Mistake]) -> None:
         if each.quote:
             show(f"    … {' '.join(each.quote.split())} …")
     if len(mistakes) > _N_MISTAKES:
-        show(f"{len(mistakes) - _N_MISTAKES} more errors: annot score --json")
+        show(f"{plural(len(mistakes) - _N_MISTAKES, 'more error')}: annot score --json")
 
 
 def _said(what: str, text: str) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Relation, Span, mention_id
 from annot.core.document import Document
 from annot.core.issue import Issue, quoted
+from annot.core.plural import plural
 
 UNKNOWN = "\ufffd"
 """Stands for each character of a quote that is not known."""
@@ -121,7 +122,7 @@ def _mention(doc_id: str, loose: LooseMention, document: Document | None) -> tup
     faults = []
     text = loose.text
     if text is not None and len(text) != end - start:
-        message = f"quotes {quoted(text)}: {len(text)} characters for a span of {end - start}"
+        message = f"quotes {quoted(text)}: {plural(len(text), 'character')} for a span of {end - start}"
         faults.append(_issue(doc_id, "text-differs", name, message))
         text = None
     if text is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.names import why_no_file
+from annot.core.plural import plural
 from annot.corpus.add import read_candidates
 from annot.corpus.check import check_seeds, check_text
 from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest, write_manifest
@@ -142,7 +143,9 @@ def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = F
         _require_untouched(project, [doc_id])
         found = read_candidates(path, language=rows[doc_id].language)
         if len(found.rows) != 1:
-            raise DataError(f"{path}: holds {len(found.rows)} documents; name a file with the one text of {doc_id}")
+            raise DataError(
+                f"{path}: holds {plural(len(found.rows), 'document')}; name a file with the one text of {doc_id}"
+            )
         ((fresh, text),) = found.rows
         if twin := next((r.doc_id for r in rows.values() if r.sha256 == fresh.sha256 and r.doc_id != doc_id), None):
             raise DataError(f"{path}: this text is among the seeds already, as {twin}")

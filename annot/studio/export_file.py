@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from annot.core.errors import ConfigError, UnreadableError
+from annot.core.plural import plural
 from annot.store.plain_files import require_file
 from annot.studio.foreign import FileSubmission, FileTask
 from annot.studio.mended_task import mended_task
@@ -170,5 +171,5 @@ def _why_no_export(body: bytes, error: Exception) -> str:
     if lone := _LONE_SURROGATE.search(body):
         return f"{lone.group().decode()} at byte {lone.start()} is half a character; mend the text and export it again"
     if "truncated" in str(error):
-        return f"the JSON is cut off after {len(body)} bytes; export it again"
+        return f"the JSON is cut off after {plural(len(body), 'byte')}; export it again"
     return f"not a raw JSON export: {error}; {_WANTED}"

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from annot.core.annotation import Span
+from annot.core.plural import plural
 
 Widths = Callable[[str], list[int] | None]
 
@@ -155,7 +156,7 @@ def _place(text: str, places: Mapping[str, Place], counting: Counting) -> tuple[
             continue
         first, last = index_of(start), index_of(end)
         if first is None or last is None or first >= last:
-            message = f"start {start}, end {end} quoting {quote!r}; the text has {len(text)} characters"
+            message = f"start {start}, end {end} quoting {quote!r}; the text has {plural(len(text), 'character')}"
             misfits[region] = Misfit("span-past-text", message)
             continue
         found = text[first:last]

@@ -10,6 +10,7 @@ from annot.core.annotation import LeftOut, Span
 from annot.core.attribute import as_written
 from annot.core.document import Document
 from annot.core.issue import Issue, Severity
+from annot.core.plural import plural
 from annot.studio.offsets import Misfit, Place, Placed, read_offsets
 from annot.studio.raw import RawResult
 from annot.studio.task_text import TaskText
@@ -99,7 +100,7 @@ def spans_of(work: ReadingWork, results: Sequence[RawResult]) -> Mapping[str, Sp
         severity: Severity = "warning" if region in placed.spans else "error"
         work.add(misfit.code, region, uncounted.get(region, misfit.message), severity)
     if placed.converted_from:
-        message = f"the offsets of all {len(places)} regions count {placed.converted_from.name}; converted"
+        message = f"the offsets of {plural(len(places), 'region')} count {placed.converted_from.name}; converted"
         doc_id = work.document.doc_id
         work.issues.append(
             Issue(doc_id=doc_id, code="offsets-converted", where="", message=message, severity="warning")

@@ -577,7 +577,7 @@ def test_answers_can_be_written_by_hand(project: Project) -> None:
         migrate(project, path)
     item = answers[0]
     assert str(caught.value).splitlines()[:2] == [
-        "nothing was changed: 0 mentions and relations wait for a person, 1 answers cannot be used",
+        "nothing was changed: 0 mentions and relations wait for a person, 1 answer cannot be used",
         f"  error invalid-answer {item.doc_id} {item.item} of {item.annotator}: judge answered Unofficial: "
         "kind needs a value: one of person, group",
     ]
