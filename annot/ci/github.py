@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from annot.core.plural import plural
+
 _MOST = 60_000
 _LONGEST = 4_000
 """Characters of one annotation; GitHub cuts what is longer."""
@@ -83,7 +85,7 @@ def render_summary(reports: Sequence[CheckReport]) -> str:
             where = f" at <code>{escape(each.file)}:{escape(each.line)}</code>" if each.file else ""
             lines += ["", f"<b><code>{escape(each.name)}</code></b>{where}<br>{said}"]
     if n_left:
-        lines += ["", f"{n_left} more failures are left out: the log has them all."]
+        lines += ["", f"{plural(n_left, 'more failure is', 'more failures are')} left out: the log has all."]
     return "\n".join([*lines, "", ""])
 
 

@@ -75,7 +75,9 @@ def _show_report(report: AgreementReport) -> None:
     found = report.together
     assert found is not None
     who = (
-        " and ".join(found.annotators) if len(report.pairs) == 1 else f"{len(found.annotators)} readers, mean of pairs"
+        " and ".join(found.annotators)
+        if len(report.pairs) == 1
+        else f"{plural(len(found.annotators), 'reader')}, mean of pairs"
     )
     _show_layer(f"Mentions: {who}, {plural(len(found.documents), 'document')}", found.mentions, _MENTIONS)
     if any(estimate.n for estimate in found.relations["strict"].values()):
@@ -118,7 +120,7 @@ def _show_attributes(found: Agreement) -> None:
             "Attributes of mentions in common", ("attribute", "n", "same", "95 %", "kappa", "alpha", "level"), rows
         )
     if n_same:
-        show(f"{n_same} of {len(compared)} attributes have the same values throughout")
+        show(f"{n_same} of {plural(len(compared), 'attribute')} with the same values throughout")
 
 
 def _show_disagreements(where: DisagreementReport) -> None:
@@ -139,7 +141,7 @@ def _show_disagreements(where: DisagreementReport) -> None:
             )
             show(f"  {each.doc_id} … {each.quote} …\n    {says}")
     if len(where.groups) > _N_GROUPS:
-        show(f"{len(where.groups) - _N_GROUPS} more groups: annot agree --json")
+        show(f"{plural(len(where.groups) - _N_GROUPS, 'more group')}: annot agree --json")
     for title, table in (("Readers", where.annotators), ("Documents", where.documents)):
         kinds = sorted({kind for part in table.values() for kind in part.kinds} - {"missed mention"})
         show_table(
@@ -168,7 +170,7 @@ def _show_verdicts(verdicts: list[Verdict]) -> None:
         if not verdict.is_met:
             tell(f"not met: {verdict}")
     if verdicts:
-        tell(f"{sum(verdict.is_met for verdict in verdicts)} of {len(verdicts)} gates are met")
+        tell(f"{sum(verdict.is_met for verdict in verdicts)} of {plural(len(verdicts), 'gate')} met")
 
 
 def _undefined(found: Agreement) -> Iterator[str]:

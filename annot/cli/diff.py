@@ -10,6 +10,7 @@ import typer
 from annot.cli.options import HERE, JsonOption, ProjectOption
 from annot.cli.output import finish, show, show_json, show_table, show_text, tell
 from annot.core.errors import ConfigError, DataError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.release.diff.changes import Diff
@@ -84,6 +85,6 @@ def show_diff(found: Diff) -> None:
     ]
     show_table(title, ("change", "n", "by label"), rows)
     if n_shifted := count_shifted(found):
-        show(f"{n_shifted} more mentions only shifted with the text")
+        show(f"{plural(n_shifted, 'more mention')} only shifted with the text")
     for line in text_lines(found):
         show(line)

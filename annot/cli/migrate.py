@@ -58,7 +58,9 @@ def _review(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> No
         show("Nothing waits for a person.")
     else:
         show(f"{made.title}: {made.url}/projects/{made.number}")
-        show(f"{len(made.reviews)} to look at; {len(made.created)} tasks made, {len(made.left)} there already")
+        show(
+            f"{len(made.reviews)} to look at; {plural(len(made.created), 'task')} made, {len(made.left)} there already"
+        )
     finish(found=bool(made.reviews))
 
 
@@ -70,7 +72,10 @@ def _answers(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> N
         show_json(found)
     else:
         show_issues(found.issues)
-        show(f"{found.path}: {len(found.answers)} new answers; {found.n_waiting} tasks are not submitted yet")
+        show(
+            f"{found.path}: {plural(len(found.answers), 'new answer')}; "
+            f"{plural(found.n_waiting, 'task is', 'tasks are')} not submitted yet"
+        )
     finish(found=bool(found.n_waiting or found.issues))
 
 
@@ -83,10 +88,16 @@ def _show(report: MigrationReport) -> None:
     for review in report.reviews:
         show(f"{review.annotator} {review.doc_id} {review.item} « {review.quote} »\n    {'; '.join(review.why)}")
     if report.reviews:
-        tell(f"{len(report.reviews)} wait for a person: `annot migrate FILE --review` makes a project of them")
+        tell(
+            f"{plural(len(report.reviews), 'waits', 'wait')} for a person: `annot migrate FILE --review` makes "
+            f"a project of them"
+        )
     if report.n_open:
         tell(f"{plural(report.n_open, 'open conflict')} of the migrated readings: `annot adjudicate`")
     if report.state == "was done":
         tell("The files were moved before.")
     for name, n_changed in report.live.items():
-        tell(f"{name}: {n_changed} submissions, skips and drafts {'looked at' if report.state == 'dry' else 'moved'}")
+        tell(
+            f"{name}: {plural(n_changed, 'submission, skip or draft', 'submissions, skips and drafts')} "
+            f"{'looked at' if report.state == 'dry' else 'moved'}"
+        )

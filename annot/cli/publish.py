@@ -8,6 +8,7 @@ import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import show, show_json, show_table
+from annot.core.plural import plural
 
 
 def publish(
@@ -34,11 +35,14 @@ def publish(
         commit = None if push is None else push.commit
         show_json({**found, "files": done.sizes, "commit": commit, "is_new": push is not None and push.is_new})
         return
-    form = f"stand-off, {done.withheld} texts withheld" if standoff else "with its texts"
+    form = f"stand-off, {plural(done.withheld, 'text')} withheld" if standoff else "with its texts"
     if push is None:
         rows = [(path, size) for path, size in done.sizes.items()]
         show_table(f"would push to {repository}, tag {manifest.version} ({form})", ("file", "bytes"), rows)
     elif push.is_new:
-        show(f"pushed {len(done.sizes)} files to {repository}, tag {manifest.version}, commit {push.commit} ({form})")
+        show(
+            f"pushed {plural(len(done.sizes), 'file')} to {repository}, tag {manifest.version}, commit "
+            f"{push.commit} ({form})"
+        )
     else:
         show(f"{repository} has {manifest.version} already, file for file; nothing was sent")

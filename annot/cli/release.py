@@ -91,7 +91,7 @@ def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as
         reasons = [(manifest.n_nested, "nested in a longer one"), (n_inside, "begin or end inside a token")]
         why = ", ".join(f"{n} {reason}" for n, reason in reasons if n)
         show(
-            f"tokens cannot hold {n_unaligned} of {sum(manifest.mentions.values())} mentions: {why}; "
+            f"tokens cannot hold {n_unaligned} of {plural(sum(manifest.mentions.values()), 'mention')}: {why}; "
             "the card lists them"
         )
     rows = [("mention", *row) for row in manifest.mentions.items()]

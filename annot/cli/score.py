@@ -112,7 +112,7 @@ def score(
             _show_mistakes(done.mistakes)
         show_issues(done.issues[:_N_ISSUES])
         if len(done.issues) > _N_ISSUES:
-            tell(f"{len(done.issues) - _N_ISSUES} more issues: annot score --json")
+            tell(f"{plural(len(done.issues) - _N_ISSUES, 'more issue')}: annot score --json")
     finish(found=bool(done.issues))
 
 
@@ -220,7 +220,7 @@ def _show_mistakes(mistakes: Sequence[Mistake]) -> None:
         if each.quote:
             show(f"    … {' '.join(each.quote.split())} …")
     if len(mistakes) > _N_MISTAKES:
-        show(f"{len(mistakes) - _N_MISTAKES} more errors: annot score --json")
+        show(f"{plural(len(mistakes) - _N_MISTAKES, 'more error')}: annot score --json")
 
 
 def _said(what: str, text: str) -> str:

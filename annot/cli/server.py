@@ -8,6 +8,7 @@ import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_json, tell
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.studio.server import ServerStatus
@@ -40,7 +41,7 @@ def stop(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     if as_json:
         show_json({"stopped": n_stopped})
     else:
-        show("was not running" if not n_stopped else "stopped" if n_stopped == 1 else f"stopped {n_stopped} servers")
+        show("was not running" if not n_stopped else f"stopped {plural(n_stopped, 'server')}")
 
 
 @app.command()

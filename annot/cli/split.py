@@ -10,6 +10,7 @@ import typer
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.project.split import SplitReport
@@ -66,5 +67,5 @@ def _show(report: SplitReport) -> None:
     pair = report.across
     if pair and pair.similarity:
         show(f"most alike on two sides: {pair.left} and {pair.right}, similarity {pair.similarity:.2f}")
-    show(f"{len(report.division.fresh)} new of {len(places)} documents")
+    show(f"{len(report.division.fresh)} new of {plural(len(places), 'document')}")
     show_issues(report.division.issues)

@@ -9,6 +9,7 @@ import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import show, show_json
+from annot.core.plural import plural
 
 
 def standoff(
@@ -33,7 +34,7 @@ def standoff(
         return
     release = manifest.release
     show(f"{'would write' if dry_run else 'wrote'} {output}: {release.name} {release.version}, stand-off")
-    show(f"{len(manifest.withheld)} of {len(release.documents)} texts are withheld")
+    show(f"{len(manifest.withheld)} of {plural(len(release.documents), 'text')} withheld")
     for name, n in manifest.dropped.items():
         show(f"left out, since it could quote: {n} × {name}")
     for path in manifest.left_out:

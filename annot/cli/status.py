@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, number, show, show_json, show_table, tell
+from annot.core.plural import plural
 
 if TYPE_CHECKING:
     from annot.steps.status import Status
@@ -32,7 +33,7 @@ def _show(found: Status) -> None:
         show(f"Label Studio {server.version} at {server.url} (SDK {server.sdk})")
         show(f"as {server.account}, by a {server.token} from {server.token_source}{ends}")
         rights = ", ".join(server.may_delete) or "nothing to delete"
-        show(f"rights: {server.n_permissions} permissions, among them {rights}")
+        show(f"rights: {plural(server.n_permissions, 'permission')}, among them {rights}")
     head = ["annotator", "project", "documents", "submitted", "skipped", "drafts", "untouched", "minutes"]
     with_controls = any(p.n_controls for p in found.annotators)
     rows = []

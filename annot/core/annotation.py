@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from annot.core.plural import plural
+
 Origin = Literal["human", "model", "adjudicated"]
 AttributeValue = bool | int | float | str | tuple[str, ...]
 Attributes = Mapping[str, AttributeValue]
@@ -71,7 +73,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if self.id and self.id != derived:
             raise ValueError(f"mention {self.id!r} is {derived!r} by its label and span")
         if len(self.text) != span.end - span.start:
-            raise ValueError(f"mention {derived} quotes {self.text!r}: {len(self.text)} characters")
+            raise ValueError(f"mention {derived} quotes {self.text!r}: {plural(len(self.text), 'character')}")
         _set(self, "id", derived)
         if self.attributes is not NO_ATTRIBUTES:
             _set(self, "attributes", _frozen(self.attributes))

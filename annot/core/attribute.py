@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -56,6 +57,8 @@ class AttributeSpec(Value):
         if self.default is not None and (fault := self.fault_of(self.default)):
             is_unquoted = self.type == "choice" and not self.multiple and str(self.default) in self.values
             hint = f', since the values of a choice are text: write "{self.default}"' if is_unquoted else ""
+            if self.type == "text" and isinstance(self.default, (int, float)):
+                hint = f', and in quotes it is: "{as_written(self.default)}"'
             raise ValueError(f"default: {fault}{hint}")
         return self
 
@@ -68,12 +71,21 @@ class AttributeSpec(Value):
             "integer": "a whole number of at most 64 bits",
             "number": "a number",
             "boolean": "true or false",
-            "text": "a text without U+0000",
+            "text": "a text",
         }[self.type]
 
     def fault_of(self, value: object) -> str | None:
         """Why `value` is not allowed; None if it is."""
-        return None if self._takes(value) else f"{value!r} is not {self.allowed}"
+        if self._takes(value):
+            return None
+        if self.type == "text" and isinstance(value, str):
+            return f"{value!r} holds U+0000, which no text may" if value else "a text is never empty"
+        if self.multiple and isinstance(value, (tuple, list)):
+            words = list(map(as_written, value))
+            if len(set(words)) < len(words):
+                return f"{_first_twice(words)} stands twice; keep one"
+            return f"{', '.join(words) or 'nothing'} is not {self.allowed}"
+        return f"{as_written(value)} is not {self.allowed}"
 
     def _takes(self, value: object) -> bool:
         match self.type:
@@ -81,8 +93,8 @@ class AttributeSpec(Value):
                 return (
                     isinstance(value, (tuple, list))
                     and len(value) > 0
+                    and all(isinstance(each, str) and each in self.values for each in value)
                     and len(set(value)) == len(value)
-                    and all(each in self.values for each in value)
                 )
             case "choice":
                 return isinstance(value, str) and value in self.values
@@ -112,11 +124,19 @@ class AttributeSpec(Value):
         return value
 
 
+def as_written(value: object) -> str:
+    """A value as people write it in YAML, TOML and JSON; texts in quotes."""
+    if value is None:
+        return "nothing"
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, date) else repr(value)
+
+
 def _titled(values: list[Any]) -> dict[str, str]:
     """Values that are their own titles."""
     for each in values:
         if isinstance(each, bool) or not isinstance(each, (str, int, float)):
-            what = "names with values" if isinstance(each, dict) else "a list" if isinstance(each, list) else repr(each)
+            is_one = not isinstance(each, (dict, list))
+            what = as_written(each) if is_one else "names with values" if isinstance(each, dict) else "a list"
             raise ValueError(  # noqa: TRY004 (pydantic takes it for a fault of the data)
                 f"values: each value is a text, found {what}, and values with titles are written as "
                 "values: {start: Beginning, end: End}"

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from annot.core.plural import plural
+
 Severity = Literal["error", "warning"]
 
 ISSUE_CODES: Mapping[str, str] = MappingProxyType(
@@ -158,7 +160,7 @@ def quoted(text: str, most: int = 200) -> str:
     """`text` as a message quotes it: a long one without its middle."""
     if len(text) <= most:
         return repr(text)
-    return f"{text[: most // 2]!r} … {text[-(most // 2) :]!r} ({len(text)} characters)"
+    return f"{text[: most // 2]!r} … {text[-(most // 2) :]!r} ({plural(len(text), 'character')})"
 
 
 def errors_of(issues: Iterable[Issue]) -> list[Issue]:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from annot.core.plural import plural
+
 LARGEST = 2**63 - 1
 """Tables hold whole numbers of 64 bits."""
 
@@ -67,7 +69,8 @@ def read_number(typed: str, language: str) -> Typed:
         return Typed(None, f"{typed!r} is no number")
     sign, body = found.groups()
     if len(body) > _MOST_CHARACTERS:
-        return Typed(None, f"{typed[:20]!r}… has {len(body)} characters, too many for a number that tables can hold")
+        n = plural(len(body), "character")
+        return Typed(None, f"{typed[:20]!r}… has {n}, too many for a number that tables can hold")
     if len({unicodedata.name(char, "").rpartition(" DIGIT ")[0] for char in body if char.isdecimal()}) > 1:
         return Typed(None, f"{typed!r} mixes digits of two scripts")
     if _FRACTION.fullmatch(body):

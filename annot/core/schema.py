@@ -62,7 +62,7 @@ class RelationLabel(Value):
     head: Annotated[tuple[str, ...], Field(min_length=1)]
     tail: Annotated[tuple[str, ...], Field(min_length=1)]
     attributes: dict[Name, RelationAttributeSpec] = {}
-    max_per_head: Annotated[int, Field(ge=1)] | None = None
+    max_per_head: Annotated[int, Field(strict=True, ge=1)] | None = None
     same_label: bool = False
     symmetric: bool = False
     acyclic: bool = False
@@ -152,3 +152,7 @@ class Schema(Value):
                     if other := taken.get(word):
                         yield f"{kind}.{name}.title: {word!r} is taken by {other}"
                     taken[word] = name
+        keys: dict[str, str] = {}
+        for name, label in self.mentions.items():
+            if label.hotkey and (other := keys.setdefault(label.hotkey, name)) != name:
+                yield f"mentions.{name}.hotkey: {label.hotkey!r} is taken by {other}"

@@ -33,6 +33,8 @@ _WHAT_ELSE = {
     ".xlsx": "a spreadsheet, which annot does not read; CSV it does",
     ".zip": "an archive; unpack it first",
 }
+_BEGINNINGS = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"{\\rtf": ".rtf", b"\xd0\xcf\x11\xe0": ".doc"}
+"""How files of other programs begin, whatever they are called."""
 _META = ("title", "publisher", "date_published", "language", "url", "rights", "event")
 _TAKEN = frozenset({*_META, "text", "doc_id", "id"})
 
@@ -66,12 +68,16 @@ def read_candidates(path: Path, *, language: str) -> Candidates:
     if path.is_dir():
         raise ConfigError(f"{path}: is a folder; name its files, such as {path}/*.txt")
     if reader is None:
-        why = _WHAT_ELSE.get(ending, f"annot cannot read {path.suffix!r}")
+        unknown = f"annot cannot read {path.suffix!r}" if ending else "its name has no ending that says what it is"
+        why = _WHAT_ELSE.get(ending, unknown)
         known = ", ".join(sorted(_READERS))
         raise ConfigError(f"{path}: {why}; save its text as UTF-8 in a .txt file (known: {known})")
     require_file(path)
     try:
-        content = path.read_bytes().decode()
+        data = path.read_bytes()
+        if kind := next((kind for begins, kind in _BEGINNINGS.items() if data.startswith(begins)), None):
+            raise UnreadableError(f"{path}: is {_WHAT_ELSE[kind]}; save its text as UTF-8 in a .txt file")
+        content = data.decode()
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file") from error
     except UnicodeDecodeError as error:
@@ -79,7 +85,7 @@ def read_candidates(path: Path, *, language: str) -> Candidates:
     found = Candidates([], Counter())
     try:
         for doc_id, text, about in reader(path, content):
-            if not text.strip("\ufeff \t\r\n\u00a0"):
+            if not any(map(_is_seen, text)):
                 raise DataError(f"{path}: {doc_id} holds no text; there is nothing to annotate in it")
             found.rows.append(_row(doc_id, text, about, language))
             found.passed_over.update(name for name in about if name not in _TAKEN)
@@ -91,6 +97,10 @@ def read_candidates(path: Path, *, language: str) -> Candidates:
     if not found.rows:
         raise DataError(f"{path}: holds no document")
     return found
+
+
+def _is_seen(char: str) -> bool:
+    return not char.isspace() and unicodedata.category(char) not in {"Cc", "Cf"}
 
 
 def slug_of(name: str) -> str:
@@ -121,7 +131,7 @@ def _read_txt(path: Path, content: str) -> Iterator[Found]:
 
 
 def _read_jsonl(path: Path, content: str) -> Iterator[Found]:
-    for number, line in enumerate(content.split("\n"), start=1):
+    for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -136,7 +146,7 @@ def _read_jsonl(path: Path, content: str) -> Iterator[Found]:
 def _read_csv(path: Path, content: str) -> Iterator[Found]:
     # A whole article may stand in a cell.
     csv.field_size_limit(2**31 - 1)
-    table = csv.DictReader(io.StringIO(content, newline=""), strict=True)
+    table = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         for row in table:
             yield _from_record(path, table.line_num, row)
@@ -147,7 +157,13 @@ def _read_csv(path: Path, content: str) -> Iterator[Found]:
 def _from_record(path: Path, number: int, row: object) -> Found:
     text = row.get("text") if isinstance(row, dict) else None
     if not isinstance(row, dict) or not isinstance(text, str):
-        raise UnreadableError(f"{path}:{number}: needs a `text`")
+        columns = ", ".join(map(repr, row)) if isinstance(row, dict) and "text" not in row else ""
+        commas = "; columns have commas between them" if ";" in columns else ""
+        raise UnreadableError(f"{path}:{number}: needs a `text`{columns and f', it has {columns}{commas}'}")
+    if None in row:
+        raise UnreadableError(f"{path}:{number}: has more values than columns; put a text with commas in quotes")
+    if half := next((char for char in text if unicodedata.category(char) == "Cs"), None):
+        raise UnreadableError(f"{path}:{number}: U+{ord(half):04X} in its text is half a character; mend the text")
     about = {str(key): str(value) for key, value in row.items() if value is not None}
     return about.get("doc_id") or about.get("id") or f"{path.stem}-{number}", text, about
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from annot.core.issue import Issue, Severity
+from annot.core.plural import plural
 from annot.corpus.manifest import MANIFEST_NAME, SeedRow
 from annot.store.plain_files import is_plain
 
@@ -96,11 +97,11 @@ def _check_file(data: bytes, row: SeedRow) -> Iterator[Issue]:
         return
     yield from check_text(row.doc_id, row.file, text)
     if found == row.sha256 and len(text) != row.n_chars:
-        yield _issue(row, "seed-length", f"{len(text)} characters, the manifest says {row.n_chars}")
+        yield _issue(row, "seed-length", f"{plural(len(text), 'character')}, the manifest says {row.n_chars}")
     for zone in row.zones:
         where = f"zone {zone.kind} {zone.start}-{zone.end}"
         if not zone.start < zone.end <= len(text):
-            message = f"outside of the text's {len(text)} characters"
+            message = f"outside of the text's {plural(len(text), 'character')}"
             yield Issue(doc_id=row.doc_id, code="zone-past-text", where=where, message=message)
         elif text[zone.start : zone.end] != zone.text:
             message = f"quotes {zone.text!r}, there stands {text[zone.start : zone.end]!r}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.document import Document
 from annot.core.issue import Issue, Severity, quoted
+from annot.core.plural import plural
 from annot.evaluate.aligned import Reading
 
 _UNKNOWN = "\ufffd"
@@ -42,7 +43,7 @@ def check_predictions(
         issues.append(Issue(doc_id=doc_id, code="not-in-gold", where="", message=message))
     for doc_id in sorted(gold.keys() - pred.keys()):
         n = len(gold[doc_id].mentions)
-        message = f"has no prediction: all its {n} mentions count as missed"
+        message = f"has no prediction: {plural(n, 'mention counts', 'mentions count')} as missed"
         issues.append(Issue(doc_id=doc_id, code="not-predicted", where="", message=message, severity="warning"))
     shared = sorted(gold.keys() & pred.keys())
     for doc_id in shared:
@@ -62,7 +63,7 @@ def check_quotes(reading: AnnotationSet, document: Document) -> Iterator[Issue]:
         if mention.span.end > len(document.text):
             # What lies past the text is made up, and may be millions of characters.
             known = quoted(mention.text.rstrip(_UNKNOWN))
-            message = f"{known} ends past the text, which has {len(document.text)} characters"
+            message = f"{known} ends past the text, which has {plural(len(document.text), 'character')}"
             yield _issue(reading.doc_id, "span-past-text", mention, message)
         elif document.quote(mention.span) != mention.text and mention.text.strip(_UNKNOWN):
             found = document.quote(mention.span)

@@ -8,6 +8,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.formats.conll import TokenLine, parse_conll, tags_of
 from annot.formats.imported import Imported
 from annot.formats.placing import TagReading, broken_tags, named_documents, set_of_tokens
@@ -56,6 +57,6 @@ def import_conll(
         behind = f"behind {before!r}" if before else "at the beginning of a sentence"
         raise UnreadableError(
             f"{name}:{token.line}: {token.tag!r} cannot stand {behind} in {how.encoding.upper()} "
-            f"({len(broken)} such tags); mend them, or choose a repair: conlleval, discard"
+            f"({plural(len(broken), 'such tag')}); mend them, or choose a repair: conlleval, discard"
         )
     return Imported(sets, texts, (*issues, *broken_tags(broken, how)))

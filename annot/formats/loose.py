@@ -16,6 +16,7 @@ from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Men
 from annot.core.document import Document
 from annot.core.ids import MentionId
 from annot.core.issue import Issue, quoted
+from annot.core.plural import plural
 
 UNKNOWN = "\ufffd"
 """Stands for each character of a quote that is not known."""
@@ -122,7 +123,7 @@ def _mention(doc_id: str, loose: LooseMention, document: Document | None) -> tup
     faults = []
     text = loose.text
     if text is not None and len(text) != end - start:
-        message = f"quotes {quoted(text)}: {len(text)} characters for a span of {end - start}"
+        message = f"quotes {quoted(text)}: {plural(len(text), 'character')} for a span of {end - start}"
         faults.append(_issue(doc_id, "text-differs", name, message))
         text = None
     if text is None:

@@ -9,6 +9,7 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.formats.conll import TokenDocument, TokenLine
 from annot.formats.tags import Decoded, Encoding, Repair, decode_tags
 
@@ -110,15 +111,14 @@ def _misfits(tokens: Sequence[TokenLine], spans: Sequence[Span | None], document
         message = f"the token {tokens[place].text!r} does not fit the text, where {stands!r} stands"
         issues.append(_issue(document.doc_id, f"{name}:{tokens[place].line}", message))
     if len(wrong) > _SHOWN:
-        message = f"{len(wrong) - _SHOWN} more tokens do not fit the text"
+        message = f"{plural(len(wrong) - _SHOWN, 'more token does', 'more tokens do')} not fit the text"
         issues.append(_issue(document.doc_id, f"{name}:{tokens[wrong[_SHOWN]].line}", message))
     last = next((span.end for span in reversed(spans) if span is not None), 0)
     rest = document.text[last:].strip()
     if rest and not wrong:
         line = tokens[-1].line if tokens else 0
-        message = (
-            f"the file ends before the text: no token for {rest[:20]!r} and {max(0, len(rest) - 20)} more characters"
-        )
+        more = plural(max(0, len(rest) - 20), "more character")
+        message = f"the file ends before the text: no token for {rest[:20]!r} and {more}"
         issues.append(_issue(document.doc_id, f"{name}:{line}", message))
     return issues
 
@@ -134,7 +134,8 @@ def broken_tags(broken: Sequence[tuple[TokenLine, str]], how: TagReading) -> lis
     token, before = broken[0]
     behind = f" behind {before!r}" if before else " at the beginning"
     message = (
-        f"{len(broken)} tags cannot stand where they do in {how.encoding.upper()}, the first is {token.tag!r}{behind}; "
+        f"{plural(len(broken), 'tag')} cannot stand where they do in {how.encoding.upper()}, the first is "
+        f"{token.tag!r}{behind}; "
         f"repaired by {how.repair!r}"
     )
     return [
@@ -162,7 +163,8 @@ def named_documents(
     ids = [each.name or str(number) for number, each in enumerate(found, start=1)]
     if gold and not any(each.name for each in found) and not gold.keys() & set(ids):
         raise UnreadableError(
-            f"{name}: its {len(found)} documents have no names, and the gold has {len(gold)}; begin each with a line "
+            f"{name}: its {plural(len(found), 'document has no name', 'documents have no names')}, and the gold "
+            f"has {len(gold)}; begin each with a line "
             "such as '# doc_id = NAME'"
         )
     return list(zip(ids, found, strict=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -16,13 +15,14 @@ from annot.core.schema import Slug
 from annot.core.value import Line, Value
 from annot.corpus.assign import AssignmentPlan
 from annot.corpus.split import SplitPlan
+from annot.project.addresses import address_of_account, address_of_server
 from annot.quality.adjudicate import GOLD
 from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 from annot.report.plan import ReportPlan
-from annot.store.faults import explain_fault, why_no_number, why_unread
+from annot.store.faults import explain_fault, told_once, why_no_number, why_unread
 from annot.store.plain_files import require_file
-from annot.store.toml_lines import line_of
+from annot.store.toml_lines import TOML_EXAMPLES, line_of, why_no_toml
 
 CONFIG_NAME = "annot.toml"
 
@@ -61,23 +61,11 @@ class DatasetConfig(Value):
     url: Line = ""
 
 
-def _is_address(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise ValueError(f"{url!r} is no address: {error}; write one such as https://studio.example.org") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise ValueError(f"{url!r} is no address of a server; write one such as https://studio.example.org")
-    del port
-    return url.rstrip("/")
-
-
 class StudioConfig(Value):
     """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
 
-    url: Annotated[str, AfterValidator(_is_address)] | None = None
-    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    url: Annotated[str, AfterValidator(address_of_server)] | None = None
+    port: Annotated[int, Field(strict=True, ge=1, le=65535)] = 8080
 
 
 class ReleaseConfig(Value):
@@ -89,8 +77,8 @@ class ReleaseConfig(Value):
         text_rights: the licences, by SPDX identifier, under which a text may be passed on; `unknown` is none.
     """
 
-    pairs_within: Annotated[int, Field(ge=0)] = 300
-    min_readers: Annotated[int, Field(ge=1)] = 2
+    pairs_within: Annotated[int, Field(strict=True, ge=0)] = 300
+    min_readers: Annotated[int, Field(strict=True, ge=1)] = 2
     text_rights: tuple[License, ...] = ("CC0-1.0", "PDDL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
 
@@ -117,7 +105,7 @@ class AnnotatorConfig(Value):
 
     kind: Literal["human", "model"]
     role: Literal["reader", "adjudicator"] = "reader"
-    email: str = ""
+    email: Annotated[str, AfterValidator(address_of_account)] = ""
     about: str = ""
 
 
@@ -137,7 +125,7 @@ class GatesConfig(Value):
         attributes: by measure, then by `Label.attribute`.
     """
 
-    min_n: Annotated[int, Field(ge=1)] = 50
+    min_n: Annotated[int, Field(strict=True, ge=1)] = 50
     mentions: dict[MentionMeasure, dict[str, Least]] = {}
     relations: dict[RelationMeasure, dict[str, Least]] = {}
     attributes: dict[AttributeMeasure, dict[str, Least]] = {}
@@ -259,16 +247,23 @@ def read_config(path: Path) -> ProjectConfig:
     text = ""
     try:
         require_file(path)
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         tree = tomllib.loads(text)
         _require_numbers(path, text, tree, ())
         return ProjectConfig.model_validate(tree)
     except RecursionError as error:
         raise ConfigError(f"{path}: nested too deeply") from error
     except ValidationError as error:
-        raise ConfigError("\n".join(_told(path, text, fault) for fault in error.errors(include_url=False))) from error
+        faults = told_once(error.errors(include_url=False))
+        raise ConfigError("\n".join(_told(path, text, fault) for fault in faults)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        line, why = why_no_toml(str(error), text)
+        raise ConfigError(f"{path}:{line}: not TOML: {why}") from error
     except ValueError as error:
-        # Of TOML, of UTF-8, and of numbers with more digits than Python takes.
+        # Of numbers with more digits than Python takes.
         raise ConfigError(f"{path}: not TOML: {why_unread(error)}") from error
 
 
@@ -282,7 +277,7 @@ def _require_numbers(path: Path, text: str, value: object, place: tuple[str | in
 
 def _told(path: Path, text: str, fault: ErrorDetails) -> str:
     """A fault with its line, its key, and what is wrong there."""
-    said = explain_fault(fault)
+    said = explain_fault(fault, TOML_EXAMPLES)
     inner, _, rest = said.partition(": ")
     # A check of several keys says which it is about.
     is_place = bool(rest) and " " not in inner and fault["type"] == "value_error"

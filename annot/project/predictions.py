@@ -10,6 +10,7 @@ from pathlib import Path
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
 from annot.core.issue import Issue, errors_of
+from annot.core.plural import plural
 from annot.project.project import Project
 from annot.quality.check import check_reading
 from annot.store.jsonl import read_jsonl
@@ -59,7 +60,7 @@ def read_predictions(project: Project, path: Path) -> Predictions:
         issues += _faults(project, each)
     if issues:
         listing = "\n".join(f"  {issue}" for issue in issues)
-        raise DataError(f"{path}: nothing was sent, {len(issues)} errors\n{listing}", issues)
+        raise DataError(f"{path}: nothing was sent, {plural(len(issues), 'error')}\n{listing}", issues)
     if not readings:
         raise DataError(f"{path}: holds no pre-annotation")
     model = next(iter(readings.values())).annotator.removeprefix(MODEL_PREFIX)

@@ -35,7 +35,7 @@ def readership_lines(readers: Mapping[str, Sequence[str]]) -> list[str]:
     for n, docs in sorted(by_number.items(), reverse=True):
         more = f" and {len(docs) - _NAMED} more" if len(docs) > _NAMED else ""
         named = f": {', '.join(docs[:_NAMED])}{more}" if n < 2 else ""
-        whose = {0: "nobody", 1: "one reader alone"}.get(n, f"{n} readers")
+        whose = {0: "nobody", 1: "one reader alone"}.get(n, plural(n, "reader"))
         lines.append(f"{plural(len(docs), 'document')} read by {whose}{named}")
     return lines
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from annot.core.errors import AnnotError
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest as read_seeds
 from annot.project.config import CONFIG_NAME
@@ -115,7 +116,7 @@ def _change_lines(project: Project, diff: Diff, newest: str) -> Iterator[str]:
             lines.append(f"    « {visible(text)} … »")
     yield from lines[:_N_LINES]
     if len(lines) > _N_LINES:
-        yield f"… and {len(lines) - _N_LINES} more lines: `annot diff {newest}` shows them all"
+        yield f"… and {plural(len(lines) - _N_LINES, 'more line')}: `annot diff {newest}` shows them all"
 
 
 def _place(before: bytes, after: bytes) -> str:

@@ -12,6 +12,7 @@ import msgspec
 from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
 from annot.core.gc_pause import gc_paused
+from annot.core.plural import plural
 from annot.corpus.manifest import MANIFEST_NAME as SEEDS_NAME
 from annot.corpus.manifest import SeedRow
 from annot.corpus.read import document_of
@@ -73,7 +74,8 @@ def version_of_project(project: Project, name: str) -> GoldVersion:
     if found.open:
         waiting = ", ".join(sorted({conflict.doc_id for conflict in found.open})[:5])
         raise DataError(
-            f"{name}: {len(found.open)} conflicts are open, and their documents have no gold ({waiting}); settle them "
+            f"{name}: {plural(len(found.open), 'conflict is', 'conflicts are')} open, and their documents have "
+            f"no gold ({waiting}); settle them "
             "with `annot adjudicate`"
         )
     lines = dict(_seed_lines(project.seeds))

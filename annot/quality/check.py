@@ -11,6 +11,7 @@ from annot.core.canonical import digest_of
 from annot.core.constraint import Bounds, ExpectsRelation
 from annot.core.document import Document
 from annot.core.issue import Issue, Severity
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.quality.constraints import check_bounds, check_expected, check_overlaps
 
@@ -190,7 +191,7 @@ def _leads_to(tails: dict[str, list[str]], start: str, goal: str) -> bool:
 def _quote_issue(document: Document, reading: AnnotationSet, mention: Mention) -> Issue:
     span, text = mention.span, document.text
     if span.end > len(text):
-        return _mention_issue(reading, mention, "span-past-text", f"the text has {len(text)} characters")
+        return _mention_issue(reading, mention, "span-past-text", f"the text has {plural(len(text), 'character')}")
     message = f"quotes {mention.text!r}, there stands {text[span.start : span.end]!r}"
     return _mention_issue(reading, mention, "text-differs", message)
 

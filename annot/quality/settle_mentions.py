@@ -13,6 +13,7 @@ from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.ids import MentionId, parse_span
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.quality.settle import Docket, Settlement, conflict_of, settle_attributes
 
@@ -193,7 +194,7 @@ def _span_of(document: Document, place: str) -> Span | None:
 
 
 def _inside(document: Document) -> str:
-    return f"inside the text of {len(document.text)} characters"
+    return f"inside the text of {plural(len(document.text), 'character')}"
 
 
 def _stand_in(fallen: Mention, chosen: Sequence[Mention], order: Mapping[str, int]) -> Mention | None:

@@ -57,7 +57,7 @@ def _document(
     facts = [
         about.get("publisher"),
         f"published {about['date_published']}" if about.get("date_published") else "date unknown",
-        f"{len(document.text)} characters",
+        f"{plural(len(document.text), 'character')}",
         f"{plural(len(disputes), 'conflict')}, {n_open} open" if disputes else None,
     ]
     title = about.get("title")

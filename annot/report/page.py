@@ -72,8 +72,8 @@ def _header(data: ReportData) -> Markup:
     n_open = sum(each.is_open for each in data.disputes)
     facts = (
         f"{data.name} · schema {data.schema.id} · {plural(len(data.documents), 'document')} · read by {readers} · "
-        f"{sum(len(each.mentions) for each in data.gold.values())} mentions and "
-        f"{sum(len(each.relations) for each in data.gold.values())} relations in the gold · "
+        f"{plural(sum(len(each.mentions) for each in data.gold.values()), 'mention')} and "
+        f"{plural(sum(len(each.relations) for each in data.gold.values()), 'relation')} in the gold · "
         f"{plural(len(data.disputes), 'conflict')}, {n_open} open"
     )
     links = [tag("li", tag("a", title, href=f"#{key}")) for key, title in _SECTIONS]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annot.core.errors import ConfigError, DataError
+from annot.core.plural import plural
 from annot.project.git_revision import uncommitted
 from annot.project.load import find_release, load_folder
 from annot.project.project import Project
@@ -79,7 +80,8 @@ def publish(
     elif withheld:
         listing = "\n".join(f"  {doc_id}: {each}" for doc_id, each in withheld.items())
         raise DataError(
-            f"nothing was pushed: the rights of {len(withheld)} of {len(release)} documents do not allow their texts "
+            f"nothing was pushed: the rights of {len(withheld)} of {plural(len(release), 'document')} do not "
+            f"allow their texts "
             f"to be passed on\n{listing}\npush the release without them: --standoff"
         )
     else:

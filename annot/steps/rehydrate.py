@@ -8,6 +8,7 @@ from pathlib import Path
 
 from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
+from annot.core.plural import plural
 from annot.project.load import SOURCE, source_project
 from annot.project.project import Project
 from annot.release.build import PlaceEntry, ReleaseSource, build_release
@@ -76,7 +77,8 @@ def rehydrate(
         listing = "\n".join(f"  {line}" for line in missing)
         looked = ", ".join(map(str, places)) or "nowhere"
         raise DataError(
-            f"nothing was written: {len(missing)} of {len(waiting)} texts are missing (looked at {found.n_files} files "
+            f"nothing was written: {len(missing)} of {plural(len(waiting), 'text')} missing (looked at "
+            f"{plural(found.n_files, 'file')} "
             f"in {looked})\n{listing}\nname where they are, or say --partial"
         )
     docs = {each.doc_id: restore_document(each, text) for each, text in _texts(stripped, found)}
@@ -118,7 +120,7 @@ def _missing(waiting: Sequence[StandoffDocument], found: FoundTexts) -> Iterator
         if near:
             yield f"{each.doc_id}: {near.path} differs only by {' and '.join(near.differences)}"
         else:
-            yield f"{each.doc_id}: no file has sha256 {each.sha256} ({each.n_bytes} bytes)"
+            yield f"{each.doc_id}: no file has sha256 {each.sha256} ({plural(each.n_bytes, 'byte')})"
 
 
 def _changed(

@@ -11,6 +11,7 @@ from pathlib import Path
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.names import why_no_file
+from annot.core.plural import plural
 from annot.corpus.add import read_candidates
 from annot.corpus.check import check_seeds, check_text
 from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest, write_manifest
@@ -70,6 +71,7 @@ def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: boo
     rows = read_manifest(project.seeds) if (project.seeds / MANIFEST_NAME).exists() else []
     known = {row.doc_id: "a document" for row in rows} | {row.sha256: row.doc_id for row in rows}
     taken = {row.file.casefold() for row in rows}
+    fresh: dict[str, str] = {}
     added: list[SeedRow] = []
     issues: list[Issue] = []
     passed_over: Counter[str] = Counter()
@@ -81,7 +83,10 @@ def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: boo
             for key in (row.doc_id, row.sha256):
                 if key in known:
                     raise DataError(f"{path}: {row.doc_id} is among the seeds already, as {known[key]}")
-                known[key] = row.doc_id
+                if key in fresh:
+                    what = "its id" if key == row.doc_id else f"its text, as {fresh[key]},"
+                    raise DataError(f"{path}: {row.doc_id} cannot be added: {what} stands twice among the new ones")
+                fresh[key] = row.doc_id
             # `One.txt` and `one.txt` are one file on many machines, and `con.txt` is none on some.
             if row.file.casefold() in taken or why_no_file(row.file):
                 row = row.replace(file=f"{row.doc_id.replace('.', '-')}-{row.sha256[:8]}.txt")
@@ -138,7 +143,9 @@ def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = F
         _require_untouched(project, [doc_id])
         found = read_candidates(path, language=rows[doc_id].language)
         if len(found.rows) != 1:
-            raise DataError(f"{path}: holds {len(found.rows)} documents; name a file with the one text of {doc_id}")
+            raise DataError(
+                f"{path}: holds {plural(len(found.rows), 'document')}; name a file with the one text of {doc_id}"
+            )
         ((fresh, text),) = found.rows
         if twin := next((r.doc_id for r in rows.values() if r.sha256 == fresh.sha256 and r.doc_id != doc_id), None):
             raise DataError(f"{path}: this text is among the seeds already, as {twin}")

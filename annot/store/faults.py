@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from annot.core.attribute import as_written
 from annot.core.schema import VERSION_PATTERN
 
-_EXAMPLES: Mapping[str, str] = {
+Examples = Mapping[str, str]
+"""How a key is written with a value, by key."""
+YAML_EXAMPLES: Examples = {
     "attributes": "attributes: {role: {type: choice, values: [speaker, mentioned]}}",
     "by": "by: modifier",
     "color": 'color: "#0072B2"',
@@ -18,8 +23,6 @@ _EXAMPLES: Mapping[str, str] = {
     "definition": "definition: A named person.",
     "description": "description: Who said what.",
     "default": "default: other",
-    "email": 'email = "ana@example.org"',
-    "guidelines": 'guidelines = "schemas/guidelines/mydata.md"',
     "head": "head: [Person]",
     "hotkey": "hotkey: p",
     "labels": "labels: [Person]",
@@ -40,6 +43,15 @@ _EXAMPLES: Mapping[str, str] = {
     "values": "values: [speaker, mentioned]",
     "version": 'version: "1.0.0"',
 }
+_ONE_OF_MANY: Examples = {
+    "annotators": 'kind = "human"',
+    "attributes": "{type: text}",
+    "constraints": "{rule: unique_span}",
+    "mentions": "{definition: A named person.}",
+    "relations": "{definition: x, head: [Person], tail: [Firm]}",
+}
+"""How what stands under a name, or in a list, is written, by the key that holds it."""
+_SCALARS = frozenset({"str", "bool", "int", "float"})
 _FORMS: Mapping[str, str] = {
     r"^[A-Za-z][A-Za-z0-9_]*$": "a name of letters, digits and _ that begins with a letter, such as Dead_line",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters and digits, with single hyphens between them, such as my-data",
@@ -68,40 +80,73 @@ _OTHER_WORDS: Mapping[str, str] = {
 }
 
 
-def explain_fault(fault: ErrorDetails) -> str:
+def told_once(faults: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Faults without those that only follow from others: a list short of what is no name, the kinds of one value."""
+    places = [fault["loc"] for fault in faults]
+    kept: dict[tuple[int | str, ...], ErrorDetails] = {}
+    for at, fault in enumerate(faults):
+        place = fault["loc"]
+        if fault["type"] == "too_short" and any(
+            each[: len(place)] == place for each in places if len(each) > len(place)
+        ):
+            continue
+        if place and place[-1] in _SCALARS and len(faults) > 1:
+            kept.setdefault(place[:-1], {**fault, "type": "scalar", "loc": place[:-1]})
+        else:
+            kept[(*place, at)] = fault
+    return list(kept.values())
+
+
+def explain_fault(fault: ErrorDetails, examples: Examples = YAML_EXAMPLES) -> str:
     """One fault in words: what was found, what is allowed, and how it is written.
 
     Args:
         fault: of a `ValidationError`'s `errors()`.
+        examples: of the file's language.
     """
     kind, value, more = fault["type"], fault["input"], fault.get("ctx", {})
     key = str(fault["loc"][-1]) if fault["loc"] else ""
-    such = f", such as `{_EXAMPLES[key]}`" if key in _EXAMPLES else ""
+    such = f", such as `{examples[key]}`" if key in examples else ""
+    within = _ONE_OF_MANY.get(str(fault["loc"][-2])) if len(fault["loc"]) > 1 else None
     match kind:
         case "missing":
             return f"is missing{'; write it' + such if such else ''}"
         case "string_type":
-            quoted = f'; in quotes it is text: "{value}"' if isinstance(value, (int, float)) else ""
-            return f"must be text, found {_shown(value)}{such or quoted}"
+            return f"must be text, found {_shown(value)}{such or _quoted(value)}"
+        case "scalar":
+            return f"must be one value, found {_shown(value)}{_quoted(value) or such}"
         case "tuple_type" | "list_type":
-            return f"must be a list, found {_shown(value)}{f'; write [{value}]' if isinstance(value, str) else such}"
+            listed = f'"{value}"' if examples is not YAML_EXAMPLES else value
+            return f"must be a list, found {_shown(value)}{f'; write [{listed}]' if isinstance(value, str) else such}"
         case "dict_type" | "model_type" | "model_attributes_type" if not fault["loc"]:
             return "the file is empty" if value is None else f"must hold names with their values, found {_shown(value)}"
         case "dict_type" | "model_type" | "model_attributes_type":
-            return f"must hold names with their values, found {_shown(value)}{such}"
+            return (
+                f"must hold names with their values, found {_shown(value)}{f', such as `{within}`' if within else such}"
+            )
         case "literal_error" | "enum":
             return _no_choice(value, str(more.get("expected", "")))
         case "union_tag_invalid":
             return _no_choice(more.get("tag"), str(more.get("expected_tags", "")))
         case "union_tag_not_found":
-            return f"says no {more.get('discriminator', 'rule')}{such}"
+            name = str(more.get("discriminator", "rule")).strip("'")
+            return f"says no {name}{f', such as `{examples[name]}`' if name in examples else ''}"
         case "string_pattern_mismatch":
             form = _FORMS.get(str(more.get("pattern")), "written in another form")
             return f"must be {form}, found {_shown(value)}{such if key == 'version' else ''}"
         case kind if (words := _KINDS.get(kind)) is not None:
             return f"must be {words}, found {_shown(value)}"
+        case _:
+            return _wrong_size(kind, value, more, such) or fault["msg"].removeprefix("Value error, ")
+
+
+def _wrong_size(kind: str, value: object, more: Mapping[str, Any], such: str) -> str:
+    """What is wrong with how much there is of a value; empty where a fault is another one."""
+    match kind:
         case "too_short":
             return f"must name {more.get('min_length')} at least{such}"
+        case "too_long" if isinstance(value, str):
+            return f"must be {'one sign' if more.get('max_length') == 1 else 'shorter'}, found {_shown(value)}{such}"
         case "string_too_short":
             return f"must not be empty{such}"
         case "string_too_long":
@@ -111,7 +156,7 @@ def explain_fault(fault: ErrorDetails) -> str:
             bound = next(f"{word} {more[name]}" for name, word in bounds.items() if name in more)
             return f"must be {bound}, found {_shown(value)}"
         case _:
-            return fault["msg"].removeprefix("Value error, ")
+            return ""
 
 
 def why_no_number(value: object) -> str:
@@ -139,12 +184,21 @@ def _no_choice(value: object, expected: str) -> str:
     return f"must be one of {', '.join(allowed)}, found {_shown(value)}{hint}"
 
 
+def _quoted(value: object) -> str:
+    """How a value that is no text becomes one; empty where it cannot."""
+    if not isinstance(value, (int, float, date, time)):
+        return ""
+    return f'; in quotes it is text: "{as_written(value) if isinstance(value, bool) else value}"'
+
+
 def _shown(value: object) -> str:
     """A value as its writer knows it."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
-        return f"{str(value).lower()} (true or false without quotes)"
+        return f"{as_written(value)} (true or false without quotes)"
+    if isinstance(value, (date, time)):
+        return f"{value} (a {'time' if isinstance(value, time) else 'date'})"
     if isinstance(value, (int, float)):
         return f"{value} (a number)"
     if isinstance(value, dict):

@@ -11,15 +11,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 
+from annot.core.attribute import as_written
 from annot.core.errors import ConfigError
-from annot.store.faults import explain_fault, why_no_number, why_unread
+from annot.store.faults import explain_fault, told_once, why_no_number, why_unread
 from annot.store.plain_files import has_limits, require_file
 
 V = TypeVar("V", bound=BaseModel)
-Place = tuple[int | str, ...]
+Place = tuple[Any, ...]
 # Two hundred brackets that open, and none that closes.
 _DEEP = re.compile(r"[\[{](?:[^\[\]{}]{0,8}[\[{]){200}")
 
@@ -39,7 +40,8 @@ def read_yaml(path: Path, kind: type[V]) -> V:
     except IsADirectoryError as error:
         raise ConfigError(f"{path}: is a folder; name the file in it") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     return parse_yaml(text, kind, name=str(path))
 
 
@@ -57,13 +59,16 @@ def parse_yaml(text: str, kind: type[V], *, name: str) -> V:
         tree = _load(text)
         plain = _plain(tree)
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
         why = (error.problem or str(error)).splitlines()[0]
-        raise ConfigError(f"{name}:{line}: {_not_yaml(why)}") from error
+        # Of what is not closed, the line where it begins.
+        mark = error.context_mark if any(sign in why for sign in _FROM_THE_BEGINNING) else error.problem_mark
+        raise ConfigError(f"{name}:{mark.line + 1 if mark else 0}: {_not_yaml(why)}") from error
     except YAMLError as error:
         raise ConfigError(f"{name}: not YAML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{name}: a part of it holds itself, or it is nested too deeply; write it out") from error
+    except _UnreadError as error:
+        raise ConfigError(f"{name}:{error.line}: {error}") from error
     except (ValueError, TypeError) as error:
         why = why_unread(error) if isinstance(error, ValueError) else str(error)
         raise ConfigError(f"{name}: not YAML that annot reads: {why}") from error
@@ -85,20 +90,31 @@ def line_in(path: Path, place: Place) -> int:
     return _line_of(_load(path.read_text("utf-8")), place)
 
 
-def _plain(node: Any, left: list[int] | None = None) -> Any:
-    """The tree as plain values, anchors resolved; `left` counts down how many there may be."""
+class _UnreadError(ValueError):
+    """Something of YAML that annot's files do not use, and its line."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+
+
+def _plain(node: Any, left: list[int] | None = None, line: int = 1) -> Any:
+    """The tree as plain values, anchors resolved; `left` counts down how many there may be, `line` is the node's."""
     left = [_MOST_NODES] if left is None else left
     left[0] -= 1
     if left[0] < 0:
         raise ValueError(f"its anchors unfold to more than {_MOST_NODES:,} values; write out what is meant")
     if why := why_no_number(node):
         raise ValueError(why)
+    if isinstance(node, TaggedScalar):
+        raise _UnreadError(line, f"a text begins with {node.tag.value}; put the text in quotes")
     if isinstance(node, CommentedMap):
-        if any(not isinstance(key, _SCALARS) for key in node):
-            raise ValueError(f"line {node.lc.line + 1}: a key is a mapping or a list; a key is one name")
-        return {key: _plain(value, left) for key, value in node.items()}
+        for key in node:
+            if not isinstance(key, _SCALARS):
+                raise _UnreadError(node.lc.key(key)[0] + 1, "a key is a mapping or a list; a key is one name")
+        return {key: _plain(value, left, node.lc.key(key)[0] + 1) for key, value in node.items()}
     if isinstance(node, CommentedSeq):
-        return [_plain(value, left) for value in node]
+        return [_plain(value, left, node.lc.item(at)[0] + 1) for at, value in enumerate(node)]
     return str(node) if isinstance(node, str) else node
 
 
@@ -108,8 +124,10 @@ _SCALARS = (str, int, float, bool, date, type(None))
 
 
 def _faults(tree: Any, error: ValidationError, name: str) -> Iterator[str]:
-    for fault in error.errors(include_url=False):
+    for fault in told_once(error.errors(include_url=False)):
         place: Place = tuple(step for step in fault["loc"] if step != "[key]")
+        if "[key]" in fault["loc"] and not isinstance(fault["input"], str):
+            place = (*place[:-1], fault["input"])
         if fault["type"] == "union_tag_invalid":
             place = (*place, str(fault.get("ctx", {}).get("discriminator", "")).strip("'"))
         if fault["type"] != "value_error":
@@ -124,16 +142,26 @@ def _faults(tree: Any, error: ValidationError, name: str) -> Iterator[str]:
 def _told(tree: Any, name: str, place: Place, said: str) -> str:
     # A constraint's kind is no key that its writer knows.
     known = [step for at, step in enumerate(place) if not (at == 2 and place[0] == "constraints" and len(place) > 3)]
-    key = ".".join(map(str, known))
+    key = ".".join(step if isinstance(step, str) else _key(step) for step in known)
     return f"{name}:{_line_of(tree, place)}: {key + ': ' if key else ''}{said}"
 
 
+def _key(step: object) -> str:
+    return "null" if step is None else as_written(step)
+
+
+_FROM_THE_BEGINNING = ("unexpected end of stream", "could not find expected ':'")
 _HINTS = (
-    ("cannot start any token", "a tab stands at the beginning; indent with spaces"),
-    ("mapping values are not allowed here", "a colon with a space stands inside of a text; put the text in quotes"),
+    (r"'\t' that cannot start any token", "a tab stands at the beginning; indent with spaces"),
+    (
+        "mapping values are not allowed here",
+        "a colon with a space stands inside of a text, which then needs quotes; or the line is indented too far",
+    ),
+    ("unexpected end of stream", "a text in quotes is not closed"),
+    ("but found another document", "--- begins a second document; keep one"),
     ("expected ',' or ']'", "a list is not closed; write ] at its end"),
     ("expected ',' or '}'", "a { is not closed; write } at its end"),
-    ("could not find expected ':'", "a name has no colon after it"),
+    ("could not find expected ':'", "a name has no colon with a space after it"),
     ("expected <block end>", "the indentation changes in the middle; indent all names of one level alike"),
     ("found undefined alias", "it refers to a name (*name) that nothing has (&name)"),
 )
@@ -143,6 +171,8 @@ def _not_yaml(problem: str) -> str:
     """Why a text is no YAML, for whoever wrote it."""
     if twice := re.match(r'found duplicate key "(.*?)"', problem):
         return f"the name {twice[1]!r} stands twice in one place; keep one of the two"
+    if sign := re.match(r"found character '([^\\])' that cannot start any token", problem):
+        return f"not YAML: a text begins with {sign[1]}; put the text in quotes"
     return next((f"not YAML: {hint}" for sign, hint in _HINTS if sign in problem), f"not YAML: {problem}")
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from annot.core.errors import NotThereError, ServiceError, TransientError
+from annot.core.plural import plural
 from annot.studio.addresses import STRICT_ADDRESS_BYTES, pages_of
 from annot.studio.connection import Connection
 from annot.studio.prefetch import prefetch
@@ -204,18 +205,19 @@ class Studio(Connection):
         A failure may have added them all the same: look again before a second try.
         """
         path = f"/api/projects/{project}/import?return_task_ids=true&commit_to_project=true"
-        answer = self._json(f"import {len(tasks)} tasks into project {project}", "POST", path, tasks)
+        answer = self._json(f"import {plural(len(tasks), 'task')} into project {project}", "POST", path, tasks)
         ids = answer.get("task_ids")
         if not isinstance(ids, list) or len(ids) != len(tasks):
-            raise ServiceError(f"{self.url}{path}: sent {len(tasks)} tasks, it answered {answer!r:.200}")
+            raise ServiceError(f"{self.url}{path}: sent {plural(len(tasks), 'task')}, it answered {answer!r:.200}")
         return [int(each) for each in ids]
 
     def import_predictions(self, project: int, predictions: Sequence[Mapping[str, Any]]) -> None:
         """Adds predictions to tasks of a project in one request; like tasks, they are added again by a repeat."""
         path = f"/api/projects/{project}/import/predictions"
-        answer = self._json(f"import {len(predictions)} predictions into project {project}", "POST", path, predictions)
+        sent = plural(len(predictions), "prediction")
+        answer = self._json(f"import {sent} into project {project}", "POST", path, predictions)
         if answer.get("created") != len(predictions):
-            raise ServiceError(f"{self.url}{path}: sent {len(predictions)} predictions, it answered {answer!r:.200}")
+            raise ServiceError(f"{self.url}{path}: sent {sent}, it answered {answer!r:.200}")
 
     def n_tasks(self, project: int) -> int:
         """How many tasks a project has, without a look at any."""
@@ -238,7 +240,7 @@ class Studio(Connection):
             answer = self._get(f"list the tasks of project {project}", path, RawPage[RawTaskHead])
             total = answer.total
             if not answer.tasks and total:
-                raise TransientError(f"{self.url}{path}: an empty page after {len(heads)} of {total} tasks")
+                raise TransientError(f"{self.url}{path}: an empty page after {len(heads)} of {plural(total, 'task')}")
             heads += answer.tasks
         return heads
 
@@ -294,6 +296,5 @@ class Studio(Connection):
 
     def _act(self, action: str, project: int, ids: Sequence[int]) -> None:
         body = {"selectedItems": {"all": False, "included": list(ids)}}
-        what = f"{action.replace('_', ' ')} of {len(ids)} tasks in project {project}"
-        path = f"/api/dm/actions?id={action}&project={project}"
-        retry(lambda: self._json(what, "POST", path, body))
+        what = f"{action.replace('_', ' ')} of {plural(len(ids), 'task')} in project {project}"
+        retry(lambda: self._json(what, "POST", f"/api/dm/actions?id={action}&project={project}", body))

@@ -69,15 +69,18 @@ class Control:
         """
         if kind == "number" and self.spec.type in {"integer", "number"}:
             number = raw.get("number")
-            if isinstance(number, bool) or not isinstance(number, (int, float)):
-                raise ValueError(f"{number!r} is not {self.spec.allowed}")
-            return self._fitting(self.spec.canonical(number))
+            if number is None:
+                raise ValueError(f"it holds no number; expected {self.spec.allowed}")
+            value = self._parse(number, language) if isinstance(number, str) else number
+            return self._fitting(self.spec.canonical(value))
         if kind != self.kind:
             said = next((raw[key] for key in ("choices", "number", "text") if key in raw), raw)
             raise ValueError(f"{said!r} comes from a {kind} control; expected {self.spec.allowed} from {self.kind}")
         words = raw.get("text" if kind == "textarea" else "choices")
         if isinstance(words, str):
             words = [words]
+        if kind == "choices" and isinstance(words, list) and set(map(type, words)) == {str}:
+            words = list(dict.fromkeys(words))  # one that is chosen twice is chosen
         if not isinstance(words, list) or set(map(type, words)) != {str}:
             raise ValueError(f"{words!r} holds no value; expected {self.spec.allowed}")
         if len(words) > 1 and not self.spec.multiple:

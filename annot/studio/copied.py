@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from itertools import combinations
 
 from annot.core.issue import Issue
+from annot.core.plural import plural
 
 RegionIds = dict[str, set[str]]
 _SHOWN = 3
@@ -30,7 +31,8 @@ def find_copied(regions: Mapping[str, RegionIds]) -> dict[str, list[Issue]]:
             shown = ", ".join(shared[:_SHOWN]) + (", …" if len(shared) > _SHOWN else "")
             for mine, other in ((left, right), (right, left)):
                 message = (
-                    f"{len(shared)} of {len(regions[mine][doc_id])} regions ({shown}) have the ids of regions of "
+                    f"{len(shared)} of {plural(len(regions[mine][doc_id]), 'region')} ({shown}) have the ids of "
+                    f"regions of "
                     f"{other}: one was copied from the other, or both from one file; the readings are not independent"
                 )
                 found[mine].append(

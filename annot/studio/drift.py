@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from annot.core.plural import plural
 from annot.studio.controls import LABEL_CONTROL
 from annot.studio.raw import RawResult, RawTask
 
@@ -46,8 +47,8 @@ class Drift(NamedTuple):
     def __str__(self) -> str:
         if self.is_gone:
             return (
-                f"{self.part} is gone from the live config: {self.n_orphaned} results in {self.n_submissions} "
-                "submissions are orphaned"
+                f"{self.part} is gone from the live config: {plural(self.n_orphaned, 'result')} in "
+                f"{plural(self.n_submissions, 'submission')} orphaned"
             )
         return f"{self.part} was added in the page; the schema does not know it"
 

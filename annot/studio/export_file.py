@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from annot.core.errors import ConfigError, UnreadableError
+from annot.core.plural import plural
 from annot.store.plain_files import require_file
 from annot.studio.foreign import FileSubmission, FileTask
 from annot.studio.mended_task import mended_task
@@ -165,9 +166,10 @@ _CHUNK = 1 << 20
 def _why_no_export(body: bytes, error: Exception) -> str:
     first = body.lstrip()[:1]
     if first not in (b"[", b"{"):
-        return f"not JSON, it begins with {body[:30]!r}; {_WANTED}"
+        begins = body[:30].decode("utf-8", "replace")
+        return f"{f'not JSON, it begins with {begins!r}' if begins else 'the file is empty'}; {_WANTED}"
     if lone := _LONE_SURROGATE.search(body):
         return f"{lone.group().decode()} at byte {lone.start()} is half a character; mend the text and export it again"
     if "truncated" in str(error):
-        return f"the JSON is cut off after {len(body)} bytes; export it again"
+        return f"the JSON is cut off after {plural(len(body), 'byte')}; export it again"
     return f"not a raw JSON export: {error}; {_WANTED}"

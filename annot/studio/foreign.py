@@ -59,6 +59,10 @@ class FileSubmission(msgspec.Struct, frozen=True):
         """Whether the annotator refused to annotate."""
         return bool(self.was_cancelled or self.skipped)
 
+    def says_the_same(self, other: FileSubmission | None) -> bool:
+        """Whether `other` is the same submission under the other name, and not a later or an earlier one."""
+        return other is not None and (self.result or [], self.is_skip) == (other.result or [], other.is_skip)
+
     @property
     def is_of_text(self) -> bool:
         """Whether a reading can come of it: it has a span of a text, or nothing at all, or is a skip."""
@@ -117,8 +121,10 @@ class FileTask(msgspec.Struct, frozen=True):
         if self.annotations is None or self.completions is None:
             return self.completions if self.annotations is None else self.annotations
         # A file that passed through both versions holds a submission under both names.
-        known = {each.id for each in self.annotations}
-        return [*self.annotations, *(each for each in self.completions if each.id is None or each.id not in known)]
+        known: dict[int | str | None, FileSubmission] = {
+            each.id: each for each in self.annotations if each.id is not None
+        }
+        return [*self.annotations, *(each for each in self.completions if not each.says_the_same(known.get(each.id)))]
 
     def as_raw(self, index: int, submissions: list[RawSubmission]) -> RawTask:
         """The same in today's form with these submissions; its number is the one in the file where it has none."""

@@ -87,14 +87,19 @@ def _submission(said: object) -> dict[str, Any]:
         "result": [_result(each) for each in result or []],
         "completed_by": _user(said.get("completed_by")),
         "created_username": name_of(said.get("created_username")),
-        "was_cancelled": said.get("was_cancelled") is True,
-        "skipped": said.get("skipped") is True,
+        "was_cancelled": _is_true(said.get("was_cancelled")),
+        "skipped": _is_true(said.get("skipped")),
         "created_at": moment(said.get("created_at")),
         "updated_at": moment(said.get("updated_at")),
         "lead_time": seconds
         if isinstance(seconds := said.get("lead_time"), (int, float)) and not isinstance(seconds, bool)
         else None,
     }
+
+
+def _is_true(said: object) -> bool:
+    """Whether a file says yes, as a truth value, a number or a word."""
+    return said in (True, 1) or (isinstance(said, str) and said.strip().casefold() in {"true", "yes", "1"})
 
 
 def _user(who: object) -> int | str | dict[str, Any] | None:

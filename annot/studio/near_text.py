@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from annot.core.annotation import Span
 from annot.core.document import Document
-from annot.studio.offsets import Misfit, Place, Placed, read_offsets
+from annot.studio.offsets import BY_OFFSETS, Misfit, Place, Placed, read_offsets
 
 _UNSEEN = frozenset("\ufeff\u200b\u200c\u200d\u2060\u00ad")
 _ALIKE = str.maketrans("\u2018\u2019\u201b\u201c\u201d\u201f\u2010\u2011\u2012\u2013\u2014\u2212", "'''\"\"\"------")
@@ -55,9 +55,8 @@ class NearText:
             if span is None:
                 misfits[region] = placed.misfits[region]
                 continue
-            if place.quote is None or region in placed.misfits:
-                why = "it quotes nothing" if place.quote is None else placed.misfits[region].message
-                message = f"{span} of a text that is not quite the seed's, and {why}; not taken"
+            if place.quote is None:
+                message = f"{span} of a text that is not quite the seed's, and it quotes nothing; not taken"
                 misfits[region] = Misfit("text-differs", message)
                 continue
             found = self._carried(span)
@@ -65,6 +64,11 @@ class NearText:
                 message = (
                     f"{span} quotes {place.quote!r}, which begins or ends inside a character of the seed; not taken"
                 )
+                misfits[region] = Misfit("text-differs", message)
+                continue
+            if region in placed.misfits and not _same_signs(place.quote, self.document.text[found.start : found.end]):
+                why = placed.misfits[region].message.removesuffix(BY_OFFSETS)
+                message = f"{span} of a text that is not quite the seed's, and {why}; not taken"
                 misfits[region] = Misfit("text-differs", message)
                 continue
             spans[region] = found
@@ -132,6 +136,11 @@ def _name_at(text: str, at: int) -> str:
     char = text[at]
     name = _CONTROL_NAMES.get(char) or unicodedata.name(char, "a character without a name")
     return f"U+{ord(char):04X} {name}"
+
+
+def _same_signs(one: str, other: str) -> bool:
+    """Whether people see the same in both: a browser copies a no-break space as a space."""
+    return _skeleton_of(one).signs == _skeleton_of(other).signs
 
 
 def _skeleton_of(text: str) -> _Skeleton:

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from annot.core.annotation import Span
+from annot.core.plural import plural
 
 Widths = Callable[[str], list[int] | None]
 
@@ -88,6 +89,10 @@ OTHER_COUNTINGS: Sequence[Counting] = (
 )
 
 
+BY_OFFSETS = "; taken by its offsets"
+"""How a message ends that says of a region what is no obstacle."""
+
+
 class Misfit(NamedTuple):
     """Why a region does not fit, as an issue's code and message."""
 
@@ -151,16 +156,20 @@ def _place(text: str, places: Mapping[str, Place], counting: Counting) -> tuple[
             continue
         first, last = index_of(start), index_of(end)
         if first is None or last is None or first >= last:
-            message = f"start {start}, end {end} quoting {quote!r}; the text has {len(text)} characters"
+            message = f"start {start}, end {end} quoting {quote!r}; the text has {plural(len(text), 'character')}"
             misfits[region] = Misfit("span-past-text", message)
             continue
         found = text[first:last]
         if quote is not None and quote != counting.render(found):
             message = f"{start}-{end} quotes {quote!r}, there stands {found!r}"
-            if _without_space(quote) != _without_space(found):
+            if _composed(quote) == _composed(found):
+                message = f"{start}-{end} quotes {quote!a}, there stands {found!a}, in which people see the same"
+                misfits[region] = Misfit("text-differs", message + BY_OFFSETS)
+            elif _without_space(quote) == _without_space(found):
+                misfits[region] = Misfit("whitespace-differs", message + BY_OFFSETS)
+            else:
                 misfits[region] = Misfit("text-differs", message)
                 continue
-            misfits[region] = Misfit("whitespace-differs", f"{message}; taken by its offsets")
         spans[region] = Span(first, last)
     return spans, misfits
 
@@ -171,6 +180,10 @@ def _index_of(text: str, counting: Counting, widths: Sequence[int]) -> Callable[
         return lambda offset: offset if offset is not None and 0 <= offset <= len(text) else None
     table: dict[int | None, int] = {offset: index for index, offset in enumerate(accumulate(widths, initial=0))}
     return table.get
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _without_space(text: str) -> str:

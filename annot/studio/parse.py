@@ -197,6 +197,11 @@ class SubmissionParser:
             if name not in self._controls.by_name:
                 message = f"control {name!r} = {shown!r} is no attribute of {self._schema.id}"
                 work.add("unknown-attribute", region, message)
+            elif name in found[region] and (found[region][name][0], found[region][name][1].type) == (
+                shown,
+                result.type,
+            ):
+                continue  # said twice alike
             elif name in found[region]:
                 message = f"{name} = {shown!r} after {found[region][name][0]!r}; not taken"
                 work.add("invalid-value", region, message)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from annot.core.annotation import LeftOut, Span
+from annot.core.attribute import as_written
 from annot.core.document import Document
 from annot.core.issue import Issue, Severity
+from annot.core.plural import plural
 from annot.studio.offsets import Misfit, Place, Placed, read_offsets
 from annot.studio.raw import RawResult
 from annot.studio.task_text import TaskText
@@ -91,11 +95,12 @@ def spans_of(work: ReadingWork, results: Sequence[RawResult]) -> Mapping[str, Sp
     """The spans of the regions by id, and an issue for each that does not fit its quote."""
     places = {result.id or "": _place_of(result) for result in reversed(results) if result.type == "labels"}
     placed = work.place(places)
+    uncounted = {result.id or "": why for result in reversed(results) if (why := _why_no_place(result))}
     for region, misfit in placed.misfits.items():
         severity: Severity = "warning" if region in placed.spans else "error"
-        work.add(misfit.code, region, misfit.message, severity)
+        work.add(misfit.code, region, uncounted.get(region, misfit.message), severity)
     if placed.converted_from:
-        message = f"the offsets of all {len(places)} regions count {placed.converted_from.name}; converted"
+        message = f"the offsets of {plural(len(places), 'region')} count {placed.converted_from.name}; converted"
         doc_id = work.document.doc_id
         work.issues.append(
             Issue(doc_id=doc_id, code="offsets-converted", where="", message=message, severity="warning")
@@ -105,12 +110,23 @@ def spans_of(work: ReadingWork, results: Sequence[RawResult]) -> Mapping[str, Sp
 
 def _place_of(result: RawResult) -> Place:
     value = result.value
-    quote = value.get("text")
-    return Place(
-        _offset(value.get("start")),
-        _offset(value.get("end")),
-        quote if isinstance(quote, str) else None,
-    )
+    return Place(_offset(value.get("start")), _offset(value.get("end")), _quote(value.get("text")))
+
+
+def _quote(said: object) -> str | None:
+    """What a region says that it quotes: a number that some tools write bare, or a list of one text, as the text."""
+    if isinstance(said, list) and len(said) == 1:
+        said = said[0]
+    return said if said is None or isinstance(said, str) else msgspec.json.encode(said).decode()
+
+
+def _why_no_place(result: RawResult) -> str:
+    """What a region says of its place that is no number of characters; empty where it says numbers."""
+    start, end = result.value.get("start"), result.value.get("end")
+    if result.type != "labels" or (_offset(start) is not None and _offset(end) is not None):
+        return ""
+    shown = " and ".join(f"{name} {as_written(said)}" for name, said in (("start", start), ("end", end)))
+    return f"the place of {quote_of(result)} is {shown}; an offset is a whole number of characters"
 
 
 def _offset(value: object) -> int | None:

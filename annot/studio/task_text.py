@@ -66,8 +66,9 @@ class TaskText(NamedTuple):
             if shown is None:
                 return f"{to_name!r}, which the labelling config does not have"
             return None if shown == self.key else self._other(to_name, shown)
-        if to_name in self.others:
-            return self._other(to_name, to_name)
+        keys = (to_name, *(key for key in self.others if key.casefold() == to_name.casefold()))
+        if (key := next((key for key in keys if key in self.others), None)) and to_name != self.key:
+            return self._other(to_name, key)
         if to_name != self.key and not self.rule.key and self._is_unclear:
             return f"{to_name!r}, and nothing says whether that is the text under {self.key!r}; say it with --config"
         return None
@@ -75,7 +76,8 @@ class TaskText(NamedTuple):
     @property
     def _is_unclear(self) -> bool:
         """Whether an object that is no key may show any text: the seed's has its own, or there are several."""
-        strangers = self.rule.seen - self.others.keys() - {self.key}
+        keys = {key.casefold() for key in (*self.others, self.key)}
+        strangers = [name for name in self.rule.seen if name.casefold() not in keys]
         return self.key in self.rule.seen or len(strangers) > 1
 
     def _other(self, to_name: str, key: str) -> str:

@@ -209,7 +209,7 @@ def test_a_byte_of_a_release_is_named(released: Project) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
-        ("annot.toml", "[dataset]", "[dataset", "annot.toml: not TOML"),
+        ("annot.toml", "[dataset]", "[dataset", ": not TOML: a table is not closed"),
         ("annot.toml", "title =", "titel =", "dataset.titel: unknown key, did you mean 'title'?"),
         ("schemas/mydata.yaml", "Person:", "Person", "mydata.yaml:"),
         ("seeds/manifest.jsonl", '"doc_id"', '"docid"', "manifest.jsonl:1: "),

@@ -52,7 +52,7 @@ def test_a_gate_below_ends_with_one_and_says_by_how_much(project: Project) -> No
     assert done.returncode == 1
     assert "not met: gate mentions.strict of MilitaryUnit: 0.892 [" in done.stderr
     assert "is 0.058 below 0.950, n = 65" in done.stderr
-    assert "1 of 2 gates are met" in done.stderr
+    assert "1 of 2 gates met" in done.stderr
     path.write_text(path.read_text("utf-8").replace("MilitaryUnit = 0.95, ", ""), "utf-8")
     assert run("agree", cwd=project.root).returncode == 0
 

@@ -60,7 +60,18 @@ def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
     [
         ("a.jsonl", b'{"text": "x"}\n{"text": ', r"a\.jsonl:2: not JSON"),
         ("a.jsonl", b'{"title": "x"}\n', r"a\.jsonl:1: needs a `text`"),
-        ("a.csv", b"title\nx\n", r"a\.csv:2: needs a `text`"),
+        ("a.csv", b"title\nx\n", r"a\.csv:2: needs a `text`, it has 'title'$"),
+        ("a.csv", b"id;text\n1;x\n", r"a\.csv:2: needs a `text`, it has 'id;text'; columns have commas between them"),
+        ("a.csv", b"id,text\n1,x\n2,y, z\n", r"a\.csv:3: has more values than columns; put a text with commas in"),
+        ("a.csv", b"id,text\n1\n", r"a\.csv:2: needs a `text`$"),
+        ("a.jsonl", b'{"Text": "x"}\n', r"a\.jsonl:1: needs a `text`, it has 'Text'"),
+        ("a.jsonl", b'{"text": "x"}\n{"text": "a\\ud800"}\n', r"a\.jsonl:2: U\+D800 in its text is half a character"),
+        ("a.csv", b"id,text\na,x\na,y\n", r"a\.csv: a cannot be added: its id stands twice among the new ones"),
+        ("a.csv", b"id,text\na,x\nb,x\n", r"a\.csv: b cannot be added: its text, as a, stands twice among the new"),
+        ("a.txt", b"%PDF-1.4 x", r"a\.txt: is a PDF, whose text has no one order; save its text as UTF-8"),
+        ("a.txt", b"PK\x03\x04x", r"a\.txt: is a Word document, which annot does not read"),
+        ("a.html", b"{\\rtf1 x}", r"a\.html: is a formatted text, which annot does not read"),
+        ("a.csv", b"\xd0\xcf\x11\xe0x", r"a\.csv: is a Word document"),
         ("a.txt", b"\xff\xfe", r"a\.txt: not UTF-8 at byte 0"),
     ],
 )
@@ -79,7 +90,7 @@ def test_broken_files_add_nothing(project: Project, tmp_path: Path, name: str, c
         ("a.pdf", "a PDF, whose text has no one order"),
         ("a.json", "exports of Label Studio go to `annot pull --from`"),
         ("a.xyz", r"annot cannot read '\.xyz'; save its text"),
-        ("a", "annot cannot read ''"),
+        ("a", "its name has no ending that says what it is"),
     ],
 )
 def test_a_file_of_another_kind_is_explained(project: Project, tmp_path: Path, name: str, why: str) -> None:
@@ -96,7 +107,7 @@ def test_a_folder_is_explained(project: Project, tmp_path: Path) -> None:
         add_seeds(project, [tmp_path / "articles.txt"])
 
 
-@pytest.mark.parametrize("content", ["", "\ufeff", " \r\n\t", "\u00a0\n"])
+@pytest.mark.parametrize("content", ["", "\ufeff", " \r\n\t", "\u00a0\n", "\u200b\u2060", "\u00ad \u2003"])
 def test_an_empty_file_is_refused(project: Project, tmp_path: Path, content: str) -> None:
     (tmp_path / "empty.txt").write_text(content, "utf-8", newline="")
     with pytest.raises(DataError, match=r"empty\.txt: empty holds no text"):
@@ -127,6 +138,14 @@ def test_columns_that_were_not_taken_are_named_and_languages_are(project: Projec
     added = add_seeds(project, [source], language="en")
     assert dict(added.passed_over) == {"score": 1, "source": 2}
     assert [(row.doc_id, row.language) for row in added.rows] == [("w1", "de"), ("w2", "en")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", "id,text\nw1,Un.\n"), ("a.jsonl", '{"id": "w1", "text": "Un."}')]
+)
+def test_a_byte_order_mark_is_no_part_of_a_table(project: Project, tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8-sig")
+    assert [(row.doc_id, row.n_chars) for row in add_seeds(project, [tmp_path / name]).rows] == [("w1", 3)]
 
 
 def test_a_cell_may_hold_a_whole_article(project: Project, tmp_path: Path) -> None:
@@ -211,7 +230,7 @@ def test_a_file_without_a_row_is_never_written_over(project: Project, tmp_path: 
 def test_long_ids_that_begin_alike_do_not_share_a_file(project: Project, tmp_path: Path) -> None:
     source = tmp_path / "long.jsonl"
     source.write_text("".join(json.dumps({"id": "a" * 96 + end, "text": end}) + "\n" for end in "12"), "utf-8")
-    with pytest.raises(DataError, match="is among the seeds already"):
+    with pytest.raises(DataError, match="its id stands twice among the new ones"):
         add_seeds(project, [source])
 
 

@@ -124,7 +124,7 @@ def test_the_repair_none_refuses() -> None:
     with pytest.raises(DataError) as raised:
         read("a O\nb I-X\nc B-X\n", repair="none")
     assert str(raised.value) == (
-        "f.bio:2: 'I-X' cannot stand behind 'O' in BIO (1 such tags); mend them, or choose a repair: conlleval, discard"
+        "f.bio:2: 'I-X' cannot stand behind 'O' in BIO (1 such tag); mend them, or choose a repair: conlleval, discard"
     )
 
 

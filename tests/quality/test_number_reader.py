@@ -298,6 +298,10 @@ def test_what_can_be_read_in_two_ways_is_not_read(quote: str) -> None:
     "text",
     [
         "ouvert 24 heures sur 24 et 7 jours sur 7",
+        "la norme ISO 9001",
+        "ISO 27001 et l’annexe 4",
+        "au kilomètre 40, à la borne 12",
+        "l’alinéa 2 du tome 3",
         "à 16 h 30, puis à huit heures quinze",
         "des obus de 122 et 152 mm, des canons de 155",
         "un Leopard 2 et des Shahed 136 volent",

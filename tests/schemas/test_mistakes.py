@@ -211,6 +211,31 @@ MISTAKES |= {
     "bad-color": ("    core: true\n", "    color: red\n"),
     "core-as-word": ("    core: true\n", "    core: sometimes\n"),
 }
+MISTAKES |= {
+    "definition-left-empty": ("    definition: A sum of money or a rate.\n", "    definition:\n"),
+    "attribute-as-one-word": ("      year: {type: integer, title: Year}\n", "      year: integer\n"),
+    "type-date": ("      note: {type: text}\n", "      note: {type: date}\n"),
+    "default-a-list": ("[start, end, due], default: due", "[start, end, due], default: [due]"),
+    "default-a-date": ("      note: {type: text}\n", "      note: {type: text, default: 2024-01-01}\n"),
+    "default-a-number-for-text": ("      note: {type: text}\n", "      note: {type: text, default: 5}\n"),
+    "values-of-dates": ("[start, end, due], default: due", "[2024-01-01, 2025-01-01]"),
+    "values-with-nothing": ("[start, end, due], default: due", "[start, ~, due]"),
+    "values-named-true": ("{stated: stated, inferred: inferred}", "{true: yes it is, false: it is not}"),
+    "head-of-numbers": ("    head: [Party]\n", "    head: [1]\n"),
+    "max-as-true": ("    head: [Party]\n", "    max_per_head: true\n    head: [Party]\n"),
+    "constraint-without-rule": ("  - rule: unique_span\n", "  - labels: [Party]\n"),
+    "constraint-as-one-word": ("  - rule: unique_span\n", "  - unique_span\n"),
+    "quotes-not-closed": ("definition: A sum of money or a rate.\n", 'definition: "A sum of money or a rate.\n'),
+    "begins-with-at": ("definition: A sum of money or a rate.\n", "definition: @sum of money\n"),
+    "begins-with-exclamation": ("definition: A sum of money or a rate.\n", "definition: !sum of money\n"),
+    "indented-too-far": ("    record: true\n", "     record: true\n"),
+    "second-document": ("relations:\n", "---\nrelations:\n"),
+    "no-space-after-colon": ("language: en\n", "language:en\n"),
+    "key-a-list": ("  Deadline:\n", "  [Deadline]:\n"),
+    "label-null": ("  Deadline:\n", "  null:\n"),
+    "hotkey-of-two-signs": ("    core: true\n", "    hotkey: ctrl+p\n"),
+    "hotkey-twice": ("    core: true\n", "    hotkey: p\n  Person:\n    definition: somebody\n    hotkey: p\n"),
+}
 LEGAL = {"color-hotkey-on-label", "yaml-no-as-value"}
 """What looks like a mistake to some, and is none."""
 

@@ -78,7 +78,7 @@ def test_faults_are_exact(tmp_path: Path, old: str, new: str, message: str) -> N
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_bytes(GOOD.replace("definition: a", "definition: é").encode("latin-1"))
-    with pytest.raises(ConfigError, match=r"s\.yaml: not UTF-8 at byte 71; save it as UTF-8"):
+    with pytest.raises(ConfigError, match=r"s\.yaml:6: not UTF-8 at byte 71; save it as UTF-8"):
         read_schema(path)
 
 

@@ -100,6 +100,7 @@ def with_value(each: Json, **changed: Any) -> Json:
         [task(ADA | {"id": 7}, HYDRO | {"id": 8.0}, link(7, "8"))],
         [task(ADA | {"id": 0}, HYDRO | {"id": "h"}, link(0.0, "h"))],
         [task(ADA, HYDRO, link("Ada Berg", "Norsk Hydro", labels="works_for"))],
+        [task(with_value(ADA, text=["Ada Berg"]), HYDRO, link("Ada Berg", "Norsk Hydro"))],
         [task(with_value(ADA, labels=["Full name"]), HYDRO, link("Ada Berg", "Norsk Hydro"))],
         task(ADA, HYDRO, link("Ada Berg", "Norsk Hydro")),
         [task(ADA, HYDRO, link("Ada Berg", "Norsk Hydro"), id="0017")],
@@ -251,6 +252,42 @@ def test_a_choice_for_the_whole_text_is_counted_and_passed_over(project: Project
     assert reading(project).is_whole
 
 
+@pytest.mark.parametrize(
+    ("results", "attributes"),
+    [
+        ([value("Ada Berg", "choices", name="role", choices=["speaker"])] * 2, {"role": "speaker"}),
+        ([value("Ada Berg", "choices", name="role", choices=["speaker", "speaker"])], {"role": "speaker"}),
+        ([value("Ada Berg", "textarea", name="note", text=["a note"])] * 3, {"note": "a note"}),
+        ([value("Ada Berg", "number", name="age", number="34")], {"age": 34}),
+    ],
+)
+def test_a_value_that_is_said_twice_or_as_text_is_taken(
+    project: Project, results: list[Json], attributes: dict[str, Any]
+) -> None:
+    result = pull(project, [task(ADA, *results)])
+    assert (codes(result), dict(reading(project).mentions[0].attributes)) == ([], attributes)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"start": 0.5}, "the place of 'Ada Berg' is start 0.5 and end 8"),
+        ({"start": "0", "end": "8"}, "the place of 'Ada Berg' is start '0' and end '8'"),
+        ({"end": None}, "the place of 'Ada Berg' is start 0 and end nothing"),
+        ({"start": True}, "the place of 'Ada Berg' is start true and end 8"),
+        ({"text": 75}, "0-8 quotes '75', there stands 'Ada Berg'"),
+        ({"text": {"a": 1}}, """0-8 quotes '{"a":1}', there stands 'Ada Berg'"""),
+        ({"text": ["Ada", "Berg"]}, """0-8 quotes '["Ada","Berg"]', there stands 'Ada Berg'"""),
+    ],
+)
+def test_a_place_or_a_quote_of_another_kind_is_shown_as_it_was_said(
+    project: Project, changed: Json, message: str
+) -> None:
+    result = pull(project, [task(with_value(ADA, **changed))])
+    assert result.refused
+    assert message in result.issues[0].message
+
+
 # Regions that are said twice
 
 
@@ -286,13 +323,23 @@ TITLE = region("Ada Berg", to_name="title", id="t")
 
 
 @pytest.mark.parametrize(
-    "region_on_title", [TITLE, with_value(TITLE, text=None), with_value(TITLE, start=0, end=3, text="Ada")]
+    "region_on_title",
+    [
+        TITLE,
+        with_value(TITLE, text=None),
+        with_value(TITLE, start=0, end=3, text="Ada"),
+        with_value(TITLE, text=None) | {"to_name": "Title"},
+        with_value(TITLE, text=None) | {"to_name": "TITLE"},
+    ],
 )
 def test_a_region_of_another_text_is_named_and_never_taken(project: Project, region_on_title: Json) -> None:
     content = two_texts(region_on_title, BOB)
     result = pull(project, content)
     assert (codes(result), result.refused) == ([("other-text", "error")], True)
-    assert "stands on 'title' (« Ada Berg speaks up »), not on the text of the seed" in result.issues[0].message
+    assert (
+        f"stands on '{region_on_title['to_name']}' (« Ada Berg speaks up »), not on the text of the seed"
+        in result.issues[0].message
+    )
     assert pull(project, content, partial=True).incomplete == ("one",)
     assert said(reading(project))[0] == ["Person@13-16"]
 
@@ -408,6 +455,22 @@ def said_of_both(result: Pulled, project: Project) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, []),
+        ({"updated_at": "2025-03-09T10:00:00Z"}, []),
+        ({"result": [BOB]}, [("several-submissions", "error")]),
+        ({"was_cancelled": True}, [("skip-beside-submission", "warning"), ("skip-with-regions", "warning")]),
+    ],
+)
+def test_a_completion_that_says_something_else_under_the_same_id_is_another_submission(
+    project: Project, changed: Json, found: list[tuple[str, str]]
+) -> None:
+    both = several(OLD)[0] | {"completions": [{"completed_by": 1, **OLD, **changed}]}
+    assert codes(pull(project, [both])) == found
+
+
+@pytest.mark.parametrize(
     ("when", "is_named"), [("2025-03-02T10:00:00Z", True), ("2025-02-28T10:00:00Z", False), (None, False)]
 )
 def test_a_draft_newer_than_its_submission_is_named(project: Project, when: str | None, is_named: bool) -> None:
@@ -424,6 +487,18 @@ def test_a_skip_that_holds_regions_is_named_with_their_words(project: Project) -
     assert codes(result) == [("skip-with-regions", "warning")]
     assert "skipped the task with 2 regions marked (Ada Berg, Bob)" in result.issues[0].message
     assert (result.skipped, result.submitted) == (("one",), ())
+
+
+@pytest.mark.parametrize("said_yes", [1, 1.0, "true", "True", "1"])
+@pytest.mark.parametrize("key", ["was_cancelled", "skipped"])
+def test_a_skip_that_is_written_otherwise_is_no_submission(project: Project, key: str, said_yes: object) -> None:
+    result = pull(project, several(OLD | {key: said_yes}))
+    assert (codes(result), result.skipped, result.submitted) == ([("skip-with-regions", "warning")], ("one",), ())
+
+
+@pytest.mark.parametrize("said_no", [0, "false", None, "", []])
+def test_what_is_no_skip_is_a_submission(project: Project, said_no: object) -> None:
+    assert pull(project, several(OLD | {"was_cancelled": said_no})).submitted == ("one",)
 
 
 def test_a_skip_beside_a_submission_is_named(project: Project) -> None:

@@ -184,7 +184,7 @@ def test_other_results_beside_a_span_refuse_unless_the_rest_is_asked_for(tmp_pat
         ([region(0, 6, "LOC", type="paragraphlabels")], "paragraphlabels of 'Berlin': offsets that count no"),
         (
             [region(0, 6, "LOC") | {"value": {"start": "/p[1]/text()[1]", "startOffset": 0, "labels": ["LOC"]}}],
-            "start None, end None",
+            "start '/p[1]/text()[1]' and end nothing",
         ),
     ],
 )

@@ -255,7 +255,7 @@ class Kill:
             self._count()
 
         monkeypatch.setattr(atomic, "_sync_folder", sync)
-        monkeypatch.setattr("annot.steps.migrate.live.change_work", change)
+        monkeypatch.setattr("annot.steps.migrate.migrate.live.change_work", change)
         monkeypatch.setattr(Studio, "set_label_config", set_config)
 
     def _count(self) -> None:
@@ -578,7 +578,7 @@ def test_answers_can_be_written_by_hand(project: Project) -> None:
         migrate(project, path)
     item = answers[0]
     assert str(caught.value).splitlines()[:2] == [
-        "nothing was changed: 0 mentions and relations wait for a person, 1 answers cannot be used",
+        "nothing was changed: 0 mentions and relations wait for a person, 1 answer cannot be used",
         f"  error invalid-answer {item.doc_id} {item.item} of {item.annotator}: judge answered Unofficial: "
         "kind needs a value: one of person, group",
     ]

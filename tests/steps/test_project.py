@@ -46,7 +46,25 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
             r"lint\.off\.0: must be one of all-accepted, .* did you mean too-fast\?",
         ),
         ("[split]", "[split]\nshares = 3", r"split\.shares"),
-        ("[dataset]", "[dataset", r"not TOML: .*line 3"),
+        ("[dataset]", "[dataset", r"not TOML: a table is not closed; write \] at its end"),
+        ('title = "', "title = ", r"not TOML: no value stands here; text needs straight quotes"),
+        ("port = 8080", "port: 8080", r"not TOML: a name and its value have = between them"),
+        ("port = 8080", "port = True", r"and true and false are small"),
+        ("port = 8080", "port = 8080, ", r"something stands behind the value"),
+        ("port = 8080", "port = 8080\nport = 8081", r"this name stands twice in one place"),
+        ("[split]", "[studio]", r"not TOML: this table stands twice"),
+        ("port = 8080", 'port = 8080\nurl = "a\\s"', r"a \\ in double quotes begins a sign; write / in paths"),
+        ("port = 8080", "port = true", r"studio\.port: must be a whole number, found true"),
+        ("port = 8080", "port = 2024-01-01", r"found 2024-01-01 \(a date\)"),
+        ("port = 8080", 'url = "https://me:secret@a.b"', r"a name or a password stands in the address of a\.b"),
+        ("[lint]", '[lint]\noff = "too-fast"', r'lint\.off: must be a list, found \'too-fast\'; write \["too-fast"\]'),
+        (
+            "[lint]",
+            "[release]\nmin_readers = true\n[lint]",
+            r"release\.min_readers: must be a whole number, found true",
+        ),
+        ("[lint]", '[[scores]]\nname = "x"\n[lint]', r"scores\.0\.pred: is missing; write it, such as `pred = \"pred"),
+        ('email = "reader-b@', 'email = "reader-b at ', r"annotators\.reader-b\.email: 'reader-b at .* is no address"),
         ('email = "reader-b@', 'email = "Reader-A@', "annotators: two have the same email"),
         (
             "[annotators.reader-a]",
@@ -61,6 +79,27 @@ def test_faults_are_named(project: Project, old: str, new: str, message: str) ->
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(ConfigError, match=rf"annot\.toml:(\d+:)? .*{message}"):
         open_project(project.root)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b"[dataset]", b"# caf\xe9\n[dataset]", r"annot\.toml:\d+: not UTF-8 at byte \d+; save it as UTF-8"),
+        (b"[dataset]", b"[[dataset", r"annot\.toml:\d+: not TOML: a table is not closed"),
+    ],
+)
+def test_a_file_of_another_encoding_names_its_line(project: Project, old: bytes, new: bytes, message: str) -> None:
+    path = project.root / "annot.toml"
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+    with pytest.raises(ConfigError, match=message) as caught:
+        open_project(project.root)
+    assert "codec" not in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_obstacle(project: Project) -> None:
+    path = project.root / "annot.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert open_project(project.root).config == project.config
 
 
 def test_an_unknown_annotator_is_named(project: Project) -> None:

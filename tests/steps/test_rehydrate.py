@@ -94,7 +94,7 @@ def test_missing_texts_are_named_and_nothing_is_written(stripped: Path, texts: P
     with pytest.raises(DataError) as refused:
         rehydrate(stripped, [texts], tmp_path / "whole")
     lines = str(refused.value).splitlines()
-    assert lines[0] == f"nothing was written: 2 of 5 texts are missing (looked at 5 files in {texts})"
+    assert lines[0] == f"nothing was written: 2 of 5 texts missing (looked at 5 files in {texts})"
     digest = "f471724bd8c6bf05bf5e687d5b8412beaa3a1d5cd6c83af9469fb5b933818295"
     assert lines[1] == f"  {FIRST}: no file has sha256 {digest} (5422 bytes)"
     assert lines[2] == f"  001_f920824849216b31: {crlf} differs only by CRLF (the release has LF)"
@@ -173,7 +173,7 @@ def test_the_verbs_say_what_they_did(repository: Project, texts: Path, tmp_path:
     assert made.returncode == 0, made.stderr
     assert made.stdout.splitlines()[:2] == [
         f"wrote {out}: conflict-reporting 0.2.0, stand-off",
-        "5 of 5 texts are withheld",
+        "5 of 5 texts withheld",
     ]
     (texts / "0" / "article").rename(tmp_path / "elsewhere")
     failed = run("rehydrate", str(out), str(texts), "--output", str(whole), cwd=tmp_path)

@@ -247,7 +247,7 @@ def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Proj
     assert (COMMITTED / "reader-a.jsonl").read_text("utf-8").count('"label":"WeaponSystem"') == 28
     assert lines == {
         "reader-a": (
-            "label 'WeaponSystem' is gone from the live config: 28 results in 4 submissions are orphaned",
+            "label 'WeaponSystem' is gone from the live config: 28 results in 4 submissions orphaned",
             "label 'Navire' was added in the page; the schema does not know it",
         ),
         "reader-b": (),

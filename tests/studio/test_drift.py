@@ -52,7 +52,7 @@ def test_what_is_gone_is_counted(schema: Schema) -> None:
     assert Drift(Part("label", "Player"), False) in found
     two = [TASK, TASK, msgspec.structs.replace(TASK, annotations=[])]
     (label,) = [each for each in find_drift(config, live, two) if each.part == Part("label", "Actor")]
-    assert str(label) == "label 'Actor' is gone from the live config: 2 results in 2 submissions are orphaned"
+    assert str(label) == "label 'Actor' is gone from the live config: 2 results in 2 submissions orphaned"
     assert str(found[-1]).endswith("was added in the page; the schema does not know it")
 
 

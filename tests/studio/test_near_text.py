@@ -61,6 +61,16 @@ def test_a_region_is_carried_over_by_its_quote_alone() -> None:
     assert "quotes 'Kim'" in placed.misfits["wrong"].message
 
 
+@pytest.mark.parametrize("gap", ["\u00a0", "\u202f", "\t"])
+def test_a_quote_that_a_browser_copied_with_plain_spaces_proves_its_place(gap: str) -> None:
+    near = NearTexts([Document("d", "Zoé leads Norsk Hydro.")]).find(f"Zoé leads Norsk{gap}Hydro.\r\n")
+    assert near is not None
+    placed = near.read({"r": Place(10, 21, "Norsk Hydro"), "glued": Place(10, 21, "NorskHydro")})
+    assert placed.spans == {"r": Span(10, 21)}
+    assert placed.misfits["glued"].message.endswith("; not taken")
+    assert "taken by its offsets" not in placed.misfits["glued"].message
+
+
 def test_half_of_a_character_of_the_seed_is_no_place() -> None:
     near = NearTexts([Document("d", "Zoé")]).find("Zoe\u0301")
     assert near is not None

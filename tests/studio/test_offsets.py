@@ -79,6 +79,31 @@ def test_regions_that_fit_as_they_are_are_left_alone() -> None:
     assert (placed.converted_from, placed.spans) == (None, {"r": Span(0, 3)})
 
 
+@pytest.mark.parametrize(
+    ("text", "end", "quote", "said"),
+    [
+        (
+            "Zo\u00e9 B.",
+            5,
+            "Zoe\u0301 B",
+            "quotes 'Zoe\\u0301 B', there stands 'Zo\\xe9 B', in which people see the same",
+        ),
+        (
+            "Zoe\u0301 B.",
+            6,
+            "Zo\u00e9 B",
+            "quotes 'Zo\\xe9 B', there stands 'Zoe\\u0301 B', in which people see the same",
+        ),
+    ],
+)
+def test_a_quote_in_other_code_points_is_taken_with_a_warning_that_shows_them(
+    text: str, end: int, quote: str, said: str
+) -> None:
+    placed = read_offsets(text, {"r": Place(0, end, quote)})
+    assert placed.spans == {"r": Span(0, end)}
+    assert said in placed.misfits["r"].message
+
+
 def test_without_any_quote_there_is_no_evidence() -> None:
     placed = read_offsets("🙂 Kim", {"r": Place(3, 6, None)})
     assert placed.converted_from is None
@@ -147,7 +172,7 @@ def test_emoji_and_crlf_that_nothing_explains(schema: Schema, issues: dict[str, 
     found = parse(schema, text, exported)
     (mention,) = found.reading.mentions
     assert mention.text == "Тинькоф"
-    assert found.issues[0].message == "the offsets of all 1 regions count UTF-16 units with CRLF as one; converted"
+    assert found.issues[0].message == "the offsets of 1 region count UTF-16 units with CRLF as one; converted"
 
 
 def test_html_labels_are_refused(schema: Schema) -> None:

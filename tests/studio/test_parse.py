@@ -91,7 +91,7 @@ def add(*more: dict[str, Any]) -> Callable[[Results], None]:
     [
         (edit("0.value.end", 999), "span-past-text", "region r1", f"the text has {len(TEXT)} characters"),
         (edit("0.value.start", 40), "span-past-text", "region r1", "start 40, end"),
-        (edit("0.value.start", None), "span-past-text", "region r1", "start None"),
+        (edit("0.value.start", None), "span-past-text", "region r1", "is start nothing and end"),
         (
             edit("4.value.labels", ["Soldier"]),
             "unknown-label",
@@ -112,7 +112,7 @@ def add(*more: dict[str, Any]) -> Callable[[Results], None]:
             "'sideways' is none of right, left, bi",
         ),
         (edit("6.from_id", None), "dangling-relation", "region None→r2", "region None is not there"),
-        (edit("0.value.start", False), "span-past-text", "region r1", "start None"),
+        (edit("0.value.start", False), "span-past-text", "region r1", "is start false and end"),
         (edit("6.direction", "bi"), "relation-direction", "region r1→r2", "points both ways"),
         (edit("2.value", {"choices": ["about"]}), "invalid-value", "region r1", "modifier of StrengthFigure"),
         (edit("5.id", "r8"), "orphan-attribute", "region r8", "there is no such region"),

@@ -7,6 +7,7 @@ from statistics import median
 
 from annot.core.document import Document
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.quality.lint.plan import LintPlan
 from annot.store.provenance import SubmissionRow
 
@@ -23,7 +24,8 @@ def check_annotator(
             annotator,
             "all-accepted",
             submitted,
-            f"all {n_regions} regions in {len(submitted)} documents are taken over from pre-annotations; ask whether "
+            f"all {plural(n_regions, 'region')} in {plural(len(submitted), 'document')} taken over from "
+            f"pre-annotations; ask whether "
             "the documents were read, or have some of them annotated without",
         )
 
@@ -43,7 +45,9 @@ def _check_pace(
     if care is not None and care < plan.min_s_per_mention:
         said.append(f"{care:.2f} seconds a region (at least {plan.min_s_per_mention:g})")
     if said:
-        message = f"{' and '.join(said)}, medians of {len(timed)} documents; look at a sample of the work with them"
+        message = (
+            f"{' and '.join(said)}, medians of {plural(len(timed), 'document')}; look at a sample of the work with them"
+        )
         yield _issue(annotator, "too-fast", submitted, message)
 
 

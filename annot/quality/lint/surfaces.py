@@ -11,6 +11,7 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.characters import is_of_word
 from annot.core.document import Document
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.quality.lint.plan import LintPlan
 from annot.quality.overlapping import Overlapping
 
@@ -46,7 +47,8 @@ def check_labels(plan: LintPlan, gold: Mapping[str, AnnotationSet]) -> Iterator[
                     severity="warning",
                     about=f"{text} {first.label}",
                     message=(
-                        f"{text!r} is {mention.label} here and {first.label} in {counts[usual]} places, as in "
+                        f"{text!r} is {mention.label} here and {first.label} in "
+                        f"{plural(counts[usual], 'place')}, as in "
                         f"{first_doc} {first.id}; give both one label, or waive what the contexts tell apart"
                     ),
                 )

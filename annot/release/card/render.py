@@ -105,9 +105,9 @@ def _numbers(manifest: ReleaseManifest) -> dict[str, Any]:
         "version": manifest.version,
         "schema_id": manifest.schema_id,
         "digest": manifest.digest,
-        "n_documents": len(manifest.documents),
-        "n_mentions": sum(manifest.mentions.values()),
-        "n_relations": sum(manifest.relations.values()),
+        "documents": plural(len(manifest.documents), "document"),
+        "mentions": plural(sum(manifest.mentions.values()), "mention"),
+        "relations": plural(sum(manifest.relations.values()), "relation"),
         "decisions": ", ".join(f"{plural(n, 'decision')} by {name}" for name, n in manifest.decided_by.items())
         or "no decision",
         "origin_warning": _warning(manifest.origin.values()),
@@ -141,7 +141,8 @@ def _statistics(found: Statistics | None) -> Iterator[tuple[str, Any]]:
         if pairs is None
         else (
             f"`pairs` holds every ordered pair of two mentions whose labels a relation allows and that have at most "
-            f"{pairs.within} characters between them, and every pair that a relation joins: {pairs.n} pairs, of which "
+            f"{pairs.within} characters between them, and every pair that a relation joins: "
+            f"{plural(pairs.n, 'pair')}, of which "
             f"{pairs.n_related} are related, {pairs.n_far} of them farther apart."
         ),
     )

@@ -7,6 +7,7 @@ import html
 from base64 import b64encode
 from collections.abc import Iterator
 
+from annot.core.plural import plural
 from annot.release.diff.changes import Diff
 from annot.release.diff.lines import Line, Quote, document_lines, general_lines, visible
 from annot.release.diff.summary import count_kinds, count_labels, count_shifted, in_words
@@ -56,7 +57,7 @@ def _summary(diff: Diff) -> Iterator[str]:
         yield f'<tr><td>{words}</td><td class="n">{n}</td><td>{labels}</td></tr>\n'
     yield "</tbody></table>\n"
     if n_shifted := count_shifted(diff):
-        yield f"<p>{n_shifted} more mentions only shifted with the text.</p>\n"
+        yield f"<p>{plural(n_shifted, 'more mention')} only shifted with the text.</p>\n"
 
 
 def _changes(diff: Diff) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from annot.core.plural import plural
 from annot.release.diff.changes import Diff
 from annot.release.diff.lines import Line, Quote, document_lines, general_lines, visible
 from annot.release.diff.summary import count_kinds, count_labels, count_shifted, in_words
@@ -30,7 +31,7 @@ def render_markdown(diff: Diff, *, most: int = MOST) -> str:
             parts.append(part)
             n_chars += len(part)
     if n_left:
-        left = "1 more change is" if n_left == 1 else f"{n_left} more changes are"
+        left = plural(n_left, "more change is", "more changes are")
         parts.append(f"\n{left} left out: `annot diff` shows them all.\n")
     return "".join(parts)
 
@@ -52,7 +53,7 @@ def _summary(diff: Diff) -> Iterator[str]:
         words = in_words(kind, n).removeprefix(f"{n} ")
         yield f"| {words} | {n} | {labels} |\n"
     if n_shifted := count_shifted(diff):
-        yield f"\n{n_shifted} more mentions only shifted with the text.\n"
+        yield f"\n{plural(n_shifted, 'more mention')} only shifted with the text.\n"
 
 
 def _changes(diff: Diff) -> Iterator[tuple[str, bool]]:

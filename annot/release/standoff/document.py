@@ -15,6 +15,7 @@ import msgspec
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Origin, Relation, Span
 from annot.core.document import Document, Zone
 from annot.core.errors import DataError
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.core.split import Split
 from annot.release.standoff.quotes import Quotes
@@ -210,5 +211,7 @@ def _restore(each: StandoffDocument, mention: StandoffMention, text: str) -> Men
 
 def _cut(each: StandoffDocument, text: str, span: Span) -> str:
     if span.end > len(text):
-        raise DataError(f"{each.doc_id}: the place {span} lies past the text, which has {len(text)} characters")
+        raise DataError(
+            f"{each.doc_id}: the place {span} lies past the text, which has {plural(len(text), 'character')}"
+        )
     return text[span.start : span.end]

@@ -16,6 +16,7 @@ import msgspec
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.migration import Migration
+from annot.core.plural import plural
 from annot.core.review import Review, ReviewAnswer
 from annot.core.schema import Schema
 from annot.project.migration_record import (
@@ -129,7 +130,9 @@ def require_answered(plan: Plan, path: Path) -> None:
     lines = [str(issue) for issue in errors] + [str(review) for review in plan.reviews]
     listing = "\n".join(f"  {line}" for line in lines)
     raise DataError(
-        f"nothing was changed: {len(plan.reviews)} mentions and relations wait for a person, {len(errors)} answers "
+        f"nothing was changed: "
+        f"{plural(len(plan.reviews), 'mention or relation waits', 'mentions and relations wait')} for a person, "
+        f"{plural(len(errors), 'answer')} "
         f"cannot be used\n{listing}\n`annot migrate {path} --review` makes a project of them",
         errors,
     )

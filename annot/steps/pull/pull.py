@@ -9,6 +9,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.errors import ConfigError, DataError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue, errors_of
+from annot.core.plural import plural
 from annot.project.project import Project
 from annot.quality.check import check_reading
 from annot.store.provenance import read_provenance, write_provenance
@@ -119,7 +120,8 @@ def _require_project(project: Project, workspace: Workspace) -> None:
     if before is None:
         raise ConfigError(f"{name} has no project on {url}; run `annot push` first")
     message = (
-        f"project {before.project} of {name} with {len(before.tasks)} tasks is gone from {url}; nothing changed here: "
+        f"project {before.project} of {name} with {plural(len(before.tasks), 'task')} is gone from {url}; "
+        f"nothing changed here: "
         f"`annot restore --annotator {name}` brings it back"
     )
     raise DataError(message, [Issue(doc_id="", code="project-gone", where=name, message=message)])
