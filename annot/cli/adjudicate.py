@@ -41,7 +41,7 @@ def adjudicate(
     from annot.project.adjudication import adjudicate_project
     from annot.project.checks import incomplete_readings
     from annot.project.readership import readers_by_document, readership_lines
-    from annot.steps.adjudicate import record_answers
+    from annot.steps.adjudicate.record import record_answers
 
     opened = open_at(project)
     if sum(map(bool, (record, push, explain))) > 1:
@@ -99,7 +99,7 @@ def _show(
 
 
 def _push(opened: Project, *, dry_run: bool, as_json: bool) -> None:
-    from annot.steps.curate import push_curation
+    from annot.steps.adjudicate.curate import push_curation
 
     curation = push_curation(opened, dry_run=dry_run)
     if as_json:
@@ -115,7 +115,7 @@ def _push(opened: Project, *, dry_run: bool, as_json: bool) -> None:
 
 
 def _explain(opened: Project, item: str, *, as_json: bool) -> None:
-    from annot.steps.explain import explain
+    from annot.steps.adjudicate.explain import explain
 
     found = explain(opened, item)
     if as_json:

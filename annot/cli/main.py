@@ -16,6 +16,7 @@ from annot.cli import (
     check,
     diff,
     doctor,
+    explain,
     init,
     log,
     migrate,
@@ -59,6 +60,7 @@ _ORDER = [
     "diff",
     "log",
     "score",
+    "explain",
     "doctor",
 ]
 
@@ -99,6 +101,7 @@ app.command()(publish.publish)
 app.command()(diff.diff)
 app.command()(log.log)
 app.command()(score.score)
+app.command()(explain.explain)
 app.command()(doctor.doctor)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from annot.core.issue import Severity
+from annot.core.findings import Severity
 from annot.core.value import Value
 
 BoundsShape = Literal["equal", "low_only", "high_only", "increasing"]

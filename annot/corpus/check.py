@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from annot.core.issue import Issue, Severity
+from annot.core.findings import Severity
+from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.corpus.manifest import MANIFEST_NAME, SeedRow
 from annot.store.plain_files import is_plain

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.document import Document
-from annot.core.issue import Issue, Severity, quoted
+from annot.core.findings import Severity
+from annot.core.issue import Issue, quoted
 from annot.core.plural import plural
 from annot.evaluate.aligned import Reading
 

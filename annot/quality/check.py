@@ -10,7 +10,8 @@ from annot.core.attribute import AttributeSpec
 from annot.core.canonical import digest_of
 from annot.core.constraint import Bounds, ExpectsRelation
 from annot.core.document import Document
-from annot.core.issue import Issue, Severity
+from annot.core.findings import Severity
+from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.quality.constraints import check_bounds, check_expected, check_overlaps

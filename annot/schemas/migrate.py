@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention, Relation
+from annot.core.findings import Severity
 from annot.core.ids import MentionId
-from annot.core.issue import Issue, Severity
+from annot.core.issue import Issue
 from annot.core.migration import Migration
 from annot.core.review import Becomes, Review, ReviewAnswer, inputs_of
 from annot.core.schema import Schema

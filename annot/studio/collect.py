@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from annot.core.annotation import AnnotationSet, LeftOut, Origin
 from annot.core.document import Document
-from annot.core.issue import Issue, Severity
+from annot.core.findings import Severity
+from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.store.provenance import Status, SubmissionRow
 from annot.studio.copied import RegionIds

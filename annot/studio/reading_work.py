@@ -9,7 +9,8 @@ import msgspec
 from annot.core.annotation import LeftOut, Span
 from annot.core.attribute import as_written
 from annot.core.document import Document
-from annot.core.issue import Issue, Severity
+from annot.core.findings import Severity
+from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.studio.offsets import Misfit, Place, Placed, read_offsets
 from annot.studio.raw import RawResult

@@ -12,7 +12,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict
 from annot.project.adjudication import adjudicate_project, read_decisions
 from annot.project.project import Project, open_project
-from annot.steps.curate import push_curation
+from annot.steps.adjudicate.curate import push_curation
 from annot.steps.pull.curation import pull_curation
 from annot.steps.pull.pull import pull
 from annot.steps.restore import restore

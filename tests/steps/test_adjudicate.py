@@ -15,8 +15,8 @@ from annot.project.project import Project, open_project
 from annot.project.release_check import check_release
 from annot.project.releases import release_folders
 from annot.project.versions import version_of_project
-from annot.steps.adjudicate import record_answers
-from annot.steps.explain import explain
+from annot.steps.adjudicate.explain import explain
+from annot.steps.adjudicate.record import record_answers
 
 
 @pytest.fixture

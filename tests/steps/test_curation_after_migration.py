@@ -11,8 +11,8 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project, read_decisions
 from annot.project.project import Project, open_project
+from annot.steps.adjudicate.curate import push_curation
 from annot.steps.check import check
-from annot.steps.curate import push_curation
 from annot.steps.migrate.migrate import migrate
 from annot.steps.pull.curation import news_of, pull_curation
 from annot.steps.pull.pull import pull_state, snapshots

@@ -6,7 +6,7 @@ import pytest
 
 from annot.core.errors import DataError
 from annot.project.project import Project
-from annot.steps.explain import explain
+from annot.steps.adjudicate.explain import explain
 
 DOC = "000_3352b04f52570146"
 

@@ -10,7 +10,7 @@ from annot.core.errors import ConfigError
 from annot.core.names import ADMIN, key_of
 from annot.project.adjudication import adjudicate_project
 from annot.project.project import Project, open_project
-from annot.steps.curate import push_curation
+from annot.steps.adjudicate.curate import push_curation
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore

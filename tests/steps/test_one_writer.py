@@ -20,7 +20,7 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.errors import BusyError
 from annot.project.adjudication import adjudicate_project, read_decisions
 from annot.project.project import Project, open_project
-from annot.steps.adjudicate import record_answers
+from annot.steps.adjudicate.record import record_answers
 from annot.store.lock import one_writer
 from annot.store.readings import read_reading, write_reading
 from tests.data_set import make_data_set

@@ -1,0 +1,34 @@
+"""`annot explain`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from annot.cli.options import JsonOption
+from annot.cli.output import finish, show, show_json, show_table, show_text
+
+
+def explain(
+    code: Annotated[str | None, typer.Argument(help="A finding's code, such as open-conflict; all where none.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print all as the page of the docs.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a finding means and what to do about it."""
+    from annot.core.findings import FINDINGS
+    from annot.steps.explain import explain_finding, findings_page
+
+    found = [explain_finding(code)] if code else list(FINDINGS.values())
+    if as_json:
+        show_json({"findings": [each._asdict() for each in found]})
+    elif markdown:
+        show_text(findings_page())
+    elif code:
+        (one,) = found
+        show(f"{one.code} ({one.severity}): {one.title}")
+        show(one.remedy)
+        show(f"More: {one.page}")
+    else:
+        show_table("Findings", ("code", "severity", "what was found"), [each[:3] for each in found])
+    finish(found=False)

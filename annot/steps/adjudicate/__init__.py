@@ -1,0 +1,1 @@
+"""`annot adjudicate`: decisions recorded, conflicts put into the page, and who said what."""
