@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from annot.core.document import Document
-from annot.core.errors import ConfigError
+from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
 from annot.corpus.manifest import read_manifest
 from annot.corpus.read import read_documents
 from annot.project.config import CONFIG_NAME, AnnotatorConfig, ProjectConfig, read_config
 from annot.schemas.read import read_schema
-from annot.store.lock import Tell, one_writer
+from annot.store.lock import Tell, has_writers, one_writer
 from annot.store.plain_files import require_file
 
 
@@ -139,8 +139,16 @@ class Project:
 
         Raises:
             DataError: see `read_documents`.
+            BusyError: another process has been writing all the time.
         """
-        return read_documents(self.seeds)
+        try:
+            return read_documents(self.seeds)
+        except DataError:
+            # Another process may be adding a text, whose row comes last: what stands when it has ended counts.
+            if not has_writers(self.state):
+                raise
+        with self.writing():
+            return read_documents(self.seeds)
 
     @property
     def languages(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from annot.core.errors import BusyError
 
 Tell = Callable[[str], None]
 _SAY_AFTER_S = 1.0
+_LOCK = "write.lock"
 GIVE_UP_AFTER_S = 600.0
 
 
@@ -33,7 +34,7 @@ def one_writer(folder: Path, *, doing: str, tell: Tell, give_up_after_s: float =
     """
     keep_out_of_git(folder)
     # A process that ends, however it ends, lets go of it: the system's lock counts, not the file.
-    lock = FileLock(folder / "write.lock", is_singleton=True)
+    lock = FileLock(folder / _LOCK, is_singleton=True)
     holder = folder / "write.holder"
     deadline = time.monotonic() + give_up_after_s
     try:
@@ -57,6 +58,11 @@ def one_writer(folder: Path, *, doing: str, tell: Tell, give_up_after_s: float =
             with suppress(OSError):
                 holder.unlink(missing_ok=True)
         lock.release()
+
+
+def has_writers(folder: Path) -> bool:
+    """Whether anybody ever wrote in the project whose own state lies in `folder`, so that there may be one to wait for."""
+    return os.access(folder / _LOCK, os.W_OK)
 
 
 def keep_out_of_git(folder: Path) -> None:

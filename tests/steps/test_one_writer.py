@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Span
-from annot.core.errors import BusyError
+from annot.core.errors import BusyError, DataError
 from annot.project.adjudication import adjudicate_project, read_decisions
 from annot.project.project import Project, open_project
 from annot.steps.adjudicate.record import record_answers
@@ -118,6 +118,33 @@ def test_records_and_pulls_at_once_lose_and_double_nothing(project: Project, _: 
     assert {"new0", "new1"} <= project.documents.keys()
     assert adjudicate_project(project).open == ()
     assert not list(project.root.rglob(".*.tmp"))
+
+
+def test_a_text_that_is_being_added_is_waited_for(project: Project) -> None:
+    """The text is there and its row is not yet: a moment of another process, not a fault of the seeds."""
+    text = project.root / "late.txt"
+    text.write_text("A late text.", "utf-8")
+    code = (
+        "import sys, time\nfrom annot.cli.main import main\nfrom annot.steps import seeds\n"
+        "write = seeds.write_manifest\n"
+        "def late(*args):\n    print('texts are there', flush=True)\n    time.sleep(1.5)\n    return write(*args)\n"
+        "seeds.write_manifest = late\n"
+        "main()\n"
+    )
+    words = [sys.executable, "-c", code, "seeds", "add", str(text), "--project", str(project.root)]
+    adding = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert adding.stdout is not None
+    assert adding.stdout.readline() == "texts are there\n"
+    assert (project.seeds / "late.txt").exists()
+    assert "late" in open_project(project.root).documents
+    assert adding.wait(timeout=30) == 0
+
+
+def test_a_text_without_a_row_is_named_all_the_same(project: Project) -> None:
+    assert len(record_answers(project, answers(project, "d0"), by="judge")[0]) == 1
+    (project.seeds / "stray.txt").write_text("A stray text.", "utf-8")
+    with pytest.raises(DataError, match="seed-unlisted"):
+        _ = open_project(project.root).documents
 
 
 def test_a_record_that_is_repeated_appends_nothing(project: Project) -> None:
