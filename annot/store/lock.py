@@ -61,7 +61,7 @@ def one_writer(folder: Path, *, doing: str, tell: Tell, give_up_after_s: float =
 
 
 def has_writers(folder: Path) -> bool:
-    """Whether anybody ever wrote in the project whose own state lies in `folder`, so that there may be one to wait for."""
+    """Whether anybody ever wrote in the project whose own state is in `folder`: there may be one to wait for."""
     return os.access(folder / _LOCK, os.W_OK)
 
 
