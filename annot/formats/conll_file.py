@@ -10,7 +10,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.formats.conll import TokenLine, parse_conll, tags_of
-from annot.formats.imported import Imported
+from annot.formats.import_result import ImportResult
 from annot.formats.placing import TagReading, broken_tags, named_documents, set_of_tokens
 from annot.formats.tags import Encoding, Repair, guess_encoding
 
@@ -22,7 +22,7 @@ def import_conll(
     documents: Mapping[str, Document],
     encoding: Encoding | None = None,
     repair: Repair = "conlleval",
-) -> Imported:
+) -> ImportResult:
     """What a CoNLL file says.
 
     Args:
@@ -59,4 +59,4 @@ def import_conll(
             f"{name}:{token.line}: {token.tag!r} cannot stand {behind} in {how.encoding.upper()} "
             f"({plural(len(broken), 'such tag')}); mend them, or choose a repair: conlleval, discard"
         )
-    return Imported(sets, texts, (*issues, *broken_tags(broken, how)))
+    return ImportResult(sets, texts, (*issues, *broken_tags(broken, how)))

@@ -14,14 +14,14 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
-from annot.formats.imported import Imported
+from annot.formats.import_result import ImportResult
 from annot.formats.loose import LooseSet, build_set
 from annot.store.plain_files import require_file
 
 _KNOWN = {*LooseSet.__struct_fields__, *AnnotationSet.__struct_fields__}
 
 
-def read_sets(path: Path, *, documents: Mapping[str, Document]) -> Imported:
+def read_sets(path: Path, *, documents: Mapping[str, Document]) -> ImportResult:
     """What a file says; a line that is no finished annotation set is taken apart, mention by mention.
 
     Args:
@@ -35,7 +35,7 @@ def read_sets(path: Path, *, documents: Mapping[str, Document]) -> Imported:
         return _joined(_read(path, documents), str(path))
 
 
-def import_rows(rows: Iterable[Mapping[str, Any]], *, name: str, documents: Mapping[str, Document]) -> Imported:
+def import_rows(rows: Iterable[Mapping[str, Any]], *, name: str, documents: Mapping[str, Document]) -> ImportResult:
     """What rows of a table say, each with the keys of `LooseSet`; their own texts go before `documents`.
 
     Raises:
@@ -55,7 +55,7 @@ def import_rows(rows: Iterable[Mapping[str, Any]], *, name: str, documents: Mapp
             yield f"row {number}", built.set, built.issues
 
     found = _joined(parsed(), name)
-    return Imported(found.sets, texts, found.issues)
+    return ImportResult(found.sets, texts, found.issues)
 
 
 def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, AnnotationSet, list[Issue]]]:
@@ -85,7 +85,7 @@ def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, 
                 raise UnreadableError(f"{path}:{number}: {error}") from error
 
 
-def _joined(rows: Iterable[tuple[str, AnnotationSet, list[Issue]]], name: str) -> Imported:
+def _joined(rows: Iterable[tuple[str, AnnotationSet, list[Issue]]], name: str) -> ImportResult:
     sets: dict[str, AnnotationSet] = {}
     issues: list[Issue] = []
     for where, each, faults in rows:
@@ -97,4 +97,4 @@ def _joined(rows: Iterable[tuple[str, AnnotationSet, list[Issue]]], name: str) -
             continue
         sets[each.doc_id] = each
         issues += faults
-    return Imported(sets, {}, tuple(issues))
+    return ImportResult(sets, {}, tuple(issues))

@@ -11,7 +11,7 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
-from annot.formats.imported import Imported
+from annot.formats.import_result import ImportResult
 from annot.formats.placing import place_tokens, unsigned_set
 from annot.store.plain_files import MOST_BYTES, has_limits, require_file
 
@@ -21,7 +21,7 @@ _GROUP = "sc"
 """Where spaCy's own span categorizer keeps its spans."""
 
 
-def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> Imported:
+def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> ImportResult:
     """What a `.spacy` file says.
 
     A document is known by `user_data["doc_id"]`, or else by its text; without either it is called by its number. Its
@@ -50,7 +50,7 @@ def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> Imported:
             raise UnreadableError(f"{path}: document {doc_id!r} is broken: {error}; write the DocBin again") from error
         texts[doc_id] = document
         issues += faults
-    return Imported(sets, texts, tuple(issues))
+    return ImportResult(sets, texts, tuple(issues))
 
 
 def _docs(path: Path) -> list[Any]:

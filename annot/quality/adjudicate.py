@@ -17,7 +17,7 @@ from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
-from annot.quality.settle import Docket
+from annot.quality.settle import Settlements
 from annot.quality.settle_mentions import settle_mentions
 from annot.quality.settle_relations import settle_relations
 
@@ -64,7 +64,7 @@ def adjudicate(
         policy: what settles without a decision.
         asked: ids of places that are conflicts even where the readers agree.
     """
-    docket = Docket(decisions, policy, asked=asked)
+    settlements = Settlements(decisions, policy, asked=asked)
     sets = list(readings)
     gold: dict[str, AnnotationSet] = {}
     consensus: dict[str, AnnotationSet] = {}
@@ -73,27 +73,29 @@ def adjudicate(
         here = sorted((each[doc_id] for each in sets if doc_id in each), key=lambda s: s.annotator)
         if not here:
             continue
-        n_open = len(docket.open)
+        n_open = len(settlements.open)
         trace[doc_id] = {}
         # What a reading lacks is no word of its reader: no majority and no trust can stand on it.
-        docket.policy = policy if all(each.is_whole for each in here) else UNANIMOUS
-        merged = merge_document(schema, document, here, docket, trace[doc_id])
+        settlements.policy = policy if all(each.is_whole for each in here) else UNANIMOUS
+        merged = merge_document(schema, document, here, settlements, trace[doc_id])
         consensus[doc_id] = merged
-        if len(docket.open) == n_open:
+        if len(settlements.open) == n_open:
             gold[doc_id] = merged
-    return Adjudication(gold, consensus, tuple(docket.conflicts), tuple(docket.open), tuple(docket.stale()), trace)
+    return Adjudication(
+        gold, consensus, tuple(settlements.conflicts), tuple(settlements.open), tuple(settlements.stale()), trace
+    )
 
 
 def merge_document(
     schema: Schema,
     document: Document,
     readings: Sequence[AnnotationSet],
-    docket: Docket,
+    settlements: Settlements,
     trace: dict[str, str],
 ) -> AnnotationSet:
-    """The gold of one document, as far as the docket settles it."""
-    settled = settle_mentions(schema, document, readings, docket, trace)
-    relations = settle_relations(schema, document, readings, settled, docket, trace)
+    """The gold of one document, as far as the settlements settles it."""
+    settled = settle_mentions(schema, document, readings, settlements, trace)
+    relations = settle_relations(schema, document, readings, settled, settlements, trace)
     return AnnotationSet(
         doc_id=document.doc_id,
         doc_sha256=document.sha256,

@@ -18,7 +18,7 @@ from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.quality.adjudicate import merge_document
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
-from annot.quality.settle import Docket
+from annot.quality.settle import Settlements
 
 
 class MovedGold(NamedTuple):
@@ -78,18 +78,18 @@ def rekey_decisions(
         move_gold: migrates the gold.
         policy: what settles without a decision.
     """
-    before = Docket(decisions, policy)
+    before = Settlements(decisions, policy)
     moved = move_gold(merge_document(old.schema, document, _sorted(old.sets), before, {}))
     carrier = _Carrier(before, moved)
     fresh: list[Decision] = []
     while True:
-        docket = Docket(fresh, policy, asked=carrier.overruled())
-        merge_document(new.schema, document, _sorted(new.sets), docket, {})
-        more = [found for conflict in docket.open if (found := carrier.carry(conflict)) is not None]
+        settlements = Settlements(fresh, policy, asked=carrier.overruled())
+        merge_document(new.schema, document, _sorted(new.sets), settlements, {})
+        more = [found for conflict in settlements.open if (found := carrier.carry(conflict)) is not None]
         if not more:
             break
         fresh += more
-    after = Docket(fresh, policy)
+    after = Settlements(fresh, policy)
     gold = merge_document(new.schema, document, _sorted(new.sets), after, {})
     issues = list(_lost(before, decisions, carrier.used))
     if not after.open and not before.open:
@@ -113,7 +113,7 @@ def _sorted(sets: Sequence[AnnotationSet]) -> list[AnnotationSet]:
 class _Carrier:
     """Finds for a new conflict the old decisions on the same place, and what they chose."""
 
-    before: Docket
+    before: Settlements
     moved: MovedGold
     used: set[str] = field(default_factory=set)
     source: dict[str, str] = field(default_factory=dict)
@@ -236,7 +236,7 @@ def _ids(choice: Choice) -> tuple[str, ...]:
     return choice if isinstance(choice, tuple) else ()
 
 
-def _lost(before: Docket, decisions: Sequence[Decision], used: set[str]) -> Iterator[Issue]:
+def _lost(before: Settlements, decisions: Sequence[Decision], used: set[str]) -> Iterator[Issue]:
     settled = {id(decision) for _, decision in before.settled}
     last = {(each.conflict, each.inputs): each for each in decisions}
     for decision in decisions:

@@ -1,4 +1,4 @@
-"""`Docket`: the conflicts met so far and the decisions that settle them."""
+"""`Settlements`: the conflicts met so far and the decisions that settle them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Settlement(NamedTuple):
     by: str = ""
 
 
-class Docket:
+class Settlements:
     """Collects conflicts in the order in which they come up, and answers each from the decisions, or by the policy.
 
     Args:
@@ -133,7 +133,7 @@ def settle_attributes(
     place: str,
     span: Span,
     said: Mapping[str, Mapping[str, AttributeValue]],
-    docket: Docket,
+    settlements: Settlements,
 ) -> dict[str, AttributeValue]:
     """The attributes of one kept mention or relation, each name settled by itself.
 
@@ -143,12 +143,12 @@ def settle_attributes(
         place: id of the mention or relation.
         span: where it stands.
         said: the attributes by annotator, of those who marked it.
-        docket: takes the conflicts.
+        settlements: takes the conflicts.
     """
     settled: dict[str, AttributeValue] = {}
     names = {name for attributes in said.values() for name in attributes}
     overruled = {
-        name for at in docket.overruled(document, kind) for item, name in [split_attribute(at)] if item == place
+        name for at in settlements.overruled(document, kind) for item, name in [split_attribute(at)] if item == place
     }
     for name in sorted(names | overruled):
         values: dict[str, Choice] = {who: attributes.get(name) for who, attributes in said.items()}
@@ -156,8 +156,8 @@ def settle_attributes(
         agree = all(_key(each) == _key(value) for each in values.values())
         if not agree or name in overruled:
             conflict = conflict_of(document, kind, f"{place}.{name}", span, values, agreed=agree)
-            if not agree or docket.is_overruled(conflict):
-                settlement = docket.settle(conflict)
+            if not agree or settlements.is_overruled(conflict):
+                settlement = settlements.settle(conflict)
                 value = settlement.choice if settlement else None
         if value is not None:
             settled[name] = value

@@ -15,7 +15,7 @@ from annot.core.errors import DataError
 from annot.core.ids import MentionId, parse_span
 from annot.core.plural import plural
 from annot.core.schema import Schema
-from annot.quality.settle import Docket, Settlement, conflict_of, settle_attributes
+from annot.quality.settle import Settlement, Settlements, conflict_of, settle_attributes
 
 _OFFSET = re.compile(r"[0-9]{1,12}")
 
@@ -31,10 +31,10 @@ def settle_mentions(
     schema: Schema,
     document: Document,
     readings: Sequence[AnnotationSet],
-    docket: Docket,
+    settlements: Settlements,
     trace: dict[str, str],
 ) -> SettledMentions:
-    """Keeps what all readers have, and asks the docket about every other group of mentions.
+    """Keeps what all readers have, and asks about every other group of mentions.
 
     Mentions that not all readers have, and that overlap, make one conflict: which of them stand. So do mentions that
     share a span where the schema does not let them, though all readers have them. Last an adjudicator may overrule
@@ -51,19 +51,19 @@ def settle_mentions(
     for mention_id, by in said_by.items():
         is_agreed = set(by) == everyone and mention_id not in stacked
         (agreed if is_agreed else contested).append(next(iter(by.values())))
-    overruled = list(_overruled(document, agreed, contested, everyone, docket))
+    overruled = list(_overruled(document, agreed, contested, everyone, settlements))
     last_asked = {mention.id: conflict.id for group, conflict in overruled for mention in group}
     for mention in agreed:
         if mention.id not in last_asked:
-            _keep(document, mention, said_by[mention.id], docket, kept)
+            _keep(document, mention, said_by[mention.id], settlements, kept)
             trace[mention.id] = f"said by all: {', '.join(sorted(everyone))}"
     conflicts = [(group, _conflict_about(document, group, said_by, everyone)) for group in _groups(contested)]
     for group, conflict in (*conflicts, *overruled):
-        settlement = docket.settle(conflict)
+        settlement = settlements.settle(conflict)
         chosen = _asked_here(conflict, _chosen(document, conflict, settlement), last_asked)
         for mention in chosen:
             by = said_by.get(mention.id) or {settlement.by if settlement else "": mention}
-            _keep(document, mention, by, docket, kept)
+            _keep(document, mention, by, settlements, kept)
             trace[mention.id] = settlement.why if settlement else "?"
         for mention in _asked_here(conflict, group, last_asked):
             if mention.id not in kept and (stand_in := _stand_in(mention, chosen, order)):
@@ -83,11 +83,11 @@ def _keep(
     document: Document,
     mention: Mention,
     by: Mapping[str, Mention],
-    docket: Docket,
+    settlements: Settlements,
     kept: dict[str, Mention],
 ) -> None:
     said = {who: each.attributes for who, each in by.items()}
-    attributes = settle_attributes(document, "attribute", mention.id, mention.span, said, docket)
+    attributes = settle_attributes(document, "attribute", mention.id, mention.span, said, settlements)
     kept[mention.id] = Mention(label=mention.label, span=mention.span, text=mention.text, attributes=attributes)
 
 
@@ -123,13 +123,13 @@ def _overruled(
     agreed: Sequence[Mention],
     contested: Sequence[Mention],
     everyone: set[str],
-    docket: Docket,
+    settlements: Settlements,
 ) -> Iterator[tuple[list[Mention], Conflict]]:
     """The agreed mentions inside each span on which an adjudicator does not agree with the readers.
 
     A span in which the readers differ is none of them: what is asked there comes first.
     """
-    for place in docket.overruled(document, "mention"):
+    for place in settlements.overruled(document, "mention"):
         span = _span_of(document, place)
         if span is None:
             raise DataError(
@@ -140,7 +140,7 @@ def _overruled(
         group = [mention for mention in agreed if span.contains(mention.span)]
         said: dict[str, Choice] = dict.fromkeys(everyone, tuple(mention.id for mention in group))
         conflict = conflict_of(document, "mention", place, span, said, agreed=True)
-        if docket.is_overruled(conflict):
+        if settlements.is_overruled(conflict):
             yield group, conflict
 
 

@@ -11,7 +11,7 @@ from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.ids import Ends, MentionId, RelationId, split_ends
 from annot.core.schema import Schema
-from annot.quality.settle import Docket, Settlement, conflict_of, settle_attributes
+from annot.quality.settle import Settlement, Settlements, conflict_of, settle_attributes
 from annot.quality.settle_mentions import SettledMentions
 
 _Ends = frozenset[str]
@@ -22,7 +22,7 @@ def settle_relations(
     document: Document,
     readings: Sequence[AnnotationSet],
     settled: SettledMentions,
-    docket: Docket,
+    settlements: Settlements,
     trace: dict[str, str],
 ) -> Iterator[Relation]:
     """Re-links each reader's relations to the kept mentions and asks about those that differ.
@@ -35,7 +35,7 @@ def settle_relations(
     for reading in readings:
         for relation in _relinked(schema, reading, settled):
             by_ends[frozenset((relation.head, relation.tail))][relation.id][reading.annotator] = relation
-    overruled = {frozenset(split_ends(place)) for place in docket.overruled(document, "relation")}
+    overruled = {frozenset(split_ends(place)) for place in settlements.overruled(document, "relation")}
     everywhere = {*by_ends, *(ends for ends in overruled if len(ends) == 2 and ends <= settled.mentions.keys())}
     for ends in sorted(everywhere, key=sorted):
         said_by = dict(sorted(by_ends[ends].items()))
@@ -46,8 +46,8 @@ def settle_relations(
             said: dict[str, Choice] = {who: tuple(each for each in said_by if who in said_by[each]) for who in everyone}
             place = str(Ends.of(*map(MentionId.parse, ends)))
             conflict = conflict_of(document, "relation", place, span, said, agreed=agree)
-            if not agree or docket.is_overruled(conflict):
-                settlement = docket.settle(conflict)
+            if not agree or settlements.is_overruled(conflict):
+                settlement = settlements.settle(conflict)
                 chosen = _chosen(conflict, settlement, ends)
                 why = settlement.why if settlement else "?"
         for relation_id in chosen:
@@ -58,7 +58,7 @@ def settle_relations(
                 relation_id,
                 span,
                 {who: each.attributes for who, each in by.items()},
-                docket,
+                settlements,
             )
             trace[relation_id] = why
             parts = RelationId.parse(relation_id)

@@ -11,7 +11,7 @@ from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.formats.conll import TokenDocument, parse_conll
 from annot.formats.conll_file import import_conll
-from annot.formats.imported import Imported
+from annot.formats.import_result import ImportResult
 from annot.formats.placing import place_tokens
 from annot.formats.tags import Repair
 
@@ -67,7 +67,7 @@ def test_behind_a_token_that_does_not_fit_the_next_ones_are_found() -> None:
     assert place_tokens(["a", "c"], "a b c") == [Span(0, 1), None], "nothing is passed over without a misfit"
 
 
-def read(content: str, *texts: str, repair: Repair = "conlleval") -> Imported:
+def read(content: str, *texts: str, repair: Repair = "conlleval") -> ImportResult:
     documents = {f"d{number}": Document(f"d{number}", text) for number, text in enumerate(texts)}
     return import_conll(content, name="f.bio", documents=documents, repair=repair)
 

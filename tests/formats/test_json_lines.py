@@ -10,7 +10,7 @@ import pytest
 
 from annot.core.document import Document
 from annot.core.errors import DataError
-from annot.formats.imported import Imported
+from annot.formats.import_result import ImportResult
 from annot.formats.json_lines import import_rows, read_sets
 from annot.store.jsonl import write_jsonl
 from tests.evaluate.systems import m, one, rel
@@ -18,7 +18,7 @@ from tests.evaluate.systems import m, one, rel
 TEXT = Document("d", "Ana met Bo.")
 
 
-def read(tmp_path: Path, *lines: Any) -> Imported:
+def read(tmp_path: Path, *lines: Any) -> ImportResult:
     path = tmp_path / "p.jsonl"
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
     return read_sets(path, documents={"d": TEXT})

@@ -11,7 +11,7 @@ from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
 from annot.formats.conll_file import import_conll
-from annot.formats.imported import Imported
+from annot.formats.import_result import ImportResult
 from annot.formats.json_lines import import_rows, read_sets
 from annot.formats.tags import Encoding, Repair
 from annot.project.config import CONFIG_NAME
@@ -52,7 +52,7 @@ class FileOptions:
 class GoldFile:
     """The gold with the texts and the schema that belong to it."""
 
-    imported: Imported
+    imported: ImportResult
     schema: Schema | None
 
 
@@ -107,7 +107,7 @@ def read_gold_file(path: Path, project: Project | None, options: FileOptions) ->
     return GoldFile(replace(found, documents=seeds | dict(found.documents)), project.schema)
 
 
-def read_predictions_file(path: Path, gold: Imported, options: FileOptions) -> Imported:
+def read_predictions_file(path: Path, gold: ImportResult, options: FileOptions) -> ImportResult:
     """Predictions of the gold's documents.
 
     Raises:
@@ -138,10 +138,10 @@ def _read_release(path: Path) -> GoldFile:
     except DataError as error:
         raise ConfigError(str(error)) from error
     sets = {doc_id: row.gold for doc_id, row in rows.items()}
-    return GoldFile(Imported(sets, {doc_id: row.document for doc_id, row in rows.items()}), schema)
+    return GoldFile(ImportResult(sets, {doc_id: row.document for doc_id, row in rows.items()}), schema)
 
 
-def _read(path: Path, kind: Format, documents: Mapping[str, Document], options: FileOptions) -> Imported:
+def _read(path: Path, kind: Format, documents: Mapping[str, Document], options: FileOptions) -> ImportResult:
     try:
         match kind:
             case "annot":

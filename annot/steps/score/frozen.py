@@ -22,7 +22,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.evaluate.aligned import align_readings
 from annot.evaluate.hits import Hits, hits_by_document, sum_hits
-from annot.formats.imported import Imported
+from annot.formats.import_result import ImportResult
 from annot.project.adjudication import adjudicate_project
 from annot.project.config import CONFIG_NAME, ScoreConfig
 from annot.project.project import Project
@@ -95,7 +95,7 @@ def measure(project: Project, plan: ScoreConfig, gold: Gold) -> tuple[FrozenScor
     """
     path = project.root / plan.pred
     documents = {doc_id: project.documents[doc_id] for doc_id in gold}
-    read = read_predictions_file(path, Imported(gold, documents), FileOptions(format=plan.format))
+    read = read_predictions_file(path, ImportResult(gold, documents), FileOptions(format=plan.format))
     try:
         aligned = align_readings(gold=gold, pred=read.sets)
     except ValueError as error:

@@ -11,7 +11,7 @@ from annot.core.issue import Issue
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """What a file says.
 
     Attributes:
