@@ -93,7 +93,7 @@ def merge_document(
     settlements: Settlements,
     trace: dict[str, str],
 ) -> AnnotationSet:
-    """The gold of one document, as far as the settlements settles it."""
+    """The gold of one document, as far as it is settled."""
     settled = settle_mentions(schema, document, readings, settlements, trace)
     relations = settle_relations(schema, document, readings, settled, settlements, trace)
     return AnnotationSet(

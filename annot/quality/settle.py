@@ -147,9 +147,8 @@ def settle_attributes(
     """
     settled: dict[str, AttributeValue] = {}
     names = {name for attributes in said.values() for name in attributes}
-    overruled = {
-        name for at in settlements.overruled(document, kind) for item, name in [split_attribute(at)] if item == place
-    }
+    places = map(split_attribute, settlements.overruled(document, kind))
+    overruled = {name for item, name in places if item == place}
     for name in sorted(names | overruled):
         values: dict[str, Choice] = {who: attributes.get(name) for who, attributes in said.items()}
         value = next(iter(values.values()), None)
