@@ -66,6 +66,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "diff",
         "log",
         "score",
+        "explain",
         "doctor",
     ]
     commands = done.stdout.split("Commands ")[1].splitlines()
