@@ -1,19 +1,82 @@
-"""What tests share: the repository's own data set, and one real Label Studio for the whole run."""
+"""What tests share: the repository's data set, one real Label Studio for the whole run, and what a quick run omits."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.project.project import Project, open_project
 from annot.schemas.read import read_schema
 
 ROOT = Path(__file__).resolve().parents[1]
+SERVED = frozenset({"apart", "browser", "live", "newcomer", "team"})
+"""Fixtures that start a Label Studio, a PostgreSQL or a browser."""
+SLOW = (
+    "ci/test_fixtures.py",
+    "ci/test_github.py",
+    "ci/test_plugin.py",
+    "ci/test_workers.py",
+    "cli/test_agree.py",
+    "cli/test_diff.py",
+    "cli/test_main.py",
+    "cli/test_migrate.py",
+    "cli/test_publish.py",
+    "cli/test_score.py",
+    "cli/test_streams.py",
+    "crash/",
+    "quality/test_gamma.py",
+    "quality/test_gamma_cat.py",
+    "release/diff/test_property.py",
+    "release/test_hub.py",
+    "steps/test_frozen_scores.py",
+    "steps/test_init.py",
+    "steps/test_one_writer.py",
+    "steps/test_rehydrate.py",
+    "steps/test_release.py",
+    "studio/test_plain.py",
+    "test_fuzz.py",
+    "test_least.py",
+    "test_quick.py",
+    "test_train.py",
+    "test_untrusted.py",
+)
+"""Files and folders whose tests start processes by the dozen, or compute for long: three quarters of all time."""
+REFERENCE = "reference check: "
+"""Begins the reason of a skipped comparison with data that lies outside of the repository."""
+_HERE = Path(__file__).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Says what the marks of these tests mean."""
+    config.addinivalue_line("markers", "server: starts a Label Studio, a PostgreSQL or a browser")
+    config.addinivalue_line("markers", "slow: takes many seconds of processor time; scripts/test --quick omits it")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what starts a server, by the fixtures that do so, and what is slow."""
+    for item in items:
+        if SERVED & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.server)
+        if item.path.is_relative_to(_HERE) and item.path.relative_to(_HERE).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Generator[None]:
+    """Ends with how many comparisons with outside references did not run, and why."""
+    yield
+    reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ())]
+    why = Counter(each.partition(REFERENCE)[2] for each in reasons if REFERENCE in each)
+    for reason, n in sorted(why.items()):
+        terminalreporter.write_line(f"{plural(n, 'reference check')} did not run: {reason}")
 
 
 @pytest.fixture(scope="session")
@@ -69,5 +132,5 @@ def cases() -> Path:
     """Public data with known answers, kept outside of the repository."""
     folder = Path(os.environ.get("ANNOT_CASES", ROOT.parent / "shared" / "cases"))
     if not folder.is_dir():
-        pytest.skip(f"no cases at {folder}; set ANNOT_CASES to their folder")
+        pytest.skip(f"{REFERENCE}no cases at {folder}; set ANNOT_CASES to their folder")
     return folder

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from annot.store.leftovers import prefix_of, sweep
+from annot.store.system import is_windows
 
 
 def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, is_swept: bool = False) -> bool:
@@ -19,7 +20,7 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, is_swept: bool = 
     Args:
         path: the target; its folder is made.
         data: the whole content.
-        mode: permissions of the new file.
+        mode: permissions of the new file; on Windows only whether it may be written.
         is_swept: the caller has removed what killed processes left beside it, once for many files of a folder.
 
     Returns:
@@ -59,6 +60,8 @@ def write_text(path: Path, text: str, *, mode: int = 0o644, is_swept: bool = Fal
 
 
 def _sync_folder(folder: Path) -> None:
+    if is_windows():
+        return  # it opens no folder, and by now the file is in its place
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

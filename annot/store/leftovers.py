@@ -8,10 +8,12 @@ import shutil
 import time
 from pathlib import Path
 
+from annot.store.system import is_windows
+
 # The name of the target comes first, as `prefix_of` writes it; `tempfile` adds eight characters.
 _LEFTOVER = re.compile(r"\.(?P<target>.+?)\.(?:(?P<process>\d+)-)?[a-z0-9_]{8}(?:\.tmp)?")
 _OLD_S = 24 * 3600.0
-"""Seconds after which what names no process is nobody's any more."""
+"""Seconds after which what names no process, or none that can be asked for, is nobody's any more."""
 
 
 def prefix_of(target: Path) -> str:
@@ -40,7 +42,8 @@ def sweep(*targets: Path) -> None:
 
 
 def _is_nobodys(process: str | None, entry: os.DirEntry[str]) -> bool:
-    if process is None:
+    # There, signal 0 is Ctrl-C, and asks nothing.
+    if process is None or is_windows():
         return time.time() - entry.stat(follow_symlinks=False).st_mtime > _OLD_S
     try:
         os.kill(int(process), 0)

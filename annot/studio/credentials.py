@@ -1,4 +1,7 @@
-"""Passwords and tokens: from the environment, or a file that only its owner can read. Never printed."""
+"""Passwords and tokens: from the environment, or a file that only its owner can read. Never printed.
+
+Windows has no permission bits: there, a file is as private as the folder that it lies in.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from pydantic import SecretStr, ValidationError
 from annot.core.errors import ConfigError
 from annot.core.value import Value
 from annot.store.atomic import write_text
+from annot.store.system import is_windows
 
 TOKEN_VARIABLE = "ANNOT_STUDIO_TOKEN"  # noqa: S105
 """Environment variable with the token of the account that annot works with."""
@@ -124,6 +128,8 @@ def new_token() -> str:
 
 
 def _require_private(path: Path) -> None:
+    if is_windows():
+        return  # it makes up bits by which everybody may read every file
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise ConfigError(f"{path}: others may read it (mode {mode:04o}); run: chmod 600 {path}")

@@ -14,6 +14,7 @@ import platformdirs
 
 from annot.core.errors import ServiceError
 from annot.store.atomic import write_text
+from annot.store.system import is_windows
 
 LABEL_STUDIO_VERSION = "1.23.2"
 _DONE = "annot-complete"
@@ -37,7 +38,7 @@ def is_installed() -> bool:
 
 def executable() -> Path:
     """The `label-studio` command of the environment."""
-    return environment_folder() / "bin" / "label-studio"
+    return _program(environment_folder(), "label-studio")
 
 
 def install(tell: Tell) -> None:
@@ -59,25 +60,27 @@ def install(tell: Tell) -> None:
     run(
         [sys.executable, "-m", "venv", str(folder)], "make a virtual environment (Debian: apt-get install python3-venv)"
     )
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(_program(folder, "python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "-r", str(_lock_path())], "install Label Studio")
     write_text(folder / _DONE, LABEL_STUDIO_VERSION + "\n")
+
+
+def _program(folder: Path, name: str) -> Path:
+    """A command of the environment in `folder`."""
+    return folder / "Scripts" / f"{name}.exe" if is_windows() else folder / "bin" / name
 
 
 def _lock_path() -> Path:
     return Path(str(resources.files("annot.studio") / "label-studio.lock.txt"))
 
 
-def run(
-    command: list[str], what: str, *, environment: Mapping[str, str] | None = None, held: int | None = None
-) -> None:
+def run(command: list[str], what: str, *, environment: Mapping[str, str] | None = None) -> None:
     """Runs a command to its end.
 
     Args:
         command: program and arguments.
         what: what it is for, as in "could not …".
         environment: its variables; None gives it annot's.
-        held: a file descriptor that it keeps open until it ends, even if annot ends before.
 
     Raises:
         ServiceError: it failed; the message ends with what it said.
@@ -89,7 +92,6 @@ def run(
         capture_output=True,
         text=True,
         check=False,
-        pass_fds=() if held is None else (held,),
     )
     if done.returncode:
         said = (done.stdout + done.stderr).strip()[-_TAIL_CHARS:]

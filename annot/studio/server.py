@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import psutil
+from filelock import FileLock
 
 from annot.core.errors import ServiceError
 from annot.core.names import ADMIN_EMAIL
@@ -118,7 +117,7 @@ class EmbeddedServer:
             ServiceError: it could not be installed, ended early, or did not answer in five minutes.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self._locked():
+        with FileLock(self.folder / "lock"):
             state = self.state()
             if state is None:
                 install(tell)
@@ -202,12 +201,6 @@ class EmbeddedServer:
 
     def _tail(self) -> str:
         return self.log.read_text(errors="replace")[-_LOG_TAIL_CHARS:]
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        with (self.folder / "lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
 
 
 def _is_up(state: ServerState) -> bool:

@@ -6,11 +6,14 @@ sessions and tokens is a file of its own, which each server makes for itself at 
 
 from __future__ import annotations
 
-import fcntl
 import shutil
+import tempfile
 from pathlib import Path
 
+from filelock import FileLock
+
 from annot.store.atomic import write_bytes
+from annot.store.leftovers import prefix_of, sweep
 from annot.studio.environment import server_environment
 from annot.studio.install import Tell, environment_folder, executable, run
 
@@ -43,24 +46,21 @@ def _template(tell: Tell) -> Path:
     path = template_path()
     if path.exists():
         return path
-    with _beside(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(_beside(".lock")):
         if not path.exists():
             tell("Making Label Studio's tables (once, about half a minute)")
-            _make(path, lock.fileno())
+            _make(path)
     return path
 
 
-def _make(path: Path, lock: int) -> None:
-    # One name, so that what a killed maker left is found and cleared away by the next.
-    scratch = _beside(".making")
-    shutil.rmtree(scratch, ignore_errors=True)
+def _make(path: Path) -> None:
+    sweep(path)
+    # A folder of its own for each maker: what a killed one had started may still write in another.
+    scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=prefix_of(path), suffix=".tmp"))
     try:
-        # `version` makes the tables before it prints, and no account. It holds the lock too: if annot is killed,
-        # the next maker waits until this process has ended.
-        environment = server_environment(scratch)
-        run([str(executable()), "version"], "make Label Studio's tables", environment=environment, held=lock)
-        write_bytes(path, (scratch / DATABASE).read_bytes())
+        # `version` makes the tables before it prints, and no account.
+        run([str(executable()), "version"], "make Label Studio's tables", environment=server_environment(scratch))
+        write_bytes(path, (scratch / DATABASE).read_bytes(), is_swept=True)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -28,6 +28,15 @@ def test_a_text_file_keeps_its_bytes(project: Project, tmp_path: Path) -> None:
     assert open_project(project.root).documents["Depeche-n-1"].text == TEXT
 
 
+def test_a_document_may_be_called_what_no_file_can_be_on_windows(project: Project, tmp_path: Path) -> None:
+    source = tmp_path / "con.txt"
+    source.write_bytes(TEXT.encode())
+    (row,) = add_seeds(project, [source]).rows
+    assert row.doc_id == "con"
+    assert row.file == f"con-{row.sha256[:8]}.txt"
+    assert check_project_seeds(project) == []
+
+
 def test_rows_of_json_lines_and_csv(project: Project, tmp_path: Path) -> None:
     lines = tmp_path / "wire.jsonl"
     lines.write_text(json.dumps({"id": "w1", "text": "Un.", "title": "T", "date_published": "2024-10-28"}) + "\n")

@@ -104,6 +104,6 @@ def test_a_file_name_cannot_leave_the_folder(project: Project) -> None:
 def test_seeds_are_byte_for_byte(repository: Project, cases: Path) -> None:
     originals = cases.parent / "seeds"
     if not originals.is_dir():
-        pytest.skip("the original seeds are not beside the cases")
+        pytest.skip("reference check: the original seeds are not beside the cases")
     for path in originals.glob("*.txt"):
         assert (repository.seeds / path.name).read_bytes() == path.read_bytes()

@@ -116,7 +116,7 @@ def test_tokens_are_placed_in_the_releases_texts(repository: Project, release: P
 def test_the_cases_of_seqscore(cases: Path, tmp_path: Path) -> None:
     folder = cases / "seqscore"
     if not folder.is_dir():
-        pytest.skip(f"no cases of seqscore in {cases}")
+        pytest.skip(f"reference check: no cases of seqscore in {cases}")
     table = json.loads((folder / "EXPECTED.json").read_text("utf-8"))
     n_compared = 0
     for case in table["cases"]:
@@ -141,7 +141,7 @@ def test_the_cases_of_seqscore(cases: Path, tmp_path: Path) -> None:
 def test_the_same_file_in_other_encodings_is_the_same(cases: Path, tmp_path: Path, name: str) -> None:
     folder = cases / "seqscore" / "tests" / "conll_annotation"
     if not folder.is_dir():
-        pytest.skip(f"no cases of seqscore in {cases}")
+        pytest.skip(f"reference check: no cases of seqscore in {cases}")
     gold = folder / ("minimal_fields.bio" if "fields" in name else "minimal.bio")
     assert strict(run(gold, folder / name, tmp_path)).ratios.f1.value == 1.0
 

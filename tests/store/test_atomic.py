@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from annot.store import atomic
 from annot.store.atomic import write_bytes
 
 
@@ -60,3 +61,19 @@ def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
         write_bytes(tmp_path, b"x")
     assert caught.value.filename == str(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_on_windows_the_folder_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def refusing(path: str | Path, *given: int, **named: int) -> int:
+        if Path(path).is_dir():
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, *given, **named)
+
+    monkeypatch.setattr(os, "open", refusing)
+    with pytest.raises(PermissionError):
+        write_bytes(tmp_path / "one", b"x")
+    monkeypatch.setattr(atomic, "is_windows", lambda: True)
+    assert write_bytes(tmp_path / "two", b"x")
+    assert (tmp_path / "two").read_bytes() == b"x"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError
+from annot.studio import credentials as module
 from annot.studio.credentials import Account, Credentials, new_password, new_token, read_credentials, write_credentials
 
 
@@ -29,6 +30,14 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     path.chmod(0o644)
     with pytest.raises(ConfigError, match=r"others may read it \(mode 0644\); run: chmod 600"):
         read_credentials(path)
+
+
+def test_on_windows_no_bits_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "is_windows", lambda: True)
+    path = tmp_path / "credentials.json"
+    write_credentials(path, Credentials().with_account("embedded", "admin", account()))
+    path.chmod(0o666)  # what Windows says of any file
+    assert read_credentials(path).of("embedded")["admin"] == account()
 
 
 def test_a_broken_file_is_named_without_what_stands_in_it(tmp_path: Path) -> None:

@@ -291,6 +291,7 @@ def sized(n: int) -> tuple[Marked, ...]:
     )
 
 
+@pytest.mark.slow
 def test_the_work_grows_with_the_corpus_and_not_with_its_square() -> None:
     def seconds(n: int) -> float:
         data = corpus(*sized(n))
