@@ -255,7 +255,7 @@ class Kill:
             self._count()
 
         monkeypatch.setattr(atomic, "_sync_folder", sync)
-        monkeypatch.setattr("annot.steps.migrate.migrate.migrate.live.change_work", change)
+        monkeypatch.setattr("annot.steps.migrate.live.change_work", change)
         monkeypatch.setattr(Studio, "set_label_config", set_config)
 
     def _count(self) -> None:
