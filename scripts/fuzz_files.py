@@ -339,7 +339,8 @@ def _look_for_losses(
     ]
     mentions = {(m.span.start, m.span.end, m.label) for m in sets[doc_id].mentions} if doc_id in sets else set()
     for each in regions:
-        value = each.get("value") if isinstance(each.get("value"), dict) else {}
+        said: Any = each.get("value")
+        value: dict[str, Any] = said if isinstance(said, dict) else {}
         labels = value.get("labels")
         start, end = value.get("start"), value.get("end")
         label = labels[0] if isinstance(labels, list) and len(labels) == 1 else None
