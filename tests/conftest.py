@@ -31,6 +31,7 @@ SLOW = (
     "cli/test_publish.py",
     "cli/test_score.py",
     "cli/test_streams.py",
+    "cli/test_waiting.py",
     "crash/",
     "quality/test_gamma.py",
     "quality/test_gamma_cat.py",
