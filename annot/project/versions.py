@@ -74,9 +74,8 @@ def version_of_project(project: Project, name: str) -> GoldVersion:
     if found.open:
         waiting = ", ".join(sorted({conflict.doc_id for conflict in found.open})[:5])
         raise DataError(
-            f"{name}: {plural(len(found.open), 'conflict is', 'conflicts are')} open, and their documents have "
-            f"no gold ({waiting}); settle them "
-            "with `annot adjudicate`"
+            f"{name}: {plural(len(found.open), 'conflict is', 'conflicts are')} open; without gold: "
+            f"{waiting}; settle them with `annot adjudicate`"
         )
     lines = dict(_seed_lines(project.seeds))
     digests = {

@@ -158,7 +158,9 @@ def test_a_folder_of_something_else(repository: Project, tmp_path: Path) -> None
 
 def test_open_conflicts_have_no_gold_to_compare(project: Project) -> None:
     project.decisions_path.unlink()
-    with pytest.raises(DataError, match=r"now: \d+ conflicts are open, .* settle them with `annot adjudicate`"):
+    with pytest.raises(
+        DataError, match=r"now: \d+ conflicts are open; without gold: .* settle them with `annot adjudicate`"
+    ):
         diff("0.2.0", None, project.root)
 
 

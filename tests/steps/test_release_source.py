@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -106,6 +107,8 @@ def test_any_language_licence_and_author_stand_in_yaml(small: Project) -> None:
     given = 'license = "CC: \\"BY\\" #4"\nauthors = ["no", "- A | <script>", "---"]\nurl = "x: #y"\n'
     path = small.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace('language = "en"', 'language = "no"'), "utf-8")
+    rows = small.seeds / "manifest.jsonl"
+    rows.write_text(re.sub(r'"language": ?"en"', '"language":"no"', rows.read_text("utf-8")), "utf-8")
     folder = small.releases / release(configure(small, given)).manifest.version
     data = DatasetCard.load(folder / "README.md").data.to_dict()
     assert (data["language"], data["license"]) == (["no"], 'cc: "by" #4')
@@ -124,11 +127,12 @@ def test_names_of_several_lines_are_refused(small: Project, line: str) -> None:
 def test_words_of_a_text_are_no_markup_in_the_card(tmp_path: Path) -> None:
     text = "ก\u0e33yiv\n# Big\n<script>x</script>240mm guns"
     project = make_data_set(tmp_path, name="small", schema=SCHEMA, texts={"one": text})
-    # It begins inside of a character, so that no tag can hold it, and the card quotes it.
-    mention = Mention(label="Figure", span=Span(1, 31), text=text[1:31])
+    # It lies in a longer one, so that no tag can hold it, and the card quotes it.
+    spans = (Span(0, 40), Span(1, 31))
+    mentions = tuple(Mention(label="Figure", span=span, text=text[span.start : span.end]) for span in spans)
     gold = AnnotationSet(
         doc_id="one", doc_sha256=project.documents["one"].sha256, annotator="reader", origin="human",
-        schema=project.schema.id, mentions=(mention,), relations=(),
+        schema=project.schema.id, mentions=mentions, relations=(),
     )  # fmt: skip
     write_reading(project.readings, "reader", [gold])
     release(open_project(tmp_path))

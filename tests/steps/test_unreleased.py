@@ -82,7 +82,7 @@ def test_gold_that_changed_by_configuration_is_unreleased(released: Project) -> 
     write_sets(released, [write, said(released, "two")])
     first.write_text(before, "utf-8")
     assert "what changed since 0.1.0 cannot be told: now: " in explain(released).message
-    assert "conflicts are open" in explain(released).message
+    assert "1 conflict is open; without gold: one" in explain(released).message
 
 
 def test_a_long_list_is_cut_and_counted(released: Project) -> None:
