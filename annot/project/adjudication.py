@@ -54,7 +54,6 @@ def read_decisions(project: Project) -> list[Decision]:
     path = project.decisions_path
     decisions = list(read_jsonl(path, Decision)) if path.exists() else []
     for decision in decisions:
-        who = project.config.annotators.get(decision.by)
-        if who is None or who.role != "adjudicator":
+        if not project.is_adjudicator(decision.by):
             raise DataError(f"{path}: {decision.conflict} was decided by {decision.by!r}, no adjudicator of annot.toml")
     return decisions

@@ -198,6 +198,20 @@ class Project:
             raise ConfigError(f"{CONFIG_NAME}: {name} is an adjudicator, who reads no documents")
         return who
 
+    def require_adjudicator(self, name: str, why: str) -> None:
+        """Refuses whoever does not decide; `why` ends the message.
+
+        Raises:
+            ConfigError: `annot.toml` does not know them, or as a reader.
+        """
+        if self.require_annotator(name).role != "adjudicator":
+            raise ConfigError(f"{CONFIG_NAME}: {name} is a reader; {why}")
+
+    def is_adjudicator(self, name: str) -> bool:
+        """Whether `annot.toml` knows `name` as one who decides."""
+        who = self.config.annotators.get(name)
+        return who is not None and who.role == "adjudicator"
+
     def require_annotator(self, name: str) -> AnnotatorConfig:
         """The annotator `name`.
 

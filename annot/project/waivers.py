@@ -17,7 +17,6 @@ def read_waivers(project: Project) -> list[Waiver]:
     path = project.waivers_path
     waivers = list(read_jsonl(path, Waiver)) if path.exists() else []
     for waiver in waivers:
-        who = project.config.annotators.get(waiver.by)
-        if who is None or who.role != "adjudicator":
+        if not project.is_adjudicator(waiver.by):
             raise DataError(f"{path}: {waiver.finding} was waived by {waiver.by!r}, no adjudicator of annot.toml")
     return waivers

@@ -5,7 +5,6 @@ from __future__ import annotations
 from annot.core.errors import ConfigError
 from annot.core.split import SPLITS
 from annot.corpus.split import Place, append_places, read_places
-from annot.project.config import CONFIG_NAME
 from annot.project.project import Project
 from annot.project.split import places_of
 
@@ -28,8 +27,7 @@ def move_document(project: Project, doc_id: str, target: str, *, by: str, reason
         ConfigError: there is no such document, target or adjudicator, or no reason.
         DataError: `splits.jsonl` is broken.
     """
-    if project.require_annotator(by).role != "adjudicator":
-        raise ConfigError(f"{CONFIG_NAME}: {by} is a reader; documents are moved by an adjudicator")
+    project.require_adjudicator(by, "documents are moved by an adjudicator")
     if not reason.strip():
         raise ConfigError(f"why is {doc_id} moved? a reason is kept with it")
     with project.writing(dry_run=dry_run):

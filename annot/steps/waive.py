@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import DataError
 from annot.core.waiver import Findings, Waiver, waivers_in_force
 from annot.project.project import Project
 from annot.project.waivers import read_waivers
@@ -41,8 +41,7 @@ def record_waivers(project: Project, path: Path, findings: Findings, *, by: str)
         ConfigError: `by` is no adjudicator.
         DataError: an answer is broken, or names no warning to waive, or no waiver to take back.
     """
-    if project.require_annotator(by).role != "adjudicator":
-        raise ConfigError(f"annot.toml: {by} is a reader; waivers are an adjudicator's")
+    project.require_adjudicator(by, "waivers are an adjudicator's")
     with project.writing():
         before = read_waivers(project)
         wanted = [_waiver(path, answer, findings, before, by) for answer in read_jsonl(path, WaiverAnswer)]

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from annot.core.decision import Choice, Conflict, Decision, ErrorKind
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import DataError
 from annot.core.ids import is_relation, label_of, split_attribute
 from annot.core.schema import Schema
 from annot.project.adjudication import read_decisions, readings_of
@@ -63,8 +63,7 @@ def record_answers(
         DataError: an answer is broken, impossible, or to no conflict.
     """
     require_current(project, "adjudication")
-    if project.require_annotator(by).role != "adjudicator":
-        raise ConfigError(f"annot.toml: {by} is a reader; decisions are an adjudicator's")
+    project.require_adjudicator(by, "decisions are an adjudicator's")
     with project.writing(dry_run=dry_run):
         return _record(project, path, by=by, dry_run=dry_run)
 
