@@ -9,7 +9,7 @@ import msgspec
 
 from annot.core.annotation import Attributes, AttributeValue
 from annot.core.canonical import digest_of
-from annot.core.ids import ConflictId, ConflictKind, split_conflict
+from annot.core.ids import ConflictKind, place_of, split_conflict
 
 ErrorKind = Literal["", "slip", "misread", "guideline", "schema", "text"]
 """What made readers differ: a slip, a misread rule, a gap in guidelines or schema, a text that can be read two ways."""
@@ -50,12 +50,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def place(self) -> str:
         """What it is about: a span, two mentions, or an attribute of one."""
-        return str(self.at.place)
-
-    @property
-    def at(self) -> ConflictId:
-        """The parts of its id."""
-        return ConflictId.parse(self.id)
+        return place_of(self.id)
 
     @property
     def where(self) -> str:

@@ -7,6 +7,7 @@ part of it parses it here.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Self, assert_never, get_args
 
@@ -15,7 +16,7 @@ from annot.core.document import Document
 
 ConflictKind = Literal["mention", "attribute", "relation", "relation-attribute"]
 
-_SPAN = re.compile(r"(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})")
+_SPAN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 PLACE_PATTERN = "@[0-9]+-[0-9]+"
 """How the name of a mention ends, for patterns of more than a name."""
 _LIKE_MENTION = re.compile(rf"\w+{PLACE_PATTERN}")
@@ -76,8 +77,9 @@ class RelationId:
             ValueError: it is no name of a relation.
         """
         label, _, rest = text.partition("(")
+        # Without its bracket it was taken once, and stands in decisions that nobody may change.
         head, comma, tail = rest.removesuffix(")").partition(", ")
-        if not label or not comma or not rest.endswith(")"):
+        if not label or not comma:
             raise ValueError(f"{text!r} is no relation id such as 'figure_of(Figure@0-2, Unit@3-9)'")
         return cls(label, MentionId.parse(head), MentionId.parse(tail))
 
@@ -95,23 +97,23 @@ def is_relation(text: str) -> bool:
     return "(" in text
 
 
-def label_of(text: str) -> str:
-    """The label in the name of a mention or relation; whether the rest is well formed is not asked."""
-    return text.partition("(")[0] if is_relation(text) else text.rpartition("@")[0]
+def mention_label(text: str) -> str:
+    """The label in the name of a mention; whether the rest is well formed is not asked."""
+    return text.rpartition("@")[0]
 
 
-def parse_item(text: str) -> MentionId | RelationId:
-    """The mention or relation that `text` names.
-
-    Raises:
-        ValueError: it names neither.
-    """
-    return RelationId.parse(text) if is_relation(text) else MentionId.parse(text)
+def relation_label(text: str) -> str:
+    """The label in the name of a relation; whether the rest is well formed is not asked."""
+    return text.partition("(")[0]
 
 
 def mentions_in(text: str) -> list[MentionId]:
     """The mentions that stand anywhere in `text`, in order: the ends of a relation, or what a conflict is about."""
-    return [MentionId.parse(found) for found in _LIKE_MENTION.findall(text)]
+    found = []
+    for like in _LIKE_MENTION.findall(text):
+        with suppress(ValueError):
+            found.append(MentionId.parse(like))
+    return found
 
 
 class Ends(NamedTuple):
@@ -185,6 +187,11 @@ def split_conflict(text: str) -> tuple[str, str]:
     """The document of a conflict's name, and the rest of it; whether the rest is well formed is not asked."""
     doc_id, _, about = text.partition("#")
     return doc_id, about
+
+
+def place_of(conflict: str) -> str:
+    """The place in a conflict's name, as text; whether it is well formed is not asked."""
+    return split_conflict(conflict)[1].partition(":")[2]
 
 
 def split_ends(place: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from annot.core.decision import Choice, Conflict
-from annot.core.ids import AttributePlace, parse_item
+from annot.core.ids import mention_label, relation_label, split_attribute
 from annot.core.value import Value
 
 
@@ -52,8 +52,8 @@ def rule_on(conflict: Conflict, policy: AdjudicationPolicy) -> Ruling | None:
 
 def _labels_of(conflict: Conflict) -> set[str]:
     """The labels of the mentions or relations that a conflict is about."""
-    place = conflict.at.place
-    if isinstance(place, AttributePlace):
-        return {place.item.label}
-    ids = [each for option in conflict.options if isinstance(option.choice, tuple) for each in option.choice]
-    return {parse_item(each).label for each in ids}
+    label = mention_label if conflict.kind in {"mention", "attribute"} else relation_label
+    if conflict.kind in {"attribute", "relation-attribute"}:
+        item, _ = split_attribute(conflict.place)
+        return {label(item)}
+    return {label(each) for option in conflict.options if isinstance(option.choice, tuple) for each in option.choice}

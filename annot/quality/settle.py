@@ -148,7 +148,7 @@ def settle_attributes(
     settled: dict[str, AttributeValue] = {}
     names = {name for attributes in said.values() for name in attributes}
     places = map(split_attribute, settlements.overruled(document, kind))
-    overruled = {name for item, name in places if item == place}
+    overruled = {name for item, name in places if item == place and name}
     for name in sorted(names | overruled):
         values: dict[str, Choice] = {who: attributes.get(name) for who, attributes in said.items()}
         value = next(iter(values.values()), None)

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.core.decision import Conflict
-from annot.core.ids import mentions_in
+from annot.core.ids import mentions_in, parse_span
 from annot.report.records import show_value
 from annot.report.values import Dispute
 
@@ -80,8 +80,12 @@ def region_of(conflict: Conflict) -> Span:
     Raises:
         ValueError: it names none.
     """
-    place = conflict.at.place
-    return place if isinstance(place, Span) else mentions_in(str(place))[0].span
+    if conflict.kind == "mention":
+        return parse_span(conflict.place)
+    named = mentions_in(conflict.place)
+    if not named:
+        raise ValueError(f"{conflict.id} names no place")
+    return named[0].span
 
 
 def _numbers(

@@ -11,7 +11,7 @@ import msgspec
 
 from annot.core.decision import Choice, Conflict, Decision, ErrorKind
 from annot.core.errors import DataError
-from annot.core.ids import is_relation, label_of, split_attribute
+from annot.core.ids import is_relation, mention_label, relation_label, split_attribute
 from annot.core.schema import Schema
 from annot.project.adjudication import read_decisions, readings_of
 from annot.project.config_check import require_current
@@ -107,8 +107,8 @@ def _stands(decision: Decision, decisions: Sequence[Decision]) -> bool:
 
 def _unknown(answers: Collection[Answer]) -> str:
     """Why these answers are to nothing."""
-    places = ", ".join(sorted(each.conflict for each in answers if each.overrules))
-    conflicts = ", ".join(sorted(each.conflict for each in answers if not each.overrules))
+    places = ", ".join(sorted(each.conflict or "''" for each in answers if each.overrules))
+    conflicts = ", ".join(sorted(each.conflict or "''" for each in answers if not each.overrules))
     why = f'no conflict is called {conflicts}; an answer against what all readers say has "overrules": true'
     nowhere = (
         f"{places} is no place: a span in which the readers agree, two mentions that stand in order of where they "
@@ -123,7 +123,10 @@ def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> 
     if answer.overrules and not conflict.agreed:
         raise DataError(f'{conflict.id}: the readers differ here; take "overrules" out, and decide between them')
     if conflict.kind in {"mention", "relation"}:
-        known = project.schema.mentions if conflict.kind == "mention" else project.schema.relations
+        is_mention = conflict.kind == "mention"
+        known, label_of = (
+            (project.schema.mentions, mention_label) if is_mention else (project.schema.relations, relation_label)
+        )
         for each in answer.choice if isinstance(answer.choice, list) else ():
             if label_of(str(each)) not in known:
                 raise DataError(f"{conflict.id}: {each!r} has no label of the schema (known: {', '.join(known)})")
@@ -169,8 +172,7 @@ def _faults(schema: Schema, conflict: Conflict, decision: Decision) -> Iterator[
 
 def _fault_of_value(schema: Schema, item: str, name: str, value: Choice) -> str | None:
     """What the schema has against the value of an attribute; None where it has nothing."""
-    labels = schema.relations if is_relation(item) else schema.mentions
-    label = labels.get(label_of(item))
+    label = schema.mentions.get(mention_label(item)) or schema.relations.get(relation_label(item))
     spec = label.attributes.get(name) if label else None
     if spec is None:
         known = ", ".join(label.attributes) if label else ""

@@ -13,7 +13,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Decision
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
-from annot.core.ids import label_of
+from annot.core.ids import is_relation, mention_label, relation_label
 from annot.core.issue import Issue, errors_of
 from annot.core.migration import Migration
 from annot.core.review import Review, ReviewAnswer
@@ -209,7 +209,8 @@ def _move_gold(plan: Plan, gold: AnnotationSet, answers: Sequence[ReviewAnswer])
     moved = migrate_reading(migration, plan.source.schema, plan.new, gold, answers)
 
     def attribute(item: str, name: str) -> str | None:
-        return name_after(migration.steps, label_of(item), name)
+        label = relation_label(item) if is_relation(item) else mention_label(item)
+        return name_after(migration.steps, label, name)
 
     open_items = frozenset(review.item for review in moved.reviews)
     return MovedGold(moved.reading, moved.ids, open_items, attribute)
