@@ -17,7 +17,17 @@ from annot.core.canonical import digest_of
 from annot.core.characters import isolated
 from annot.core.decision import Choice, Conflict
 from annot.core.document import Document
-from annot.core.ids import ConflictId, MentionId, RelationId, label_of, parse_span, split_attribute, split_ends
+from annot.core.ids import (
+    ConflictId,
+    MentionId,
+    RelationId,
+    mention_label,
+    parse_span,
+    place_of,
+    relation_label,
+    split_attribute,
+    split_ends,
+)
 from annot.core.schema import Schema
 from annot.studio.curation_config import AS_MARKED, OTHER
 from annot.studio.curation_words import curation_words
@@ -45,7 +55,7 @@ class AskedConflict(msgspec.Struct, frozen=True):
     @property
     def place(self) -> str:
         """What it is about: a span, two mentions, or an attribute of one."""
-        return str(ConflictId.parse(self.id).place)
+        return place_of(self.id)
 
 
 class CurationTask(msgspec.Struct, frozen=True):
@@ -73,15 +83,17 @@ def task_of(document: Document, conflicts: Sequence[Conflict], consensus: Annota
 
 
 def parse_task(meta: object) -> CurationTask | None:
-    """What a task's meta says that it asks; None for a task that annot did not make."""
+    """What a task's meta says that it asks; None for a task that annot did not make.
+
+    Raises:
+        ValueError: annot made it, and what it asks cannot be read any more.
+    """
     if not isinstance(meta, dict) or META not in meta:
         return None
-    try:
-        task = msgspec.convert(meta[META], CurationTask)
-        for asked in task.conflicts:
-            ConflictId.parse(asked.id)
-    except ValueError:
-        return None
+    task = msgspec.convert(meta[META], CurationTask)
+    for asked in task.conflicts:
+        if (kind := ConflictId.parse(asked.id).kind) != asked.kind:
+            raise ValueError(f"{asked.id} asks about {kind}, and is called {asked.kind!r}")
     return task
 
 
@@ -176,8 +188,8 @@ class CurationRenderer:
     def _spec(self, conflict: Conflict) -> AttributeSpec | None:
         item, name = split_attribute(conflict.place)
         if conflict.kind == "attribute":
-            return self._schema.attribute(label_of(item), name)
-        relation = self._schema.relations.get(label_of(item))
+            return self._schema.attribute(mention_label(item), name)
+        relation = self._schema.relations.get(relation_label(item))
         return relation.attributes.get(name) if relation else None
 
     def _more(self, conflict: Conflict) -> Iterator[dict[str, str]]:

@@ -10,7 +10,7 @@ import msgspec
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
 from annot.core.decision import Choice, ErrorKind
-from annot.core.ids import label_of, parse_span, split_attribute, split_ends
+from annot.core.ids import mention_label, parse_span, split_attribute, split_ends
 from annot.core.numbers import read_number
 from annot.core.schema import Schema
 from annot.studio.curation import VALUE, AskedConflict, CurationTask
@@ -164,7 +164,7 @@ def _marked(asked: AskedConflict, marked: AnnotationSet) -> tuple[Choice, dict[s
 
 def _written(asked: AskedConflict, written: _Written, schema: Schema) -> Choice:
     item, name = split_attribute(asked.place)
-    spec = schema.attribute(label_of(item), name)
+    spec = schema.attribute(mention_label(item), name)
     if spec is None or not written.words.strip():
         raise ValueError("another value was chosen, and none is written")
     value: Any = written.words.strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.names import CURATION
 from annot.project.project import Project
@@ -22,8 +22,27 @@ def find_curation(project: Project, studio: Studio) -> int | None:
     return min((head.id for head in studio.projects() if head.description == curation_marker(project)), default=None)
 
 
-def curation_tasks(studio: Studio, number: int) -> dict[int, tuple[CurationTask, bool]]:
-    """What the tasks of the project ask, and whether somebody has begun them, by number."""
-    heads = studio.task_heads(number)
-    asked = {head.id: (parse_task(head.meta), head.n_submissions > 0 or head.draft_exists) for head in heads}
-    return {task: (what, begun) for task, (what, begun) in asked.items() if what is not None}
+class CurationTasks(NamedTuple):
+    """The tasks of the curation project.
+
+    Attributes:
+        asked: what each asks, and whether somebody has begun it, by number.
+        unread: why what a task asks cannot be read any more, by number.
+    """
+
+    asked: dict[int, tuple[CurationTask, bool]]
+    unread: dict[int, str]
+
+
+def curation_tasks(studio: Studio, number: int) -> CurationTasks:
+    """The tasks of the project that annot made."""
+    tasks = CurationTasks({}, {})
+    for head in studio.task_heads(number):
+        try:
+            asked = parse_task(head.meta)
+        except ValueError as error:
+            tasks.unread[head.id] = str(error)
+            continue
+        if asked is not None:
+            tasks.asked[head.id] = (asked, head.n_submissions > 0 or head.draft_exists)
+    return tasks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -152,6 +153,19 @@ def test_what_no_reader_said_can_be_marked_and_every_answer_needs_a_why(conteste
     assert set(decision.choice or ()) == {"MilitaryUnit@461-486", "MilitaryUnit@470-486"}  # type: ignore[arg-type]
     assert (second.conflict, second.error, second.reason) == (relation.id, "slip", "slip")
     assert curated.issues == ()
+
+
+def test_a_task_that_cannot_be_read_any_more_is_named(contested: Project) -> None:
+    number = push_curation(contested).project
+    assert number is not None
+    with connect(contested) as studio:
+        head = next(iter(studio.task_heads(number)))
+        meta = msgspec.json.decode(msgspec.json.encode(head.meta))
+        meta["annot_curation"]["conflicts"][0]["id"] = "d#mention:nowhere"
+        studio._send("spoil", "PATCH", f"/api/tasks/{head.id}/", {"meta": meta})
+    (issue,) = pull_curation(contested).issues
+    assert (issue.code, issue.where) == ("curation-answer", f"task {head.id} of the curation project")
+    assert "'nowhere' is no span such as '14-25'" in issue.message
 
 
 def test_a_conflict_that_is_left_alone_needs_no_why(contested: Project, page: Page) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from typing import Any
 
 import msgspec
@@ -176,6 +178,21 @@ def test_a_task_asks_the_same_until_its_inputs_change(task: dict[str, Any]) -> N
     kept = [each.id for each in asked(again).conflicts if each in asked(task).conflicts]
     assert kept == ["d#attribute:Figure@0-5.low", "d#mention:14-19"]
     assert parse_task({"annot": {}}) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"id": "d#mention:nowhere"}, "d#mention:nowhere: 'nowhere' is no span"),
+        ({"id": "d#attribute:Figure@0-5.low", "kind": "mention"}, "asks about attribute, and is called 'mention'"),
+        ({"options": 3}, "Expected `array`, got `int`"),
+    ],
+)
+def test_what_cannot_be_read_of_a_task_is_said(task: dict[str, Any], change: dict[str, Any], why: str) -> None:
+    meta = copy.deepcopy(task["meta"])
+    meta["annot_curation"]["conflicts"][0].update(change)
+    with pytest.raises(ValueError, match=re.escape(why)):
+        parse_task(meta)
 
 
 def test_a_change_that_no_question_is_about_is_named() -> None:

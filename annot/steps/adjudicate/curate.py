@@ -74,7 +74,7 @@ def push_curation(project: Project, *, dry_run: bool = False) -> Curation:
         if wanted and not dry_run:
             _make_accounts(project, studio)
             number = number or _make(project, studio)
-        there = curation_tasks(studio, number) if number else {}
+        there = curation_tasks(studio, number).asked if number else {}
         kept = {task.key for task, _ in there.values()}
         still = {task.key for task in wanted.values()}
         drop = [n for n, (task, begun) in there.items() if not begun and task.key not in still]

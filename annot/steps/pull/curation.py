@@ -61,11 +61,21 @@ def pull_curation(project: Project, *, dry_run: bool = False) -> Curated:
         }
         by = {user.id: names.get(user.email.lower(), "") for user in studio.users()}
         tasks = curation_tasks(studio, number)
-        submitted = list(studio.decode(studio.raw_tasks(number, list(tasks)), RawTask))
+        submitted = list(studio.decode(studio.raw_tasks(number, list(tasks.asked)), RawTask))
+    unread = tuple(_unread(task, why) for task, why in tasks.unread.items())
     if not any(task.annotations for task in submitted):
-        return Curated((), ())
+        return Curated((), unread)
     with project.writing(dry_run=dry_run):
-        return _record(project, tasks, submitted, by, dry_run=dry_run)
+        found = _record(project, tasks.asked, submitted, by, dry_run=dry_run)
+    return Curated(found.decisions, tuple(sorted([*unread, *found.issues])))
+
+
+def _unread(task: int, why: str) -> Issue:
+    message = (
+        f"what it asks cannot be read any more ({why}), so nothing of it was taken; record its answers with "
+        "`annot adjudicate --record`, and delete the task"
+    )
+    return Issue(doc_id="", code="curation-answer", where=f"task {task} of the curation project", message=message)
 
 
 def _record(
