@@ -41,39 +41,35 @@ _waiting: Waiting | None = None
 def waiting(words: str) -> Iterator[None]:
     """Shows a bar on a terminal while what runs inside takes long; whatever is printed clears it away first."""
     global _waiting
-    with Waiting(_err, words) as _waiting:
-        try:
+    try:
+        with Waiting(_err, words) as _waiting:
             yield
-        finally:
-            _waiting.pause()
-            _waiting = None
+    finally:
+        _waiting = None
 
 
-@contextmanager
-def _printing() -> Iterator[None]:
+def _clear() -> None:
+    """Takes the bar away before something is printed."""
     if _waiting is not None:
-        _waiting.pause()
-    yield
-    if _waiting is not None:
-        _waiting.resume()
+        _waiting.clear()
 
 
 def tell(line: str) -> None:
     """A line of progress, on standard error."""
-    with _printing():
-        _err.print(_harmless(line))
+    _clear()
+    _err.print(_harmless(line))
 
 
 def show(line: str) -> None:
     """A line of the result, on standard output."""
-    with _printing():
-        _out.print(_harmless(line))
+    _clear()
+    _out.print(_harmless(line))
 
 
 def show_text(text: str) -> None:
     """A whole file of the result on standard output, as it is."""
-    with _printing():
-        typer.echo(text, nl=False)
+    _clear()
+    typer.echo(text, nl=False)
 
 
 def show_json(value: object) -> None:
@@ -89,8 +85,8 @@ def show_json(value: object) -> None:
     except UnicodeEncodeError:
         # Escaped, so that it stays JSON and says the same.
         text = json.dumps(msgspec.json.decode(text), indent=1)
-    with _printing():
-        typer.echo(text)
+    _clear()
+    typer.echo(text)
 
 
 def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -102,16 +98,16 @@ def show_table(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]
         table.add_column(_harmless(name), justify="right" if shown and numbers else "left", overflow="fold")
     for row in shown:
         table.add_row(*map(_harmless, row))
-    with _printing():
-        _out.print(table)
+    _clear()
+    _out.print(table)
 
 
 def show_issues(issues: Sequence[Issue], *, with_ids: bool = False) -> None:
     """Findings, one a line, on standard error; warnings `with_ids` where they can be waived."""
     for issue in issues:
         mark = f" [{issue.id}]" if with_ids and issue.severity == "warning" else ""
-        with _printing():
-            _err.print(_harmless(f"{issue}{mark}"), style="red" if issue.severity == "error" else "yellow")
+        _clear()
+        _err.print(_harmless(f"{issue}{mark}"), style="red" if issue.severity == "error" else "yellow")
     if issues:
         n_errors = len(errors_of(issues))
         tell(f"{plural(n_errors, 'error')}, {plural(len(issues) - n_errors, 'warning')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -26,45 +27,43 @@ class Waiting:
         self._console = console
         self._words = words
         self._lock = threading.Lock()
-        self._timer: threading.Timer | None = None
+        self._is_over = threading.Event()
+        self._said_at = time.monotonic()
         self._bar: Progress | None = None
 
     def __enter__(self) -> Self:
-        self.resume()
+        # Colours can be forced where there is no terminal; a bar cannot.
+        if self._console.file.isatty():
+            threading.Thread(target=self._watch, daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.pause()
+        self._is_over.set()
+        self.clear()
 
-    def pause(self) -> None:
-        """Clears the bar away: something is about to be printed, or all is done."""
+    def clear(self) -> None:
+        """Takes the bar away: something is about to be printed, or all is done."""
         with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
+            self._said_at = time.monotonic()
             if self._bar is not None:
                 self._bar.stop()
                 self._bar = None
 
-    def resume(self) -> None:
-        """Waits for the next silence."""
-        if not self._console.is_terminal:
-            return
-        with self._lock:
-            self._timer = threading.Timer(AFTER_S, self._show)
-            self._timer.daemon = True
-            self._timer.start()
+    def _watch(self) -> None:
+        left = AFTER_S
+        while not self._is_over.wait(left):
+            with self._lock:
+                left = AFTER_S - (time.monotonic() - self._said_at)
+                if left <= 0 and self._bar is None and not self._is_over.is_set():
+                    self._show()
+            left = left if left > 0 else AFTER_S
 
     def _show(self) -> None:
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        with self._lock:
-            # Paused between the timer's end and here.
-            if self._timer is not threading.current_thread():
-                return
-            columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=self._console, transient=True)
-            self._bar.add_task(self._words, total=None)
-            self._bar.start()
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+        self._bar = Progress(*columns, console=self._console, transient=True)
+        self._bar.add_task(self._words, total=None)
+        self._bar.start()
