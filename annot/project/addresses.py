@@ -11,16 +11,19 @@ def address_of_server(url: str) -> str:
     Raises:
         ValueError: it is no address of a server, or holds a secret.
     """
+    if found := next((sign for sign in "@?#" if sign in url), None):
+        # Not shown: what stands beside such a sign may be a secret.
+        raise ValueError(
+            f"{found} stands in the address, as beside a name, a password or a token; write it without, such as "
+            "https://studio.example.org"
+        )
     try:
         parts = urlsplit(url)
-        port = parts.port
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError as error:
         raise ValueError(f"{url!r} is no address: {error}; write one such as https://studio.example.org") from error
-    if parts.username or parts.password:
-        raise ValueError(f"a name or a password stands in the address of {parts.hostname}; write it without")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    if not is_address:
         raise ValueError(f"{url!r} is no address of a server; write one such as https://studio.example.org")
-    del port
     return url.rstrip("/")
 
 
