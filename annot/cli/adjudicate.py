@@ -11,7 +11,7 @@ import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, tell
-from annot.core.errors import ConfigError
+from annot.core.errors import ConfigError, DataError
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
@@ -134,12 +134,17 @@ def _explain(opened: Project, item: str, *, as_json: bool) -> None:
 
 def _show_conflicts(opened: Project, conflicts: Sequence[Conflict]) -> None:
     """The conflicts of each document, with the addresses of its tasks before them."""
-    from annot.workspace.addresses import task_url
+    from annot.workspace.addresses import task_urls
 
+    addresses = {}
+    try:
+        addresses = {name: task_urls(opened, name) for name in opened.readers} if conflicts else {}
+    except DataError as error:
+        tell(f"no addresses of tasks: {error}")
     for doc_id, of_document in groupby(conflicts, key=lambda each: each.doc_id):
-        for name in opened.readers:
-            if address := task_url(opened, name, doc_id):
-                show(f"{doc_id} as {name} has it: {address}")
+        for name, urls in addresses.items():
+            if doc_id in urls:
+                show(f"{doc_id} as {name} has it: {urls[doc_id]}")
         for conflict in of_document:
             _show_conflict(conflict, opened.documents[doc_id])
 

@@ -101,7 +101,7 @@ def pull(
 
 
 def _show(opened: Project, results: Sequence[Pulled], issues: Sequence[Issue]) -> None:
-    from annot.workspace.addresses import task_url
+    from annot.workspace.addresses import task_urls
 
     head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file", "state")
     rows = [
@@ -122,9 +122,10 @@ def _show(opened: Project, results: Sequence[Pulled], issues: Sequence[Issue]) -
             tell("Passed over: " + ", ".join(f"{n} × {kind}" for kind, n in result.passed_over.items()))
     show_issues(issues)
     for result in results:
-        for doc_id in sorted({issue.doc_id for issue in errors_of(result.issues)} - {""}):
-            if address := task_url(opened, result.annotator, doc_id):
-                tell(f"{result.annotator}, {doc_id}: {address}")
+        faulty = {issue.doc_id for issue in errors_of(result.issues)}
+        urls = task_urls(opened, result.annotator) if faulty else {}
+        for doc_id in sorted(faulty & urls.keys()):
+            tell(f"{result.annotator}, {doc_id}: {urls[doc_id]}")
         if result.incomplete and not result.refused:
             tell(
                 f"{result.annotator}: not all that was said of {', '.join(result.incomplete)} could be taken; it is "

@@ -36,21 +36,26 @@ class Login:
 def logins(project: Project, annotators: Iterable[str] = ()) -> Iterator[Login]:
     """The logins of `annotators`, or of all readers, as far as they were pushed and their server is known."""
     path = credentials_path(project)
+    ledger, credentials = read_ledger(ledger_path(project)), read_credentials(path)
     for name in list(annotators) or list(project.readers):
         url, key = find_url(project, name), server_key(project, name)
-        row = read_ledger(ledger_path(project)).of(key).get(name)
+        row = ledger.of(key).get(name)
         if url is None or row is None:
             continue
-        account = read_credentials(path).of(key).get(key_of(name))
+        account = credentials.of(key).get(key_of(name))
         known = account is not None and account.password.get_secret_value()
         shown = path.relative_to(project.root).as_posix()
         yield Login(name, f"{url}/projects/{row.project}", row.email, shown if known else None)
 
 
-def task_url(project: Project, annotator: str, doc_id: str) -> str | None:
-    """The address of a document's task in a reader's project; None where it was not pushed, or no server runs."""
+def task_urls(project: Project, annotator: str) -> dict[str, str]:
+    """The addresses of the tasks in a reader's project, by document; none where nothing was pushed, or no server runs.
+
+    Raises:
+        DataError: see `read_ledger`.
+    """
     url = find_url(project, annotator)
     row = read_ledger(ledger_path(project)).of(server_key(project, annotator)).get(annotator)
-    if url is None or row is None or doc_id not in row.tasks:
-        return None
-    return f"{url}/projects/{row.project}/data?task={row.tasks[doc_id].task}"
+    if url is None or row is None:
+        return {}
+    return {doc_id: f"{url}/projects/{row.project}/data?task={task.task}" for doc_id, task in row.tasks.items()}

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from annot.project.project import Project
-from annot.workspace.addresses import logins, task_url
+from annot.workspace.addresses import logins, task_urls
 from annot.workspace.connection import connect, credentials_path
 
 
@@ -44,14 +44,14 @@ def test_a_push_says_where_each_reader_logs_in_and_how(live: Project) -> None:
 def test_a_plan_and_a_project_that_was_never_pushed_have_no_login(live: Project, project: Project) -> None:
     assert json.loads(annot(live, "push", "--dry-run", "--json").stdout)["logins"] == []
     assert list(logins(project)) == []
-    assert task_url(project, "reader-a", "000_3352b04f52570146") is None
+    assert task_urls(project, "reader-a") == {}
 
 
 def test_the_address_of_a_task_is_that_of_its_document(live: Project) -> None:
     doc_id = "001_f920824849216b31"
-    address = task_url(live, "reader-b", doc_id)
-    assert address is not None
-    assert task_url(live, "reader-b", "none") is None
+    urls = task_urls(live, "reader-b")
+    assert urls.keys() == live.documents.keys()
+    address = urls[doc_id]
     number, _, task = address.removeprefix(f"{address.partition('/projects/')[0]}/projects/").partition("/data?task=")
     with connect(live) as studio:
         (found,) = [each for each in studio.tasks(int(number)) if each.id == int(task)]
