@@ -9,8 +9,6 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict
 from annot.core.issue import Issue, errors_of
 from annot.core.waiver import Findings, Waiver, waive
-from annot.corpus.check import check_seeds
-from annot.corpus.manifest import read_manifest
 from annot.project.adjudication import adjudicate_project
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import outdated_settings
@@ -52,7 +50,7 @@ def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
         ConfigError: the schema is broken.
         DataError: a file of the next stage cannot be read at all.
     """
-    seeds = check_seeds(project.seeds, read_manifest(project.seeds))
+    seeds = project.check_seeds()
     yield "seeds", seeds
     if errors_of(seeds):
         return

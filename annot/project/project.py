@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
 from annot.core.document import Document
-from annot.core.errors import ConfigError, DataError
+from annot.core.errors import BusyError, ConfigError, DataError
+from annot.core.issue import Issue, errors_of
 from annot.core.schema import Schema
+from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest
 from annot.corpus.read import read_documents
 from annot.project.config import CONFIG_NAME, AnnotatorConfig, ProjectConfig, read_config
@@ -139,16 +141,27 @@ class Project:
 
         Raises:
             DataError: see `read_documents`.
-            BusyError: another process has been writing all the time.
         """
         try:
             return read_documents(self.seeds)
         except DataError:
-            # Another process may be adding a text, whose row comes last: what stands when it has ended counts.
-            if not has_writers(self.state):
+            if errors_of(self.check_seeds()):
                 raise
-        with self.writing():
-            return read_documents(self.seeds)
+        return read_documents(self.seeds)
+
+    def check_seeds(self) -> list[Issue]:
+        """Every departure of the seeds from their manifest.
+
+        Another process may be adding a text, whose row comes last: what stands when it has ended counts.
+
+        Raises:
+            DataError: the manifest is missing or broken.
+        """
+        issues = check_seeds(self.seeds, read_manifest(self.seeds))
+        if errors_of(issues) and has_writers(self.state):
+            with suppress(BusyError), self.writing():
+                issues = check_seeds(self.seeds, read_manifest(self.seeds))
+        return issues
 
     @property
     def languages(self) -> frozenset[str]:

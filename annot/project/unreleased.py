@@ -9,8 +9,6 @@ from typing import NamedTuple
 from annot.core.errors import AnnotError
 from annot.core.issue import Issue
 from annot.core.plural import plural
-from annot.corpus.check import check_seeds
-from annot.corpus.manifest import read_manifest as read_seeds
 from annot.project.config import CONFIG_NAME
 from annot.project.load import SOURCE
 from annot.project.project import Project
@@ -52,7 +50,7 @@ def check_unreleased(project: Project) -> Iterator[Issue]:
         return
     newest = read_manifest(folders[-1])
     free = {project.root / CONFIG_NAME, project.card_path, project.waivers_path}
-    for issue in check_seeds(project.seeds, read_seeds(project.seeds)):
+    for issue in project.check_seeds():
         if issue.severity == "error":
             yield issue
     known = {path.removeprefix(f"{SOURCE}/") for path in newest.files if path.startswith(f"{SOURCE}/")}

@@ -13,7 +13,7 @@ from annot.core.issue import Issue, errors_of
 from annot.core.names import why_no_file
 from annot.core.plural import plural
 from annot.corpus.add import read_candidates
-from annot.corpus.check import check_seeds, check_text
+from annot.corpus.check import check_text
 from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest, write_manifest
 from annot.project.adjudication import read_decisions, readings_of
 from annot.project.project import Project
@@ -28,7 +28,7 @@ def check_project_seeds(project: Project) -> list[Issue]:
     Raises:
         DataError: the manifest is missing or broken.
     """
-    return check_seeds(project.seeds, read_manifest(project.seeds))
+    return project.check_seeds()
 
 
 def list_project_seeds(project: Project) -> list[SeedRow]:
