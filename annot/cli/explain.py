@@ -8,6 +8,7 @@ import typer
 
 from annot.cli.options import JsonOption
 from annot.cli.output import finish, show, show_json, show_table, show_text
+from annot.core.errors import ConfigError
 
 
 def explain(
@@ -19,6 +20,8 @@ def explain(
     from annot.core.findings import FINDINGS
     from annot.steps.explain import explain_finding, findings_page
 
+    if code and markdown:
+        raise ConfigError("--markdown prints all findings; leave the code out")
     found = [explain_finding(code)] if code else list(FINDINGS.values())
     if as_json:
         show_json({"findings": [each._asdict() for each in found]})
@@ -28,7 +31,8 @@ def explain(
         (one,) = found
         show(f"{one.code} ({one.severity}): {one.title}")
         show(one.remedy)
-        show(f"More: {one.page}")
+        if one.page:
+            show(f"More: {one.page}")
     else:
         show_table("Findings", ("code", "severity", "what was found"), [each[:3] for each in found])
     finish(found=False)

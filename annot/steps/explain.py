@@ -27,7 +27,7 @@ def findings_page() -> str:
     lines = ["# Findings", "", head, ""]
     lines += ["| code | severity | what was found | what to do | more |", "| --- | --- | --- | --- | --- |"]
     for each in FINDINGS.values():
-        folder, _, name = each.page.rpartition("/")
-        link = name if folder == "docs" else f"../{each.page}"
-        lines.append(f"| `{each.code}` | {each.severity} | {each.title} | {each.remedy} | [{each.page}]({link}) |")
+        name = each.page.removeprefix("docs/")
+        more = f"[{name}]({name})" if name else ""
+        lines.append(f"| `{each.code}` | {each.severity} | {each.title} | {each.remedy} | {more} |")
     return "\n".join(lines) + "\n"
