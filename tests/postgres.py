@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pwd
 import re
 import shutil
 import socket
@@ -118,6 +117,8 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
     """PostgreSQL refuses to run as root: arguments for a process of nobody, who then owns `folder`."""
     if os.geteuid() != 0:
         return {}
+    import pwd  # not on Windows, where this file is collected too
+
     nobody = pwd.getpwnam("nobody")
     for path in (folder, *folder.iterdir()):
         os.chown(path, nobody.pw_uid, nobody.pw_gid)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import ConfigError
@@ -16,9 +15,6 @@ from annot.project.project import Project
 from annot.quality.agree import AgreementReport, measure_agreement
 from annot.quality.alpha import Level
 from annot.quality.gates import Gate, Verdict, judge
-
-if TYPE_CHECKING:
-    pass
 
 Readings = Mapping[str, Mapping[str, AnnotationSet]]
 

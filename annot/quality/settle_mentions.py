@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -16,8 +15,6 @@ from annot.core.ids import MentionId, parse_span
 from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.quality.settle import Settlement, Settlements, conflict_of, settle_attributes
-
-_OFFSET = re.compile(r"[0-9]{1,12}")
 
 
 class SettledMentions(NamedTuple):

@@ -1,1 +1,1 @@
-"""One file a verb: plain functions that join the wings."""
+"""One file a verb, or a folder for a family of them: plain functions that join the wings."""

@@ -1,4 +1,4 @@
-"""`annot release`: an immutable version from the gold, and the check of the committed ones."""
+"""`annot release`: an immutable version from the gold."""
 
 from __future__ import annotations
 

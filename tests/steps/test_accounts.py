@@ -40,8 +40,8 @@ def submitted(live: Project, tmp_path: Path) -> Project:
 
 
 def account_of(project: Project) -> int:
-    with open_workspaces(project) as desks:
-        number = desks["reader"].account
+    with open_workspaces(project) as workspaces:
+        number = workspaces["reader"].account
     assert number is not None
     return number
 

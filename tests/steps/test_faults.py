@@ -345,14 +345,14 @@ def test_what_somebody_put_into_a_twin_during_a_push_stays(proxy: Proxy, token: 
         empty, filled, gone = (
             studio.create_project(title=title, description=description).id for title in ("empty", "filled", "gone")
         )
-    with open_workspaces(crowd.project) as desks:
-        desk = desks[reader]
-        counts = {head.id: head.n_tasks for head in desk.server.heads if head.description == description}
-        assert counts == {desk.number: 3, empty: 0, filled: 0, gone: 0}
-        desk.studio.delete_project(gone)
-        desk.studio.import_tasks(filled, [{"data": {"text": "mine"}}])
-        supply = WorkspaceSync(crowd.project, desk, crowd.project.documents)
-        supply.carry_out(supply.plan())
-        left = {head.id for head in desk.studio.projects() if head.description == description}
+    with open_workspaces(crowd.project) as workspaces:
+        workspace = workspaces[reader]
+        counts = {head.id: head.n_tasks for head in workspace.server.heads if head.description == description}
+        assert counts == {workspace.number: 3, empty: 0, filled: 0, gone: 0}
+        workspace.studio.delete_project(gone)
+        workspace.studio.import_tasks(filled, [{"data": {"text": "mine"}}])
+        sync = WorkspaceSync(crowd.project, workspace, crowd.project.documents)
+        sync.carry_out(sync.plan())
+        left = {head.id for head in workspace.studio.projects() if head.description == description}
     assert filled in left
     assert empty not in left
