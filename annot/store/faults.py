@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
@@ -83,6 +84,12 @@ _OTHER_WORDS: Mapping[str, str] = {
 def told_once(faults: Sequence[ErrorDetails]) -> list[ErrorDetails]:
     """Faults without those that only follow from others: a list short of what is no name, the kinds of one value."""
     places = [fault["loc"] for fault in faults]
+    # The kinds that one value might have had, and has none of: told as one fault.
+    kinds = Counter(
+        (place[:-1], id(fault["input"]))
+        for place, fault in zip(places, faults, strict=True)
+        if place and place[-1] in _SCALARS
+    )
     kept: dict[tuple[int | str, ...], ErrorDetails] = {}
     for at, fault in enumerate(faults):
         place = fault["loc"]
@@ -90,7 +97,7 @@ def told_once(faults: Sequence[ErrorDetails]) -> list[ErrorDetails]:
             each[: len(place)] == place for each in places if len(each) > len(place)
         ):
             continue
-        if place and place[-1] in _SCALARS and len(faults) > 1:
+        if place and place[-1] in _SCALARS and kinds[place[:-1], id(fault["input"])] > 1:
             kept.setdefault(place[:-1], {**fault, "type": "scalar", "loc": place[:-1]})
         else:
             kept[(*place, at)] = fault

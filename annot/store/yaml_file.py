@@ -111,10 +111,10 @@ def _plain(node: Any, left: list[int] | None = None, line: int = 1) -> Any:
     if isinstance(node, CommentedMap):
         for key in node:
             if not isinstance(key, _SCALARS):
-                raise _UnreadError(node.lc.key(key)[0] + 1, "a key is a mapping or a list; a key is one name")
-        return {key: _plain(value, left, node.lc.key(key)[0] + 1) for key, value in node.items()}
+                raise _UnreadError(_line_at(node, key, line), "a key is a mapping or a list; a key is one name")
+        return {key: _plain(value, left, _line_at(node, key, line)) for key, value in node.items()}
     if isinstance(node, CommentedSeq):
-        return [_plain(value, left, node.lc.item(at)[0] + 1) for at, value in enumerate(node)]
+        return [_plain(value, left, _line_at(node, at, line)) for at, value in enumerate(node)]
     return str(node) if isinstance(node, str) else node
 
 
@@ -176,16 +176,22 @@ def _not_yaml(problem: str) -> str:
     return next((f"not YAML: {hint}" for sign, hint in _HINTS if sign in problem), f"not YAML: {problem}")
 
 
+def _line_at(node: CommentedMap | CommentedSeq, key: object, otherwise: int) -> int:
+    """The line, from 1, of what stands under `key`; `otherwise` for what comes from elsewhere, as by a merge key."""
+    known = (node.lc.data or {}).get(key)
+    return known[0] + 1 if known else otherwise
+
+
 def _line_of(tree: Any, place: Place) -> int:
     """The line, from 1, of the deepest part of `place` that stands in the tree."""
     line = 1
     node = tree
     for step in place:
         if isinstance(node, CommentedMap) and step in node:
-            line = node.lc.key(step)[0] + 1
+            line = _line_at(node, step, line)
             node = node[step]
         elif isinstance(node, CommentedSeq) and str(step).isdigit() and int(step) < len(node):
-            line = node.lc.item(int(step))[0] + 1
+            line = _line_at(node, int(step), line)
             node = node[int(step)]
         elif isinstance(step, int) or not isinstance(node, (CommentedMap, CommentedSeq)):
             break
