@@ -11,6 +11,8 @@ import msgspec
 from annot.studio.mended_task import BROKEN, moment
 from annot.studio.raw import RawResult, RawSubmission, RawTask, RawUser
 
+UNKNOWN = "unknown"
+"""The account of a submission that names none."""
 _MARKUP = "labels of HTML or a dialogue"
 _TIMES = "labels of sound or video"
 _SPANS = frozenset({"labels", BROKEN})
@@ -45,8 +47,8 @@ class FileSubmission(msgspec.Struct, frozen=True):
         if isinstance(who, FileUser):
             who = who.email or who.id
         if isinstance(who, str):
-            return who.strip() or "unknown"
-        return "unknown" if who is None else f"account {who}"
+            return who.strip() or UNKNOWN
+        return UNKNOWN if who is None else f"account {who}"
 
     @property
     def account_number(self) -> int | None:
@@ -61,7 +63,9 @@ class FileSubmission(msgspec.Struct, frozen=True):
 
     def says_the_same(self, other: FileSubmission | None) -> bool:
         """Whether `other` is the same submission under the other name, and not a later or an earlier one."""
-        return other is not None and (self.result or [], self.is_skip) == (other.result or [], other.is_skip)
+        if other is None or (self.result or [], self.is_skip) != (other.result or [], other.is_skip):
+            return False
+        return self.account == other.account or UNKNOWN in {self.account, other.account}
 
     @property
     def is_of_text(self) -> bool:
@@ -82,7 +86,7 @@ class FileSubmission(msgspec.Struct, frozen=True):
             is_nameless = each.type == "labels" and not each.id
             results.append(msgspec.structs.replace(each, id=f"#{position + 1}") if is_nameless else each)
         number = self.account_number
-        named = None if self.account == "unknown" else RawUser(number or 0, self.account)
+        named = None if self.account == UNKNOWN else RawUser(number or 0, self.account)
         return RawSubmission(
             id=self.id if self.id is not None else 0,
             result=results,

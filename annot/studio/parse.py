@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import NO_ATTRIBUTES, AnnotationSet, Attributes, Mention, Origin, Relation, Span
+from annot.core.canonical import canonical_json
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
@@ -197,11 +198,8 @@ class SubmissionParser:
             if name not in self._controls.by_name:
                 message = f"control {name!r} = {shown!r} is no attribute of {self._schema.id}"
                 work.add("unknown-attribute", region, message)
-            elif name in found[region] and (found[region][name][0], found[region][name][1].type) == (
-                shown,
-                result.type,
-            ):
-                continue  # said twice alike
+            elif name in found[region] and _is_alike(found[region][name][1], result):
+                continue
             elif name in found[region]:
                 message = f"{name} = {shown!r} after {found[region][name][0]!r}; not taken"
                 work.add("invalid-value", region, message)
@@ -284,3 +282,9 @@ def _same_twice(work: ReadingWork, mentions: dict[str, Mention], region: str, me
 
 def _said(values: _Values) -> str:
     return ", ".join(f"{name}={raw!r}" for name, (raw, _) in values.items())
+
+
+def _is_alike(one: RawResult, other: RawResult) -> bool:
+    """Whether two values of one control say the same, whatever else their entries hold; true is not 1."""
+    said = [(each.type, canonical_json(each.value)) for each in (one, other)]
+    return said[0] == said[1]

@@ -12,7 +12,7 @@ from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.plural import plural
-from annot.studio.offsets import Misfit, Place, Placed, read_offsets
+from annot.studio.offsets import BY_OFFSETS, Misfit, Place, Placed, read_offsets
 from annot.studio.raw import RawResult
 from annot.studio.task_text import TaskText
 
@@ -82,21 +82,24 @@ def left_out(issues: Sequence[Issue]) -> tuple[LeftOut, ...]:
 def _by_offsets(text: str, places: Mapping[str, Place]) -> Placed:
     """The spans that the offsets say, whatever the regions quote; what quotes something else is still named."""
     quoted = read_offsets(text, places)
+    if quoted.converted_from:
+        return quoted  # another way of counting makes every region fit its quote, which no trust is needed for
     bare = read_offsets(text, {region: place._replace(quote=None) for region, place in places.items()})
-    misfits = {
-        region: Misfit(each.code, f"{each.message}; taken by its offsets, as --trust-offsets asks")
-        if region in bare.spans
-        else each
-        for region, each in quoted.misfits.items()
-    }
+    misfits = dict(bare.misfits)
+    for region, each in quoted.misfits.items():
+        message = each.message.removesuffix(BY_OFFSETS)
+        told = Misfit(each.code, f"{message}{BY_OFFSETS}, as --trust-offsets asks")
+        misfits[region] = told if region in bare.spans else each
     return Placed(bare.spans, None, misfits)
 
 
 def spans_of(work: ReadingWork, results: Sequence[RawResult]) -> Mapping[str, Span]:
     """The spans of the regions by id, and an issue for each that does not fit its quote."""
-    places = {result.id or "": _place_of(result) for result in reversed(results) if result.type == "labels"}
+    # Of two regions with one id the first is read; the other is named elsewhere.
+    regions = {result.id or "": result for result in reversed(results) if result.type == "labels"}
+    places = {region: _place_of(result) for region, result in regions.items()}
     placed = work.place(places)
-    uncounted = {result.id or "": why for result in reversed(results) if (why := _why_no_place(result))}
+    uncounted = {region: why for region, result in regions.items() if (why := _why_no_place(result))}
     for region, misfit in placed.misfits.items():
         severity: Severity = "warning" if region in placed.spans else "error"
         work.add(misfit.code, region, uncounted.get(region, misfit.message), severity)
@@ -118,13 +121,15 @@ def _quote(said: object) -> str | None:
     """What a region says that it quotes: a number that some tools write bare, or a list of one text, as the text."""
     if isinstance(said, list) and len(said) == 1:
         said = said[0]
+    if said in ([], {}):
+        return None
     return said if said is None or isinstance(said, str) else msgspec.json.encode(said).decode()
 
 
 def _why_no_place(result: RawResult) -> str:
     """What a region says of its place that is no number of characters; empty where it says numbers."""
     start, end = result.value.get("start"), result.value.get("end")
-    if result.type != "labels" or (_offset(start) is not None and _offset(end) is not None):
+    if _offset(start) is not None and _offset(end) is not None:
         return ""
     shown = " and ".join(f"{name} {as_written(said)}" for name, said in (("start", start), ("end", end)))
     return f"the place of {quote_of(result)} is {shown}; an offset is a whole number of characters"

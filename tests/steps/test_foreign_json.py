@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
-from annot.core.annotation import AnnotationSet
+from annot.core.annotation import AnnotationSet, Span
+from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.project.project import Project
 from annot.steps.pull.file import pull_file
 from annot.steps.pull.pull import Pulled
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
-from annot.studio.task_text import TextRule, read_objects
+from annot.studio.offsets import Place
+from annot.studio.reading_work import ReadingWork
+from annot.studio.task_text import TaskText, TextRule, read_objects
 from tests.data_set import make_data_set
 
 SCHEMA = """
@@ -269,6 +272,34 @@ def test_a_value_that_is_said_twice_or_as_text_is_taken(
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        ({"number": 1, "text": ["x"]}, {"number": 1, "text": ["y"]}, "note"),
+        ({"text": ["1"]}, {"text": ["1"], "number": 2}, "note"),
+    ],
+)
+def test_values_that_differ_in_a_part_are_not_said_twice_alike(
+    project: Project, first: Json, second: Json, shown: str
+) -> None:
+    both = [value("Ada Berg", "textarea", name="note", **said) for said in (first, second)]
+    result = pull(project, [task(ADA, *both)])
+    assert codes(result) == [("invalid-value", "error")]
+    assert f"{shown} = " in result.issues[0].message
+    assert "after " in result.issues[0].message
+
+
+def test_of_two_regions_with_one_id_the_first_ones_quote_is_named(project: Project) -> None:
+    other = with_value(ADA, start=[1], end=None)
+    result = pull(project, [task(with_value(ADA, text="Rob Berg"), other)], partial=True)
+    assert "0-8 quotes 'Rob Berg', there stands 'Ada Berg'" in [each.message for each in result.issues]
+
+
+def test_a_quote_of_nothing_quotes_nothing(project: Project) -> None:
+    assert codes(pull(project, [task(with_value(ADA, text=[]))])) == []
+    assert said(reading(project))[0] == ["Person@0-8"]
+
+
+@pytest.mark.parametrize(
     ("changed", "message"),
     [
         ({"start": 0.5}, "the place of 'Ada Berg' is start 0.5 and end 8"),
@@ -395,6 +426,18 @@ def test_offsets_are_trusted_where_that_is_asked(project: Project) -> None:
     assert said(reading(project))[0] == ["Person@0-8"]
 
 
+def test_trust_in_offsets_moves_nothing_that_another_way_of_counting_fits(tmp_path: Path) -> None:
+    """The offsets are those of UTF-16, in which the smiling face counts two."""
+    text = "\U0001f600 Bob et Bob"
+    work = ReadingWork(Document("d", text), TaskText(Document("d", text), "text", TextRule(trusts_offsets=True), {}))
+    placed = work.place({"a": Place(3, 6, "Bob"), "b": Place(10, 13, "Bob")})
+    assert placed.spans == {"a": Span(2, 5), "b": Span(9, 12)}
+    placed = work.place({"a": Place(2, 5, "Bob"), "b": Place(9, 99, "Bob")})
+    assert (placed.spans, list(placed.misfits)) == ({"a": Span(2, 5)}, ["b"])
+    placed = work.place({"a": Place(2, 8, "Bob  et")})
+    assert placed.misfits["a"].message.count("taken by its offsets") == 1
+
+
 # Several submissions, drafts, skips
 
 
@@ -447,6 +490,13 @@ def test_completions_beside_annotations_are_not_dropped(project: Project) -> Non
     both = several(OLD)[0] | {"completions": [{"completed_by": 1, **NEW}, {"completed_by": 1, **OLD}]}
     assert said_of_both(pull(project, [both], pick="latest"), project) == ["Person@13-16"]
     assert len(read_provenance(project.readings, "reader")) == 2
+
+
+def test_the_same_of_another_account_under_one_number_is_another_submission(project: Project) -> None:
+    other = {**OLD, "completed_by": {"id": 2, "email": "b@x.org"}}
+    both = several({**OLD, "completed_by": {"id": 1, "email": "a@x.org"}})[0] | {"completions": [other]}
+    with pytest.raises(ConfigError, match=r"several accounts: a@x\.org \(1\), b@x\.org \(1\)"):
+        pull(project, [both])
 
 
 def said_of_both(result: Pulled, project: Project) -> list[str]:
