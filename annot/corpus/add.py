@@ -162,9 +162,13 @@ def _from_record(path: Path, number: int, row: object) -> Found:
         raise UnreadableError(f"{path}:{number}: needs a `text`{columns and f', it has {columns}{commas}'}")
     if None in row:
         raise UnreadableError(f"{path}:{number}: has more values than columns; put a text with commas in quotes")
-    if half := next((char for char in text if unicodedata.category(char) == "Cs"), None):
-        raise UnreadableError(f"{path}:{number}: U+{ord(half):04X} in its text is half a character; mend the text")
     about = {str(key): str(value) for key, value in row.items() if value is not None}
+    for key, value in about.items():
+        try:
+            (key + value).encode()
+        except UnicodeEncodeError as error:
+            half = f"U+{ord(error.object[error.start]):04X}"
+            raise UnreadableError(f"{path}:{number}: {half} in its {key!a} is half a character; mend it") from error
     return about.get("doc_id") or about.get("id") or f"{path.stem}-{number}", text, about
 
 
