@@ -80,7 +80,7 @@ def _is_outer(char: str) -> bool:
 def _broken_word(text: str, mention: Mention) -> str | None:
     """The word that an edge of the mention cuts."""
     for at in (mention.span.start, mention.span.end):
-        if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
+        if 0 < at < len(text) and all(is_of_word(char) and char != "_" for char in text[at - 1 : at + 1]):
             near = text[at - 1 : at + 1]
             if has_no_edges(near) or may_hold_clitics(near):
                 continue
