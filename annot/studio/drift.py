@@ -50,7 +50,7 @@ class Drift(NamedTuple):
                 f"{self.part} is gone from the live config: {plural(self.n_orphaned, 'result')} in "
                 f"{plural(self.n_submissions, 'submission')} orphaned"
             )
-        return f"{self.part} was added in the page; the schema does not know it"
+        return f"{self.part} is in the live config alone: it was added in the page, or was offered before"
 
 
 def find_drift(expected: str, live: str, tasks: Iterable[RawTask]) -> list[Drift]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,8 +21,16 @@ def _marked(tokens: Sequence[Token]) -> Sequence[Token]:
         if token.type in {"ordered_list_open", "bullet_list_open"}:
             # For a page that would show them: never twice.
             token.attrSet("style", "list-style: none")
-    for item, paragraph, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if (item.type, paragraph.type) == ("list_item_open", "paragraph_open") and inline.children is not None:
-            mark = f"{item.info}{item.markup} " if item.info else "• "
+    marked: list[Token] = []
+    for token, following, inline in zip_longest(tokens, tokens[1:], tokens[2:]):
+        marked.append(token)
+        if token.type != "list_item_open":
+            continue
+        mark = f"{token.info}{token.markup} " if token.info else "• "
+        if following.type == "paragraph_open" and inline.children is not None:
             inline.children.insert(0, Token("text", "", 0, content=mark))
-    return tokens
+        else:
+            # Before a heading, code or another list the mark has a line of its own.
+            words = Token("inline", "", 0, children=[Token("text", "", 0, content=mark)])
+            marked += [Token("paragraph_open", "p", 1), words, Token("paragraph_close", "p", -1)]
+    return marked

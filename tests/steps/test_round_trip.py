@@ -248,7 +248,7 @@ def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Proj
     assert lines == {
         "reader-a": (
             "label 'WeaponSystem' is gone from the live config: 28 results in 4 submissions orphaned",
-            "label 'Navire' was added in the page; the schema does not know it",
+            "label 'Navire' is in the live config alone: it was added in the page, or was offered before",
         ),
         "reader-b": (),
     }

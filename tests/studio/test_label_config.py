@@ -117,6 +117,8 @@ def test_numbers_of_rules_are_words() -> None:
         '<ol style="list-style: none">\n<li>1. first</li>\n<li>2. second\n'
         '<ul style="list-style: none">\n<li>• deep</li>\n</ul>\n</li>\n</ol>\n<p>End.</p>\n'
     )
+    for item in ("# head", "- deep", "> said", "```\n   code\n   ```"):
+        assert "7. " in render_instruction(f"7. {item}\n"), item
 
 
 def test_the_sdk_takes_it(schema: Schema) -> None:
