@@ -25,8 +25,11 @@ _SHAPE = re.compile(r"([-+\u2212]?)(\d+(?:[^\w\s]\d+|[ \u00a0\u202f\u2009]\d+)*)
 _SEPARATOR = re.compile(r"\D")
 _FRACTION = re.compile(r"0\.[0-9]+")
 _SYSTEMS = {"ARABIC-INDIC": "arab", "EXTENDED ARABIC-INDIC": "arabext"}
-_DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Signs without width that say where to read next; what is copied from an Arabic text may have some around it."""
+_DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202D), *range(0x2066, 0x206A)])
+"""Signs without width that say where to read next; what is copied from an Arabic text may have some around it.
+
+Not the two that turn digits round: what is shown then is another number.
+"""
 _MOST_CHARACTERS = 400
 """The smallest float that there is, written out, has 326, and none has more than 345."""
 
@@ -114,7 +117,7 @@ def _parts(body: str, known: Separators) -> tuple[str, str, str]:
         separators.pop()
     if unknown := [each for each in separators if each not in known.group]:
         shown = unicodedata.name(unknown[0], unknown[0]).lower()
-        article = "an" if shown[0] in "aeiou" else "a"
+        article = "an" if shown[0] in "aeiou" and not shown.startswith("one ") else "a"
         return "", "", f"holds {article} {shown}, {_why_unknown(known)}"
     if len(set(separators)) > 1:
         return "", "", "mixes two kinds of separators"

@@ -134,9 +134,8 @@ def broken_tags(broken: Sequence[tuple[TokenLine, str]], how: TagReading) -> lis
     token, before = broken[0]
     behind = f" behind {before!r}" if before else " at the beginning"
     message = (
-        f"{plural(len(broken), 'tag')} cannot stand where they do in {how.encoding.upper()}, the first is "
-        f"{token.tag!r}{behind}; "
-        f"repaired by {how.repair!r}"
+        f"{plural(len(broken), 'tag has', 'tags have')} no place in {how.encoding.upper()}, the first is "
+        f"{token.tag!r}{behind}; repaired by {how.repair!r}"
     )
     return [
         Issue(doc_id="", code="invalid-tags", where=f"{how.name}:{token.line}", message=message, severity="warning")

@@ -9,7 +9,7 @@ def languages_of(documents: Iterable[str], data_set: str) -> list[str]:
     """Those of the texts, in order of the alphabet.
 
     Args:
-        documents: the language of each document; empty where it is not known.
-        data_set: what stands for all of them where none is known.
+        documents: the language of each document; empty where it names none.
+        data_set: the language of those.
     """
-    return sorted(set(documents) - {""}) or [data_set]
+    return sorted({language or data_set for language in documents}) or [data_set]

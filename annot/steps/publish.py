@@ -80,9 +80,8 @@ def publish(
     elif withheld:
         listing = "\n".join(f"  {doc_id}: {each}" for doc_id, each in withheld.items())
         raise DataError(
-            f"nothing was pushed: the rights of {len(withheld)} of {plural(len(release), 'document')} do not "
-            f"allow their texts "
-            f"to be passed on\n{listing}\npush the release without them: --standoff"
+            f"nothing was pushed: the rights of {len(withheld)} of {plural(len(release), 'document')} keep texts from "
+            f"being passed on\n{listing}\npush the release without them: --standoff"
         )
     else:
         names = sorted(path for path in folder.rglob("*") if path.is_file())

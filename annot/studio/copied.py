@@ -31,9 +31,9 @@ def find_copied(regions: Mapping[str, RegionIds]) -> dict[str, list[Issue]]:
             shown = ", ".join(shared[:_SHOWN]) + (", …" if len(shared) > _SHOWN else "")
             for mine, other in ((left, right), (right, left)):
                 message = (
-                    f"{len(shared)} of {plural(len(regions[mine][doc_id]), 'region')} ({shown}) have the ids of "
-                    f"regions of "
-                    f"{other}: one was copied from the other, or both from one file; the readings are not independent"
+                    f"of {plural(len(regions[mine][doc_id]), 'region')}, {plural(len(shared), 'has', 'have')} the id "
+                    f"of one of {other}'s ({shown}): one was copied from the other, or both from one file; the "
+                    "readings are not independent"
                 )
                 found[mine].append(
                     Issue(doc_id=doc_id, code="copied-regions", where=mine, message=message, severity="warning")

@@ -73,8 +73,7 @@ class SnapshotStore:
         found = sorted(self._folder.glob(f"states/{digest}*.json"))
         if len(found) != 1:
             raise DataError(
-                f"{self._folder}: {plural(len(found), 'state is', 'states are')} called {digest!r}; "
-                f"known: {self.states()}"
+                f"{self._folder}: {len(found) or 'no'} states are called {digest!r}; known: {self.states()}"
             )
         snapshot = self._read(found[0])
         if snapshot is None:

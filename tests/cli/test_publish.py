@@ -103,7 +103,7 @@ def test_texts_without_rights_are_refused_and_their_stand_off_form_is_pushed(
     for options in ([], ["--with-text"]):
         refused = person.publish(project, "--version", "0.2.0", *options)
         assert (refused.returncode, refused.stdout) == (1, "")
-        assert "the rights of 5 of 5 documents do not allow their texts to be passed on" in refused.stderr
+        assert "the rights of 5 of 5 documents keep texts from being passed on" in refused.stderr
         assert "000_3352b04f52570146: unknown" in refused.stderr
         assert "push the release without them: --standoff" in refused.stderr
     assert hub.asked == []

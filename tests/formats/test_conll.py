@@ -115,7 +115,7 @@ def test_documents_that_nothing_names_are_refused() -> None:
 def test_tags_that_break_their_encoding_are_one_warning() -> None:
     (issue,) = read("a O\nb I-X\nc I-X\nd I-Y\ne B-Y\n").issues
     assert str(issue) == (
-        "warning invalid-tags f.bio:2: 2 tags cannot stand where they do in BIO, the first is 'I-X' behind 'O'; "
+        "warning invalid-tags f.bio:2: 2 tags have no place in BIO, the first is 'I-X' behind 'O'; "
         "repaired by 'conlleval'"
     )
 

@@ -9,7 +9,7 @@ from annot.release.languages import languages_of
 
 @pytest.mark.parametrize(
     ("documents", "expected"),
-    [(["fr", "fr"], ["fr"]), (["th", "ar", "", "th"], ["ar", "th"]), (["", ""], ["en"]), ([], ["en"])],
+    [(["fr", "fr"], ["fr"]), (["th", "ar", "", "th"], ["ar", "en", "th"]), (["", ""], ["en"]), ([], ["en"])],
 )
 def test_languages(documents: list[str], expected: list[str]) -> None:
     assert languages_of(documents, "en") == expected

@@ -60,10 +60,10 @@ def test_shared_ids_are_said_under_both_names() -> None:
     (mine,), (other,) = found["a"], found["b"]
     assert (mine.code, mine.doc_id, mine.where, mine.severity) == ("copied-regions", "d", "a", "warning")
     assert mine.message == (
-        "1 of 2 regions (2) have the ids of regions of b: one was copied from the other, or both from one file; the "
+        "of 2 regions, 1 has the id of one of b's (2): one was copied from the other, or both from one file; the "
         "readings are not independent"
     )
-    assert other.message.startswith("1 of 2 regions (2) have the ids of regions of a")
+    assert other.message.startswith("of 2 regions, 1 has the id of one of a's (2)")
 
 
 def test_a_copied_submission_is_said(live: Project, tmp_path: Path) -> None:

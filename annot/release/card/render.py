@@ -142,8 +142,7 @@ def _statistics(found: Statistics | None) -> Iterator[tuple[str, Any]]:
         else (
             f"`pairs` holds every ordered pair of two mentions whose labels a relation allows and that have at most "
             f"{pairs.within} characters between them, and every pair that a relation joins: "
-            f"{plural(pairs.n, 'pair')}, of which "
-            f"{pairs.n_related} are related, {pairs.n_far} of them farther apart."
+            f"{plural(pairs.n, 'pair')}, {pairs.n_related} of them related, and {pairs.n_far} of these farther apart."
         ),
     )
 

@@ -131,7 +131,7 @@ def _text_lines(change: TextChange, n_shifted: int) -> Iterator[Line]:
         )
         yield Line("edit", f"at {edit.start}", was, now)
     if n > _N_EDITS:
-        yield Line(f"{plural(n - _N_EDITS, 'more edit')}")
+        yield Line(plural(n - _N_EDITS, "more edit"))
 
 
 def _mention_line(change: MentionChange) -> Line:

@@ -117,7 +117,7 @@ def test_the_card_tells_numbers_splits_and_pairs(folder: Path) -> None:
     card = (folder / "README.md").read_text("utf-8")
     assert "| `train` | 5 | 363 | 107 |" in card
     # 107 relations, of which one is symmetric and far: it counts in both directions.
-    assert "821 pairs, of which 108 are related, 2 of them farther apart" in card
+    assert "821 pairs, 108 of them related, and 2 of these farther apart" in card
     assert (
         "The two documents most alike on different sides are `002_0ba66114ffe4b64b` and `003_dc97aa6148c96c29`" in card
     )
