@@ -81,7 +81,10 @@ def region_of(conflict: Conflict) -> Span:
         ValueError: it names none.
     """
     if conflict.kind == "mention":
-        return parse_span(conflict.place)
+        try:
+            return parse_span(conflict.place)
+        except ValueError as error:
+            raise ValueError(f"{conflict.id}: {error}") from error
     named = mentions_in(conflict.place)
     if not named:
         raise ValueError(f"{conflict.id} names no place")

@@ -147,7 +147,7 @@ def test_an_earlier_state_can_be_had_back(restored: Project, studio: Studio) -> 
         assert (restored.readings / "reader-b.jsonl").read_bytes() != committed
         pull_state(restored, before.state, annotator="reader-b")
         assert (restored.readings / "reader-b.jsonl").read_bytes() == committed
-        with pytest.raises(DataError, match="0 states are called 'nothing'"):
+        with pytest.raises(DataError, match="no states are called 'nothing'"):
             pull_state(restored, "nothing", annotator="reader-b")
     finally:
         studio._send("mend", "PATCH", f"/api/annotations/{submission.id}/", {"result": results})
