@@ -11,24 +11,24 @@ from annot.cli.diff import show_diff
 from annot.project.project import Project
 from annot.release.diff.changes import parse_diff
 from annot.steps.diff import diff
-from tests.cli.test_main import run
+from tests.command import run_annot, run_process
 from tests.hub import running_hub
 from tests.release.diff.test_markdown import EVIL, SEEN, evil_diff
 
 
 def test_no_difference_ends_with_zero(repository: Project) -> None:
-    done = run("diff", "0.2.0", "0.2.0", cwd=repository.root)
+    done = run_annot("diff", "0.2.0", "0.2.0", cwd=repository.root)
     assert (done.returncode, done.stdout, done.stderr) == (0, "0.2.0 → 0.2.0: no difference\n", "")
 
 
 def test_a_difference_ends_with_one(repository: Project) -> None:
-    done = run("diff", "0.1.0", "0.2.0", cwd=repository.root)
+    done = run_annot("diff", "0.1.0", "0.2.0", cwd=repository.root)
     assert (done.returncode, done.stderr) == (1, "")
     assert "  - guidelines extended 1.0.0 → 1.1.0; 6 lines removed, 16 added" in done.stdout
 
 
 def test_json_is_the_value(repository: Project) -> None:
-    done = run("diff", "0.1.0", "0.2.0", "--json", cwd=repository.root)
+    done = run_annot("diff", "0.1.0", "0.2.0", "--json", cwd=repository.root)
     assert done.returncode == 1
     found = parse_diff(done.stdout.encode())
     assert found == diff("0.1.0", "0.2.0", repository.root)
@@ -42,14 +42,14 @@ def test_json_is_the_value(repository: Project) -> None:
     ],
 )
 def test_usage_ends_with_two(repository: Project, arguments: tuple[str, ...], message: str) -> None:
-    done = run("diff", *arguments, cwd=repository.root)
+    done = run_annot("diff", *arguments, cwd=repository.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
 
 
 def test_a_broken_version_is_no_difference(project: Project) -> None:
     (project.releases / "0.2.0" / "manifest.json").write_text("{}", "utf-8")
-    done = run("diff", "0.1.0", "0.2.0", cwd=project.root)
+    done = run_annot("diff", "0.1.0", "0.2.0", cwd=project.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "not a release's manifest" in done.stderr
 
@@ -58,9 +58,9 @@ def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
     revisions = {version: repository.releases / version for version in ("0.1.0", "0.2.0")}
     with running_hub("lab/news", revisions) as (address, asked):
         env = {"HF_ENDPOINT": address, "HF_HOME": str(tmp_path / "cache"), "HF_HUB_DISABLE_TELEMETRY": "1"}
-        done = run("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path, env=env)
-        unknown = run("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
-        stranger = run("diff", "hub:lab/other@0.1.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
+        done = run_process("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path, env=env)
+        unknown = run_process("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
+        stranger = run_process("diff", "hub:lab/other@0.1.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
     assert (done.returncode, "guidelines extended" in done.stdout) == (1, True), done.stderr
     # The flat tables are not what is compared.
     assert not [path for path in asked if "/mentions/" in path or "/tokens/" in path]
@@ -68,10 +68,12 @@ def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
     assert "the Hub has no data set lab/news@0.9.0 for this token (HTTP 404)" in unknown.stderr
     assert (stranger.returncode, stranger.stdout) == (2, "")
     # What is in the cache is there without the Hub.
-    offline = run("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env | {"HF_HUB_OFFLINE": "1"})
+    offline = run_process(
+        "diff", "hub:lab/news@0.1.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env | {"HF_HUB_OFFLINE": "1"}
+    )
     assert offline.returncode == 0, offline.stderr
     # Now nobody answers there.
-    gone = run("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env)
+    gone = run_process("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env)
     assert gone.returncode == 3
     assert "the Hub cannot be reached, and lab/news@0.9.0 is not in the cache: ConnectError" in gone.stderr
     assert len(gone.stderr.splitlines()) == 1, "one message a fault"
@@ -86,7 +88,7 @@ def test_what_a_document_says_does_nothing_to_the_terminal(capsys: pytest.Captur
 
 
 def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
-    done = run("diff", "0.1.0", "0.2.0", "--html", str(tmp_path / "diff.html"), cwd=repository.root)
+    done = run_annot("diff", "0.1.0", "0.2.0", "--html", str(tmp_path / "diff.html"), cwd=repository.root)
     assert (done.returncode, done.stdout) == (1, "")
     assert "guidelines extended" in (tmp_path / "diff.html").read_text("utf-8")
 
@@ -94,6 +96,6 @@ def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
 def test_a_folder_whose_name_looks_like_markup_is_a_name(repository: Project, tmp_path: Path) -> None:
     folder = tmp_path / "[b] of [" / "b]"
     shutil.copytree(repository.releases / "0.1.0", folder)
-    done = run("diff", str(folder), "0.2.0", cwd=repository.root, env={"COLUMNS": "240"})
+    done = run_annot("diff", str(folder), "0.2.0", cwd=repository.root, env={"COLUMNS": "240"})
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith(f"{folder} → 0.2.0\n")

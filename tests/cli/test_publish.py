@@ -16,7 +16,7 @@ from annot.release.manifest import read_manifest
 from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
 from annot.steps.release import release
-from tests.cli.test_main import run
+from tests.command import run_process
 from tests.conftest import copy_project
 from tests.hub import TOKEN, Hub, Repository, serving
 from tests.steps.open_data_set import release_anew, set_rights
@@ -50,7 +50,7 @@ class Person:
         }
 
     def publish(self, project: Project, *options: str) -> subprocess.CompletedProcess[str]:
-        done = run("publish", NAME, *options, "--project", str(project.root), cwd=project.root, env=self.env)
+        done = run_process("publish", NAME, *options, "--project", str(project.root), cwd=project.root, env=self.env)
         self.said += done.stdout + done.stderr
         return done
 
@@ -116,11 +116,11 @@ def test_texts_without_rights_are_refused_and_their_stand_off_form_is_pushed(
     refused = load(person, "0.2.0", tmp_path)
     assert refused.returncode == 1
     assert "is a stand-off release, without texts; rehydrate it first" in refused.stderr
-    compared = run("diff", f"hub:{NAME}@0.2.0", f"hub:{NAME}@0.2.0", cwd=tmp_path, env=person.env)
+    compared = run_process("diff", f"hub:{NAME}@0.2.0", f"hub:{NAME}@0.2.0", cwd=tmp_path, env=person.env)
     assert (compared.returncode, "rehydrate it first" in compared.stderr) == (2, True)
     whole = tmp_path / "whole"
     arguments = ("rehydrate", f"{NAME}@0.2.0", str(project.seeds), "--output", str(whole))
-    back = run(*arguments, cwd=tmp_path, env=person.env)
+    back = run_process(*arguments, cwd=tmp_path, env=person.env)
     assert back.returncode == 0, back.stderr
     assert read_manifest(whole).digest == read_manifest(project.releases / "0.2.0").digest
 
