@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from huggingface_hub import constants
 
 from annot.cli.diff import show_diff
 from annot.project.project import Project
 from annot.release.diff.changes import parse_diff
 from annot.steps.diff import diff
-from tests.command import run_annot, run_process
-from tests.hub import running_hub
+from tests.command import run_annot
+from tests.hub import logged_in, running_hub
 from tests.release.diff.test_markdown import EVIL, SEEN, evil_diff
 
 
@@ -56,24 +57,24 @@ def test_a_broken_version_is_no_difference(project: Project) -> None:
 
 def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
     revisions = {version: repository.releases / version for version in ("0.1.0", "0.2.0")}
-    with running_hub("lab/news", revisions) as (address, asked):
-        env = {"HF_ENDPOINT": address, "HF_HOME": str(tmp_path / "cache"), "HF_HUB_DISABLE_TELEMETRY": "1"}
-        done = run_process("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path, env=env)
-        unknown = run_process("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
-        stranger = run_process("diff", "hub:lab/other@0.1.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
+    with running_hub("lab/news", revisions) as hub, logged_in(hub, tmp_path):
+        done = run_annot("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path)
+        unknown = run_annot("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.2.0", cwd=tmp_path)
+        stranger = run_annot("diff", "hub:lab/other@0.1.0", "hub:lab/news@0.2.0", cwd=tmp_path)
     assert (done.returncode, "guidelines extended" in done.stdout) == (1, True), done.stderr
     # The flat tables are not what is compared.
-    assert not [path for path in asked if "/mentions/" in path or "/tokens/" in path]
+    assert not [path for path in hub.asked if "/mentions/" in path or "/tokens/" in path]
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "the Hub has no data set lab/news@0.9.0 for this token (HTTP 404)" in unknown.stderr
     assert (stranger.returncode, stranger.stdout) == (2, "")
     # What is in the cache is there without the Hub.
-    offline = run_process(
-        "diff", "hub:lab/news@0.1.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env | {"HF_HUB_OFFLINE": "1"}
-    )
-    assert offline.returncode == 0, offline.stderr
     # Now nobody answers there.
-    gone = run_process("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env)
+    with logged_in(hub, tmp_path):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(constants, "HF_HUB_OFFLINE", True)
+            offline = run_annot("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.1.0", cwd=tmp_path)
+        gone = run_annot("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path)
+    assert offline.returncode == 0, offline.stderr
     assert gone.returncode == 3
     assert "the Hub cannot be reached, and lab/news@0.9.0 is not in the cache: ConnectError" in gone.stderr
     assert len(gone.stderr.splitlines()) == 1, "one message a fault"
