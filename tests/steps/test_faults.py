@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,6 +23,7 @@ from annot.workspace.connection import connect, credentials_path, embedded_serve
 from annot.workspace.sync import WorkspaceSync
 from annot.workspace.workspaces import find_projects, marker, open_workspaces
 from tests.data_set import make_data_set
+from tests.forked import Forked
 from tests.proxy import (
     HTML_PAGE,
     Answer,
@@ -77,22 +75,19 @@ class Crowd(NamedTuple):
     def predictions(self) -> Path:
         return self.project.root / "predictions.jsonl"
 
-    def start(self, *arguments: str, root: Path | None = None) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, root: Path | None = None) -> Forked:
         """The command line, in a process of its own, on this data set."""
-        command = [sys.executable, "-m", "annot", *arguments, "--project", str(root or self.project.root)]
-        environment = {**os.environ, TOKEN_VARIABLE: self.token}
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        return Forked(*arguments, cwd=root or self.project.root, env={TOKEN_VARIABLE: self.token})
 
     def run_until_done(self, *arguments: str, n_runs: int) -> int:
         """How often it had to be run until it ended with 0; each failure has said so with 3."""
         for n in range(1, n_runs + 1):
-            process = self.start(*arguments)
-            _, said = process.communicate(timeout=300)
-            if process.returncode == 0:
+            done = self.start(*arguments).wait()
+            if done.returncode == 0:
                 return n
-            assert process.returncode == 3, said
-            assert "Traceback" not in said, said
-        raise AssertionError(f"not done after {n_runs} runs: {said}")
+            assert done.returncode == 3, done.stderr
+            assert "Traceback" not in done.stderr, done.stderr
+        raise AssertionError(f"not done after {n_runs} runs: {done.stderr}")
 
 
 def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents: int = N_DOCUMENTS) -> Crowd:
@@ -187,9 +182,9 @@ def kill_at(crowd: Crowd, point: int, *arguments: str) -> str | None:
 
     n_seen = len(crowd.proxy.seen)
     crowd.proxy.plan, crowd.proxy.served = before, served
-    _, said = process.communicate(timeout=300)
+    done = process.wait()
     crowd.proxy.plan, crowd.proxy.served = nothing_wrong, None
-    assert process.returncode in {0, -9}, said
+    assert done.returncode in {0, -9}, done.stderr
     reading = crowd.project.readings / "reader.jsonl"
     assert not reading.exists() or reading.read_bytes() == expected_of(crowd), "the old state or the new, never half"
     return hit[0] if hit else None
@@ -300,9 +295,8 @@ def test_two_machines_that_push_at_once_end_with_each_document_once(proxy: Proxy
     shutil.copytree(tmp_path / "one", tmp_path / "two")
     arguments = ("push", "--predictions", str(crowd.predictions))
     pushes = [crowd.start(*arguments, root=tmp_path / folder) for folder in ("one", "two")]
-    for each in pushes:
-        _, said = each.communicate(timeout=300)
-        assert each.returncode == 0, said
+    for done in [each.wait() for each in pushes]:
+        assert done.returncode == 0, done.stderr
     crowd.run_until_done(*arguments, n_runs=1)
     assert_each_once(crowd)
 
@@ -326,9 +320,8 @@ def test_of_two_projects_made_at_once_the_younger_goes_even_late(
 
     proxy.plan = plan
     arguments = ("push", "--predictions", str(crowd.predictions))
-    process = crowd.start(*arguments)
-    _, said = process.communicate(timeout=300)
-    assert process.returncode == (0 if n_left == 1 else 3), said
+    done = crowd.start(*arguments).wait()
+    assert done.returncode == (0 if n_left == 1 else 3), done.stderr
     proxy.plan = nothing_wrong
     with connect(crowd.project) as studio:
         assert [head.description for head in studio.projects()].count(description) == n_left
