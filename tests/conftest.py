@@ -50,6 +50,10 @@ SLOW = (
     "test_untrusted.py",
 )
 """Files and folders whose tests start processes by the dozen, or compute for long: three quarters of all time."""
+ONE_SERVER = "label studio"
+"""The group of tests that use the one Label Studio: one worker starts it and runs them all, in their order."""
+FIRST = (ONE_SERVER, "test_newcomer.py", "studio/test_postgres.py", "steps/test_blind.py", "crash/", "page/")
+"""What is begun first, since it takes longest: who begins it last would keep the others waiting."""
 REFERENCE = "reference check: "
 """Begins the reason of a skipped comparison with data that lies outside of the repository."""
 _HERE = Path(__file__).parent
@@ -62,12 +66,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what starts a server, by the fixtures that do so, and what is slow."""
+    """Marks what starts a server and what is slow, and says which tests one worker runs one after the other.
+
+    These are the tests of a file, whose fixtures they share, and all those of the one Label Studio.
+    """
+    places = {}
     for item in items:
-        if SERVED & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        name = item.path.relative_to(_HERE).as_posix() if item.path.is_relative_to(_HERE) else item.path.name
+        if SERVED & fixtures:
             item.add_marker(pytest.mark.server)
-        if item.path.is_relative_to(_HERE) and item.path.relative_to(_HERE).as_posix().startswith(SLOW):
+        if name.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+        group = ONE_SERVER if "live" in fixtures else name
+        item.add_marker(pytest.mark.xdist_group(group))
+        places[item] = next((at for at, first in enumerate(FIRST) if group.startswith(first)), len(FIRST))
+    items.sort(key=places.__getitem__)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

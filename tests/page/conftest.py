@@ -45,7 +45,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page without cookies or settings."""
     page = driver.open_page(browser)
     yield page
-    page.context.close()
+    page.close()
 
 
 @pytest.fixture(scope="session")

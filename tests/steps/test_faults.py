@@ -1,11 +1,17 @@
-"""Two thousand documents through a network that fails and processes that are killed: nothing lost, nothing doubled."""
+"""Hundreds of documents through a network that fails and processes that are killed: nothing lost, nothing doubled.
+
+`ANNOT_CROWD` sets how many. They are sent and asked for in small batches, so that as many requests fail as with
+thousands.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +23,7 @@ from annot.project.project import Project, open_project
 from annot.steps.restore import restore
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import write_reading
+from annot.studio import addresses, plan
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from annot.studio.label_config import render_label_config
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
@@ -41,7 +48,7 @@ from tests.proxy import (
     too_many_requests,
 )
 
-N_DOCUMENTS = 2_000
+N_DOCUMENTS = int(os.environ.get("ANNOT_CROWD", "400"))
 N_KILLS = 20
 SCHEMA = """\
 mentions:
@@ -64,7 +71,7 @@ EVERY_FAULT = (
 
 
 class Crowd(NamedTuple):
-    """A data set of two thousand documents behind a proxy, with what its reader says of them."""
+    """A data set of many documents behind a proxy, with what its reader says of them."""
 
     project: Project
     proxy: Proxy
@@ -77,7 +84,7 @@ class Crowd(NamedTuple):
 
     def start(self, *arguments: str, root: Path | None = None) -> Forked:
         """The command line, in a process of its own, on this data set."""
-        return Forked(*arguments, cwd=root or self.project.root, env={TOKEN_VARIABLE: self.token})
+        return Forked(*arguments, cwd=root or self.project.root, env={TOKEN_VARIABLE: self.token}, inside=small_batches)
 
     def run_until_done(self, *arguments: str, n_runs: int) -> int:
         """How often it had to be run until it ended with 0; each failure has said so with 3."""
@@ -88,6 +95,15 @@ class Crowd(NamedTuple):
             assert done.returncode == 3, done.stderr
             assert "Traceback" not in done.stderr, done.stderr
         raise AssertionError(f"not done after {n_runs} runs: {done.stderr}")
+
+
+@contextmanager
+def small_batches() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "_FIRST_TASKS", 50)
+        patch.setattr(plan, "_MAX_TASKS", 100)
+        patch.setattr(addresses, "_TASKS_A_PAGE", 100)
+        yield
 
 
 def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents: int = N_DOCUMENTS) -> Crowd:
@@ -311,14 +327,14 @@ def test_of_two_projects_made_at_once_the_younger_goes_even_late(
     description = marker(crowd.project, reader)
     refuse = on_requests(Answer(500), *range(1, min(n_refusals, 100) + 1), method="DELETE")
 
-    def plan(request: Request) -> Fault | None:
+    def meanwhile(request: Request) -> Fault | None:
         if request.method == "POST" and request.path == "/api/projects/":
             proxy.plan = refuse
             with connect(live) as other:
                 other.create_project(title="made by the other", description=description)
         return None
 
-    proxy.plan = plan
+    proxy.plan = meanwhile
     arguments = ("push", "--predictions", str(crowd.predictions))
     done = crowd.start(*arguments).wait()
     assert done.returncode == (0 if n_left == 1 else 3), done.stderr
