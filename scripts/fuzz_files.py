@@ -328,7 +328,7 @@ def _look_for_losses(
     (doc_id,) = found
     submissions = [each for key in ("annotations", "completions") for each in _list(task.get(key))]
     submissions = [each for each in submissions if isinstance(each, dict)]
-    if len(submissions) != 1 or submissions[0].get("was_cancelled") is True or submissions[0].get("skipped") is True:
+    if len(submissions) != 1:
         return
     if any(word in told for word in (f"{doc_id} submission", f"{doc_id} task")) or any(
         " task " in w or w.startswith("task") for w in whole

@@ -539,6 +539,14 @@ def test_a_skip_that_holds_regions_is_named_with_their_words(project: Project) -
     assert (result.skipped, result.submitted) == (("one",), ())
 
 
+@pytest.mark.parametrize("odd", [[ADA], {"a": 1}, True])
+def test_a_skip_that_holds_a_region_which_cannot_be_read_is_named(project: Project, odd: object) -> None:
+    result = pull(project, several(OLD | {"was_cancelled": True, "result": [{**ADA, "id": odd}]}))
+    assert codes(result) == [("skip-with-regions", "warning")]
+    assert "skipped the task with 1 region marked (the id of a labels is " in result.issues[0].message
+    assert (result.skipped, result.submitted) == (("one",), ())
+
+
 @pytest.mark.parametrize("said_yes", [1, 1.0, "true", "True", "1"])
 @pytest.mark.parametrize("key", ["was_cancelled", "skipped"])
 def test_a_skip_that_is_written_otherwise_is_no_submission(project: Project, key: str, said_yes: object) -> None:
