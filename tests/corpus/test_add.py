@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -64,6 +66,15 @@ def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
     assert "Accueil" not in text
 
 
+def archive(*names: str) -> bytes:
+    """A ZIP file of empty files."""
+    data = io.BytesIO()
+    with ZipFile(data, "w") as made:
+        for name in names:
+            made.writestr(name, "")
+    return data.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -79,7 +90,11 @@ def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
         ("a.csv", b"id,text\na,x\na,y\n", r"a\.csv: a cannot be added: its id stands twice among the new ones"),
         ("a.csv", b"id,text\na,x\nb,x\n", r"a\.csv: b cannot be added: its text, as a, stands twice among the new"),
         ("a.txt", b"%PDF-1.4 x", r"a\.txt: is a PDF, whose text has no one order; save its text as UTF-8"),
-        ("a.txt", b"PK\x03\x04x", r"a\.txt: is a Word document, which annot does not read"),
+        ("a.txt", b"PK\x03\x04x", r"a\.txt: is an archive; unpack it first"),
+        ("a.txt", archive("notes/one.txt"), r"a\.txt: is an archive; unpack it first"),
+        ("a.txt", archive("[Content_Types].xml", "word/document.xml"), r"a\.txt: is a Word document, which annot"),
+        ("a.csv", archive("[Content_Types].xml", "xl/workbook.xml"), r"a\.csv: is a spreadsheet, which annot does"),
+        ("a.txt", archive("mimetype", "content.xml"), r"a\.txt: is a text document of an office program, which"),
         ("a.html", b"{\\rtf1 x}", r"a\.html: is a formatted text, which annot does not read"),
         ("a.csv", b"\xd0\xcf\x11\xe0x", r"a\.csv: is a Word document"),
         ("a.txt", b"\xff\xfe", r"a\.txt: not UTF-8 at byte 0"),
