@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from annot.project import project as on_disk
 
 if TYPE_CHECKING:
-    from annot.steps.adjudicate.curate import Curation as Pushed
+    from annot.steps.adjudicate.curate import Curation
     from annot.steps.pull.curation import Curated
 
 
-class Curation:
+class ProjectCuration:
     """The project in Label Studio in which adjudicators settle conflicts."""
 
     def __init__(self, project: on_disk.Project) -> None:
         self._project = project
 
-    def push(self, *, dry_run: bool = False) -> Pushed:
+    def push(self, *, dry_run: bool = False) -> Curation:
         """Puts the open conflicts there, one a task."""
         from annot.steps.adjudicate.curate import push_curation
 

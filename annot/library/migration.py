@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from annot.steps.migrate.review import Answered, ReviewProject
 
 
-class Migration:
+class ProjectMigration:
     """What a migration file describes.
 
     Attributes:

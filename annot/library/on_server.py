@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annot.library.curation import Curation
+from annot.library.curation import ProjectCuration
 from annot.library.servers import Servers
 from annot.project import project as on_disk
 
 if TYPE_CHECKING:
     from annot.steps.pull.pull import Pulled
     from annot.steps.restore import Restored
-    from annot.steps.status import Status
+    from annot.steps.status import ProjectStatus
     from annot.studio.collect import Pick
     from annot.studio.plan import PushPlan
     from annot.workspace.addresses import Login
@@ -28,9 +28,9 @@ class OnServer(on_disk.Project):
         return Servers(self)
 
     @property
-    def curation(self) -> Curation:
+    def curation(self) -> ProjectCuration:
         """The project in Label Studio in which adjudicators settle open conflicts."""
-        return Curation(self)
+        return ProjectCuration(self)
 
     def push(
         self,
@@ -119,7 +119,7 @@ class OnServer(on_disk.Project):
 
         return restore(self, annotators=annotators, dry_run=dry_run)
 
-    def status(self) -> Status:
+    def status(self) -> ProjectStatus:
         """The server, and how far each annotator has come."""
         from annot.steps.status import read_status
 

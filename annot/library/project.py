@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annot.core.issue import Issue
     from annot.core.waiver import Findings, Waiver
     from annot.corpus.split import Place
-    from annot.library.migration import Migration
+    from annot.library.migration import ProjectMigration
     from annot.project.split import SplitReport
     from annot.quality.adjudicate import Adjudication
     from annot.steps.adjudicate.explain import Explained
@@ -134,11 +134,11 @@ class Project(OnServer):
 
         return record_waivers(self, Path(path), self.check(), by=by)
 
-    def migration(self, path: str | Path) -> Migration:
+    def migration(self, path: str | Path) -> ProjectMigration:
         """The move to another schema version that a migration file describes."""
-        from annot.library.migration import Migration
+        from annot.library.migration import ProjectMigration
 
-        return Migration(self, Path(path))
+        return ProjectMigration(self, Path(path))
 
     def split(self, *, dry_run: bool = False) -> SplitReport:
         """Divides the documents for training and testing, and writes new places down where nothing is wrong."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 Scheme = Literal["BIO", "BIOES"]
-Fit = Literal["strict", "expand", "contract"]
+EdgeFit = Literal["strict", "expand", "contract"]
 
 
 class TokenSpan(NamedTuple):
@@ -110,7 +110,7 @@ def align(
     offsets: Sequence[tuple[int, int]],
     *,
     text: str | None = None,
-    fit: Fit = "strict",
+    fit: EdgeFit = "strict",
 ) -> Alignment:
     """Puts mentions on tokens.
 
@@ -124,8 +124,8 @@ def align(
     Raises:
         ArgumentError: a token ends before it begins, tokens are not in order, or `fit` is none of the three.
     """
-    if fit not in get_args(Fit):
-        raise ArgumentError(f"fit is {fit!r}, not one of {', '.join(get_args(Fit))}")
+    if fit not in get_args(EdgeFit):
+        raise ArgumentError(f"fit is {fit!r}, not one of {', '.join(get_args(EdgeFit))}")
     tokens = _Tokens(offsets, text)
     spans, unfit, moved = [], [], []
     for mention in sorted(mentions, key=lambda each: (each.span, each.label)):
@@ -168,7 +168,7 @@ class _Tokens:
         first, last = self._starts.get(mention.span.start), self._ends.get(mention.span.end)
         return None if first is None or last is None or last < first else (first, last)
 
-    def loosely(self, mention: Mention, fit: Fit) -> tuple[int, int] | None:
+    def loosely(self, mention: Mention, fit: EdgeFit) -> tuple[int, int] | None:
         """The first and last token that the mention touches, or holds."""
         if fit == "strict":
             return None
@@ -180,7 +180,7 @@ class _Tokens:
         ]
         return (inside[0], inside[-1]) if inside else None
 
-    def reason(self, mention: Mention, fit: Fit) -> str:
+    def reason(self, mention: Mention, fit: EdgeFit) -> str:
         if fit == "contract":
             return "no token lies inside it"
         start, end = mention.span.start, mention.span.end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
@@ -22,12 +22,11 @@ from annot.quality.bootstrap import N_RESAMPLES
 from annot.quality.disagree import Disagreement
 from annot.quality.disagreement_report import DisagreementReport, report_disagreements
 from annot.quality.gamma_report import GammaReport, measure_gammas
-from annot.quality.gates import Verdict
+from annot.quality.gates import Layer, Verdict
 
 if TYPE_CHECKING:
     import polars as pl
 
-Layer = Literal["mentions", "relations", "attributes"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 ByAnnotator = Mapping[str, Mapping[str, AnnotationSet]]
 _ABOUT: Mapping[Layer, frozenset[str]] = {

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
 
 from annot.core.annotation import Span
-from annot.studio.credentials import Account
+from annot.studio.credentials import Credential
 
 SIZE = (1600, 1000)
 _ARGUMENTS = (
@@ -69,7 +69,7 @@ def open_page(browser: Browser) -> Page:
     return context.new_page()
 
 
-def log_in(page: Page, url: str, account: Account) -> None:
+def log_in(page: Page, url: str, account: Credential) -> None:
     """Logs in through the form."""
     page.goto(f"{url}/user/login/")
     page.fill("input[name=email]", account.email)

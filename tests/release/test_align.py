@@ -16,7 +16,7 @@ from annot.core.annotation import Mention, Span
 from annot.project.gold_set import Release
 from annot.project.load import load
 from annot.project.project import Project
-from annot.release.align import Alignment, Fit, align
+from annot.release.align import Alignment, EdgeFit, align
 from annot.release.tables.tokens import tag_tokens, tokenize
 
 TEXT = "Selon Kim Jong-un, 3 000 hommes."
@@ -65,7 +65,7 @@ GLUED = [(0, 5), (6, 12), (12, 18), (19, 24), (25, 32)]
         ("contract", [], [("Speaker", "no token lies inside it")]),
     ],
 )
-def test_strict_expand_and_contract(fit: Fit, spans: list[object], unfit: list[object]) -> None:
+def test_strict_expand_and_contract(fit: EdgeFit, spans: list[object], unfit: list[object]) -> None:
     found = align([m("Speaker", 10, 17)], GLUED, fit=fit)
     assert [(first, last) for first, last, _ in found.spans] == spans
     assert [(each.mention.label, each.reason) for each in found.unfit] == unfit
@@ -136,7 +136,9 @@ def test_every_mention_is_on_its_tokens_or_in_the_list(given_one: tuple[str, lis
 @given(
     mentions_on_words(), st.lists(st.integers(1, 5), min_size=1, max_size=12), st.sampled_from(["expand", "contract"])
 )
-def test_expand_and_contract_are_their_rule(given_one: tuple[str, list[Mention]], widths: list[int], fit: Fit) -> None:
+def test_expand_and_contract_are_their_rule(
+    given_one: tuple[str, list[Mention]], widths: list[int], fit: EdgeFit
+) -> None:
     """Tokens side by side; the rule is written out character by character."""
     _, mentions = given_one
     ends = [sum(widths[: place + 1]) for place in range(len(widths))]

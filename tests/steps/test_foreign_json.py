@@ -16,7 +16,7 @@ from annot.steps.pull.file import pull_file
 from annot.steps.pull.pull import Pulled
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
-from annot.studio.offsets import Place
+from annot.studio.offsets import StatedSpan
 from annot.studio.reading_work import ReadingWork
 from annot.studio.task_text import TaskText, TextRule, read_objects
 from tests.data_set import make_data_set
@@ -430,11 +430,11 @@ def test_trust_in_offsets_moves_nothing_that_another_way_of_counting_fits(tmp_pa
     """The offsets are those of UTF-16, in which the smiling face counts two."""
     text = "\U0001f600 Bob et Bob"
     work = ReadingWork(Document("d", text), TaskText(Document("d", text), "text", TextRule(trusts_offsets=True), {}))
-    placed = work.place({"a": Place(3, 6, "Bob"), "b": Place(10, 13, "Bob")})
+    placed = work.place({"a": StatedSpan(3, 6, "Bob"), "b": StatedSpan(10, 13, "Bob")})
     assert placed.spans == {"a": Span(2, 5), "b": Span(9, 12)}
-    placed = work.place({"a": Place(2, 5, "Bob"), "b": Place(9, 99, "Bob")})
+    placed = work.place({"a": StatedSpan(2, 5, "Bob"), "b": StatedSpan(9, 99, "Bob")})
     assert (placed.spans, list(placed.misfits)) == ({"a": Span(2, 5)}, ["b"])
-    placed = work.place({"a": Place(2, 8, "Bob  et")})
+    placed = work.place({"a": StatedSpan(2, 8, "Bob  et")})
     assert placed.misfits["a"].message.count("taken by its offsets") == 1
 
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
 from annot.core.errors import ArgumentError
 from annot.core.ids import is_relation, mention_label, relation_label
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.evaluate.attributes import AttributeScore
-from annot.evaluate.mistakes import Mistake
+from annot.evaluate.mistakes import Mistake, MistakeLayer
 from annot.evaluate.ratios import RATIOS, MeasureScore, Ratios
 from annot.evaluate.score import ScoreReport
 from annot.evaluate.versus import Difference
 
 if TYPE_CHECKING:
     import polars as pl
-
-Layer = Literal["mention", "relation", "attribute"]
 
 
 class ScoreResult:
@@ -52,7 +50,7 @@ class ScoreResult:
         """Where predictions and gold differ, by document and place."""
         return self._find()
 
-    def cases(self, layer: Layer | None = None, label: str | None = None) -> list[Mistake]:
+    def cases(self, layer: MistakeLayer | None = None, label: str | None = None) -> list[Mistake]:
         """The mistakes behind a number.
 
         Args:
@@ -62,8 +60,8 @@ class ScoreResult:
         Raises:
             ArgumentError: there is no such layer.
         """
-        if layer is not None and layer not in get_args(Layer):
-            raise ArgumentError(f"there is no layer {layer!r}; there are: {', '.join(get_args(Layer))}")
+        if layer is not None and layer not in get_args(MistakeLayer):
+            raise ArgumentError(f"there is no layer {layer!r}; there are: {', '.join(get_args(MistakeLayer))}")
         found = [each for each in self.mistakes if layer in {None, each.layer}]
         return [each for each in found if label is None or label in _labels_of(each)]
 
