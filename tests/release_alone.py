@@ -54,13 +54,14 @@ def with_core(folder: Path) -> None:
 
     from annot.project.adjudication import adjudicate_project
     from annot.project.project import open_project
-    from annot.release.tables.gold import GoldDocument, content_digest
+    from annot.release.gold_document import GoldDocument
+    from annot.release.tables.gold import content_digest
 
     project = open_project(folder)
     gold = adjudicate_project(project).gold
     docs = [GoldDocument(project.documents[doc_id], gold[doc_id], 0) for doc_id in sorted(gold)]
     found = content_digest(project.schema, docs)
-    manifest = json.loads((project.releases / f"{newest(project.releases)}/manifest.json").read_text("utf-8"))
+    manifest = json.loads((project.releases_dir / f"{newest(project.releases_dir)}/manifest.json").read_text("utf-8"))
     assert found == manifest["digest"], f"{found} is not {manifest['digest']}"
     names = ("msgspec", "pydantic", "polars", "numpy")
     print(f"digest {found[:12]}… with " + ", ".join(f"{name} {version(name)}" for name in names))

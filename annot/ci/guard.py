@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from annot.ci.places import Place, Places, place_in
+from annot.ci.places import FileLine, Places, place_in
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import AnnotError
 from annot.core.issue import Issue, errors_of
@@ -23,12 +23,12 @@ from annot.project.release_check import check_release
 from annot.project.releases import release_folders
 from annot.project.unreleased import explain_unreleased
 from annot.project.waivers import read_waivers
-from annot.quality.gates import Verdict as GateVerdict
+from annot.quality.gates import Verdict
 from annot.release.diff.lines import visible
 from annot.steps.score.frozen import explain_moved
 from annot.store.plain_files import require_inside
 
-Check = Literal["project", "seeds", "split", "readings", "gold", "lint", "release", "unreleased", "gates", "scores"]
+ItemCheck = Literal["project", "seeds", "split", "readings", "gold", "lint", "release", "unreleased", "gates", "scores"]
 OF_DOCUMENTS: tuple[Stage, ...] = ("seeds", "readings", "gold", "lint")
 _AFTER_READING: tuple[Stage, ...] = ("readings", "gold", "lint")
 
@@ -42,10 +42,10 @@ class Failure(NamedTuple):
     """
 
     message: str
-    place: Place | None = None
+    place: FileLine | None = None
 
 
-class Verdict(NamedTuple):
+class ItemOutcome(NamedTuple):
     """What became of a check.
 
     Attributes:
@@ -83,11 +83,11 @@ class Guard:
             require_inside(folder, self.project.parts)
             _ = self.project.schema
             self._waivers = read_waivers(self.project)
-            self._rows = read_manifest(self.project.seeds)
+            self._rows = read_manifest(self.project.seeds_dir)
         except AnnotError as error:
             self._failed = error
 
-    def checks(self) -> Iterator[tuple[Check, str]]:
+    def checks(self) -> Iterator[tuple[ItemCheck, str]]:
         """Every check with the document, version or system that it is about; empty where it is about all of them."""
         if self._failed is not None:
             yield "project", ""
@@ -104,33 +104,33 @@ class Guard:
             yield "gates", ""
         yield from (("scores", plan.name) for plan in self.project.config.scores)
 
-    def judge(self, check: Check, name: str = "") -> Verdict:
+    def judge(self, check: ItemCheck, name: str = "") -> ItemOutcome:
         """The verdict on a check; what several of them need is worked out once."""
         if self._failed is not None:
             told = _failure_of(self._failed)
-            return Verdict([Failure(told.message, told.place or Place(self._folder / CONFIG_NAME))])
+            return ItemOutcome([Failure(told.message, told.place or FileLine(self._folder / CONFIG_NAME))])
         match check:
             case "project":
-                return Verdict()
+                return ItemOutcome()
             case "release":
                 return _attempt(lambda: self._release(name))
             case "unreleased" | "gates" | "scores":
                 if why := self._blocked:
-                    return Verdict(skipped=f"not looked at: {why}")
+                    return ItemOutcome(skipped=f"not looked at: {why}")
                 look = {"unreleased": self._unreleased, "gates": self._gates, "scores": self._scores}[check]
                 return _attempt(lambda: look(name))
         return self._stage(check, name)
 
-    def _stage(self, stage: Stage, doc_id: str) -> Verdict:
+    def _stage(self, stage: Stage, doc_id: str) -> ItemOutcome:
         looked = self._looked
         if stage not in looked.found:
             if looked.error and stage == STAGES[len(looked.found)] and not doc_id:
-                return Verdict([_failure_of(looked.error)])
-            return Verdict(skipped=f"not looked at: {self._blocked}")
+                return ItemOutcome([_failure_of(looked.error)])
+            return ItemOutcome(skipped=f"not looked at: {self._blocked}")
         issues = looked.found[stage].get(doc_id, ())
         if not issues and doc_id and stage in _AFTER_READING and not self._places.readers_of(doc_id):
-            return Verdict(skipped="nobody has read it yet")
-        return Verdict([self._failure(issue, doc_id) for issue in issues])
+            return ItemOutcome(skipped="nobody has read it yet")
+        return ItemOutcome([self._failure(issue, doc_id) for issue in issues])
 
     @cached_property
     def _looked(self) -> _Looked:
@@ -179,11 +179,11 @@ class Guard:
         return Failure("\n".join(lines), self._places.of(issue))
 
     def _release(self, version: str) -> list[Failure]:
-        folder = self.project.releases / version
+        folder = self.project.releases_dir / version
         found = []
         for issue in check_release(folder):
-            path = self.project.releases / issue.where
-            place = Place(path if path.is_file() else folder / "manifest.json")
+            path = self.project.releases_dir / issue.where
+            place = FileLine(path if path.is_file() else folder / "manifest.json")
             found.append(Failure(f"{issue.code} {visible(issue.where)}: {visible(issue.message)}", place))
         return found
 
@@ -192,10 +192,10 @@ class Guard:
         if found is None:
             return []
         path = found.path if found.path is not None and found.path.is_file() else self.project.root / CONFIG_NAME
-        return [Failure(_several_lines(found.message), Place(path, found.line))]
+        return [Failure(_several_lines(found.message), FileLine(path, found.line))]
 
     def _gates(self, name: str) -> list[Failure]:
-        verdicts: list[GateVerdict] = judge_gates(self.project, agree(self.project))
+        verdicts: list[Verdict] = judge_gates(self.project, agree(self.project))
         place = self._config_place("[gates")
         return [Failure(visible(str(verdict)), place) for verdict in verdicts if not verdict.is_met]
 
@@ -203,21 +203,21 @@ class Guard:
         (plan,) = (each for each in self.project.config.scores if each.name == name)
         lines = explain_moved(self.project, plan, self._gold)
         path = self.project.scores / f"{name}.json"
-        return [Failure("\n".join(map(visible, lines)), Place(path))] if lines else []
+        return [Failure("\n".join(map(visible, lines)), FileLine(path))] if lines else []
 
-    def _config_place(self, words: str) -> Place:
+    def _config_place(self, words: str) -> FileLine:
         path = self.project.root / CONFIG_NAME
         lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
-        return Place(path, next((number for number, line in lines if line.startswith(words)), 1))
+        return FileLine(path, next((number for number, line in lines if line.startswith(words)), 1))
 
 
-def _attempt(look: Callable[[], Sequence[Failure]]) -> Verdict:
+def _attempt(look: Callable[[], Sequence[Failure]]) -> ItemOutcome:
     try:
-        return Verdict(look())
+        return ItemOutcome(look())
     except AnnotError as error:
-        return Verdict([_failure_of(error)])
+        return ItemOutcome([_failure_of(error)])
     except ModuleNotFoundError as error:
-        return Verdict([Failure(f"no module {error.name!r}; pip install 'annot-gold[release]'")])
+        return ItemOutcome([Failure(f"no module {error.name!r}; pip install 'annot-gold[release]'")])
 
 
 def _failure_of(error: AnnotError) -> Failure:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from annot.ci.github import harmless
-from annot.ci.guard import Check, Failure, Guard
+from annot.ci.guard import Failure, Guard, ItemCheck
 from annot.core.errors import AnnotError
 from annot.release.diff.lines import visible
 
@@ -59,7 +59,7 @@ class ProjectFile(pytest.File):
 class CheckItem(pytest.Item):
     """One check."""
 
-    def __init__(self, *, guard: Guard, check: Check, about: str, **given: Any) -> None:
+    def __init__(self, *, guard: Guard, check: ItemCheck, about: str, **given: Any) -> None:
         super().__init__(**given)
         self._guard, self._check, self._about = guard, check, about
         self._line = 1

@@ -27,7 +27,7 @@ _LONGEST = 120
 _FILE_LINE = re.compile(r"(.+?):(\d+): ")
 
 
-class Place(NamedTuple):
+class FileLine(NamedTuple):
     """A line of a file, counted from 1."""
 
     path: Path
@@ -46,7 +46,7 @@ class Places:
     def __init__(self, project: Project) -> None:
         self._project = project
 
-    def of(self, issue: Issue) -> Place | None:
+    def of(self, issue: Issue) -> FileLine | None:
         """The place of a finding; None where it cannot be told."""
         if issue.code.startswith(("seed-", "zone-")):
             return self._of_seed(issue)
@@ -71,15 +71,15 @@ class Places:
         left, right = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
         return f"« {visible(left)}[{visible(document.quote(span), _LONGEST)}]{visible(right)} »"
 
-    def _of_seed(self, issue: Issue) -> Place:
-        path = self._project.seeds / issue.where
+    def _of_seed(self, issue: Issue) -> FileLine:
+        path = self._project.seeds_dir / issue.where
         if issue.code in {"seed-missing", "seed-length", "seed-duplicate"} or issue.code.startswith("zone-"):
-            return next((place for place, _ in self._manifest.get(issue.doc_id, ())), Place(self._manifest_path))
-        return Place(path) if path.is_file() else Place(self._manifest_path)
+            return next((place for place, _ in self._manifest.get(issue.doc_id, ())), FileLine(self._manifest_path))
+        return FileLine(path) if path.is_file() else FileLine(self._manifest_path)
 
     @property
     def _manifest_path(self) -> Path:
-        return self._project.seeds / MANIFEST_NAME
+        return self._project.seeds_dir / MANIFEST_NAME
 
     @cached_property
     def _documents(self) -> Mapping[str, Document]:
@@ -90,46 +90,46 @@ class Places:
             return {}
 
     @cached_property
-    def _manifest(self) -> Mapping[str, list[tuple[Place, str]]]:
+    def _manifest(self) -> Mapping[str, list[tuple[FileLine, str]]]:
         return _by_document([self._manifest_path])
 
     @cached_property
-    def _readings(self) -> Mapping[str, list[tuple[Place, str]]]:
-        return _by_document([self._project.readings / f"{name}.jsonl" for name in self._project.readers])
+    def _readings(self) -> Mapping[str, list[tuple[FileLine, str]]]:
+        return _by_document([self._project.readings_dir / f"{name}.jsonl" for name in self._project.readers])
 
     @cached_property
-    def _decisions(self) -> Mapping[str, list[tuple[Place, str]]]:
+    def _decisions(self) -> Mapping[str, list[tuple[FileLine, str]]]:
         return _by_document([self._project.decisions_path])
 
     @cached_property
-    def _waivers(self) -> list[tuple[Place, str]]:
+    def _waivers(self) -> list[tuple[FileLine, str]]:
         return [(place, line) for place, line, _ in _lines(self._project.waivers_path)]
 
 
-def place_in(message: str) -> Place | None:
+def place_in(message: str) -> FileLine | None:
     """The place that a message begins with, `file:line: …`; None where it begins with no file that is there."""
     found = _FILE_LINE.match(message)
     if found is not None and Path(found[1]).is_file():
-        return Place(Path(found[1]), int(found[2]))
+        return FileLine(Path(found[1]), int(found[2]))
     path = Path(message.partition(": ")[0])
-    return Place(path) if len(str(path)) < _LONGEST * 4 and path.is_file() else None
+    return FileLine(path) if len(str(path)) < _LONGEST * 4 and path.is_file() else None
 
 
-def _by_document(paths: list[Path]) -> Mapping[str, list[tuple[Place, str]]]:
-    found: dict[str, list[tuple[Place, str]]] = defaultdict(list)
+def _by_document(paths: list[Path]) -> Mapping[str, list[tuple[FileLine, str]]]:
+    found: dict[str, list[tuple[FileLine, str]]] = defaultdict(list)
     for path in paths:
         for place, line, named in _lines(path):
             found[named.doc_id or split_conflict(named.conflict)[0]].append((place, line))
     return found
 
 
-def _lines(path: Path) -> Iterator[tuple[Place, str, _Named]]:
+def _lines(path: Path) -> Iterator[tuple[FileLine, str, _Named]]:
     """The lines of a file that can be read as far as their names go."""
     if not path.is_file():
         return
     decoder = msgspec.json.Decoder(_Named)
     for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         try:
-            yield Place(path, number), line.decode(), decoder.decode(line)
+            yield FileLine(path, number), line.decode(), decoder.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             continue

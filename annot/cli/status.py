@@ -9,14 +9,12 @@ from annot.cli.output import finish, number, show, show_json, show_table, tell
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
-    from annot.steps.status import Status
+    from annot.steps.status import ProjectStatus
 
 
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Show the server and how far each annotator has come."""
-    from annot.steps.status import read_status
-
-    found = read_status(open_at(project))
+    found = open_at(project).status()
     drifted = any(progress.drift for progress in found.annotators)
     if as_json:
         show_json(found)
@@ -27,7 +25,7 @@ def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     finish(found=drifted)
 
 
-def _show(found: Status) -> None:
+def _show(found: ProjectStatus) -> None:
     for server in found.servers:
         ends = f", until {server.token_expires}" if server.token_expires else ""
         show(f"Label Studio {server.version} at {server.url} (SDK {server.sdk})")

@@ -12,7 +12,7 @@ from annot.core.annotation import AttributeValue, Mention
 from annot.evaluate.aligned import Aligned
 from annot.evaluate.attributes import found_mentions
 
-Relation = Literal["equal", "overlapping", "disjoint", "missed", "spurious"]
+BoundsOutcome = Literal["equal", "overlapping", "disjoint", "missed", "spurious"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def score_intervals(aligned: Aligned, bounds: Sequence[tuple[str, str]]) -> dict
     """
     if not bounds:
         return {}
-    classes: defaultdict[str, list[Relation]] = defaultdict(list)
+    classes: defaultdict[str, list[BoundsOutcome]] = defaultdict(list)
     shared: defaultdict[str, list[float]] = defaultdict(list)
     for gold, pred in found_mentions(aligned):
         for low, high in bounds:
@@ -77,7 +77,7 @@ def score_intervals(aligned: Aligned, bounds: Sequence[tuple[str, str]]) -> dict
     return {name: _score(found, shared[name]) for name, found in sorted(classes.items())}
 
 
-def relate(gold: Interval | None, pred: Interval | None) -> Relation:
+def relate(gold: Interval | None, pred: Interval | None) -> BoundsOutcome:
     """How two intervals lie, of which at least one is there."""
     if gold is None or pred is None:
         return "missed" if pred is None else "spurious"
@@ -114,7 +114,7 @@ def _number(value: AttributeValue | None) -> float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _score(found: Sequence[Relation], shared: Sequence[float]) -> IntervalScore:
+def _score(found: Sequence[BoundsOutcome], shared: Sequence[float]) -> IntervalScore:
     return IntervalScore(
         n_equal=found.count("equal"),
         n_overlapping=found.count("overlapping"),

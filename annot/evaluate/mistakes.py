@@ -12,8 +12,9 @@ from annot.evaluate.aligned import Aligned
 from annot.evaluate.attributes import NO_DEFAULTS, Defaults, compare_values
 from annot.quality.match import Fit
 
-Kind = Literal["missed", "spurious", "relabelled", "boundary", "boundary and label", "turned", "differs"]
-_KINDS: Mapping[Fit, Kind] = {
+MistakeKind = Literal["missed", "spurious", "relabelled", "boundary", "boundary and label", "turned", "differs"]
+MistakeLayer = Literal["mention", "relation", "attribute"]
+_KINDS: Mapping[Fit, MistakeKind] = {
     Fit.SAME_SPAN: "relabelled",
     Fit.OVERLAP_SAME_LABEL: "boundary",
     Fit.OVERLAP: "boundary and label",
@@ -40,8 +41,8 @@ class Mistake:
 
     doc_id: str
     span: Span
-    layer: Literal["mention", "relation", "attribute"]
-    kind: Kind
+    layer: MistakeLayer
+    kind: MistakeKind
     gold: str
     predicted: str
     gold_text: str
@@ -87,7 +88,7 @@ def _of_mentions(aligned: Aligned, documents: Mapping[str, Document]) -> Iterato
 
 
 def _mention_mistake(
-    doc_id: str, documents: Mapping[str, Document], kind: Kind, gold: Mention | None, pred: Mention | None
+    doc_id: str, documents: Mapping[str, Document], kind: MistakeKind, gold: Mention | None, pred: Mention | None
 ) -> Mistake:
     span = _around(*(each.span for each in (gold, pred) if each is not None))
     return Mistake(
@@ -121,7 +122,7 @@ def _of_relations(aligned: Aligned, documents: Mapping[str, Document], symmetric
 _Ends = tuple[str, str, str]
 
 
-def _partner(others: Mapping[_Ends, Relation], label: str, head: str, tail: str) -> tuple[_Ends | None, Kind]:
+def _partner(others: Mapping[_Ends, Relation], label: str, head: str, tail: str) -> tuple[_Ends | None, MistakeKind]:
     """A predicted relation of the same ends: under another label, or the other way round."""
     if (label, tail, head) in others:
         return (label, tail, head), "turned"
@@ -131,7 +132,7 @@ def _partner(others: Mapping[_Ends, Relation], label: str, head: str, tail: str)
 
 def _relation_mistake(
     documents: Mapping[str, Document],
-    kind: Kind,
+    kind: MistakeKind,
     gold_set: AnnotationSet,
     gold: Relation | None,
     pred_set: AnnotationSet | None,

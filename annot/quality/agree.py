@@ -48,7 +48,7 @@ class Agreement:
         attributes: by measure, then by `Label.attribute`.
         levels: of measurement, by `Label.attribute`.
         strict: of a pair: mentions that the first, the second and both have, by label.
-        overlap: of a pair: the same, on spans that overlap.
+        type: of a pair: the same, on spans that overlap.
         strict_relations: of a pair: relations that the first, the second and both have, by label.
     """
 
@@ -59,7 +59,7 @@ class Agreement:
     attributes: Table
     levels: Mapping[str, Level] = field(default_factory=dict)
     strict: Mapping[str, Count] = field(default_factory=dict)
-    overlap: Mapping[str, Count] = field(default_factory=dict)
+    type: Mapping[str, Count] = field(default_factory=dict)
     strict_relations: Mapping[str, Count] = field(default_factory=dict)
 
 
@@ -109,6 +109,15 @@ class _Readings:
 def whole_of(readings: Mapping[str, Mapping[str, AnnotationSet]]) -> dict[str, dict[str, AnnotationSet]]:
     """The readings that hold all that was said: what one lacks would count as « found nothing »."""
     return {name: {doc: each for doc, each in of.items() if each.is_whole} for name, of in readings.items()}
+
+
+def marked_lengths(readings: Mapping[str, Mapping[str, AnnotationSet]]) -> dict[str, int]:
+    """How far each document is marked, in characters: what is known of its length without its text."""
+    found: dict[str, int] = {}
+    for of in readings.values():
+        for doc_id, each in of.items():
+            found[doc_id] = max(found.get(doc_id, 0), max((mention.span.end for mention in each.mentions), default=0))
+    return found
 
 
 def measure_agreement(
@@ -193,7 +202,7 @@ def _of_pair(pair: _Readings, schema: Schema, traits: Sequence[Trait], n_resampl
     found = replace(
         _agreement(pair, statistics, traits, n_resamples),
         strict=counts["strict"],
-        overlap=counts["overlap"],
+        type=counts["type"],
         strict_relations=relation_counts(relations, names)["strict"],
     )
     return found, statistics

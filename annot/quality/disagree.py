@@ -12,7 +12,7 @@ from annot.core.document import Document
 from annot.quality.boundary import BoundaryWords, boundary_kind
 from annot.quality.match import Fit, Pair, align
 
-Kind = Literal[
+DisagreementKind = Literal[
     "label",
     "boundary",
     "label and boundary",
@@ -43,13 +43,19 @@ class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
         quote: what stands there, with some text on either side.
     """
 
-    kind: Kind
+    kind: DisagreementKind
     what: str
     doc_id: str
     annotators: tuple[str, str]
     says: tuple[str, str]
     missed_by: str = ""
     quote: str
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels that it is about; of an attribute the label, and `Label.attribute`."""
+        about = self.what.partition(": ")[0]
+        return frozenset((*about.split(" / "), about.partition(".")[0]))
 
 
 def find_disagreements(
@@ -84,7 +90,7 @@ class _Finder:
             if fit is Fit.SAME:
                 yield from self._attributes("attribute", mine.label, mine, other, mine.span)
                 continue
-            kind: Kind = "label and boundary"
+            kind: DisagreementKind = "label and boundary"
             what = " / ".join(sorted((mine.label, other.label)))
             if fit is Fit.SAME_SPAN:
                 kind = "label"
@@ -130,19 +136,19 @@ class _Finder:
                 )
 
     def _attributes(
-        self, kind: Kind, label: str, mine: Mention | Relation, other: Mention | Relation, *spans: Span
+        self, kind: DisagreementKind, label: str, mine: Mention | Relation, other: Mention | Relation, *spans: Span
     ) -> Iterator[Disagreement]:
         for name in sorted({*mine.attributes, *other.attributes}):
             values = _value(mine.attributes, name), _value(other.attributes, name)
             if values[0] != values[1]:
                 yield self._say(kind, f"{label}.{name}: {' / '.join(sorted(values))}", values, spans)
 
-    def _alone(self, kind: Kind, what: str, side: int, says: str, spans: tuple[Span, ...]) -> Disagreement:
+    def _alone(self, kind: DisagreementKind, what: str, side: int, says: str, spans: tuple[Span, ...]) -> Disagreement:
         both = (says, "") if side == 0 else ("", says)
         return self._say(kind, what, both, spans, missed_by=self.annotators[1 - side])
 
     def _say(
-        self, kind: Kind, what: str, says: tuple[str, str], spans: tuple[Span, ...], *, missed_by: str = ""
+        self, kind: DisagreementKind, what: str, says: tuple[str, str], spans: tuple[Span, ...], *, missed_by: str = ""
     ) -> Disagreement:
         whole = Span(min(span.start for span in spans), max(span.end for span in spans))
         return Disagreement(
@@ -166,7 +172,7 @@ class _Finder:
 
 def _counterpart(
     mine: Relation, others: list[Relation], partner: Mapping[str, str], symmetric: Collection[str]
-) -> tuple[Kind, Relation | None]:
+) -> tuple[DisagreementKind, Relation | None]:
     """What the other reading has in the place of a relation, and how it differs."""
     head, tail = partner.get(mine.head), partner.get(mine.tail)
     if head is None or tail is None:

@@ -31,7 +31,7 @@ N_SAMPLES = 30
 TIE = 1e-6
 
 
-class Alignment(NamedTuple):
+class UnitaryAlignment(NamedTuple):
     """The best grouping of the units of one document.
 
     Attributes:
@@ -121,7 +121,7 @@ def measure_gamma(
     return Gamma(total / size, expected / size, 1.96 * variance**0.5 / size, round(size), cat, labels)
 
 
-def align(annotators: Sequence[Units], *, alpha: float = ALPHA, beta: float = BETA) -> Alignment:
+def align(annotators: Sequence[Units], *, alpha: float = ALPHA, beta: float = BETA) -> UnitaryAlignment:
     """The best grouping of one document's units.
 
     Raises:
@@ -143,7 +143,7 @@ def align(annotators: Sequence[Units], *, alpha: float = ALPHA, beta: float = BE
         groups, gains = np.column_stack((rows, columns))[gains > -TIE], gains[gains > -TIE]
     else:
         groups, gains = _packed(*_groups(annotators, pairs), [each.start.size for each in annotators])
-    return Alignment(groups, float(n_units - gains.sum()))
+    return UnitaryAlignment(groups, float(n_units - gains.sum()))
 
 
 def _pairwise(one: Units, other: Units, alpha: float, beta: float) -> Floats:

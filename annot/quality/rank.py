@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annot.core.count import Count, Share
-from annot.quality.disagree import Disagreement, Kind
+from annot.quality.disagree import Disagreement, DisagreementKind
 
 N_EXAMPLES = 3
 
@@ -27,7 +27,7 @@ class Group:
         examples: the first few.
     """
 
-    kind: Kind
+    kind: DisagreementKind
     what: str
     n: int
     share: float
@@ -62,7 +62,7 @@ def rank_groups(
         relations: the same of relations.
         attributes: the same values of the same pairs, added, by `Label.attribute`.
     """
-    groups: dict[tuple[Kind, str], list[Disagreement]] = defaultdict(list)
+    groups: dict[tuple[DisagreementKind, str], list[Disagreement]] = defaultdict(list)
     for each in found:
         groups[each.kind, each.what].append(each)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
@@ -106,7 +106,7 @@ def _part(found: Sequence[Disagreement], annotator: str | None) -> PartOf:
 
 
 def _mended(
-    kind: Kind, members: Sequence[Disagreement], mentions: Count, relations: Count, attribute: Share
+    kind: DisagreementKind, members: Sequence[Disagreement], mentions: Count, relations: Count, attribute: Share
 ) -> tuple[float | None, float | None]:
     """The measure as it is, and if both had what one has, and one thing where they have two."""
     if "attribute" in kind:

@@ -52,7 +52,7 @@ class Rekeyed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Readings:
+class RekeyedReadings:
     """The readings of one document under one schema."""
 
     schema: Schema
@@ -61,8 +61,8 @@ class Readings:
 
 def rekey_decisions(
     document: Document,
-    old: Readings,
-    new: Readings,
+    old: RekeyedReadings,
+    new: RekeyedReadings,
     decisions: Sequence[Decision],
     move_gold: Callable[[AnnotationSet], MovedGold],
     *,

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from annot.core.annotation import Mention, Span
+from annot.core.errors import ArgumentError
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
 Scheme = Literal["BIO", "BIOES"]
-Fit = Literal["strict", "expand", "contract"]
+EdgeFit = Literal["strict", "expand", "contract"]
 
 
 class TokenSpan(NamedTuple):
@@ -69,10 +70,10 @@ class Alignment:
             scheme: `BIO`, or `BIOES` with `E-` on the last token and `S-` on a single one.
 
         Raises:
-            ValueError: it is neither.
+            ArgumentError: it is neither.
         """
         if scheme not in get_args(Scheme):
-            raise ValueError(f"scheme is {scheme!r}, not one of {', '.join(get_args(Scheme))}")
+            raise ArgumentError(f"scheme is {scheme!r}, not one of {', '.join(get_args(Scheme))}")
         layers = [["O"] * self.n_tokens]
         for first, last, mention in sorted(self.spans, key=_longest_first):
             free = (layer for layer in layers if all(tag == "O" for tag in layer[first : last + 1]))
@@ -91,7 +92,7 @@ class Alignment:
             token j, which belongs to it.
 
         Raises:
-            ValueError: a mention has another label.
+            ArgumentError: a mention has another label.
         """
         import numpy as np
 
@@ -99,7 +100,7 @@ class Alignment:
         matrix = np.zeros((len(labels), self.n_tokens, self.n_tokens), dtype=np.bool_)
         for first, last, mention in self.spans:
             if mention.label not in places:
-                raise ValueError(f"{mention.id} has a label that is not among {list(labels)!r}")
+                raise ArgumentError(f"{mention.id} has a label that is not among {list(labels)!r}")
             matrix[places[mention.label], first, last] = True
         return matrix
 
@@ -109,7 +110,7 @@ def align(
     offsets: Sequence[tuple[int, int]],
     *,
     text: str | None = None,
-    fit: Fit = "strict",
+    fit: EdgeFit = "strict",
 ) -> Alignment:
     """Puts mentions on tokens.
 
@@ -121,10 +122,10 @@ def align(
             it shares a character with; `contract` those that lie wholly inside it.
 
     Raises:
-        ValueError: a token ends before it begins, tokens are not in order, or `fit` is none of the three.
+        ArgumentError: a token ends before it begins, tokens are not in order, or `fit` is none of the three.
     """
-    if fit not in get_args(Fit):
-        raise ValueError(f"fit is {fit!r}, not one of {', '.join(get_args(Fit))}")
+    if fit not in get_args(EdgeFit):
+        raise ArgumentError(f"fit is {fit!r}, not one of {', '.join(get_args(EdgeFit))}")
     tokens = _Tokens(offsets, text)
     spans, unfit, moved = [], [], []
     for mention in sorted(mentions, key=lambda each: (each.span, each.label)):
@@ -147,11 +148,11 @@ class _Tokens:
         before = 0
         for number, (start, end) in enumerate(offsets):
             if end < start:
-                raise ValueError(f"token {number} ends at {end}, before it begins at {start}")
+                raise ArgumentError(f"token {number} ends at {end}, before it begins at {start}")
             if end == start:
                 continue
             if start < before:
-                raise ValueError(f"token {number} begins at {start}, before the one in front of it ({before})")
+                raise ArgumentError(f"token {number} begins at {start}, before the one in front of it ({before})")
             before = start
             trimmed = (start, end) if text is None else _trim(text, start, end)
             if trimmed[0] < trimmed[1]:
@@ -167,7 +168,7 @@ class _Tokens:
         first, last = self._starts.get(mention.span.start), self._ends.get(mention.span.end)
         return None if first is None or last is None or last < first else (first, last)
 
-    def loosely(self, mention: Mention, fit: Fit) -> tuple[int, int] | None:
+    def loosely(self, mention: Mention, fit: EdgeFit) -> tuple[int, int] | None:
         """The first and last token that the mention touches, or holds."""
         if fit == "strict":
             return None
@@ -179,7 +180,7 @@ class _Tokens:
         ]
         return (inside[0], inside[-1]) if inside else None
 
-    def reason(self, mention: Mention, fit: Fit) -> str:
+    def reason(self, mention: Mention, fit: EdgeFit) -> str:
         if fit == "contract":
             return "no token lies inside it"
         start, end = mention.span.start, mention.span.end

@@ -12,10 +12,10 @@ from __future__ import annotations
 from annot.release.diff.changes import Diff
 
 FIRST = "0.1.0"
-Numbers = tuple[int, int, int]
+VersionNumbers = tuple[int, int, int]
 
 
-def numbers_of(version: str) -> Numbers:
+def numbers_of(version: str) -> VersionNumbers:
     """`0.2.0` as numbers, which can be compared."""
     major, minor, patch = map(int, version.split("."))
     return major, minor, patch

@@ -16,7 +16,7 @@ from itertools import combinations
 from annot.report.records import Record
 
 
-class Verdict(StrEnum):
+class Comparison(StrEnum):
     """What two comparable records are to each other, for one of the two."""
 
     CONFLICT = "conflicts with"
@@ -27,11 +27,11 @@ class Verdict(StrEnum):
     COMPATIBLE = "is compatible with"
 
 
-_MIRROR = {Verdict.LATER: Verdict.EARLIER, Verdict.EARLIER: Verdict.LATER}
+_MIRROR = {Comparison.LATER: Comparison.EARLIER, Comparison.EARLIER: Comparison.LATER}
 
 
 @dataclass(frozen=True)
-class Group:
+class ClaimGroup:
     """Records that may be compared with one another.
 
     Attributes:
@@ -44,10 +44,10 @@ class Group:
     label: str
     key: Mapping[str, str]
     records: tuple[Record, ...]
-    verdicts: Mapping[int, Mapping[Verdict, tuple[int, ...]]] = field(default_factory=dict)
+    verdicts: Mapping[int, Mapping[Comparison, tuple[int, ...]]] = field(default_factory=dict)
 
 
-def groups_of(records: Iterable[Record]) -> tuple[list[Group], list[Record]]:
+def groups_of(records: Iterable[Record]) -> tuple[list[ClaimGroup], list[Record]]:
     """The records in groups, those of most records first, and the records that can be compared with none.
 
     Work grows with the square of a group, not of the corpus.
@@ -64,20 +64,20 @@ def groups_of(records: Iterable[Record]) -> tuple[list[Group], list[Record]]:
     return sorted(found, key=lambda each: -len(each.records)), alone
 
 
-def compare(left: Record, right: Record) -> Verdict | None:
+def compare(left: Record, right: Record) -> Comparison | None:
     """What `left` is to `right`; None for a part and its whole, which say different things."""
     if left.doc_id == right.doc_id and left.whole and left.whole == right.whole:
         return None
     if _meet(left, right, widened=False):
-        return Verdict.COMPATIBLE
+        return Comparison.COMPATIBLE
     time = _times(left, right)
     if time is not None:
         return time
     if _meet(left, right, widened=True):
-        return Verdict.COMPATIBLE
+        return Comparison.COMPATIBLE
     if left.doc_id != right.doc_id and not (left.published and right.published):
-        return Verdict.UNDATED
-    return Verdict.CONFLICT
+        return Comparison.UNDATED
+    return Comparison.CONFLICT
 
 
 def missing_of(record: Record) -> list[str]:
@@ -86,19 +86,19 @@ def missing_of(record: Record) -> list[str]:
     return missing if record.is_bounded else [*missing, "bounds"]
 
 
-def _group(label: str, key: Mapping[str, str], members: Sequence[Record]) -> Group:
+def _group(label: str, key: Mapping[str, str], members: Sequence[Record]) -> ClaimGroup:
     in_order = sorted(members, key=lambda each: (each.published or "~", each.number))
-    verdicts: dict[int, dict[Verdict, list[int]]] = {each.number: defaultdict(list) for each in in_order}
+    verdicts: dict[int, dict[Comparison, list[int]]] = {each.number: defaultdict(list) for each in in_order}
     for left, right in combinations(in_order, 2):
         verdict = compare(left, right)
         if verdict is not None:
             verdicts[left.number][verdict].append(right.number)
             verdicts[right.number][_MIRROR.get(verdict, verdict)].append(left.number)
-    return Group(
+    return ClaimGroup(
         label,
         key,
         tuple(in_order),
-        {n: {v: tuple(of[v]) for v in Verdict if v in of} for n, of in verdicts.items()},
+        {n: {v: tuple(of[v]) for v in Comparison if v in of} for n, of in verdicts.items()},
     )
 
 
@@ -113,7 +113,7 @@ def _interval(record: Record, *, widened: bool) -> tuple[float, float]:
     return record.low - record.tolerance * abs(record.low), record.high + record.tolerance * abs(record.high)
 
 
-def _times(left: Record, right: Record) -> Verdict | None:
+def _times(left: Record, right: Record) -> Comparison | None:
     """Whether the two are of different times; None where they are not, or it is not known.
 
     A month and a day in it are the same time: they may be. Dates in the words of a text are told apart inside of one
@@ -121,8 +121,8 @@ def _times(left: Record, right: Record) -> Verdict | None:
     """
     if left.doc_id == right.doc_id:
         mine, others = ({quote.casefold() for quote in each.dated} for each in (left, right))
-        return Verdict.OTHER_TIME if mine and others and not mine & others else None
+        return Comparison.OTHER_TIME if mine and others and not mine & others else None
     a, b = left.published, right.published
     if not a or not b or a.startswith(b) or b.startswith(a):
         return None
-    return Verdict.EARLIER if a < b else Verdict.LATER
+    return Comparison.EARLIER if a < b else Comparison.LATER

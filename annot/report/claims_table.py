@@ -6,19 +6,20 @@ import math
 from collections.abc import Mapping
 
 from annot.core.plural import plural
-from annot.report.claims import Group, Verdict, groups_of, missing_of
+from annot.html.markup import Child, Markup, join, tag
+from annot.html.values import show_value
+from annot.report.claims import ClaimGroup, Comparison, groups_of, missing_of
 from annot.report.documents import scroller
-from annot.report.markup import Child, Markup, join, tag
-from annot.report.records import Record, show_value
+from annot.report.records import Record
 from annot.report.values import ReportData
 
 _KINDS = {
-    Verdict.CONFLICT: "conflict",
-    Verdict.LATER: "update",
-    Verdict.EARLIER: "update",
-    Verdict.OTHER_TIME: "update",
-    Verdict.UNDATED: "undated",
-    Verdict.COMPATIBLE: "compatible",
+    Comparison.CONFLICT: "conflict",
+    Comparison.LATER: "update",
+    Comparison.EARLIER: "update",
+    Comparison.OTHER_TIME: "update",
+    Comparison.UNDATED: "undated",
+    Comparison.COMPATIBLE: "compatible",
 }
 _MOST_COMPATIBLE = 8
 _RULE = (
@@ -70,7 +71,7 @@ def _keep_form() -> Markup:
     )
 
 
-def _group(group: Group, paths: list[str], marks: Mapping[tuple[str, str], str], n_columns: int) -> Markup:
+def _group(group: ClaimGroup, paths: list[str], marks: Mapping[tuple[str, str], str], n_columns: int) -> Markup:
     common = " · ".join(f"{path} {value}" for path, value in group.key.items())
     head = tag(
         "tr", tag("th", tag("strong", group.label), f" {common}", colspan=n_columns, scope="rowgroup"), class_="group"
@@ -91,7 +92,7 @@ def _row(
     record: Record,
     paths: list[str],
     marks: Mapping[tuple[str, str], str],
-    verdicts: Mapping[Verdict, tuple[int, ...]],
+    verdicts: Mapping[Comparison, tuple[int, ...]],
     *,
     missing: list[str] | None = None,
 ) -> Markup:
@@ -119,9 +120,9 @@ def _row(
     )
 
 
-def _numbers(verdict: Verdict, numbers: tuple[int, ...]) -> Markup:
+def _numbers(verdict: Comparison, numbers: tuple[int, ...]) -> Markup:
     """Links to the others; of those that merely fit, as many as a line can bear."""
-    shown = numbers[:_MOST_COMPATIBLE] if verdict is Verdict.COMPATIBLE else numbers
+    shown = numbers[:_MOST_COMPATIBLE] if verdict is Comparison.COMPATIBLE else numbers
     links = join((tag("a", f"no. {number}", href=f"#r{number}") for number in shown), by=", ")
     return links if len(shown) == len(numbers) else join((links, f" and {len(numbers) - len(shown)} more"))
 

@@ -13,7 +13,7 @@ from annot.core.estimate import Estimate
 from annot.core.schema import Schema
 from annot.report.records import Record
 
-Layer = Literal["mentions", "relations", "attributes"]
+BarLayer = Literal["mentions", "relations", "attributes"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class AgreementBar:
         estimate: the number with n and interval; from 0 to 1, below 0 where a measure is corrected for chance.
     """
 
-    layer: Layer
+    layer: BarLayer
     measure: str
     label: str
     estimate: Estimate

@@ -10,7 +10,7 @@ from annot.core.migration import AddAttribute, Migration
 from annot.core.schema import Schema
 from annot.schemas.read import read_schema
 from annot.schemas.shape import Shape, StepError, compare
-from annot.store.yaml_file import Place, line_in, read_yaml
+from annot.store.yaml_file import KeyPath, line_in, read_yaml
 
 
 def read_migration(path: Path) -> Migration:
@@ -53,7 +53,7 @@ def require_fit(path: Path, migration: Migration, old: Schema, new: Schema) -> N
         raise ConfigError("\n".join(lines))
 
 
-def _faults(migration: Migration, old: Schema, new: Schema) -> Iterator[tuple[Place, str]]:
+def _faults(migration: Migration, old: Schema, new: Schema) -> Iterator[tuple[KeyPath, str]]:
     if migration.old != old.id:
         yield ("from",), f"{migration.old!r}, but the schema is {old.id}"
         return
@@ -70,7 +70,7 @@ def _faults(migration: Migration, old: Schema, new: Schema) -> Iterator[tuple[Pl
     yield from _default_faults(migration, new)
 
 
-def _default_faults(migration: Migration, new: Schema) -> Iterator[tuple[Place, str]]:
+def _default_faults(migration: Migration, new: Schema) -> Iterator[tuple[KeyPath, str]]:
     """Defaults that the new schema refuses, where label and attribute keep their names to the end."""
     for index, step in enumerate(migration.steps):
         if isinstance(step, AddAttribute) and step.default is not None:

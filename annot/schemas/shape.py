@@ -54,8 +54,8 @@ class Known:
         return cls(spec.type, spec.multiple, values, spec.required)
 
 
-Attributes = dict[str, Known]
-Labels = dict[str, Attributes]
+KnownAttributes = dict[str, Known]
+ShapeLabels = dict[str, KnownAttributes]
 
 
 class Shape:
@@ -81,7 +81,7 @@ class Shape:
                 for label in step.of:
                     self._change_attribute(label, step)
 
-    def labels_of(self, name: str) -> Attributes:
+    def labels_of(self, name: str) -> KnownAttributes:
         """The attributes of the mention or relation label `name`.
 
         Raises:
@@ -123,7 +123,7 @@ class Shape:
             case DropRelation():
                 _take(self.relations, "relation", step.relation)
 
-    def _move(self, labels: Labels, key: str, olds: tuple[str, ...], to: str, index: int, *, new: bool) -> None:
+    def _move(self, labels: ShapeLabels, key: str, olds: tuple[str, ...], to: str, index: int, *, new: bool) -> None:
         taken = [_take(labels, key, old) for old in olds]
         if to in labels:
             how = "merge the two" if new else f"name it among the {key} that are merged"
@@ -162,22 +162,22 @@ class Shape:
                 attributes[step.attribute] = replace(known_as, type=step.to, multiple=step.multiple, values=None)
 
 
-def _labels_of(labels: Mapping[str, object]) -> Labels:
+def _labels_of(labels: Mapping[str, object]) -> ShapeLabels:
     return {
         name: {each: Known.of(spec) for each, spec in getattr(label, "attributes").items()}  # noqa: B009
         for name, label in labels.items()
     }
 
 
-def _take(labels: Labels, key: str, name: str) -> Attributes:
+def _take(labels: ShapeLabels, key: str, name: str) -> KnownAttributes:
     if name not in labels:
         raise StepError(key, f"{name!r} is no label at this step (there are: {', '.join(labels) or 'none'})")
     return labels.pop(name)
 
 
-def _merged(label: str, parts: list[Attributes]) -> Attributes:
+def _merged(label: str, parts: list[KnownAttributes]) -> KnownAttributes:
     """The attributes that several labels have together; one that not all require is not required."""
-    merged: Attributes = {}
+    merged: KnownAttributes = {}
     for name in dict.fromkeys(name for part in parts for name in part):
         here = [part[name] for part in parts if name in part]
         if len({(each.type, each.multiple) for each in here}) > 1:
@@ -222,7 +222,7 @@ def compare(shape: Shape, new: Schema) -> Iterator[tuple[str, str]]:
                 yield label, message
 
 
-def _differences(label: str, attributes: Attributes, wanted: Attributes, new: str) -> Iterator[str]:
+def _differences(label: str, attributes: KnownAttributes, wanted: KnownAttributes, new: str) -> Iterator[str]:
     for name, known in attributes.items():
         there = wanted.get(name)
         place = f"{label}.{name}"

@@ -18,7 +18,7 @@ from annot.quality.agree import Agreement, AgreementReport, Table
 from annot.quality.match import align
 from annot.report.page import render_report
 from annot.report.records import records_of
-from annot.report.values import AgreementBar, Dispute, Layer, ReadersAgreement, ReportData
+from annot.report.values import AgreementBar, BarLayer, Dispute, ReadersAgreement, ReportData
 from annot.store.atomic import write_text
 
 REPORT_NAME = "report.html"
@@ -117,7 +117,7 @@ def _agreement(
 
 
 def _bars(found: Agreement) -> Iterator[AgreementBar]:
-    layers: tuple[tuple[Layer, Table], ...] = (
+    layers: tuple[tuple[BarLayer, Table], ...] = (
         ("mentions", found.mentions),
         ("relations", found.relations),
         ("attributes", found.attributes),

@@ -6,13 +6,13 @@ from annot.core.errors import ConfigError
 from annot.core.names import ADMIN, ADMIN_EMAIL
 from annot.project.project import Project
 from annot.store.lock import keep_out_of_git
-from annot.studio.credentials import Account, new_password, new_token, read_credentials, write_credentials
-from annot.studio.install import Tell
+from annot.studio.credentials import Credential, new_password, new_token, read_credentials, write_credentials
+from annot.studio.install import Teller
 from annot.studio.server import ServerStatus
 from annot.workspace.connection import Seat, credentials_path, embedded_server, seats
 
 
-def start_servers(project: Project, *, tell: Tell) -> list[ServerStatus]:
+def start_servers(project: Project, *, tell: Teller) -> list[ServerStatus]:
     """Starts the embedded servers, or finds them running: one, or one a reader (`assignment.blind`).
 
     The first time it makes the administrator's account of each.
@@ -45,11 +45,11 @@ def server_statuses(project: Project) -> list[ServerStatus]:
     return [embedded_server(project, seat.reader).status().replace(reader=seat.reader) for seat in seats(project)]
 
 
-def _admin_of(project: Project, seat: Seat) -> Account:
+def _admin_of(project: Project, seat: Seat) -> Credential:
     path = credentials_path(project)
     credentials = read_credentials(path)
     admin = credentials.of(seat.key).get(ADMIN)
     if admin is None:
-        admin = Account.model_validate({"email": ADMIN_EMAIL, "password": new_password(), "token": new_token()})
+        admin = Credential.model_validate({"email": ADMIN_EMAIL, "password": new_password(), "token": new_token()})
         write_credentials(path, credentials.with_account(seat.key, ADMIN, admin))
     return admin

@@ -82,7 +82,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Status:
+class ProjectStatus:
     """The servers, everybody's progress on them, and how many documents were read by how many as far as was pulled."""
 
     servers: tuple[ServerFacts, ...]
@@ -90,7 +90,7 @@ class Status:
     readership: tuple[str, ...] = ()
 
 
-def read_status(project: Project) -> Status:
+def read_status(project: Project) -> ProjectStatus:
     """Asks the servers.
 
     Raises:
@@ -104,12 +104,12 @@ def read_status(project: Project) -> Status:
         for name, workspace in workspaces.items():
             n_controls, count = controls.get(name, (0, None))
             found = _progress(project, workspace, n_controls, count.f1 if count else None)
-            reading = read_reading(project.readings, name)
+            reading = read_reading(project.readings_dir, name)
             lacking = tuple(sorted(doc for doc, each in reading.items() if not each.is_whole))
             changed = workspace.account_change
             drift = (*found.drift, changed.message) if changed else found.drift
             progress.append(replace(found, incomplete=lacking, drift=drift))
-    return Status(facts, tuple(progress), tuple(readership_lines(readers_by_document(project))))
+    return ProjectStatus(facts, tuple(progress), tuple(readership_lines(readers_by_document(project))))
 
 
 def _facts(server: Server) -> ServerFacts:

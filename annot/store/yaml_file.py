@@ -20,7 +20,7 @@ from annot.store.faults import explain_fault, told_once, why_no_number, why_unre
 from annot.store.plain_files import has_limits, require_file
 
 V = TypeVar("V", bound=BaseModel)
-Place = tuple[Any, ...]
+KeyPath = tuple[Any, ...]
 # Two hundred brackets that open, and none that closes.
 _DEEP = re.compile(r"[\[{](?:[^\[\]{}]{0,8}[\[{]){200}")
 
@@ -85,7 +85,7 @@ def _load(text: str) -> Any:
         return YAML(typ="rt").load(text)
 
 
-def line_in(path: Path, place: Place) -> int:
+def line_in(path: Path, place: KeyPath) -> int:
     """The line, from 1, where `place` stands in a YAML file that was read before; of its deepest part that is there."""
     return _line_of(_load(path.read_text("utf-8")), place)
 
@@ -125,7 +125,7 @@ _SCALARS = (str, int, float, bool, date, type(None))
 
 def _faults(tree: Any, error: ValidationError, name: str) -> Iterator[str]:
     for fault in told_once(error.errors(include_url=False)):
-        place: Place = tuple(step for step in fault["loc"] if step != "[key]")
+        place: KeyPath = tuple(step for step in fault["loc"] if step != "[key]")
         if "[key]" in fault["loc"] and not isinstance(fault["input"], str):
             place = (*place[:-1], fault["input"])
         if fault["type"] == "union_tag_invalid":
@@ -139,7 +139,7 @@ def _faults(tree: Any, error: ValidationError, name: str) -> Iterator[str]:
             yield _told(tree, name, place + keys, rest if keys else part)
 
 
-def _told(tree: Any, name: str, place: Place, said: str) -> str:
+def _told(tree: Any, name: str, place: KeyPath, said: str) -> str:
     # A constraint's kind is no key that its writer knows.
     known = [step for at, step in enumerate(place) if not (at == 2 and place[0] == "constraints" and len(place) > 3)]
     key = ".".join(step if isinstance(step, str) else _key(step) for step in known)
@@ -182,7 +182,7 @@ def _line_at(node: CommentedMap | CommentedSeq, key: object, otherwise: int) -> 
     return known[0] + 1 if known else otherwise
 
 
-def _line_of(tree: Any, place: Place) -> int:
+def _line_of(tree: Any, place: KeyPath) -> int:
     """The line, from 1, of the deepest part of `place` that stands in the tree."""
     line = 1
     node = tree

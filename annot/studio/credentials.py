@@ -23,7 +23,7 @@ TOKEN_VARIABLE = "ANNOT_STUDIO_TOKEN"  # noqa: S105
 """Environment variable with the token of the account that annot works with."""
 
 
-class Account(Value):
+class Credential(Value):
     """One account on a Label Studio server.
 
     Attributes:
@@ -40,13 +40,13 @@ class Account(Value):
 class Credentials(Value):
     """The accounts that annot knows on the servers of one project, by server address and name."""
 
-    accounts: dict[str, dict[str, Account]] = {}
+    accounts: dict[str, dict[str, Credential]] = {}
 
-    def of(self, url: str) -> Mapping[str, Account]:
+    def of(self, url: str) -> Mapping[str, Credential]:
         """The accounts on the server at `url`, by name."""
         return self.accounts.get(url, {})
 
-    def with_account(self, url: str, name: str, account: Account) -> Credentials:
+    def with_account(self, url: str, name: str, account: Credential) -> Credentials:
         """A copy that knows `account`."""
         return self.replace(accounts={**self.accounts, url: {**self.of(url), name: account}})
 

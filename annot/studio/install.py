@@ -20,7 +20,7 @@ LABEL_STUDIO_VERSION = "1.23.2"
 _DONE = "annot-complete"
 _TAIL_CHARS = 1500
 
-Tell = Callable[[str], None]
+Teller = Callable[[str], None]
 
 
 def environment_folder() -> Path:
@@ -41,7 +41,7 @@ def executable() -> Path:
     return _program(environment_folder(), "label-studio")
 
 
-def install(tell: Tell) -> None:
+def install(tell: Teller) -> None:
     """Makes the environment where it is missing or half made.
 
     Args:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from annot.core.annotation import Span
 from annot.core.document import Document
-from annot.studio.offsets import BY_OFFSETS, Misfit, Place, Placed, read_offsets
+from annot.studio.offsets import BY_OFFSETS, Misfit, PlacedRegion, StatedSpan, read_offsets
 
 _UNSEEN = frozenset("\ufeff\u200b\u200c\u200d\u2060\u00ad")
 _ALIKE = str.maketrans("\u2018\u2019\u201b\u201c\u201d\u201f\u2010\u2011\u2012\u2013\u2014\u2212", "'''\"\"\"------")
@@ -46,7 +46,7 @@ class NearText:
         """The first difference, by position and names of characters."""
         return first_difference(self.shown, self.document.text)
 
-    def read(self, places: Mapping[str, Place]) -> Placed:
+    def read(self, places: Mapping[str, StatedSpan]) -> PlacedRegion:
         """The spans in the seed that regions of the shown text mean: of those whose quote proves it."""
         placed = read_offsets(self.shown, places)
         spans, misfits = {}, {}
@@ -72,7 +72,7 @@ class NearText:
                 misfits[region] = Misfit("text-differs", message)
                 continue
             spans[region] = found
-        return Placed(spans, placed.converted_from, misfits)
+        return PlacedRegion(spans, placed.converted_from, misfits)
 
     def _carried(self, span: Span) -> Span | None:
         here, there = self._skeletons

@@ -18,7 +18,7 @@ from annot.core.plural import plural
 Widths = Callable[[str], list[int] | None]
 
 
-class Place(NamedTuple):
+class StatedSpan(NamedTuple):
     """Where a region says that it is, and what it says that it quotes; None where it does not say."""
 
     start: int | None
@@ -100,7 +100,7 @@ class Misfit(NamedTuple):
     message: str
 
 
-class Placed(NamedTuple):
+class PlacedRegion(NamedTuple):
     """What the offsets of one document mean.
 
     Attributes:
@@ -114,7 +114,7 @@ class Placed(NamedTuple):
     misfits: Mapping[str, Misfit]
 
 
-def read_offsets(text: str, places: Mapping[str, Place]) -> Placed:
+def read_offsets(text: str, places: Mapping[str, StatedSpan]) -> PlacedRegion:
     """The spans that the regions of a document mean.
 
     Args:
@@ -127,7 +127,7 @@ def read_offsets(text: str, places: Mapping[str, Place]) -> Placed:
     """
     spans, misfits = _place(text, places, CODE_POINTS)
     if len(spans) == len(places):
-        return Placed(spans, None, misfits)
+        return PlacedRegion(spans, None, misfits)
     found: dict[tuple[tuple[str, Span], ...], tuple[dict[str, Span], Counting]] = {}
     for counting in OTHER_COUNTINGS:
         converted, _ = _place(text, places, counting)
@@ -135,11 +135,13 @@ def read_offsets(text: str, places: Mapping[str, Place]) -> Placed:
             found.setdefault(tuple(sorted(converted.items())), (converted, counting))
     if len(found) == 1 and any(place.quote for place in places.values()):
         ((converted, counting),) = found.values()
-        return Placed(converted, counting, {})
-    return Placed(spans, None, misfits)
+        return PlacedRegion(converted, counting, {})
+    return PlacedRegion(spans, None, misfits)
 
 
-def _place(text: str, places: Mapping[str, Place], counting: Counting) -> tuple[dict[str, Span], dict[str, Misfit]]:
+def _place(
+    text: str, places: Mapping[str, StatedSpan], counting: Counting
+) -> tuple[dict[str, Span], dict[str, Misfit]]:
     widths = counting.widths(text)
     if widths is None:
         return {}, {}

@@ -12,7 +12,7 @@ from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.plural import plural
-from annot.studio.offsets import BY_OFFSETS, Misfit, Place, Placed, read_offsets
+from annot.studio.offsets import BY_OFFSETS, Misfit, PlacedRegion, StatedSpan, read_offsets
 from annot.studio.raw import RawResult
 from annot.studio.task_text import TaskText
 
@@ -56,7 +56,7 @@ class ReadingWork:
             Issue(doc_id=self.document.doc_id, code=code, where=where, message=message, severity=severity)
         )
 
-    def place(self, places: Mapping[str, Place]) -> Placed:
+    def place(self, places: Mapping[str, StatedSpan]) -> PlacedRegion:
         """The spans of regions in the document."""
         near = self._text.near if self._text else None
         if near is None and self._text and self._text.rule.trusts_offsets:
@@ -79,7 +79,7 @@ def left_out(issues: Sequence[Issue]) -> tuple[LeftOut, ...]:
     )
 
 
-def _by_offsets(text: str, places: Mapping[str, Place]) -> Placed:
+def _by_offsets(text: str, places: Mapping[str, StatedSpan]) -> PlacedRegion:
     """The spans that the offsets say, whatever the regions quote; what quotes something else is still named."""
     quoted = read_offsets(text, places)
     if quoted.converted_from:
@@ -90,7 +90,7 @@ def _by_offsets(text: str, places: Mapping[str, Place]) -> Placed:
         message = each.message.removesuffix(BY_OFFSETS)
         told = Misfit(each.code, f"{message}{BY_OFFSETS}, as --trust-offsets asks")
         misfits[region] = told if region in bare.spans else each
-    return Placed(bare.spans, None, misfits)
+    return PlacedRegion(bare.spans, None, misfits)
 
 
 def spans_of(work: ReadingWork, results: Sequence[RawResult]) -> Mapping[str, Span]:
@@ -112,9 +112,9 @@ def spans_of(work: ReadingWork, results: Sequence[RawResult]) -> Mapping[str, Sp
     return placed.spans
 
 
-def _place_of(result: RawResult) -> Place:
+def _place_of(result: RawResult) -> StatedSpan:
     value = result.value
-    return Place(_offset(value.get("start")), _offset(value.get("end")), _quote(value.get("text")))
+    return StatedSpan(_offset(value.get("start")), _offset(value.get("end")), _quote(value.get("text")))
 
 
 def _quote(said: object) -> str | None:

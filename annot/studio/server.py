@@ -19,7 +19,7 @@ from annot.core.names import ADMIN_EMAIL
 from annot.core.value import Value
 from annot.store.atomic import write_text
 from annot.studio.environment import server_environment
-from annot.studio.install import LABEL_STUDIO_VERSION, Tell, executable, install
+from annot.studio.install import LABEL_STUDIO_VERSION, Teller, executable, install
 from annot.studio.template import copy_template
 
 HOST = "127.0.0.1"
@@ -104,7 +104,7 @@ class EmbeddedServer:
         word = "running" if _is_up(state) else "starting"
         return ServerStatus(state=word, url=state.url, pid=state.pid, version=state.version, log=str(self.log))
 
-    def start(self, *, password: str, token: str, tell: Tell, port: int = DEFAULT_PORT) -> ServerState:
+    def start(self, *, password: str, token: str, tell: Teller, port: int = DEFAULT_PORT) -> ServerState:
         """Starts the server, or finds it running, and waits until it answers.
 
         Args:
@@ -178,7 +178,7 @@ class EmbeddedServer:
     def _remember(self, state: ServerState) -> None:
         write_text(self._state_path, state.model_dump_json() + "\n", mode=0o600)
 
-    def _wait(self, state: ServerState, tell: Tell) -> ServerState:
+    def _wait(self, state: ServerState, tell: Teller) -> ServerState:
         """Waits until the server answers, and says where: it takes another port if somebody was faster."""
         began = time.monotonic()
         told = 0.0
@@ -213,7 +213,7 @@ def _is_up(state: ServerState) -> bool:
         return False
 
 
-def _free_port(wish: int, tell: Tell) -> int:
+def _free_port(wish: int, tell: Teller) -> int:
     for port in [*range(wish, wish + 20), 0]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -15,12 +15,12 @@ from filelock import FileLock
 from annot.store.atomic import write_bytes
 from annot.store.leftovers import prefix_of, sweep
 from annot.studio.environment import server_environment
-from annot.studio.install import Tell, environment_folder, executable, run
+from annot.studio.install import Teller, environment_folder, executable, run
 
 DATABASE = "label_studio.sqlite3"
 
 
-def copy_template(data: Path, tell: Tell) -> None:
+def copy_template(data: Path, tell: Teller) -> None:
     """Gives a server that never ran its tables; leaves a database that is there alone.
 
     Args:
@@ -42,7 +42,7 @@ def template_path() -> Path:
     return _beside(".sqlite3")
 
 
-def _template(tell: Tell) -> Path:
+def _template(tell: Teller) -> Path:
     path = template_path()
     if path.exists():
         return path

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-Kind = Literal["legacy token", "personal access token", "access token", "unknown kind of token"]
+TokenKind = Literal["legacy token", "personal access token", "access token", "unknown kind of token"]
 
 _LEGACY = re.compile(r"[0-9a-f]{40}")
 _DISABLED = "no longer valid"
@@ -24,7 +24,7 @@ class TokenFacts(NamedTuple):
         expires: when it ends; None for a legacy token, which never does.
     """
 
-    kind: Kind
+    kind: TokenKind
     expires: datetime | None = None
 
     @property
@@ -38,7 +38,7 @@ def facts_of(token: str) -> TokenFacts:
     claims = _claims(token)
     if claims is None:
         return TokenFacts("legacy token" if _LEGACY.fullmatch(token) else "unknown kind of token")
-    kind: Kind = "personal access token" if claims.get("token_type") == "refresh" else "access token"
+    kind: TokenKind = "personal access token" if claims.get("token_type") == "refresh" else "access token"
     expires = claims.get("exp")
     return TokenFacts(kind, datetime.fromtimestamp(expires, UTC) if isinstance(expires, (int, float)) else None)
 

@@ -8,7 +8,7 @@ from annot.core.errors import ConfigError, ServiceError, TransientError
 from annot.core.names import key_of
 from annot.project.project import Project
 from annot.studio.accounts import sign_up
-from annot.studio.credentials import Account, new_password, read_credentials, write_credentials
+from annot.studio.credentials import Credential, new_password, read_credentials, write_credentials
 from annot.studio.retry import retry
 from annot.workspace.connection import credentials_path
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from annot.studio.client import Studio
 
 
-class Place(Protocol):
+class AccountOwner(Protocol):
     """Whose account it is, and where."""
 
     @property
@@ -36,7 +36,7 @@ class Place(Protocol):
         """The connection to the server."""
 
 
-def make_account(project: Project, place: Place) -> int:
+def make_account(project: Project, place: AccountOwner) -> int:
     """Signs somebody up through the invite link, unless they are; the password goes to the credentials file first.
 
     Returns:
@@ -77,12 +77,12 @@ def make_account(project: Project, place: Place) -> int:
     return made
 
 
-def find_account(place: Place) -> int | None:
+def find_account(place: AccountOwner) -> int | None:
     """The number of the account; None where there is none."""
     return {user.email.lower(): user.id for user in place.studio.users()}.get(place.email.lower())
 
 
-def _store(project: Project, place: Place, password: str) -> None:
+def _store(project: Project, place: AccountOwner, password: str) -> None:
     path = credentials_path(project)
-    account = Account.model_validate({"email": place.email, "password": password})
+    account = Credential.model_validate({"email": place.email, "password": password})
     write_credentials(path, read_credentials(path).with_account(place.key, key_of(place.annotator), account))

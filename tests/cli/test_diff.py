@@ -10,11 +10,16 @@ from huggingface_hub import constants
 
 from annot.cli.diff import show_diff
 from annot.project.project import Project
-from annot.release.diff.changes import parse_diff
-from annot.steps.diff import diff
+from annot.release.diff.changes import Diff, parse_diff
+from annot.steps.diff import DiffResult
+from annot.steps.diff import diff as diff_in_full
 from tests.command import run_annot
 from tests.hub import logged_in, running_hub
 from tests.release.diff.test_markdown import EVIL, SEEN, evil_diff
+
+
+def diff(before: str, after: str | None, start: Path) -> Diff:
+    return diff_in_full(before, after, start).diff
 
 
 def test_no_difference_ends_with_zero(repository: Project) -> None:
@@ -49,14 +54,14 @@ def test_usage_ends_with_two(repository: Project, arguments: tuple[str, ...], me
 
 
 def test_a_broken_version_is_no_difference(project: Project) -> None:
-    (project.releases / "0.2.0" / "manifest.json").write_text("{}", "utf-8")
+    (project.releases_dir / "0.2.0" / "manifest.json").write_text("{}", "utf-8")
     done = run_annot("diff", "0.1.0", "0.2.0", cwd=project.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "not a release's manifest" in done.stderr
 
 
 def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
-    revisions = {version: repository.releases / version for version in ("0.1.0", "0.2.0")}
+    revisions = {version: repository.releases_dir / version for version in ("0.1.0", "0.2.0")}
     with running_hub("lab/news", revisions) as hub, logged_in(hub, tmp_path):
         done = run_annot("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path)
         unknown = run_annot("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.2.0", cwd=tmp_path)
@@ -81,7 +86,7 @@ def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
 
 
 def test_what_a_document_says_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    show_diff(evil_diff())
+    show_diff(DiffResult(evil_diff()))
     shown = capsys.readouterr().out
     assert f"« [{SEEN}] more »" in shown
     assert not {char for char in shown if not char.isprintable()} - {"\n"}
@@ -96,7 +101,7 @@ def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
 
 def test_a_folder_whose_name_looks_like_markup_is_a_name(repository: Project, tmp_path: Path) -> None:
     folder = tmp_path / "[b] of [" / "b]"
-    shutil.copytree(repository.releases / "0.1.0", folder)
+    shutil.copytree(repository.releases_dir / "0.1.0", folder)
     done = run_annot("diff", str(folder), "0.2.0", cwd=repository.root, env={"COLUMNS": "240"})
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith(f"{folder} → 0.2.0\n")

@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect, sync_playwright
 
 from annot.core.annotation import Span
-from annot.studio.credentials import Account
+from annot.studio.credentials import Credential
 
 SIZE = (1600, 1000)
 _ARGUMENTS = (
@@ -79,7 +79,7 @@ def open_page(browser: Browser) -> Page:
     return context.new_page()
 
 
-def log_in(page: Page, url: str, account: Account) -> None:
+def log_in(page: Page, url: str, account: Credential) -> None:
     """Logs in through the form, as somebody whose settings nothing of the page has kept."""
     page.goto(f"{url}/user/login/")
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")

@@ -12,7 +12,7 @@ from annot.core.document import Document
 from annot.core.migration import Migration
 from annot.core.schema import Schema
 from annot.quality.adjudicate import adjudicate
-from annot.quality.rekey import MovedGold, Readings, Rekeyed, rekey_decisions
+from annot.quality.rekey import MovedGold, Rekeyed, RekeyedReadings, rekey_decisions
 from annot.schemas.draft import name_after
 from annot.schemas.migrate import migrate_reading
 from tests.make import reading_of
@@ -70,7 +70,7 @@ def rekey(
         return MovedGold(moved.reading, moved.ids, frozenset(each.item for each in moved.reviews), attribute)
 
     moved = [migrate_reading(migration, old, new, each).reading for each in sets]
-    return rekey_decisions(document, Readings(old, sets), Readings(new, moved), decisions, move_gold)
+    return rekey_decisions(document, RekeyedReadings(old, sets), RekeyedReadings(new, moved), decisions, move_gold)
 
 
 def actor(word: str, **attributes: AttributeValue) -> Mention:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from annot.core.annotation import Mention, Span
+from annot.project.gold_set import Release
 from annot.project.load import load
 from annot.project.project import Project
-from annot.release.align import Alignment, Fit, align
-from annot.release.read import Release
+from annot.release.align import Alignment, EdgeFit, align
 from annot.release.tables.tokens import tag_tokens, tokenize
 
 TEXT = "Selon Kim Jong-un, 3 000 hommes."
@@ -65,7 +65,7 @@ GLUED = [(0, 5), (6, 12), (12, 18), (19, 24), (25, 32)]
         ("contract", [], [("Speaker", "no token lies inside it")]),
     ],
 )
-def test_strict_expand_and_contract(fit: Fit, spans: list[object], unfit: list[object]) -> None:
+def test_strict_expand_and_contract(fit: EdgeFit, spans: list[object], unfit: list[object]) -> None:
     found = align([m("Speaker", 10, 17)], GLUED, fit=fit)
     assert [(first, last) for first, last, _ in found.spans] == spans
     assert [(each.mention.label, each.reason) for each in found.unfit] == unfit
@@ -136,7 +136,9 @@ def test_every_mention_is_on_its_tokens_or_in_the_list(given_one: tuple[str, lis
 @given(
     mentions_on_words(), st.lists(st.integers(1, 5), min_size=1, max_size=12), st.sampled_from(["expand", "contract"])
 )
-def test_expand_and_contract_are_their_rule(given_one: tuple[str, list[Mention]], widths: list[int], fit: Fit) -> None:
+def test_expand_and_contract_are_their_rule(
+    given_one: tuple[str, list[Mention]], widths: list[int], fit: EdgeFit
+) -> None:
     """Tokens side by side; the rule is written out character by character."""
     _, mentions = given_one
     ends = [sum(widths[: place + 1]) for place in range(len(widths))]
@@ -223,7 +225,7 @@ def test_spacy_says_the_same(release: Release) -> None:
 def test_the_tokens_of_a_release_are_a_spacy_doc_with_the_same_offsets(
     release: Release, repository: Project, tmp_path: Path
 ) -> None:
-    folder = max(repository.releases.iterdir(), key=lambda path: tuple(map(int, path.name.split("."))))
+    folder = max(repository.releases_dir.iterdir(), key=lambda path: tuple(map(int, path.name.split("."))))
     names = load_dataset(str(folder), "tokens", cache_dir=str(tmp_path))["train"].features["tags"].feature.names
     for row in load_dataset(str(folder), "tokens", cache_dir=str(tmp_path))["train"]:
         text = release.documents[row["doc_id"]].document.text

@@ -9,7 +9,7 @@ import pytest
 
 from annot.core.annotation import Mention, Span
 from annot.project.project import Project
-from annot.report.claims import Verdict, compare, groups_of, missing_of
+from annot.report.claims import Comparison, compare, groups_of, missing_of
 from annot.report.records import Record
 from annot.steps.report import report_data
 
@@ -50,53 +50,53 @@ def record(
     ("left", "right", "expected"),
     [
         # About 11 000, and at most 12 000.
-        (record(1, 11_000, 11_000, tolerance=TENTH), record(2, -inf, 12_000, published="2025"), Verdict.COMPATIBLE),
+        (record(1, 11_000, 11_000, tolerance=TENTH), record(2, -inf, 12_000, published="2025"), Comparison.COMPATIBLE),
         # 10 000, and about 11 000 two months later.
         (
             record(1, 10_000, 10_000, published="2024-10-28"),
             record(2, 11_000, 11_000, tolerance=TENTH),
-            Verdict.EARLIER,
+            Comparison.EARLIER,
         ),
         (
             record(1, 11_000, 11_000, tolerance=TENTH),
             record(2, 10_000, 10_000, published="2024-10-28"),
-            Verdict.LATER,
+            Comparison.LATER,
         ),
         # More than 3 000, and about 4 000.
-        (record(1, 3_000, inf), record(2, 4_000, 4_000, published="2025-03", tolerance=TENTH), Verdict.COMPATIBLE),
+        (record(1, 3_000, inf), record(2, 4_000, 4_000, published="2025-03", tolerance=TENTH), Comparison.COMPATIBLE),
         # In the same month: 11 000 less a tenth is 9 900, so 10 000 fits; 9 899 does not.
-        (record(1, 10_000, 10_000), record(2, 11_000, 11_000, tolerance=TENTH), Verdict.COMPATIBLE),
-        (record(1, 9_899, 9_899), record(2, 11_000, 11_000, tolerance=TENTH), Verdict.CONFLICT),
+        (record(1, 10_000, 10_000), record(2, 11_000, 11_000, tolerance=TENTH), Comparison.COMPATIBLE),
+        (record(1, 9_899, 9_899), record(2, 11_000, 11_000, tolerance=TENTH), Comparison.CONFLICT),
         # 11 000 and a tenth is 12 100.
-        (record(1, 12_100, 12_100), record(2, 11_000, 11_000, tolerance=TENTH), Verdict.COMPATIBLE),
-        (record(1, 12_101, 12_101), record(2, 11_000, 11_000, tolerance=TENTH), Verdict.CONFLICT),
+        (record(1, 12_100, 12_100), record(2, 11_000, 11_000, tolerance=TENTH), Comparison.COMPATIBLE),
+        (record(1, 12_101, 12_101), record(2, 11_000, 11_000, tolerance=TENTH), Comparison.CONFLICT),
         # A day in its month, and a month in its year, may be the same time.
-        (record(1, 5, 5, published="2024-12-03"), record(2, 6, 6), Verdict.CONFLICT),
-        (record(1, 5, 5, published="2024"), record(2, 6, 6), Verdict.CONFLICT),
-        (record(1, 5, 5, published="2023"), record(2, 6, 6), Verdict.EARLIER),
+        (record(1, 5, 5, published="2024-12-03"), record(2, 6, 6), Comparison.CONFLICT),
+        (record(1, 5, 5, published="2024"), record(2, 6, 6), Comparison.CONFLICT),
+        (record(1, 5, 5, published="2023"), record(2, 6, 6), Comparison.EARLIER),
         # Nobody knows the time.
-        (record(1, 5, 5, published=""), record(2, 6, 6), Verdict.UNDATED),
-        (record(1, 5, 5, published=""), record(2, 5, 9), Verdict.COMPATIBLE),
+        (record(1, 5, 5, published=""), record(2, 6, 6), Comparison.UNDATED),
+        (record(1, 5, 5, published=""), record(2, 5, 9), Comparison.COMPATIBLE),
         # In one document the time is the same unless its words differ, whether or not the document is dated.
-        (record(1, 5, 5, doc_id="d", published=""), record(2, 6, 6, doc_id="d", published=""), Verdict.CONFLICT),
+        (record(1, 5, 5, doc_id="d", published=""), record(2, 6, 6, doc_id="d", published=""), Comparison.CONFLICT),
         (
             record(1, 5, 5, doc_id="d", dated=("Monday",)),
             record(2, 6, 6, doc_id="d", dated=("Tuesday",)),
-            Verdict.OTHER_TIME,
+            Comparison.OTHER_TIME,
         ),
         (
             record(1, 5, 5, doc_id="d", dated=("Monday",)),
             record(2, 6, 6, doc_id="d", dated=("monday", "at noon")),
-            Verdict.CONFLICT,
+            Comparison.CONFLICT,
         ),
         # Of the same words in another document nobody knows which Monday.
-        (record(1, 5, 5, dated=("Monday",)), record(2, 6, 6, dated=("Tuesday",)), Verdict.CONFLICT),
+        (record(1, 5, 5, dated=("Monday",)), record(2, 6, 6, dated=("Tuesday",)), Comparison.CONFLICT),
         # A part and its whole.
         (record(1, 20, inf, doc_id="d", whole="w"), record(2, 6, 6, doc_id="d", whole="w"), None),
-        (record(1, 20, inf, doc_id="d", whole="w"), record(2, 6, 6, doc_id="e", whole="w"), Verdict.CONFLICT),
+        (record(1, 20, inf, doc_id="d", whole="w"), record(2, 6, 6, doc_id="e", whole="w"), Comparison.CONFLICT),
     ],
 )
-def test_compare(left: Record, right: Record, expected: Verdict | None) -> None:
+def test_compare(left: Record, right: Record, expected: Comparison | None) -> None:
     assert compare(left, right) == expected
 
 
@@ -116,9 +116,9 @@ def test_groups_say_for_each_record_what_it_is_to_the_others() -> None:
         ("Figure", ru, [2]),
     ]
     assert groups[0].verdicts == {
-        3: {Verdict.EARLIER: (1,), Verdict.COMPATIBLE: (4,)},
-        4: {Verdict.COMPATIBLE: (3, 1)},
-        1: {Verdict.LATER: (3,), Verdict.COMPATIBLE: (4,)},
+        3: {Comparison.EARLIER: (1,), Comparison.COMPATIBLE: (4,)},
+        4: {Comparison.COMPATIBLE: (3, 1)},
+        1: {Comparison.LATER: (3,), Comparison.COMPATIBLE: (4,)},
     }
     assert groups[1].verdicts == {2: {}}
     assert [(each.number, missing_of(each)) for each in alone] == [(5, ["side"]), (6, ["bounds"])]
@@ -127,14 +127,14 @@ def test_groups_say_for_each_record_what_it_is_to_the_others() -> None:
 def test_the_repository_has_no_false_alarm(repository: Project) -> None:
     """What a check that compares bare numbers would call conflicts are an update and two that fit."""
     groups, _ = groups_of(report_data(repository).records)
-    said: dict[tuple[str, str], Verdict] = {}
+    said: dict[tuple[str, str], Comparison] = {}
     for group in groups:
         quotes = {each.number: each.mention.text for each in group.records}
         for number, verdicts in group.verdicts.items():
             for verdict, others in verdicts.items():
                 said |= {(quotes[number], quotes[other]): verdict for other in others}
-    assert said["certains 11 000", "jusqu’à 12 000"] == Verdict.COMPATIBLE
-    assert said["10 000", "environ 11 000"] == Verdict.EARLIER
-    assert said["Plus de 3 000", "4 000"] == Verdict.COMPATIBLE
+    assert said["certains 11 000", "jusqu’à 12 000"] == Comparison.COMPATIBLE
+    assert said["10 000", "environ 11 000"] == Comparison.EARLIER
+    assert said["Plus de 3 000", "4 000"] == Comparison.COMPATIBLE
     assert ("plus de 20", "six") not in said
-    assert Verdict.CONFLICT not in said.values()
+    assert Comparison.CONFLICT not in said.values()

@@ -7,7 +7,8 @@ import pytest
 from annot.core.errors import ConfigError
 from annot.project.agreement import agree, judge_gates
 from annot.project.project import Project, open_project
-from annot.steps.agree import find_all_disagreements, measure_gammas
+from annot.steps import agree as verb
+from annot.steps.check import check
 from annot.store.readings import read_reading, write_reading
 
 
@@ -30,6 +31,22 @@ def test_gates_of_the_configuration(project: Project) -> None:
     # 58 of 65 and 65: 2·58 / 130 = .892.
     assert "is 0.058 below 0.950, n = 65" in str(verdicts[1])
     assert "n = 13 is too few to judge by, 20 are needed" in str(verdicts[2])
+
+
+def test_gates_under_the_old_names_of_measures_hold_and_are_named(project: Project) -> None:
+    opened = with_config(project, "[gates.mentions]\nexact_span = {all = 0.9}\noverlap = {Actor = 0.9}\n")
+    verdicts = judge_gates(opened, agree(opened))
+    assert [(each.gate.measure, each.is_met) for each in verdicts] == [("exact", True), ("type", True)]
+    said = [(each.code, each.where, each.message) for each in check(opened)]
+    assert said == [
+        ("outdated-setting", "annot.toml gates.mentions.exact_span", "is called 'exact' now; write that; understood"),
+        ("outdated-setting", "annot.toml gates.mentions.overlap", "is called 'type' now; write that; understood"),
+    ]
+
+
+def test_a_measure_under_both_its_names_is_refused(project: Project) -> None:
+    with pytest.raises(ConfigError, match=r"gates\.mentions\.overlap: is the old name of 'type', which is there too"):
+        with_config(project, "[gates.mentions]\noverlap = {all = 0.9}\ntype = {all = 0.9}\n")
 
 
 def test_a_project_without_gates_has_no_verdicts(project: Project) -> None:
@@ -78,7 +95,7 @@ def test_levels_of_the_configuration(project: Project) -> None:
 
 
 def test_gamma_of_the_readers(repository: Project) -> None:
-    (found,) = measure_gammas(repository).items()
+    (found,) = verb.agree(repository).gammas.items()
     assert found[0] == "reader-a, reader-b"
     # 361 and 363 mentions of two readers who hardly differ.
     assert found[1].gamma.n == 362
@@ -86,7 +103,7 @@ def test_gamma_of_the_readers(repository: Project) -> None:
 
 
 def test_gamma_of_labels(repository: Project) -> None:
-    (found,) = measure_gammas(repository).values()
+    (found,) = verb.agree(repository).gammas.values()
     *labels, last = found.labels
     assert last == "all"
     assert labels == sorted(labels)
@@ -98,10 +115,10 @@ def test_gamma_of_labels(repository: Project) -> None:
 
 def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: Project) -> None:
     third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
-    _, reading = sorted(read_reading(third.readings, "reader-a").items())[-1]
+    _, reading = sorted(read_reading(third.readings_dir, "reader-a").items())[-1]
     only = reading.replace(annotator="reader-c", origin="human", mentions=reading.mentions[:1], relations=())
-    write_reading(third.readings, "reader-c", [only])
-    found = measure_gammas(third)["reader-a, reader-c"]
+    write_reading(third.readings_dir, "reader-c", [only])
+    found = verb.agree(third).gammas["reader-a, reader-c"]
     kept = only.mentions[0].label
     assert found.labels[kept].value == 1.0
     others = [each for label, each in found.labels.items() if label not in {kept, "all"}]
@@ -111,9 +128,9 @@ def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: Project) -
 
 def test_gamma_of_three_readers(project: Project) -> None:
     third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
-    doc_id, reading = sorted(read_reading(third.readings, "reader-a").items())[-1]
-    write_reading(third.readings, "reader-c", [reading.replace(annotator="reader-c", origin="human")])
-    found = measure_gammas(third)
+    doc_id, reading = sorted(read_reading(third.readings_dir, "reader-a").items())[-1]
+    write_reading(third.readings_dir, "reader-c", [reading.replace(annotator="reader-c", origin="human")])
+    found = verb.agree(third).gammas
     assert list(found) == [
         "reader-a, reader-b",
         "reader-a, reader-c",
@@ -126,7 +143,7 @@ def test_gamma_of_three_readers(project: Project) -> None:
 
 def test_where_the_readers_disagree(repository: Project) -> None:
     report = agree(repository)
-    where = find_all_disagreements(repository, report)
+    where = verb.agree(repository).disagreements
     counts = report.pairs[0].strict.values()
     n_apart = sum(count.n_left + count.n_right - 2 * count.n_both for count in counts)
     # Every mention that only one reader has is in one disagreement: alone where it was missed, with another otherwise.

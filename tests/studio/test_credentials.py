@@ -10,11 +10,18 @@ import pytest
 
 from annot.core.errors import ConfigError
 from annot.studio import credentials as module
-from annot.studio.credentials import Account, Credentials, new_password, new_token, read_credentials, write_credentials
+from annot.studio.credentials import (
+    Credential,
+    Credentials,
+    new_password,
+    new_token,
+    read_credentials,
+    write_credentials,
+)
 
 
-def account() -> Account:
-    return Account.model_validate({"email": "a@b.c", "password": "hunter2-hunter2", "token": "f" * 40})
+def account() -> Credential:
+    return Credential.model_validate({"email": "a@b.c", "password": "hunter2-hunter2", "token": "f" * 40})
 
 
 def test_they_come_back_and_only_the_owner_can_read_them(tmp_path: Path) -> None:

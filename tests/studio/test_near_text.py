@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from annot.core.annotation import Span
 from annot.core.document import Document
 from annot.studio.near_text import NearTexts, first_difference
-from annot.studio.offsets import Place
+from annot.studio.offsets import StatedSpan
 
 SEED = Document("d", "Zoé leads Norsk\u00a0Hydro.\nShe lives in Oslo.\n")
 
@@ -44,9 +44,9 @@ def test_a_text_that_nearly_is_a_seed_is_found_and_its_regions_are_carried_over(
     assert near.document is SEED
     assert difference in near.difference
     quoted = unicodedata.normalize("NFD", "Zoé") if "e\u0301" in shown else "Zoé"
-    places = {"a": Place(shown.index(quoted), shown.index(quoted) + len(quoted), quoted)}
+    places = {"a": StatedSpan(shown.index(quoted), shown.index(quoted) + len(quoted), quoted)}
     start = shown.index("Oslo")
-    places["b"] = Place(start, start + 4, "Oslo")
+    places["b"] = StatedSpan(start, start + 4, "Oslo")
     placed = near.read(places)
     assert placed.misfits == {}
     assert [SEED.text[s.start : s.end] for s in placed.spans.values()] == ["Zoé", "Oslo"]
@@ -55,7 +55,7 @@ def test_a_text_that_nearly_is_a_seed_is_found_and_its_regions_are_carried_over(
 def test_a_region_is_carried_over_by_its_quote_alone() -> None:
     near = NearTexts([SEED]).find(SEED.text.replace("\n", "\r\n"))
     assert near is not None
-    placed = near.read({"bare": Place(0, 3, None), "wrong": Place(0, 3, "Kim")})
+    placed = near.read({"bare": StatedSpan(0, 3, None), "wrong": StatedSpan(0, 3, "Kim")})
     assert placed.spans == {}
     assert "it quotes nothing; not taken" in placed.misfits["bare"].message
     assert "quotes 'Kim'" in placed.misfits["wrong"].message
@@ -65,7 +65,7 @@ def test_a_region_is_carried_over_by_its_quote_alone() -> None:
 def test_a_quote_that_a_browser_copied_with_plain_spaces_proves_its_place(gap: str) -> None:
     near = NearTexts([Document("d", "Zoé leads Norsk Hydro.")]).find(f"Zoé leads Norsk{gap}Hydro.\r\n")
     assert near is not None
-    placed = near.read({"r": Place(10, 21, "Norsk Hydro"), "glued": Place(10, 21, "NorskHydro")})
+    placed = near.read({"r": StatedSpan(10, 21, "Norsk Hydro"), "glued": StatedSpan(10, 21, "NorskHydro")})
     assert placed.spans == {"r": Span(10, 21)}
     assert placed.misfits["glued"].message.endswith("; not taken")
     assert "taken by its offsets" not in placed.misfits["glued"].message
@@ -74,8 +74,8 @@ def test_a_quote_that_a_browser_copied_with_plain_spaces_proves_its_place(gap: s
 def test_half_of_a_character_of_the_seed_is_no_place() -> None:
     near = NearTexts([Document("d", "Zoé")]).find("Zoe\u0301")
     assert near is not None
-    assert "begins or ends inside a character" in near.read({"r": Place(0, 3, "Zoe")}).misfits["r"].message
-    assert near.read({"r": Place(0, 4, "Zoe\u0301")}).spans == {"r": Span(0, 3)}
+    assert "begins or ends inside a character" in near.read({"r": StatedSpan(0, 3, "Zoe")}).misfits["r"].message
+    assert near.read({"r": StatedSpan(0, 4, "Zoe\u0301")}).spans == {"r": Span(0, 3)}
 
 
 def test_hangul_in_pieces_is_the_same_text() -> None:
@@ -83,7 +83,7 @@ def test_hangul_in_pieces_is_the_same_text() -> None:
     assert near is not None
     quote = unicodedata.normalize("NFD", "서울")
     start = unicodedata.normalize("NFD", "한국 ").__len__()
-    assert near.read({"r": Place(start, start + len(quote), quote)}).spans == {"r": Span(3, 5)}
+    assert near.read({"r": StatedSpan(start, start + len(quote), quote)}).spans == {"r": Span(3, 5)}
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,6 @@ def test_every_word_is_found_at_its_place(
     near = NearTexts([seed]).find(shown)
     assert near is not None
     start = len("\ufeff" * bom + "".join(piece + gap for piece in pieces[:at]))
-    placed = near.read({"r": Place(start, start + len(pieces[at]), pieces[at])})
+    placed = near.read({"r": StatedSpan(start, start + len(pieces[at]), pieces[at])})
     expected = len("".join(word + " " for word in words[:at]))
     assert placed.spans == {"r": Span(expected, expected + len(words[at]))}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from annot.core.annotation import Span
 from annot.core.document import Document
 from annot.core.schema import Schema
-from annot.studio.offsets import Place, read_offsets
+from annot.studio.offsets import StatedSpan, read_offsets
 from annot.studio.parse import Parsed, SubmissionParser
 from annot.studio.raw import RawResult
 
@@ -52,7 +52,7 @@ def test_one_way_of_counting_that_fits_every_region_is_taken(name: str) -> None:
     count, render = COUNTINGS[name]
     quotes = ["te\u0301\r\nKim", "envoie", "3\u202f000", "soldats"]
     spans = {quote: Span(TEXT.index(quote), TEXT.index(quote) + len(quote)) for quote in quotes}
-    places = {q: Place(count(TEXT, s.start), count(TEXT, s.end), render(q)) for q, s in spans.items()}
+    places = {q: StatedSpan(count(TEXT, s.start), count(TEXT, s.end), render(q)) for q, s in spans.items()}
     placed = read_offsets(TEXT, places)
     assert placed.converted_from is not None
     assert placed.converted_from.name == name
@@ -63,8 +63,8 @@ def test_one_way_of_counting_that_fits_every_region_is_taken(name: str) -> None:
 def test_nothing_is_converted_for_a_part_of_the_regions() -> None:
     at = TEXT.index("Kim")
     places = {
-        "utf16": Place(utf16(TEXT, at), utf16(TEXT, at + 3), "Kim"),
-        "code points": Place(TEXT.index("soldats"), len(TEXT), "soldats"),
+        "utf16": StatedSpan(utf16(TEXT, at), utf16(TEXT, at + 3), "Kim"),
+        "code points": StatedSpan(TEXT.index("soldats"), len(TEXT), "soldats"),
     }
     placed = read_offsets(TEXT, places)
     assert placed.converted_from is None
@@ -75,7 +75,7 @@ def test_nothing_is_converted_for_a_part_of_the_regions() -> None:
 
 def test_regions_that_fit_as_they_are_are_left_alone() -> None:
     # Before the first emoji every way of counting agrees.
-    placed = read_offsets("Kim 🙂", {"r": Place(0, 3, "Kim")})
+    placed = read_offsets("Kim 🙂", {"r": StatedSpan(0, 3, "Kim")})
     assert (placed.converted_from, placed.spans) == (None, {"r": Span(0, 3)})
 
 
@@ -99,13 +99,13 @@ def test_regions_that_fit_as_they_are_are_left_alone() -> None:
 def test_a_quote_in_other_code_points_is_taken_with_a_warning_that_shows_them(
     text: str, end: int, quote: str, said: str
 ) -> None:
-    placed = read_offsets(text, {"r": Place(0, end, quote)})
+    placed = read_offsets(text, {"r": StatedSpan(0, end, quote)})
     assert placed.spans == {"r": Span(0, end)}
     assert said in placed.misfits["r"].message
 
 
 def test_without_any_quote_there_is_no_evidence() -> None:
-    placed = read_offsets("🙂 Kim", {"r": Place(3, 6, None)})
+    placed = read_offsets("🙂 Kim", {"r": StatedSpan(3, 6, None)})
     assert placed.converted_from is None
     assert placed.spans == {}, "past the text in code points; UTF-16 would fit, but nothing shows it"
 
@@ -117,7 +117,7 @@ def test_utf16_offsets_come_back(text: str, data: Any) -> None:
     for name in "abc":
         start = data.draw(st.integers(0, len(text) - 1))
         spans[name] = Span(start, data.draw(st.integers(start + 1, len(text))))
-    places = {n: Place(utf16(text, s.start), utf16(text, s.end), text[s.start : s.end]) for n, s in spans.items()}
+    places = {n: StatedSpan(utf16(text, s.start), utf16(text, s.end), text[s.start : s.end]) for n, s in spans.items()}
     placed = read_offsets(text, places)
     for name, span in placed.spans.items():
         quote, found = places[name].quote or "", text[span.start : span.end]

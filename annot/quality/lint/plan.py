@@ -29,7 +29,7 @@ LintCode = Literal[
     "stale-waiver",
     "too-fast",
 ]
-Share = Annotated[float, Field(gt=0, le=1)]
+LintShare = Annotated[float, Field(gt=0, le=1)]
 
 
 class LintPlan(Value):
@@ -54,8 +54,8 @@ class LintPlan(Value):
     modifiers: dict[str, Modifier] = {}
     expects: tuple[ExpectsRelation, ...] = ()
     min_annotated: Annotated[int, Field(ge=1)] = 3
-    min_share: Share = 0.7
-    similar: Share = 0.8
+    min_share: LintShare = 0.7
+    similar: LintShare = 0.8
     min_documents: Annotated[int, Field(ge=1)] = 3
     max_chars_per_s: Annotated[float, Field(gt=0)] = 50
     min_s_per_mention: Annotated[float, Field(ge=0)] = 1

@@ -29,7 +29,7 @@ _MOST_CANDIDATES = 20
 """Sentences that one is compared with: what is on every page does not make the work quadratic."""
 
 Triple = tuple[str, str, str]
-Place = tuple[int, int]
+SentencePlace = tuple[int, int]
 """First and last word of a mention, counted in its sentence."""
 
 
@@ -37,7 +37,7 @@ class _Sentence(msgspec.Struct, frozen=True, dict=True):
     doc_id: str
     span: Span
     words: tuple[str, ...]
-    mentions: Mapping[Place, Mention]
+    mentions: Mapping[SentencePlace, Mention]
 
     @cached_property
     def triples(self) -> frozenset[Triple]:
@@ -76,7 +76,7 @@ def _sentences(document: Document, reading: AnnotationSet) -> Iterator[_Sentence
             yield _Sentence(document.doc_id, span, tuple(word.group().casefold() for word in words), places)
 
 
-def _place(starts: Sequence[int], ends: Sequence[int], mention: Mention) -> Place:
+def _place(starts: Sequence[int], ends: Sequence[int], mention: Mention) -> SentencePlace:
     first, after = bisect_right(ends, mention.span.start), bisect_left(starts, mention.span.end)
     return (first, after - 1) if first < after else (-1, -1)
 
@@ -133,6 +133,6 @@ def _differences(one: _Sentence, other: _Sentence, aligned: Mapping[int, int], *
         )
 
 
-def _bare(mentions: Mapping[Place, Mention], words: Collection[int | None]) -> str:
+def _bare(mentions: Mapping[SentencePlace, Mention], words: Collection[int | None]) -> str:
     touching = [m for (first, last), m in mentions.items() if any(w is not None and first <= w <= last for w in words)]
     return ", ".join(f"{each.label} {each.text!r}" for each in touching) or "it bare"

@@ -22,7 +22,7 @@ from annot.release.diff.changes import (
 )
 from annot.release.diff.guidelines import compare_guidelines
 from annot.release.diff.kinds import MentionKind
-from annot.release.diff.mention_alignment import MentionAlignment, Pair, align_mentions
+from annot.release.diff.mention_alignment import AlignedMention, MentionAlignment, align_mentions
 from annot.release.diff.relink import compare_relations
 from annot.release.diff.schema import compare_schemas
 from annot.release.diff.text_alignment import TextAlignment
@@ -146,7 +146,7 @@ def _order_of(change: MentionChange) -> tuple[Span, str]:
     return (mention.span, mention.label)
 
 
-def _kind_of(pair: Pair) -> MentionKind | None:
+def _kind_of(pair: AlignedMention) -> MentionKind | None:
     if pair.before.label != pair.after.label:
         return "mention-relabelled"
     if pair.place != pair.after.span:
@@ -161,7 +161,7 @@ def _shifts(aligned: MentionAlignment) -> tuple[Shift, ...]:
     return tuple(Shift(before=pair.before.id, after=pair.after.span) for pair in _by_place(pairs))
 
 
-def _by_place(pairs: Iterable[Pair]) -> list[Pair]:
+def _by_place(pairs: Iterable[AlignedMention]) -> list[AlignedMention]:
     return sorted(pairs, key=lambda pair: (pair.after.span, pair.after.label))
 
 

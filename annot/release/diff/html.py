@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from annot.core.plural import plural
 from annot.release.diff.changes import Diff
-from annot.release.diff.lines import Line, Quote, document_lines, general_lines, visible
+from annot.release.diff.lines import DiffLine, DiffQuote, document_lines, general_lines, visible
 from annot.release.diff.summary import count_kinds, count_labels, count_shifted, in_words
 
 _STYLE = """
@@ -66,14 +66,14 @@ def _changes(diff: Diff) -> Iterator[str]:
         yield from _section(document.doc_id, [*document_lines(document)])
 
 
-def _section(title: str, lines: list[Line]) -> Iterator[str]:
+def _section(title: str, lines: list[DiffLine]) -> Iterator[str]:
     if lines:
         yield f"<h2>{_text(title)}</h2>\n<ul>\n"
         yield from map(_line, lines)
         yield "</ul>\n"
 
 
-def _line(line: Line) -> str:
+def _line(line: DiffLine) -> str:
     words = [_text(line.what)]
     if line.label:
         words.append(f"<b>{_text(line.label)}</b>")
@@ -88,5 +88,5 @@ def _line(line: Line) -> str:
     return f"<li>{' '.join(words)}</li>\n"
 
 
-def _quote(quote: Quote, mark: str) -> str:
+def _quote(quote: DiffQuote, mark: str) -> str:
     return f"« <bdi>{_text(quote.left)}<{mark}>{_text(quote.text)}</{mark}>{_text(quote.right)}</bdi> »"

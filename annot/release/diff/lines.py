@@ -33,7 +33,7 @@ _JOINERS = frozenset("\u200c\u200d")
 """Format characters that words and emoji are spelled with."""
 
 
-class Quote(NamedTuple):
+class DiffQuote(NamedTuple):
     """Words of a document, and those around them."""
 
     left: str
@@ -41,7 +41,7 @@ class Quote(NamedTuple):
     right: str
 
 
-class Line(NamedTuple):
+class DiffLine(NamedTuple):
     """One change.
 
     Attributes:
@@ -54,18 +54,18 @@ class Line(NamedTuple):
 
     what: str
     label: str = ""
-    before: Quote | None = None
-    after: Quote | None = None
+    before: DiffQuote | None = None
+    after: DiffQuote | None = None
     notes: tuple[str, ...] = ()
 
     @property
-    def quotes(self) -> tuple[Quote, ...]:
+    def quotes(self) -> tuple[DiffQuote, ...]:
         """What is to be quoted: one where it is the same before and after."""
         found = tuple(each for each in (self.before, self.after) if each is not None)
         return found[1:] if len(found) == 2 and found[0] == found[1] else found
 
 
-def general_lines(diff: Diff) -> Iterator[Line]:
+def general_lines(diff: Diff) -> Iterator[DiffLine]:
     """The changes of schema and guidelines."""
     for each in diff.schema:
         yield _line(each.kind, visible(each.where), notes=(visible(each.what),))
@@ -75,21 +75,21 @@ def general_lines(diff: Diff) -> Iterator[Line]:
         yield _line(diff.guidelines.kind, notes=(versions, f"{plural(removed, 'line')} removed, {added} added"))
 
 
-def document_lines(document: DocumentDiff) -> Iterator[Line]:
+def document_lines(document: DocumentDiff) -> Iterator[DiffLine]:
     """The changes of a document."""
     for kind, gold in (("document-added", document.added), ("document-removed", document.removed)):
         if gold is not None:
             word = kind.removeprefix("document-")
-            yield Line(word, notes=(_size(gold),))
+            yield DiffLine(word, notes=(_size(gold),))
     if document.text is not None:
         yield from _text_lines(document.text, len(document.shifted))
     for values, kind in ((document.meta, "meta"), (document.own_fields, "gold set")):
-        yield from (Line(f"{kind} changed", visible(each.name), notes=(_value_note(each),)) for each in values)
+        yield from (DiffLine(f"{kind} changed", visible(each.name), notes=(_value_note(each),)) for each in values)
     for zones, word in ((document.zones_removed, "removed"), (document.zones_added, "added")):
         for zone in zones:
-            quote = Quote("", visible(zone.text, _LONGEST_QUOTE), "")
+            quote = DiffQuote("", visible(zone.text, _LONGEST_QUOTE), "")
             was, now = (quote, None) if word == "removed" else (None, quote)
-            yield Line(f"zone {word}", visible(zone.kind), was, now)
+            yield DiffLine(f"zone {word}", visible(zone.kind), was, now)
     yield from map(_mention_line, document.mentions)
     yield from map(_relation_line, document.relations)
 
@@ -115,44 +115,44 @@ def _seen(char: str) -> str:
     return repr(char)[1:-1] if acts else char
 
 
-def _line(kind: ChangeKind, label: str = "", *, notes: tuple[str, ...] = ()) -> Line:
-    return Line(WORDS[kind][0], label, notes=notes)
+def _line(kind: ChangeKind, label: str = "", *, notes: tuple[str, ...] = ()) -> DiffLine:
+    return DiffLine(WORDS[kind][0], label, notes=notes)
 
 
-def _text_lines(change: TextChange, n_shifted: int) -> Iterator[Line]:
+def _text_lines(change: TextChange, n_shifted: int) -> Iterator[DiffLine]:
     n = len(change.edits)
     notes = [f"{n} {'edit' if n == 1 else 'edits'}"]
     if n_shifted:
         notes.append(f"{n_shifted} {'mention' if n_shifted == 1 else 'mentions'} shifted")
-    yield Line("text changed", notes=tuple(notes))
+    yield DiffLine("text changed", notes=tuple(notes))
     for edit in change.edits[:_N_EDITS]:
         was, now = (
-            Quote("", visible(part, _LONGEST_EDIT), "") if part else None for part in (edit.removed, edit.added)
+            DiffQuote("", visible(part, _LONGEST_EDIT), "") if part else None for part in (edit.removed, edit.added)
         )
-        yield Line("edit", f"at {edit.start}", was, now)
+        yield DiffLine("edit", f"at {edit.start}", was, now)
     if n > _N_EDITS:
-        yield Line(plural(n - _N_EDITS, "more edit"))
+        yield DiffLine(plural(n - _N_EDITS, "more edit"))
 
 
-def _mention_line(change: MentionChange) -> Line:
+def _mention_line(change: MentionChange) -> DiffLine:
     was = None if change.before is None else _quote(change.before.text, change.before_around)
     now = None if change.after is None else _quote(change.after.text, change.after_around)
-    return Line(WORDS[change.kind][0], visible(change.label), was, now, tuple(map(_value_note, change.attributes)))
+    return DiffLine(WORDS[change.kind][0], visible(change.label), was, now, tuple(map(_value_note, change.attributes)))
 
 
-def _relation_line(change: RelationChange) -> Line:
+def _relation_line(change: RelationChange) -> DiffLine:
     was = None if change.before is None else _ends(change.before_quotes)
     now = None if change.after is None else _ends(change.after_quotes)
-    return Line(WORDS[change.kind][0], visible(change.label), was, now, tuple(map(_value_note, change.attributes)))
+    return DiffLine(WORDS[change.kind][0], visible(change.label), was, now, tuple(map(_value_note, change.attributes)))
 
 
-def _quote(text: str, around: Around) -> Quote:
-    return Quote(visible(around[0]), visible(text, _LONGEST_QUOTE), visible(around[1]))
+def _quote(text: str, around: Around) -> DiffQuote:
+    return DiffQuote(visible(around[0]), visible(text, _LONGEST_QUOTE), visible(around[1]))
 
 
-def _ends(quotes: Around) -> Quote:
+def _ends(quotes: Around) -> DiffQuote:
     head, tail = (visible(quote, _LONGEST_QUOTE // 2) for quote in quotes)
-    return Quote("", f"({head}, {tail})", "")
+    return DiffQuote("", f"({head}, {tail})", "")
 
 
 def _value_note(change: ValueChange) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from annot.core.plural import plural
 from annot.release.diff.changes import Diff
-from annot.release.diff.lines import Line, Quote, document_lines, general_lines, visible
+from annot.release.diff.lines import DiffLine, DiffQuote, document_lines, general_lines, visible
 from annot.release.diff.summary import count_kinds, count_labels, count_shifted, in_words
 
 MOST = 60_000
@@ -69,7 +69,7 @@ def _changes(diff: Diff) -> Iterator[tuple[str, bool]]:
             yield from ((_line(line), True) for line in lines)
 
 
-def _line(line: Line) -> str:
+def _line(line: DiffLine) -> str:
     words = [f"- {escape(line.what)}"]
     if line.label:
         words.append(f"<b>{_code(line.label)}</b>")
@@ -80,7 +80,7 @@ def _line(line: Line) -> str:
     return " ".join(words) + "\n"
 
 
-def _quote(quote: Quote) -> str:
+def _quote(quote: DiffQuote) -> str:
     if not quote.left and not quote.right:
         return _code(quote.text)
     return f"<code>{escape(quote.left)}<b>[{escape(quote.text)}]</b>{escape(quote.right)}</code>"

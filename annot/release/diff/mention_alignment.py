@@ -13,12 +13,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from annot.core.annotation import Mention, Span
-from annot.release.diff.text_alignment import Place, TextAlignment
+from annot.release.diff.text_alignment import NewPlace, TextAlignment
 
 T = TypeVar("T")
 
 
-class Pair(NamedTuple):
+class AlignedMention(NamedTuple):
     """A mention, what it became, and where the later text has its place."""
 
     before: Mention
@@ -29,7 +29,7 @@ class Pair(NamedTuple):
 class MentionAlignment(NamedTuple):
     """The mentions of two versions of a document."""
 
-    pairs: list[Pair]
+    pairs: list[AlignedMention]
     removed: list[Mention]
     added: list[Mention]
 
@@ -39,17 +39,18 @@ def align_mentions(
 ) -> MentionAlignment:
     """Pairs the mentions of a document; `texts` where its text was edited."""
     places = {
-        mention.id: Place(mention.span, True) if texts is None else texts.place_of(mention.span) for mention in before
+        mention.id: NewPlace(mention.span, True) if texts is None else texts.place_of(mention.span)
+        for mention in before
     }
     open_before = {mention.id: mention for mention in before}
     open_after = {mention.id: mention for mention in after}
-    pairs: list[Pair] = []
+    pairs: list[AlignedMention] = []
 
     def take(found: Iterable[tuple[Mention, Mention, Span]]) -> None:
         for one, other, place in found:
             if one.id in open_before and other.id in open_after:
                 del open_before[one.id], open_after[other.id]
-                pairs.append(Pair(one, other, place))
+                pairs.append(AlignedMention(one, other, place))
 
     take(_same_place(before, after, places, with_label=True))
     if texts is not None:
@@ -72,7 +73,7 @@ def zip_groups(before: Iterable[tuple[Hashable, T]], after: Iterable[tuple[Hasha
 
 
 def _same_place(
-    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, Place], *, with_label: bool
+    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, NewPlace], *, with_label: bool
 ) -> Iterator[tuple[Mention, Mention, Span]]:
     def key(label: str, span: Span | None) -> Hashable:
         return (label if with_label else "", span)
@@ -83,7 +84,7 @@ def _same_place(
 
 
 def _same_words(
-    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, Place], texts: TextAlignment
+    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, NewPlace], texts: TextAlignment
 ) -> Iterator[tuple[Mention, Mention, Span]]:
     gone = [((each.label, each.text), each) for each in before if not places[each.id].is_kept]
     new = [((each.label, each.text), each) for each in after if texts.is_new(each.span)]
@@ -91,7 +92,7 @@ def _same_words(
 
 
 def _overlaps(
-    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, Place]
+    before: Sequence[Mention], after: Sequence[Mention], places: Mapping[str, NewPlace]
 ) -> Iterator[tuple[Mention, Mention, Span]]:
     """Overlapping mentions, best first; other labels only where half of the shorter one is common."""
     in_order = sorted(after, key=lambda each: each.span)

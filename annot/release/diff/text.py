@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from annot.release.diff.changes import Diff, DocumentDiff
-from annot.release.diff.lines import Line, Quote, document_lines, general_lines, visible
+from annot.release.diff.lines import DiffLine, DiffQuote, document_lines, general_lines, visible
 
 
-def render_line(line: Line) -> str:
+def render_line(line: DiffLine) -> str:
     """One change: what it is, the label, the quotes before and after, and notes."""
     words = [f"- {line.what}", line.label] if line.label else [f"- {line.what}"]
     quotes = [*map(_quote, line.quotes)]
@@ -37,6 +37,6 @@ def titled_lines(title: str, lines: Iterable[str]) -> Iterator[str]:
     yield from (f"  {line}" for line in shown)
 
 
-def _quote(quote: Quote) -> str:
+def _quote(quote: DiffQuote) -> str:
     inner = f"[{quote.text}]" if quote.left or quote.right else quote.text
     return f"« {quote.left}{inner}{quote.right} »"

@@ -23,7 +23,7 @@ class _Block(NamedTuple):
     size: int
 
 
-class Place(NamedTuple):
+class NewPlace(NamedTuple):
     """Where a span stands in the later text.
 
     Attributes:
@@ -54,16 +54,16 @@ class TextAlignment:
                 yield TextEdit(start=at, removed=removed, added=added)
             at, at_after = block.before + block.size, block.after + block.size
 
-    def place_of(self, span: Span) -> Place:
+    def place_of(self, span: Span) -> NewPlace:
         """Where `span` of the earlier text stands in the later one.
 
         An edge inside edited words goes to the nearest place that the words around them allow.
         """
         start, end = self._start_of(span.start), self._end_of(span.end)
         if start >= end:
-            return Place(None, False)
+            return NewPlace(None, False)
         kept = self._after[start:end] == self._before[span.start : span.end]
-        return Place(Span(start, end), kept)
+        return NewPlace(Span(start, end), kept)
 
     def is_new(self, span: Span) -> bool:
         """Whether `span` of the later text holds words that the earlier one does not have at this place."""

@@ -18,7 +18,7 @@ _TWICE = 2
 """A file longer than this many times the longest wanted text is no other form of it."""
 
 
-class NearText(NamedTuple):
+class NearlyFound(NamedTuple):
     """A file that is a wanted text but for its form.
 
     Attributes:
@@ -40,7 +40,7 @@ class FoundTexts(NamedTuple):
     """
 
     texts: Mapping[str, str]
-    near: Mapping[str, NearText]
+    near: Mapping[str, NearlyFound]
     n_files: int
 
 
@@ -68,12 +68,12 @@ def find_texts(places: Iterable[Path], wanted: Mapping[str, int]) -> FoundTexts:
             texts[digest] = data.decode()
         elif size <= _TWICE * longest + len(_BOM):
             others.append(path)
-    near: dict[str, NearText] = {}
+    near: dict[str, NearlyFound] = {}
     missing = wanted.keys() - texts.keys()
     for path in others if missing else ():
         for digest, differences in _other_forms(path.read_bytes()):
             if digest in missing:
-                near.setdefault(digest, NearText(path, differences))
+                near.setdefault(digest, NearlyFound(path, differences))
                 break
     return FoundTexts(texts, near, n_files)
 

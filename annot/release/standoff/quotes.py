@@ -30,7 +30,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 Numbers = npt.NDArray[np.int64]
 
 
-class Quote(NamedTuple):
+class QuotedRun(NamedTuple):
     """A run of words that stands in a document.
 
     Attributes:
@@ -67,11 +67,11 @@ class Quotes:
         order = np.argsort(keys, kind="stable")
         self._keys, self._places = keys[order], places[order]
 
-    def find(self, text: str) -> Quote | None:
+    def find(self, text: str) -> QuotedRun | None:
         """The first run of `text` that stands in one of the texts."""
         return next((found for words in _forms(text) for found in self._find(words)), None)
 
-    def _find(self, words: Sequence[str]) -> Iterator[Quote]:
+    def _find(self, words: Sequence[str]) -> Iterator[QuotedRun]:
         yield from self._find_short(words)
         numbers = np.fromiter((self._numbers.get(word, 0) for word in words), np.int64, len(words))
         keys, places = _runs(numbers)
@@ -83,14 +83,14 @@ class Quotes:
             for place in self._places[firsts[index] : last].tolist():
                 if np.array_equal(self._flat[place : place + RUN], run):
                     owner = self._owners[bisect_right(self._starts, place) - 1]
-                    yield Quote(owner, " ".join(words[places[index] : places[index] + RUN]))
+                    yield QuotedRun(owner, " ".join(words[places[index] : places[index] + RUN]))
 
-    def _find_short(self, words: Sequence[str]) -> Iterator[Quote]:
+    def _find_short(self, words: Sequence[str]) -> Iterator[QuotedRun]:
         for size in sorted({len(run) for run in self._short}):
             for start in range(len(words) - size + 1):
                 run = tuple(words[start : start + size])
                 if run in self._short:
-                    yield Quote(self._short[run], " ".join(run))
+                    yield QuotedRun(self._short[run], " ".join(run))
 
 
 def _runs(numbers: Numbers) -> tuple[npt.NDArray[np.uint64], Numbers]:

@@ -9,13 +9,13 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from annot.release.standoff.quotes import Quote, Quotes
+from annot.release.standoff.quotes import QuotedRun, Quotes
 from annot.release.tables.parquet import parse_parquet
 
 _KEYS = "\0keys"
 
 
-def find_quotes(files: Mapping[str, bytes], quotes: Quotes) -> Iterator[tuple[str, Quote]]:
+def find_quotes(files: Mapping[str, bytes], quotes: Quotes) -> Iterator[tuple[str, QuotedRun]]:
     """The first quote of each file that has one, with its path; the name of a file is looked through as well."""
     for path, data in sorted(files.items()):
         for text in _texts(path, data):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from annot.core.annotation import Attributes, Mention, Relation
 from annot.core.attribute import AttributeSpec
 from annot.core.schema import MentionLabel, RelationLabel, Schema
-from annot.release.tables.gold import GoldDocument
+from annot.release.gold_document import GoldDocument
 
 
 def filled(schema: Schema, document: GoldDocument) -> GoldDocument:

@@ -64,6 +64,12 @@ def find_tokens(text: str) -> Tokens:
     return _placed(text, list(chain.from_iterable(map(_divide, text.split()))))
 
 
+def offsets_of(text: str, mentions: Sequence[Mention]) -> list[Offsets]:
+    """The tokens of the table `tokens`, of which no mention begins or ends inside."""
+    tokens = refine_tokens(text, find_tokens(text), mentions)
+    return list(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
+
+
 def _placed(text: str, quotes: list[str]) -> Tokens:
     """Tokens with their places: they are all characters that are no white space, laid end to end."""
     lengths = np.fromiter(map(len, quotes), np.int64, len(quotes))
@@ -159,7 +165,7 @@ Placed = tuple[int, int, Mention]
 """A mention on tokens, with the first and the last of them."""
 
 
-class Aligned(NamedTuple):
+class PlacedTags(NamedTuple):
     """The mentions that tags can hold, and those that no tag could: see `Tagged`."""
 
     placed: list[Placed]
@@ -181,7 +187,7 @@ def tag_tokens(tokens: Sequence[Offsets], mentions: Sequence[Mention]) -> Tagged
     return Tagged(tags, aligned.unaligned, aligned.covered)
 
 
-def place_mentions(starts: Sequence[int], ends: Sequence[int], mentions: Sequence[Mention]) -> Aligned:
+def place_mentions(starts: Sequence[int], ends: Sequence[int], mentions: Sequence[Mention]) -> PlacedTags:
     """Finds the tokens of the outermost mentions.
 
     Args:
@@ -202,9 +208,9 @@ def place_mentions(starts: Sequence[int], ends: Sequence[int], mentions: Sequenc
     unaligned.sort(key=_outermost)
     fitting.sort(key=itemgetter(0))
     if all(before[1] < after[0] for before, after in pairwise(fitting)):
-        return Aligned(fitting, unaligned, [])
+        return PlacedTags(fitting, unaligned, [])
     placed, covered = _outer(fitting)
-    return Aligned(placed, unaligned, covered)
+    return PlacedTags(placed, unaligned, covered)
 
 
 def _outer(fitting: Sequence[Placed]) -> tuple[list[Placed], list[Mention]]:

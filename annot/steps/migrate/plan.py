@@ -24,7 +24,7 @@ from annot.project.config_check import outdated_settings
 from annot.project.project import Project
 from annot.quality.adjudicate import GOLD
 from annot.quality.check import check_reading
-from annot.quality.rekey import MovedGold, Readings, Rekeyed, in_order, rekey_decisions
+from annot.quality.rekey import MovedGold, Rekeyed, RekeyedReadings, in_order, rekey_decisions
 from annot.schemas.draft import name_after
 from annot.schemas.migrate import Migrated, migrate_reading, sum_counts
 from annot.schemas.read_migration import new_schema_path, read_migration, read_new_schema, require_fit
@@ -104,7 +104,7 @@ class Plan:
         files = {}
         for name, moved in self.readings.items():
             if moved:
-                path = reading_path(self.source.readings, name)
+                path = reading_path(self.source.readings_dir, name)
                 files[_inside(self.source, path)] = render_jsonl(moved[doc_id].reading for doc_id in sorted(moved))
         if self.source.decisions_path.exists():
             decisions = in_order(self.rekeyed.values(), self.decisions)
@@ -148,7 +148,7 @@ def make_plan(path: Path, migration: Migration, new: Schema, source: Project, an
         DataError: a reading or decision cannot be read, or was made under another schema than the project's.
     """
     require_fit(path, migration, source.schema, new)
-    readings = {name: read_reading(source.readings, name) for name in source.readers}
+    readings = {name: read_reading(source.readings_dir, name) for name in source.readers}
     for name, sets in readings.items():
         _require_old(source, name, sets)
     moved = {
@@ -199,7 +199,7 @@ def _rekeyed(plan: Plan) -> Iterator[tuple[str, Rekeyed]]:
         def move_gold(gold: AnnotationSet, answers: tuple[ReviewAnswer, ...] = answers) -> MovedGold:
             return _move_gold(plan, gold, answers)
 
-        before, after = Readings(source.schema, old), Readings(plan.new, new)
+        before, after = RekeyedReadings(source.schema, old), RekeyedReadings(plan.new, new)
         policy = source.config.adjudication
         yield doc_id, rekey_decisions(document, before, after, here, move_gold, policy=policy)
 

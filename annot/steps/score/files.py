@@ -69,7 +69,7 @@ def format_of(path: Path) -> Format:
     if not path.exists():
         raise ConfigError(f"{path}: no such file or folder")
     if (path / CONFIG_NAME).is_file():
-        raise ConfigError(f"{path} is a project; name one of its releases, under {open_project(path).releases}")
+        raise ConfigError(f"{path} is a project; name one of its releases, under {open_project(path).releases_dir}")
     if path.is_dir():
         return "release" if (path / "manifest.json").is_file() else "datasets"
     found = _BY_SUFFIX.get(path.suffix.lower())
@@ -85,7 +85,7 @@ def read_gold_file(path: Path, project: Project | None, options: FileOptions) ->
         ConfigError: it cannot be used.
     """
     if project is not None and not path.exists() and is_version(str(path)):
-        path = project.releases / str(path)
+        path = project.releases_dir / str(path)
     require_file(path)
     kind = options.gold_format or format_of(path)
     if kind == "release":
@@ -113,18 +113,32 @@ def read_predictions_file(path: Path, gold: ImportResult, options: FileOptions) 
     Raises:
         ConfigError: the file cannot be used.
     """
+    # In the order of the gold, by which documents without a name are told.
+    texts = {doc_id: gold.documents[doc_id] for doc_id in gold.sets if doc_id in gold.documents}
+    return read_predictions(path, texts, options)
+
+
+def read_predictions(path: Path, documents: Mapping[str, Document], options: FileOptions) -> ImportResult:
+    """Predictions of any documents.
+
+    Args:
+        path: a file or folder.
+        documents: the texts that are known; where a file names no documents, in the order in which it has them.
+        options: how it is read.
+
+    Raises:
+        ConfigError: the file cannot be used.
+    """
     require_file(path)
     kind = options.format or format_of(path)
     if kind == "release":
         return _read_release(path).imported
-    if kind == "conll" and not gold.documents:
+    if kind == "conll" and not documents:
         raise ConfigError(
             f"{path}: its tokens cannot be placed, since the texts of the gold are not known; give a release, "
             "or a gold of a project, as --gold"
         )
-    # In the order of the gold, by which documents without a name are told.
-    texts = {doc_id: gold.documents[doc_id] for doc_id in gold.sets if doc_id in gold.documents}
-    return _read(path, kind, texts, options)
+    return _read(path, kind, documents, options)
 
 
 def _read_release(path: Path) -> GoldFile:

@@ -37,7 +37,7 @@ from annot.store.jsonl import read_jsonl, write_jsonl
 
 RATIOS = ("precision", "recall", "f1")
 _ROUNDING = 1e-12
-Gold = Mapping[str, AnnotationSet]
+GoldSets = Mapping[str, AnnotationSet]
 
 
 class FrozenScores(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,7 +87,7 @@ def _freeze(project: Project, name: str, plan: ScoreConfig) -> tuple[FrozenScore
     return found, issues
 
 
-def measure(project: Project, plan: ScoreConfig, gold: Gold) -> tuple[FrozenScores, list[Issue]]:
+def measure(project: Project, plan: ScoreConfig, gold: GoldSets) -> tuple[FrozenScores, list[Issue]]:
     """Scores the predictions of `plan` against `gold`.
 
     Raises:
@@ -106,7 +106,7 @@ def measure(project: Project, plan: ScoreConfig, gold: Gold) -> tuple[FrozenScor
     return FrozenScores(name=plan.name, pred=_digest(path), numbers=numbers, documents=hits), list(read.issues)
 
 
-def explain_moved(project: Project, plan: ScoreConfig, gold: Gold) -> list[str]:
+def explain_moved(project: Project, plan: ScoreConfig, gold: GoldSets) -> list[str]:
     """What moved since the numbers were frozen, and by which edits of the gold; nothing where all is within tolerance.
 
     Args:
@@ -157,7 +157,7 @@ def read_frozen(project: Project, name: str) -> tuple[FrozenScores, dict[str, An
 
 
 def _document_lines(
-    project: Project, frozen: FrozenScores, found: FrozenScores, before: Gold, after: Gold
+    project: Project, frozen: FrozenScores, found: FrozenScores, before: GoldSets, after: GoldSets
 ) -> Iterator[str]:
     """Each document whose counts changed, with what each measure's counts changed by, and the edits of its gold."""
     for doc_id in sorted({*before, *after}):

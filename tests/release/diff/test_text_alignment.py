@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import Span
-from annot.release.diff.text_alignment import Place, TextAlignment
+from annot.release.diff.text_alignment import NewPlace, TextAlignment
 
 TEXTS = st.lists(st.sampled_from(["Kyiv", " ", "3 000", "\n", "é", ", "]), max_size=12).map("".join)
 
@@ -34,20 +34,20 @@ def test_a_place_is_inside_the_later_text(before: str, after: str, data: st.Data
 def test_places() -> None:
     #         0123456789012345678           012345678901234567890123
     texts = TextAlignment("Kyiv lost 3 000 men", "Today Kyiv lost 45 men")
-    assert texts.place_of(Span(0, 4)) == Place(Span(6, 10), True)
-    assert texts.place_of(Span(16, 19)) == Place(Span(19, 22), True)
+    assert texts.place_of(Span(0, 4)) == NewPlace(Span(6, 10), True)
+    assert texts.place_of(Span(16, 19)) == NewPlace(Span(19, 22), True)
     # "3 000 men": the first words are others, the last is the same.
-    assert texts.place_of(Span(10, 19)) == Place(Span(16, 22), False)
+    assert texts.place_of(Span(10, 19)) == NewPlace(Span(16, 22), False)
     assert texts.is_new(Span(0, 5))
     assert not texts.is_new(Span(6, 10))
 
 
 def test_deleted_words_have_no_place() -> None:
-    assert TextAlignment("one two three", "one three").place_of(Span(4, 7)) == Place(None, False)
+    assert TextAlignment("one two three", "one three").place_of(Span(4, 7)) == NewPlace(None, False)
 
 
 def test_a_long_text_takes_no_square_time() -> None:
     text = "Le porte-parole a dit que 3 000 hommes étaient partis. " * 4_000
     edited = text[:100_000] + "Ajout. " + text[100_000:]
     place = TextAlignment(text, edited).place_of(Span(200_000, 200_010))
-    assert place == Place(Span(200_007, 200_017), True)
+    assert place == NewPlace(Span(200_007, 200_017), True)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from annot.release.standoff.quotes import Quote, Quotes
+from annot.release.standoff.quotes import QuotedRun, Quotes
 
 TEXT = "Kyiv says that forty soldiers died near Kursk on Monday, and sixty were hurt."
 SEVEN = "says that forty soldiers died near Kursk"
@@ -18,7 +18,7 @@ def test_eight_words_are_a_quote_and_seven_are_none() -> None:
     quotes = Quotes({"one": TEXT})
     assert quotes.find(SEVEN) is None
     assert quotes.find(f"He {SEVEN} in") is None
-    assert quotes.find(f"He {EIGHT} it.") == Quote("one", EIGHT.casefold())
+    assert quotes.find(f"He {EIGHT} it.") == QuotedRun("one", EIGHT.casefold())
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_a_text_in_another_normal_form_is_the_same_text() -> None:
 def test_no_run_crosses_from_one_text_into_the_next() -> None:
     quotes = Quotes({"one": "a b c d e f g h", "two": "i j k l m n o p"})
     assert quotes.find("e f g h i j k l") is None
-    assert quotes.find("x i j k l m n o p") == Quote("two", "i j k l m n o p")
+    assert quotes.find("x i j k l m n o p") == QuotedRun("two", "i j k l m n o p")
 
 
 def test_a_short_text_is_one_run_and_three_words_are_none() -> None:
     quotes = Quotes({"four": "Forty soldiers died today", "three": "Kyiv denies it"})
-    assert quotes.find("He wrote: forty soldiers died today.") == Quote("four", "forty soldiers died today")
+    assert quotes.find("He wrote: forty soldiers died today.") == QuotedRun("four", "forty soldiers died today")
     assert quotes.find("Forty soldiers died") is None
     assert quotes.find("Kyiv denies it, Kyiv denies it") is None
 
