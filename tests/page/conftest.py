@@ -45,7 +45,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page without cookies or settings."""
     page = driver.open_page(browser)
     yield page
-    page.close()
+    page.context.close()
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
 
 from annot.core.annotation import Span
 from annot.studio.credentials import Credential
@@ -61,28 +60,18 @@ def open_chromium(path: str) -> Iterator[Browser]:
             browser.close()
 
 
-_contexts: WeakKeyDictionary[Browser, BrowserContext] = WeakKeyDictionary()
-"""What a browser has loaded once: Label Studio's script has megabytes."""
-
-
 def open_page(browser: Browser) -> Page:
-    """An empty page of somebody who was never here: no cookies, no settings, in French; one at a time."""
-    if browser not in _contexts:
-        width, height = SIZE
-        made = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
-        made.set_default_timeout(_STEP_TIMEOUT_MS)
-        made.add_init_script(_CODE_POINTS)
-        _contexts[browser] = made
-    context = _contexts[browser]
-    assert context.pages == [], "the page before is closed: they share cookies"
-    context.clear_cookies()
+    """An empty page of somebody who was never here: no cookies, no settings, in French."""
+    width, height = SIZE
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR")
+    context.set_default_timeout(_STEP_TIMEOUT_MS)
+    context.add_init_script(_CODE_POINTS)
     return context.new_page()
 
 
 def log_in(page: Page, url: str, account: Credential) -> None:
-    """Logs in through the form, as somebody whose settings nothing of the page has kept."""
+    """Logs in through the form."""
     page.goto(f"{url}/user/login/")
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     page.fill("input[name=email]", account.email)
     page.fill("input[name=password]", account.password.get_secret_value())
     page.click("button[type=submit]")

@@ -154,7 +154,7 @@ def logged_in(project: Project, browser: Browser, name: str) -> Iterator[tuple[P
         driver.log_in(page, state.url, read_credentials(credentials_path(project)).of(server_key(project))[name])
         yield page, state.url
     finally:
-        page.close()
+        page.context.close()
 
 
 @pytest.fixture(scope="module")
