@@ -65,10 +65,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes many seconds of processor time; scripts/test --quick omits it")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what starts a server and what is slow, and says which tests one worker runs one after the other.
 
-    These are the tests of a file, whose fixtures they share, and all those of the one Label Studio.
+    These are the tests of a file, whose fixtures they share, and all those of the one Label Studio. xdist reads the
+    groups in its own hook, behind this one.
     """
     places = {}
     for item in items:

@@ -16,7 +16,14 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from subprocess import CompletedProcess
 
-NEEDED = ("annot.cli.main", "annot.steps.migrate", "annot.steps.push", "annot.steps.release", "annot.studio.connection")
+NEEDED = (
+    "annot.cli.main",
+    "annot.library.project",
+    "annot.steps.migrate",
+    "annot.steps.push",
+    "annot.steps.release",
+    "annot.studio.connection",
+)
 """What is imported before the first fork, with all that it needs; the verbs import it when they run."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
@@ -10,8 +12,8 @@ from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.quality.policy import AdjudicationPolicy
+from tests import make
 from tests.make import reading
-from tests.make import schema as make_schema
 
 DOCUMENT = Document("d", "Ana met Ben in Paris.")
 SCHEMA_TEXT = """\
@@ -27,11 +29,11 @@ MAJORITY = AdjudicationPolicy(policy="majority")
 
 @pytest.fixture(scope="module")
 def schema() -> Schema:
-    return make_schema(SCHEMA_TEXT)
+    return make.schema(SCHEMA_TEXT)
 
 
-def mention(label: str, span: Span, **attributes: str) -> Mention:
-    return Mention(label=label, span=span, text=DOCUMENT.quote(span), attributes=attributes)
+def mention(label: str, span: Span, **attributes: Any) -> Mention:
+    return make.mention(label, span.start, span.end, in_text=DOCUMENT.text, **attributes)
 
 
 def settle(
@@ -106,13 +108,13 @@ def test_trust_goes_before_a_majority_and_a_decision_before_both(schema: Schema)
 
 
 def test_what_the_schema_does_not_let_stand_together_is_asked_though_all_say_it() -> None:
-    schema = make_schema(SCHEMA_TEXT + "constraints: [{rule: unique_span}]\n")
+    schema = make.schema(SCHEMA_TEXT + "constraints: [{rule: unique_span}]\n")
     both = (mention("Person", PARIS), mention("Place", PARIS))
     found = settle(schema, AdjudicationPolicy(), reading(*both, by="a"), reading(*both, by="b"))
     assert [conflict.id for conflict in found.open] == ["d#mention:15-20"]
     assert ids(found) == []
     assert ids(
-        settle(make_schema(SCHEMA_TEXT), AdjudicationPolicy(), reading(*both, by="a"), reading(*both, by="b"))
+        settle(make.schema(SCHEMA_TEXT), AdjudicationPolicy(), reading(*both, by="a"), reading(*both, by="b"))
     ) == [
         "Person@15-20",
         "Place@15-20",

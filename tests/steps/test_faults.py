@@ -11,19 +11,17 @@ import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet
 from annot.core.names import ADMIN
 from annot.project.project import Project, open_project
 from annot.steps.restore import restore
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import write_reading
-from annot.studio import addresses, plan
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from annot.studio.label_config import render_label_config
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
@@ -31,6 +29,7 @@ from annot.workspace.sync import WorkspaceSync
 from annot.workspace.workspaces import find_projects, marker, open_workspaces
 from tests.data_set import make_data_set
 from tests.forked import Forked
+from tests.make import mention, reading_in, relation
 from tests.proxy import (
     HTML_PAGE,
     Answer,
@@ -47,6 +46,7 @@ from tests.proxy import (
     running_proxy,
     too_many_requests,
 )
+from tests.steps.small_batches import small_batches
 
 N_DOCUMENTS = int(os.environ.get("ANNOT_CROWD", "400"))
 N_KILLS = 20
@@ -97,15 +97,6 @@ class Crowd(NamedTuple):
         raise AssertionError(f"not done after {n_runs} runs: {done.stderr}")
 
 
-@contextmanager
-def small_batches() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "_FIRST_TASKS", 50)
-        patch.setattr(plan, "_MAX_TASKS", 100)
-        patch.setattr(addresses, "_TASKS_A_PAGE", 100)
-        yield
-
-
 def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents: int = N_DOCUMENTS) -> Crowd:
     texts = {f"d{n:04}": f"Ana{n} stays in Paris{n}." for n in range(n_documents)}
     email = f"{name}@annot.localhost"
@@ -113,29 +104,17 @@ def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents
     config = folder / "annot.toml"
     config.write_text(f'{config.read_text("utf-8")}\n[studio]\nurl = "{proxy.url}"\n', "utf-8")
     project = open_project(folder)
-    readings = {doc_id: reading_of(project, doc_id) for doc_id in texts}
+    readings = {doc_id: said_of(project, doc_id) for doc_id in texts}
     sets = [each.replace(annotator="model:rules@1", origin="model") for each in readings.values()]
     write_jsonl(folder / "predictions.jsonl", sets)
     return Crowd(project, proxy, token, readings)
 
 
-def reading_of(project: Project, doc_id: str) -> AnnotationSet:
-    document = project.documents[doc_id]
-    text = document.text
-    who, where = Span(0, text.index(" ")), Span(text.index("Paris"), len(text) - 1)
-    mentions = tuple(
-        Mention(label=label, span=span, text=text[span.start : span.end])
-        for label, span in (("Person", who), ("Place", where))
-    )
-    return AnnotationSet(
-        doc_id=doc_id,
-        doc_sha256=document.sha256,
-        annotator="reader",
-        origin="human",
-        schema=project.schema.id,
-        mentions=mentions,
-        relations=(Relation(label="stays_in", head=mentions[0].id, tail=mentions[1].id),),
-    )
+def said_of(project: Project, doc_id: str) -> AnnotationSet:
+    text = project.documents[doc_id].text
+    who = mention("Person", 0, text.index(" "), in_text=text)
+    where = mention("Place", text.index("Paris"), len(text) - 1, in_text=text)
+    return reading_in(project, doc_id, who, where, relations=[relation("stays_in", who, where)])
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.annotation import AnnotationSet
 from annot.core.errors import BusyError, DataError
 from annot.project.adjudication import adjudicate_project, read_decisions
 from annot.project.project import Project, open_project
@@ -24,6 +24,7 @@ from annot.store.lock import one_writer
 from annot.store.readings import read_reading, write_reading
 from tests.data_set import make_data_set
 from tests.forked import Forked
+from tests.make import mention, reading_in
 
 ROUNDS = int(os.environ.get("ANNOT_ROUNDS", "2"))
 N = 8
@@ -53,16 +54,8 @@ def project(tmp_path: Path) -> Project:
 
 
 def reading(project: Project, doc_id: str, name: str, *, marks: bool) -> AnnotationSet:
-    document = project.documents[doc_id]
-    mention = Mention(label="Person", span=Span(0, 4), text=document.text[:4])
-    return AnnotationSet(
-        doc_id=doc_id,
-        doc_sha256=document.sha256,
-        annotator=name,
-        origin="human",
-        schema=project.schema.id,
-        mentions=(mention,) if marks else (),
-    )
+    marked = [mention("Person", 0, 4, in_text=project.documents[doc_id].text)] if marks else []
+    return reading_in(project, doc_id, *marked, by=name)
 
 
 def answers(project: Project, doc_id: str) -> Path:
