@@ -50,10 +50,37 @@ SLOW = (
     "test_untrusted.py",
 )
 """Files and folders whose tests start processes by the dozen, or compute for long: three quarters of all time."""
-ONE_SERVER = "label studio"
-"""The group of tests that use the one Label Studio: one worker starts it and runs them all, in their order."""
-FIRST = (ONE_SERVER, "test_newcomer.py", "studio/test_postgres.py", "steps/test_blind.py", "crash/", "page/")
-"""What is begun first, since it takes longest: who begins it last would keep the others waiting."""
+ON_ONE_SERVER = (
+    "cli/test_main.py",
+    "page/test_annotate.py",
+    "page/test_curate.py",
+    "page/test_four_scripts.py",
+    "page/test_pre_annotation.py",
+    "page/test_review.py",
+    "steps/test_accounts.py",
+    "steps/test_addresses.py",
+    "steps/test_assignment.py",
+    "steps/test_blind.py",
+    "steps/test_curation_after_migration.py",
+    "steps/test_doctor.py",
+    "steps/test_faults.py",
+    "steps/test_migrate.py",
+    "steps/test_names.py",
+    "steps/test_push_predictions.py",
+    "steps/test_round_trip.py",
+    "steps/test_round_trip_property.py",
+    "steps/test_secrets.py",
+    "studio/test_answers.py",
+    "studio/test_client.py",
+    "studio/test_label_config.py",
+    "studio/test_server.py",
+    "studio/test_tokens.py",
+    "test_least.py",
+    "test_proxy.py",
+)
+"""Files whose tests use the fixture `live`: one worker starts the Label Studio and runs them all, in their order."""
+LONG = ("test_newcomer.py", "studio/test_postgres.py", "crash/", "page/test_report.py", "test_train.py", "ci/")
+"""What is begun next, since it takes long: who begins it last would keep the others waiting."""
 REFERENCE = "reference check: "
 """Begins the reason of a skipped comparison with data that lies outside of the repository."""
 _HERE = Path(__file__).parent
@@ -65,25 +92,39 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes many seconds of processor time; scripts/test --quick omits it")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what starts a server and what is slow, and says which tests one worker runs one after the other.
-
-    These are the tests of a file, whose fixtures they share, and all those of the one Label Studio. xdist reads the
-    groups in its own hook, behind this one.
-    """
-    places = {}
+    """Marks what starts a server, by the fixtures that do so, and what is slow; puts what takes longest first."""
     for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        name = item.path.relative_to(_HERE).as_posix() if item.path.is_relative_to(_HERE) else item.path.name
+        fixtures, name = set(getattr(item, "fixturenames", ())), _name_of(item)
         if SERVED & fixtures:
             item.add_marker(pytest.mark.server)
         if name.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
-        group = ONE_SERVER if "live" in fixtures else name
-        item.add_marker(pytest.mark.xdist_group(group))
-        places[item] = next((at for at, first in enumerate(FIRST) if group.startswith(first)), len(FIRST))
-    items.sort(key=places.__getitem__)
+        if "live" in fixtures and name not in ON_ONE_SERVER:
+            raise pytest.UsageError(f"tests/{name} uses the one Label Studio: add it to ON_ONE_SERVER in {__file__}")
+    items.sort(key=lambda item: (not _name_of(item).startswith(ON_ONE_SERVER), not _name_of(item).startswith(LONG)))
+
+
+def _name_of(item: pytest.Item) -> str:
+    return item.path.relative_to(_HERE).as_posix() if item.path.is_relative_to(_HERE) else ""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadfile`, gives a worker the tests of a file, whose fixtures they share, or all of the one server.
+
+    What xdist has for such groups, `--dist loadgroup`, does nothing under pytest 9.2.
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByServer(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            name = str(super()._split_scope(nodeid))
+            return "the one Label Studio" if name.removeprefix(f"{_HERE.name}/") in ON_ONE_SERVER else name
+
+    return ByServer(config, log)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
