@@ -73,13 +73,14 @@ ON_ONE_SERVER = (
     "studio/test_answers.py",
     "studio/test_client.py",
     "studio/test_label_config.py",
+    "studio/test_postgres.py",
     "studio/test_server.py",
     "studio/test_tokens.py",
     "test_least.py",
     "test_proxy.py",
 )
 """Files whose tests use the fixture `live`: one worker starts the Label Studio and runs them all, in their order."""
-LONG = ("test_newcomer.py", "studio/test_postgres.py", "crash/", "page/test_report.py", "test_train.py", "ci/")
+LONG = ("test_newcomer.py", "crash/", "page/test_report.py", "test_train.py", "ci/")
 """What is begun next, since it takes long: who begins it last would keep the others waiting."""
 REFERENCE = "reference check: "
 """Begins the reason of a skipped comparison with data that lies outside of the repository."""
@@ -95,17 +96,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what starts a server, by the fixtures that do so, and what is slow; puts what takes longest first."""
     for item in items:
-        fixtures, name = set(getattr(item, "fixturenames", ())), _name_of(item)
+        fixtures, name = set(getattr(item, "fixturenames", ())), name_of(item)
         if SERVED & fixtures:
             item.add_marker(pytest.mark.server)
         if name.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
-        if "live" in fixtures and name not in ON_ONE_SERVER:
-            raise pytest.UsageError(f"tests/{name} uses the one Label Studio: add it to ON_ONE_SERVER in {__file__}")
-    items.sort(key=lambda item: (not _name_of(item).startswith(ON_ONE_SERVER), not _name_of(item).startswith(LONG)))
+    items.sort(key=lambda item: (not name_of(item).startswith(ON_ONE_SERVER), not name_of(item).startswith(LONG)))
 
 
-def _name_of(item: pytest.Item) -> str:
+def name_of(item: pytest.Item) -> str:
     return item.path.relative_to(_HERE).as_posix() if item.path.is_relative_to(_HERE) else ""
 
 
