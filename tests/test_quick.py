@@ -1,4 +1,4 @@
-"""What a quick run omits, which worker runs what, and that a run says which comparisons with outside references it could not make."""
+"""How the tests are run: what a quick run omits, which worker runs what, and what a run says that it left out."""
 
 from __future__ import annotations
 
