@@ -34,6 +34,10 @@ _MOST_CHARACTERS = 400
 """The smallest float that there is, written out, has 326, and none has more than 345."""
 
 
+class UnclearNumberError(ValueError):
+    """What was typed is no number in the text's language, or may be two."""
+
+
 class Typed(NamedTuple):
     """What somebody typed: the number that it is, or why it is none."""
 

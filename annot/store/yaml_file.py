@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 
-from annot.core.attribute import as_written
 from annot.core.errors import ConfigError
+from annot.core.written import as_written
 from annot.store.faults import explain_fault, told_once, why_no_number, why_unread
 from annot.store.plain_files import has_limits, require_file
 
