@@ -48,10 +48,10 @@ def _levels(project: Project) -> Mapping[str, Level]:
     require_current(project, "agreement")
     for name, level in levels.items():
         spec = project.schema.attribute(*name.split(".", 1)) if ".." not in name else None
-        if level not in (spec.kind.levels if spec is not None else ("nominal",)):
+        allowed: tuple[Level, ...] = ("nominal",) if spec is None else spec.kind.levels
+        if level not in allowed:
             raise ConfigError(
-                f"{CONFIG_NAME}: agreement.levels: {name} cannot be {level!r}: numbers can, and a choice of one value "
-                "can be 'ordinal'"
+                f"{CONFIG_NAME}: agreement.levels: {name} cannot be {level!r}, only {' or '.join(map(repr, allowed))}"
             )
     return levels
 
