@@ -72,6 +72,8 @@ class Draft:
             spec = specs.get(name)
             if spec is None:
                 continue
+            if name in self.defaulted:
+                value = self.attributes[name] = spec.kind.meant(value)
             if fault := spec.fault_of(value):
                 self.why.append(f"{name}: {fault}")
                 self.lacking.add(name)

@@ -91,7 +91,7 @@ class AttributeType(ABC):
         """How a value in a schema that is not allowed would be written, to stand after its fault; empty if no way."""
         return ""
 
-    def meant(self, value: object) -> object:
+    def meant(self, value: Any) -> Any:
         """A value as YAML reads it, as one of this type where that is what its writer can only have meant."""
         return value
 
