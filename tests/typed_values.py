@@ -30,6 +30,9 @@ def _value_of(spec: AttributeSpec, text: st.SearchStrategy[str]) -> st.SearchStr
             return st.one_of(_INTEGERS, st.floats(allow_nan=False, allow_infinity=False))
         case "boolean":
             return st.booleans()
+        case "date":
+            days, parts = st.dates().map(str), st.sampled_from(["2024", "2024-10", "2024-10-XX", "2024-XX", "2020-W53"])
+            return st.one_of(days, parts)
         case "text":
             return text
         case _:

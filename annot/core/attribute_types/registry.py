@@ -9,11 +9,12 @@ from typing import Literal, assert_never, get_args
 from annot.core.attribute_types.attribute_type import AttributeType
 from annot.core.attribute_types.boolean import Boolean
 from annot.core.attribute_types.choice import Choice
+from annot.core.attribute_types.date import Date
 from annot.core.attribute_types.integer import Integer
 from annot.core.attribute_types.number import Number
 from annot.core.attribute_types.text import Text
 
-TypeName = Literal["choice", "integer", "number", "boolean", "text"]
+TypeName = Literal["choice", "integer", "number", "boolean", "date", "text"]
 
 
 def class_of(name: TypeName) -> type[AttributeType]:
@@ -27,6 +28,8 @@ def class_of(name: TypeName) -> type[AttributeType]:
             return Number
         case "boolean":
             return Boolean
+        case "date":
+            return Date
         case "text":
             return Text
         case _:

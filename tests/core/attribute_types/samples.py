@@ -34,6 +34,11 @@ SAMPLES: Mapping[TypeName, Sample] = {
     "integer": Sample({"type": "integer"}, (0, -3, 12500), (0.5, "3", True)),
     "number": Sample({"type": "number"}, (0, -3, 0.5, 1234.567), ("0.5", False)),
     "boolean": Sample({"type": "boolean"}, (True, False), ("true", 1, 0)),
+    "date": Sample(
+        {"type": "date"},
+        ("2024-10-12", "2024-10", "2024", "2024-10-XX", "2024-XX", "2024-XX-XX", "2024-W41"),
+        ("12 October", "2024-10-xx", "2024-13", "2024-W54", "XXXX-10-12", "2024-XX-12", "2024-1-2\n", 2024, True, ""),
+    ),
     "text": Sample({"type": "text"}, ("x", "a, b", "1"), (1, True, ("x",))),
 }
 SEVERAL = Sample(
