@@ -279,7 +279,7 @@ def make_project(folder: Path) -> Project:
 
 def check_export(project: Project, path: Path, data: bytes) -> None:
     """Pulls the file with all that can be taken, and looks for what is in none of reading and issues."""
-    for each in project.readings.glob("*") if project.readings.exists() else ():
+    for each in project.readings_dir.glob("*") if project.readings_dir.exists() else ():
         each.unlink()
     try:
         said = json.loads(data.decode("utf-8-sig"))
@@ -292,8 +292,8 @@ def check_export(project: Project, path: Path, data: bytes) -> None:
         return
     if refused and not _is_json(data):
         raise AssertionError("took bytes that Python's own parser refuses")
-    sets = read_reading(project.readings, "reader")
-    read_provenance(project.readings, "reader")
+    sets = read_reading(project.readings_dir, "reader")
+    read_provenance(project.readings_dir, "reader")
     told = "\n".join(f"{issue.doc_id} {issue.where} {issue.message}" for issue in result.issues)
     whole = {issue.where for issue in result.issues}
     texts = {document.text: doc_id for doc_id, document in project.documents.items()}
@@ -328,7 +328,7 @@ def _look_for_losses(
     (doc_id,) = found
     submissions = [each for key in ("annotations", "completions") for each in _list(task.get(key))]
     submissions = [each for each in submissions if isinstance(each, dict)]
-    if len(submissions) != 1 or submissions[0].get("was_cancelled") is True or submissions[0].get("skipped") is True:
+    if len(submissions) != 1:
         return
     if any(word in told for word in (f"{doc_id} submission", f"{doc_id} task")) or any(
         " task " in w or w.startswith("task") for w in whole
@@ -404,7 +404,7 @@ def kinds_of(project: Project) -> dict[str, tuple[str, bytes, Check]]:
         "schema": ("schema.yaml", SCHEMA.encode(), lambda path, _: _ignore(read_schema(path))),
         "config": ("annot.toml", CONFIG.encode(), lambda path, _: _ignore(read_config(path))),
         "migration": ("migration.yaml", MIGRATION.encode(), lambda path, _: _ignore(read_migration(path))),
-        "seeds": ("manifest.jsonl", (project.seeds / "manifest.jsonl").read_bytes(), of_manifest),
+        "seeds": ("manifest.jsonl", (project.seeds_dir / "manifest.jsonl").read_bytes(), of_manifest),
         "documents": (
             "wire.jsonl",
             b'{"id": "w1", "text": "Un.", "title": "T", "date_published": "2024-10-28"}\n',

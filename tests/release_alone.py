@@ -60,7 +60,7 @@ def with_core(folder: Path) -> None:
     gold = adjudicate_project(project).gold
     docs = [GoldDocument(project.documents[doc_id], gold[doc_id], 0) for doc_id in sorted(gold)]
     found = content_digest(project.schema, docs)
-    manifest = json.loads((project.releases / f"{newest(project.releases)}/manifest.json").read_text("utf-8"))
+    manifest = json.loads((project.releases_dir / f"{newest(project.releases_dir)}/manifest.json").read_text("utf-8"))
     assert found == manifest["digest"], f"{found} is not {manifest['digest']}"
     names = ("msgspec", "pydantic", "polars", "numpy")
     print(f"digest {found[:12]}… with " + ", ".join(f"{name} {version(name)}" for name in names))

@@ -26,7 +26,7 @@ SECRET = "the words of somebody's private file"
 def release(project: Project) -> Path:
     """A copy of the newest release, outside of any project."""
     folder = project.root / "from-others"
-    shutil.copytree(project.releases / "0.3.0", folder)
+    shutil.copytree(project.releases_dir / "0.3.0", folder)
     return folder
 
 
@@ -177,7 +177,7 @@ def test_a_broken_line_of_predictions_is_named(project: Project, line: str) -> N
     done = annot("score", "--gold", "0.3.0", "--pred", "predictions.jsonl", cwd=project.root)
     if done.returncode == 2 and "no such file" in done.stderr:
         done = annot(
-            "score", "--gold", str(project.releases / "0.3.0"), "--pred", "predictions.jsonl", cwd=project.root
+            "score", "--gold", str(project.releases_dir / "0.3.0"), "--pred", "predictions.jsonl", cwd=project.root
         )
     assert done.returncode in {1, 2, 4}, done.stderr
     assert "Traceback" not in done.stderr
@@ -185,7 +185,7 @@ def test_a_broken_line_of_predictions_is_named(project: Project, line: str) -> N
 
 
 def test_a_seed_that_is_a_link_is_named(project: Project) -> None:
-    seed = project.seeds / "004_885b1dd11b89edf8.txt"
+    seed = project.seeds_dir / "004_885b1dd11b89edf8.txt"
     target = project.root / "elsewhere.txt"
     target.write_bytes(seed.read_bytes())
     seed.unlink()

@@ -83,7 +83,7 @@ class Guard:
             require_inside(folder, self.project.parts)
             _ = self.project.schema
             self._waivers = read_waivers(self.project)
-            self._rows = read_manifest(self.project.seeds)
+            self._rows = read_manifest(self.project.seeds_dir)
         except AnnotError as error:
             self._failed = error
 
@@ -179,10 +179,10 @@ class Guard:
         return Failure("\n".join(lines), self._places.of(issue))
 
     def _release(self, version: str) -> list[Failure]:
-        folder = self.project.releases / version
+        folder = self.project.releases_dir / version
         found = []
         for issue in check_release(folder):
-            path = self.project.releases / issue.where
+            path = self.project.releases_dir / issue.where
             place = Place(path if path.is_file() else folder / "manifest.json")
             found.append(Failure(f"{issue.code} {visible(issue.where)}: {visible(issue.message)}", place))
         return found

@@ -72,14 +72,14 @@ class Places:
         return f"« {visible(left)}[{visible(document.quote(span), _LONGEST)}]{visible(right)} »"
 
     def _of_seed(self, issue: Issue) -> Place:
-        path = self._project.seeds / issue.where
+        path = self._project.seeds_dir / issue.where
         if issue.code in {"seed-missing", "seed-length", "seed-duplicate"} or issue.code.startswith("zone-"):
             return next((place for place, _ in self._manifest.get(issue.doc_id, ())), Place(self._manifest_path))
         return Place(path) if path.is_file() else Place(self._manifest_path)
 
     @property
     def _manifest_path(self) -> Path:
-        return self._project.seeds / MANIFEST_NAME
+        return self._project.seeds_dir / MANIFEST_NAME
 
     @cached_property
     def _documents(self) -> Mapping[str, Document]:
@@ -95,7 +95,7 @@ class Places:
 
     @cached_property
     def _readings(self) -> Mapping[str, list[tuple[Place, str]]]:
-        return _by_document([self._project.readings / f"{name}.jsonl" for name in self._project.readers])
+        return _by_document([self._project.readings_dir / f"{name}.jsonl" for name in self._project.readers])
 
     @cached_property
     def _decisions(self) -> Mapping[str, list[tuple[Place, str]]]:

@@ -80,7 +80,7 @@ def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as
             }
         )
         return
-    target = project.releases / manifest.version
+    target = project.releases_dir / manifest.version
     show(f"{'would write' if dry_run else 'wrote'} {target} (digest {manifest.digest[:12]}…)")
     for line in released.changes:
         show(f"{f'since {released.since}' if released.since else 'first release'}: {line}")

@@ -10,8 +10,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from pydantic import ValidationError
 
@@ -33,8 +35,10 @@ _WHAT_ELSE = {
     ".xlsx": "a spreadsheet, which annot does not read; CSV it does",
     ".zip": "an archive; unpack it first",
 }
-_BEGINNINGS = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx", b"{\\rtf": ".rtf", b"\xd0\xcf\x11\xe0": ".doc"}
+_BEGINNINGS = {b"%PDF-": ".pdf", b"PK\x03\x04": ".zip", b"{\\rtf": ".rtf", b"\xd0\xcf\x11\xe0": ".doc"}
 """How files of other programs begin, whatever they are called."""
+_IN_ARCHIVES = {"word/": ".docx", "xl/": ".xlsx", "mimetype": ".odt"}
+"""How a name in an office program's archive begins."""
 _META = ("title", "publisher", "date_published", "language", "url", "rights", "event")
 _TAKEN = frozenset({*_META, "text", "doc_id", "id"})
 
@@ -75,7 +79,7 @@ def read_candidates(path: Path, *, language: str) -> Candidates:
     require_file(path)
     try:
         data = path.read_bytes()
-        if kind := next((kind for begins, kind in _BEGINNINGS.items() if data.startswith(begins)), None):
+        if kind := _kind_by_content(data):
             raise UnreadableError(f"{path}: is {_WHAT_ELSE[kind]}; save its text as UTF-8 in a .txt file")
         content = data.decode()
     except FileNotFoundError as error:
@@ -97,6 +101,19 @@ def read_candidates(path: Path, *, language: str) -> Candidates:
     if not found.rows:
         raise DataError(f"{path}: holds no document")
     return found
+
+
+def _kind_by_content(data: bytes) -> str | None:
+    """The ending that a file of another program should have; None where it may be a text."""
+    kind = next((kind for begins, kind in _BEGINNINGS.items() if data.startswith(begins)), None)
+    if kind == ".zip":
+        # Only the list of names is read; nothing is unpacked.
+        with suppress(BadZipFile), ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            return next(
+                (kind for begins, kind in _IN_ARCHIVES.items() if any(n.startswith(begins) for n in names)), kind
+            )
+    return kind
 
 
 def _is_seen(char: str) -> bool:

@@ -42,7 +42,7 @@ def replay(project: Project) -> Adjudication:
 
 def readings_of(project: Project) -> dict[str, Mapping[str, AnnotationSet]]:
     """All readers' readings by name."""
-    return {name: read_reading(project.readings, name) for name in project.readers}
+    return {name: read_reading(project.readings_dir, name) for name in project.readers}
 
 
 def read_decisions(project: Project) -> list[Decision]:

@@ -74,4 +74,4 @@ def _lengths(project: Project, readings: Readings) -> dict[str, int]:
         marked[each.doc_id] = max(marked.get(each.doc_id, 0), end)
     if not marked:
         return {}
-    return marked | {row.doc_id: row.n_chars for row in read_manifest(project.seeds) if row.doc_id in marked}
+    return marked | {row.doc_id: row.n_chars for row in read_manifest(project.seeds_dir) if row.doc_id in marked}

@@ -87,7 +87,7 @@ def waive_found(issues: Sequence[Issue], waivers: Sequence[Waiver]) -> Findings:
 
 def _check_readings(project: Project) -> Iterator[Issue]:
     for name in project.readers:
-        for doc_id, reading in read_reading(project.readings, name).items():
+        for doc_id, reading in read_reading(project.readings_dir, name).items():
             yield from errors_of(check_one(project, doc_id, reading))
             yield from check_whole(reading)
 
@@ -101,7 +101,7 @@ def incomplete_readings(project: Project) -> list[Issue]:
     found = [
         issue
         for name in project.readers
-        for reading in read_reading(project.readings, name).values()
+        for reading in read_reading(project.readings_dir, name).values()
         for issue in check_whole(reading)
     ]
     return [issue for issue in waive(found, read_waivers(project)).issues if issue.code == "incomplete-reading"]
@@ -124,7 +124,7 @@ def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue
         yield Issue(doc_id="", code="outdated-setting", where=where, severity="warning", message=message)
     yield from lint_gold(plan, project.schema, project.documents, gold)
     for name in project.readers:
-        rows = read_provenance(project.readings, name)
+        rows = read_provenance(project.readings_dir, name)
         found = check_annotator(plan, project.documents, name, rows)
         yield from (issue for issue in found if issue.code not in plan.off)
 

@@ -30,7 +30,7 @@ def score_controls(project: Project) -> dict[str, tuple[int, Count]]:
         raise DataError(f"{path}: {', '.join(unknown)} is no control of annot.toml (assignment.controls)")
     found = {}
     for name in project.readers:
-        reading = {doc: each for doc, each in read_reading(project.readings, name).items() if each.is_whole}
+        reading = {doc: each for doc, each in read_reading(project.readings_dir, name).items() if each.is_whole}
         n_documents, counts = count_strict(reading, answers)
         found[name] = (n_documents, sum_counts(counts.values()))
     return found

@@ -131,7 +131,7 @@ def files_before(project: Project) -> dict[str, bytes]:
         project.guidelines_path,
         project.instruction_path,
         project.decisions_path,
-        *(project.readings / f"{name}.jsonl" for name in project.readers),
+        *(project.readings_dir / f"{name}.jsonl" for name in project.readers),
     ]
     return {path.relative_to(project.root).as_posix(): path.read_bytes() for path in paths if path.exists()}
 

@@ -45,7 +45,7 @@ class Project:
         return self.root / self.config.dataset.guidelines
 
     @property
-    def seeds(self) -> Path:
+    def seeds_dir(self) -> Path:
         """The folder of the seeds and their manifest."""
         return self.root / self.config.dataset.seeds
 
@@ -55,7 +55,7 @@ class Project:
         return self.root / self.config.dataset.exports
 
     @property
-    def readings(self) -> Path:
+    def readings_dir(self) -> Path:
         """The folder of `<annotator>.jsonl`."""
         return self.exports / "readings"
 
@@ -95,14 +95,14 @@ class Project:
         return self.exports / "scores"
 
     @property
-    def releases(self) -> Path:
+    def releases_dir(self) -> Path:
         """The folder of releases, by version."""
         return self.exports / "releases"
 
     @property
     def parts(self) -> tuple[Path, ...]:
         """The files and folders that hold the data set; what belongs to this machine alone is not among them."""
-        named = (self.schema_path, self.guidelines_path, self.instruction_path, self.seeds, self.exports)
+        named = (self.schema_path, self.guidelines_path, self.instruction_path, self.seeds_dir, self.exports)
         return (self.root / CONFIG_NAME, *named)
 
     @property
@@ -143,11 +143,11 @@ class Project:
             DataError: see `read_documents`.
         """
         try:
-            return read_documents(self.seeds)
+            return read_documents(self.seeds_dir)
         except DataError:
             if errors_of(self.check_seeds()):
                 raise
-        return read_documents(self.seeds)
+        return read_documents(self.seeds_dir)
 
     def check_seeds(self) -> list[Issue]:
         """Every departure of the seeds from their manifest.
@@ -157,10 +157,10 @@ class Project:
         Raises:
             DataError: the manifest is missing or broken.
         """
-        issues = check_seeds(self.seeds, read_manifest(self.seeds))
+        issues = check_seeds(self.seeds_dir, read_manifest(self.seeds_dir))
         if errors_of(issues) and has_writers(self.state):
             with suppress(BusyError), self.writing():
-                issues = check_seeds(self.seeds, read_manifest(self.seeds))
+                issues = check_seeds(self.seeds_dir, read_manifest(self.seeds_dir))
         return issues
 
     @property
@@ -170,7 +170,7 @@ class Project:
         Raises:
             DataError: see `read_manifest`.
         """
-        return frozenset(row.language for row in read_manifest(self.seeds))
+        return frozenset(row.language for row in read_manifest(self.seeds_dir))
 
     @property
     def instruction_path(self) -> Path:

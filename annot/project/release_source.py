@@ -123,12 +123,12 @@ def source_paths(project: Project) -> list[Path]:
         project.schema_path,
         project.guidelines_path,
         project.instruction_path,
-        project.seeds / "manifest.jsonl",
+        project.seeds_dir / "manifest.jsonl",
         project.decisions_path,
         project.waivers_path,
         project.splits_path,
         project.card_path,
-        *(project.readings / f"{name}.jsonl" for name in project.readers),
+        *(project.readings_dir / f"{name}.jsonl" for name in project.readers),
     ]
     for path in paths:
         if not path.is_relative_to(project.root) or ".." in path.relative_to(project.root).parts:

@@ -14,7 +14,7 @@ _VERSION = re.compile(VERSION_PATTERN)
 
 def release_folders(project: Project) -> list[Path]:
     """The folders of the releases, oldest version first."""
-    folders = [path for path in project.releases.glob("*") if path.is_dir() and _VERSION.fullmatch(path.name)]
+    folders = [path for path in project.releases_dir.glob("*") if path.is_dir() and _VERSION.fullmatch(path.name)]
     return sorted(folders, key=lambda path: tuple(map(int, path.name.split("."))))
 
 

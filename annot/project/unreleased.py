@@ -56,7 +56,7 @@ def check_unreleased(project: Project) -> Iterator[Issue]:
     known = {path.removeprefix(f"{SOURCE}/") for path in newest.files if path.startswith(f"{SOURCE}/")}
     now = {
         path.relative_to(project.root).as_posix()
-        for path in (project.decisions_path, project.splits_path, *project.readings.glob("*.jsonl"))
+        for path in (project.decisions_path, project.splits_path, *project.readings_dir.glob("*.jsonl"))
         if path.is_file() and not path.name.endswith(".provenance.jsonl")
     }
     for name in sorted(known | now):

@@ -77,7 +77,7 @@ def version_of_project(project: Project, name: str) -> GoldVersion:
             f"{name}: {plural(len(found.open), 'conflict is', 'conflicts are')} open; without gold: "
             f"{waiting}; settle them with `annot adjudicate`"
         )
-    lines = dict(_seed_lines(project.seeds))
+    lines = dict(_seed_lines(project.seeds_dir))
     digests = {
         doc_id: DocumentDigests(gold.doc_sha256, digest_of(gold), _record(lines.get(doc_id)))
         for doc_id, gold in found.gold.items()
@@ -101,7 +101,7 @@ def version_of_release(folder: Path, name: str) -> GoldVersion:
         manifest = read_manifest(folder)
         source = source_project(folder)
         guidelines = _guidelines_of(source, manifest)
-        lines = dict(_seed_lines(source.seeds))
+        lines = dict(_seed_lines(source.seeds_dir))
 
     def read(ids: Collection[str]) -> dict[str, VersionDocument]:
         try:
@@ -154,10 +154,10 @@ def _folder_of(name: str, start: Path) -> Path:
     """
     if is_version(name):
         project = open_project(start)
-        folder = project.releases / name
+        folder = project.releases_dir / name
         if not folder.is_dir():
             known = ", ".join(each.name for each in release_folders(project)) or "none"
-            raise ConfigError(f"no release {name!r} in {project.releases} (there: {known})")
+            raise ConfigError(f"no release {name!r} in {project.releases_dir} (there: {known})")
         return folder
     folder = Path(name)
     if not folder.is_dir():

@@ -78,9 +78,9 @@ def release(
     """
     if version is not None:
         require_version(version)
-        if (project.releases / version).exists():
+        if (project.releases_dir / version).exists():
             raise ConfigError(
-                f"{project.releases / version} exists, and a release never changes; choose another version"
+                f"{project.releases_dir / version} exists, and a release never changes; choose another version"
             )
     with project.writing(dry_run=dry_run):
         return _release(project, version, dry_run=dry_run, dirty=dirty, on=on)
@@ -106,12 +106,12 @@ def _release(project: Project, version: str | None, *, dry_run: bool, dirty: boo
     if not dry_run:
         if release_folders(project)[-1:] != before:
             raise ConfigError(
-                f"nothing was released: another release was made meanwhile in {project.releases}; look at it"
+                f"nothing was released: another release was made meanwhile in {project.releases_dir}; look at it"
             )
         keep_split(project, split.division)
         text = read_prose(changelog)
         entry = write_entry(text, name=project.name, version=chosen, released=released, since=since, lines=changes)
-        _write(changelog, entry, project.releases / chosen, files)
+        _write(changelog, entry, project.releases_dir / chosen, files)
     return Released(manifest, since, changes, readership_lines(readers_by_document(project)))
 
 
@@ -132,7 +132,7 @@ def _write(changelog: Path, entry: str, folder: Path, files: Mapping[str, bytes]
 def _require_committed(project: Project, *, dirty: bool) -> None:
     # A text that git ignores can be traced all the same: the manifest holds its digest.
     paths = [path for path in source_paths(project) if path != project.splits_path or not _is_own_work(project)]
-    changed = [] if dirty else uncommitted(project, paths, may_be_ignored=[project.seeds])
+    changed = [] if dirty else uncommitted(project, paths, may_be_ignored=[project.seeds_dir])
     if changed:
         listing = "\n".join(f"  {path}" for path in changed)
         raise DataError(

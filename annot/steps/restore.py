@@ -134,7 +134,7 @@ def _submit_once(studio: Studio, task: int, results: Sequence[Mapping[str, Any]]
 
 
 def _require_sound(project: Project, annotator: str) -> dict[str, AnnotationSet]:
-    readings = read_reading(project.readings, annotator)
+    readings = read_reading(project.readings_dir, annotator)
     for doc_id, reading in readings.items():
         if doc_id not in project.documents:
             raise DataError(f"{annotator} read {doc_id!r}, which is not among the seeds")

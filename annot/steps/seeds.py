@@ -33,7 +33,7 @@ def check_project_seeds(project: Project) -> list[Issue]:
 
 def list_project_seeds(project: Project) -> list[SeedRow]:
     """The manifest's rows."""
-    return read_manifest(project.seeds)
+    return read_manifest(project.seeds_dir)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def add_seeds(project: Project, files: Sequence[Path], *, language: str = "", dr
 
 
 def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: bool) -> Added:
-    rows = read_manifest(project.seeds) if (project.seeds / MANIFEST_NAME).exists() else []
+    rows = read_manifest(project.seeds_dir) if (project.seeds_dir / MANIFEST_NAME).exists() else []
     known = {row.doc_id: "a document" for row in rows} | {row.sha256: row.doc_id for row in rows}
     taken = {row.file.casefold() for row in rows}
     fresh: dict[str, str] = {}
@@ -91,7 +91,7 @@ def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: boo
             if row.file.casefold() in taken or why_no_file(row.file):
                 row = row.replace(file=f"{row.doc_id.replace('.', '-')}-{row.sha256[:8]}.txt")
             taken.add(row.file.casefold())
-            there = project.seeds / row.file
+            there = project.seeds_dir / row.file
             if there.exists() and not (there.is_file() and there.read_bytes() == text.encode()):
                 raise DataError(f"{path}: {there} is there already, without a row; move it away")
             issues += check_text(row.doc_id, str(path), text)
@@ -99,10 +99,10 @@ def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: boo
             texts[row.file] = text
     _require_sound(issues)
     if not dry_run:
-        sweep(*(project.seeds / name for name in texts))
+        sweep(*(project.seeds_dir / name for name in texts))
         for name, text in texts.items():
-            write_text(project.seeds / name, text, is_swept=True)
-        write_manifest(project.seeds, [*rows, *added])
+            write_text(project.seeds_dir / name, text, is_swept=True)
+        write_manifest(project.seeds_dir, [*rows, *added])
     return Added(tuple(added), tuple(issues), dict(sorted(passed_over.items())))
 
 
@@ -114,19 +114,19 @@ def remove_seeds(project: Project, doc_ids: Sequence[str], *, dry_run: bool = Fa
         DataError: somebody has begun to work on one; nothing is removed.
     """
     with project.writing(dry_run=dry_run):
-        rows = {row.doc_id: row for row in read_manifest(project.seeds)}
+        rows = {row.doc_id: row for row in read_manifest(project.seeds_dir)}
         listed = {row.file for row in rows.values()}
         files = {doc_id: rows[doc_id].file if doc_id in rows else f"{doc_id}.txt" for doc_id in doc_ids}
         for doc_id, file in files.items():
             # A removal that was killed has left the file without its row.
-            is_left = re.fullmatch(DOC_ID, doc_id) and file not in listed and (project.seeds / file).is_file()
+            is_left = re.fullmatch(DOC_ID, doc_id) and file not in listed and (project.seeds_dir / file).is_file()
             if doc_id not in rows and not is_left:
-                raise ConfigError(f"{doc_id!r} is not a document of {project.seeds}; `annot seeds list` lists them")
+                raise ConfigError(f"{doc_id!r} is not a document of {project.seeds_dir}; `annot seeds list` lists them")
         _require_untouched(project, doc_ids)
         if not dry_run:
-            write_manifest(project.seeds, [row for row in rows.values() if row.doc_id not in files])
+            write_manifest(project.seeds_dir, [row for row in rows.values() if row.doc_id not in files])
             for file in files.values():
-                (project.seeds / file).unlink(missing_ok=True)
+                (project.seeds_dir / file).unlink(missing_ok=True)
 
 
 def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = False) -> tuple[SeedRow, list[Issue]]:
@@ -137,9 +137,9 @@ def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = F
         DataError: somebody has begun to work on it, or the file does not hold one sound text.
     """
     with project.writing(dry_run=dry_run):
-        rows = {row.doc_id: row for row in read_manifest(project.seeds)}
+        rows = {row.doc_id: row for row in read_manifest(project.seeds_dir)}
         if doc_id not in rows:
-            raise ConfigError(f"{doc_id!r} is not a document of {project.seeds}; `annot seeds list` lists them")
+            raise ConfigError(f"{doc_id!r} is not a document of {project.seeds_dir}; `annot seeds list` lists them")
         _require_untouched(project, [doc_id])
         found = read_candidates(path, language=rows[doc_id].language)
         if len(found.rows) != 1:
@@ -153,8 +153,8 @@ def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = F
         _require_sound(issues)
         row = rows[doc_id].replace(sha256=fresh.sha256, n_chars=fresh.n_chars, zones=())
         if not dry_run:
-            write_text(project.seeds / row.file, text)
-            write_manifest(project.seeds, [row if each.doc_id == doc_id else each for each in rows.values()])
+            write_text(project.seeds_dir / row.file, text)
+            write_manifest(project.seeds_dir, [row if each.doc_id == doc_id else each for each in rows.values()])
         return row, issues
 
 

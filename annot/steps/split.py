@@ -37,7 +37,7 @@ def move_document(project: Project, doc_id: str, target: str, *, by: str, reason
 def _move(project: Project, doc_id: str, target: str, *, by: str, reason: str, dry_run: bool) -> Place:
     places = places_of(project)
     if doc_id not in places:
-        raise ConfigError(f"{doc_id!r} is not a document of {project.seeds}")
+        raise ConfigError(f"{doc_id!r} is not a document of {project.seeds_dir}")
     before = places[doc_id]
     if target in SPLITS:
         after = Place(doc_id=doc_id, split=target, fold=before.fold, cluster=before.cluster, by=by, reason=reason)

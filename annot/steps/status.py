@@ -104,7 +104,7 @@ def read_status(project: Project) -> Status:
         for name, workspace in workspaces.items():
             n_controls, count = controls.get(name, (0, None))
             found = _progress(project, workspace, n_controls, count.f1 if count else None)
-            reading = read_reading(project.readings, name)
+            reading = read_reading(project.readings_dir, name)
             lacking = tuple(sorted(doc for doc, each in reading.items() if not each.is_whole))
             changed = workspace.account_change
             drift = (*found.drift, changed.message) if changed else found.drift

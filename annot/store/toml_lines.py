@@ -31,6 +31,12 @@ TOML_EXAMPLES: Mapping[str, str] = {
 """How keys of `annot.toml` are written."""
 
 _PLACED = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+_LIST_HINT = 'a list has commas between its values and ] at its end, as in labels = ["Person", "Firm"]'
+_BACKSLASH_HINT = "a \\ in double quotes begins a sign; write / in paths"
+_BRACES_HINT = (
+    "names in { } stand on one line, with commas between them and none behind the last, as in "
+    "shares = {train = 0.8, test = 0.2}"
+)
 _HINTS = (
     (
         "Invalid value",
@@ -40,12 +46,15 @@ _HINTS = (
     ("Invalid statement", 'each line is a [table] or a name with = and its value, as in name = "my-data"'),
     ("Illegal character '\\n'", 'a text is not closed; write " at its end'),
     ("Unterminated string", 'a text is not closed; write " at its end'),
-    ("Unclosed array", "a list is not closed; write ] at its end"),
-    ("Unclosed inline table", "a { is not closed; write } at its end"),
+    ('Expected "\'"', "a text is not closed; write ' at its end"),
+    ("Unclosed array", _LIST_HINT),
+    ("Unclosed inline table", _BRACES_HINT),
+    ("Invalid initial character for a key part", "a name is made of letters a to z, digits, - and _"),
     ("Cannot overwrite a value", "this name stands twice in one place; keep one of the two"),
     ("Cannot declare", "this table stands twice; keep one of the two"),
     ("Cannot mutate", "this table is there already, as a whole; write both in one"),
-    ("Unescaped '\\' in a string", "a \\ in double quotes begins a sign; write / in paths"),
+    ("Invalid hex value", _BACKSLASH_HINT),
+    ("Unescaped '\\' in a string", _BACKSLASH_HINT),
     ("Expected newline or end of document", "something stands behind the value; one name and value stand on a line"),
     ("at the end of an array declaration", "a table is not closed; write ]] at its end"),
     ("at the end of a table declaration", "a table is not closed; write ] at its end"),
@@ -64,8 +73,14 @@ def why_no_toml(problem: str, text: str) -> tuple[int, str]:
     """
     placed = _PLACED.fullmatch(problem)
     why, line = (placed[1], placed[2]) if placed else (problem, None)
+    lines = text.splitlines()
+    number = int(line) if line else len(lines) or 1
     hint = next((hint for sign, hint in _HINTS if sign in why), why)
-    return int(line) if line else len(text.splitlines()) or 1, hint
+    if "key part" in why and "{" in "".join(lines[number - 1 : number]):
+        hint = _BRACES_HINT
+    if line is None and "Invalid value" in why and text.rstrip().endswith((",", "[")):
+        hint = _LIST_HINT
+    return number, hint
 
 
 def line_of(text: str, place: Sequence[int | str]) -> int:

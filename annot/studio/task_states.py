@@ -9,7 +9,7 @@ from typing import Any
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.store.provenance import SubmissionRow
-from annot.studio.mended_task import moment, name_of
+from annot.studio.mended_task import BROKEN, moment, name_of
 from annot.studio.raw import RawSubmission
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -58,9 +58,12 @@ def check_skips(doc_id: str, submitted: Sequence[RawSubmission], skipped: Sequen
     """Skips that may not be meant: with regions, or beside a submission."""
     for skip in skipped:
         where = f"submission {skip.id}"
-        regions = [each for each in skip.result or [] if each.type == "labels"]
+        # What cannot be read was marked as well; only its message can say what it was.
+        regions = [each for each in skip.result or [] if each.type in {"labels", BROKEN}]
         if regions:
-            quotes = ", ".join(str(each.value.get("text") or each.id) for each in regions[:_SHOWN])
+            quotes = ", ".join(
+                str(each.value.get("text") or each.value.get("why") or each.id) for each in regions[:_SHOWN]
+            )
             more = f" and {len(regions) - _SHOWN} more" if len(regions) > _SHOWN else ""
             message = (
                 f"the annotator skipped the task with {plural(len(regions), 'region')} marked ({quotes}{more}); a skip "

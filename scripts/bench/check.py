@@ -99,7 +99,7 @@ def make_project(root: Path, n_chars: int, n_mentions: int) -> None:
             schema=project.schema.id,
             mentions=tuple(mentions),
         )
-        write_reading(project.readings, name, [reading])
+        write_reading(project.readings_dir, name, [reading])
 
 
 def seconds(root: Path, *words: str) -> float:

@@ -82,7 +82,7 @@ def report_seconds(n_mentions: int) -> tuple[int, float, float]:
         config.write_text(config.read_text("utf-8") + READERS, "utf-8")
         project = open_project(root)
         for name, role, shift in (("reader", "a", 0), ("other", "b", 1)):
-            write_reading(project.readings, name, [reading(project, text, n_mentions, name, role, shift)])
+            write_reading(project.readings_dir, name, [reading(project, text, n_mentions, name, role, shift)])
         project = open_project(root)
         began = time.perf_counter()
         conflicts = len(adjudicate_project(project).conflicts)

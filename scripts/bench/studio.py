@@ -83,7 +83,7 @@ def add_documents(project: Project, tasks: list[dict[str, Any]]) -> tuple[list[A
     rows, sets = [], []
     for number, task in enumerate(tasks):
         document = Document(f"d{number:06}", task["data"]["text"])
-        (project.seeds / f"{document.doc_id}.txt").write_bytes(document.text.encode())
+        (project.seeds_dir / f"{document.doc_id}.txt").write_bytes(document.text.encode())
         rows.append(
             SeedRow.model_validate(
                 {
@@ -98,7 +98,7 @@ def add_documents(project: Project, tasks: list[dict[str, Any]]) -> tuple[list[A
         results = msgspec.convert(results_of(task), list[RawResult])
         reading = parser.parse(document, results, annotator="model:bench@1", origin="model").reading
         sets.append(reading)
-    write_manifest(project.seeds, rows)
+    write_manifest(project.seeds_dir, rows)
     write_jsonl(project.root / "predictions.jsonl", sets)
     return sets, open_project(project.root)
 
@@ -188,7 +188,7 @@ def first_push(project: Project) -> float:
 
 
 def first_pull(project: Project) -> float:
-    path = reading_path(project.readings, READER)
+    path = reading_path(project.readings_dir, READER)
     expected = path.read_bytes()
     shutil.rmtree(project.state / "pulled", ignore_errors=True)
     path.unlink()
@@ -248,7 +248,7 @@ def measure(project: Project, tasks_path: Path, sets: list[AnnotationSet], round
         number = find_projects(project, studio)[READER]
     forget(project, number)
     readings = [each.replace(annotator=READER) for each in sets]
-    write_jsonl(reading_path(project.readings, READER), readings)
+    write_jsonl(reading_path(project.readings_dir, READER), readings)
     run("annot restore")
     for _ in range(rounds):
         for name in ("GET export", "annot pull"):

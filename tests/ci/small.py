@@ -78,7 +78,7 @@ def write_sets(project: Project, sets: Iterable[AnnotationSet]) -> None:
     """Both readers say the same."""
     sets = list(sets)
     for name in ("first", "second"):
-        write_reading(project.readings, name, [each.replace(annotator=name) for each in sets])
+        write_reading(project.readings_dir, name, [each.replace(annotator=name) for each in sets])
 
 
 def pytest_in(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -77,7 +77,7 @@ def test_force_regen_renews_the_baseline(tmp_path: Path) -> None:
 
 def test_open_conflicts_have_no_gold(tmp_path: Path) -> None:
     project = with_tests(tmp_path / "mydata")
-    path = project.readings / "first.jsonl"
+    path = project.readings_dir / "first.jsonl"
     path.write_text(path.read_text("utf-8").replace('"role":"mentioned"', '"role":"speaker"', 1), "utf-8")
     done = pytest_in(project.root, "-q", "test_own.py::test_the_type")
     assert "1 conflict is open (one); settle them with `annot adjudicate`" in done.stdout

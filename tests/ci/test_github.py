@@ -31,7 +31,7 @@ def commands(output: str) -> list[str]:
 
 def test_failures_are_annotated_where_they_stand(tmp_path: Path) -> None:
     project = start(tmp_path / "repo" / "mydata")
-    (project.seeds / "one.txt").write_bytes(b"Ada Lovelace works at Acmf.\n")
+    (project.seeds_dir / "one.txt").write_bytes(b"Ada Lovelace works at Acmf.\n")
     summary = tmp_path / "summary.md"
     summary.write_text("before\n", "utf-8")
     env = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path / "repo"), "GITHUB_STEP_SUMMARY": str(summary)}
@@ -53,7 +53,7 @@ def test_failures_are_annotated_where_they_stand(tmp_path: Path) -> None:
 
 def test_without_github_no_command_is_printed(tmp_path: Path) -> None:
     project = start(tmp_path / "mydata")
-    (project.seeds / "one.txt").write_bytes(b"")
+    (project.seeds_dir / "one.txt").write_bytes(b"")
     done = pytest_in(project.root, "-q")
     assert (done.returncode, commands(done.stdout)) == (1, [])
     assert len(commands(pytest_in(project.root, "-q", "--annot-github").stdout)) == 1
@@ -66,13 +66,13 @@ def test_a_hostile_document_gives_no_command(tmp_path: Path) -> None:
     words = [EVIL, "::error::owned\nat"]
     every = said(project, "one", [("Organisation", each) for each in words], [])
     write_sets(project, [every])
-    path = project.readings / "first.jsonl"
+    path = project.readings_dir / "first.jsonl"
     path.write_text(path.read_text("utf-8").replace("Organisation", "Organization"), "utf-8")
-    (project.seeds / "\n::error::file").write_text("", "utf-8")
+    (project.seeds_dir / "\n::error::file").write_text("", "utf-8")
     summary = tmp_path / "summary.md"
     for remove in ((), ("\n::error::file",)):
         for name in remove:
-            (project.seeds / name).unlink()
+            (project.seeds_dir / name).unlink()
         env = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}
         done = pytest_in(project.root, "-vv", f"--junitxml={tmp_path / 'junit.xml'}", env=env)
         assert done.returncode == 1

@@ -77,7 +77,7 @@ def test_items_are_chosen_by_word_and_by_name(small: Project) -> None:
 
 
 def test_listing_the_items_reads_no_reading(small: Project) -> None:
-    (small.readings / "first.jsonl").write_text("{", "utf-8")
+    (small.readings_dir / "first.jsonl").write_text("{", "utf-8")
     assert pytest_in(small.root, "--collect-only", "-q").returncode == 0
 
 
@@ -146,7 +146,7 @@ def test_the_repository_passes_once_all_is_released(released: Project) -> None:
 
 
 def test_a_byte_of_a_seed_is_named(released: Project) -> None:
-    path = released.seeds / "000_3352b04f52570146.txt"
+    path = released.seeds_dir / "000_3352b04f52570146.txt"
     flip(path, "Kim Jong-un", "Kim Jong-uN")
     done = pytest_in(released.root, "-v")
     assert failed(done) == {"seeds[000_3352b04f52570146]"}
@@ -157,7 +157,7 @@ def test_a_byte_of_a_seed_is_named(released: Project) -> None:
 
 
 def test_a_byte_of_a_quote_is_named(released: Project) -> None:
-    path = released.readings / "reader-a.jsonl"
+    path = released.readings_dir / "reader-a.jsonl"
     line = flip(path, '"text":"Ukraine"', '"text":"Ukrainf"')
     done = pytest_in(released.root, "-v")
     assert failed(done) == {"readings[000_3352b04f52570146]"}
@@ -168,7 +168,7 @@ def test_a_byte_of_a_quote_is_named(released: Project) -> None:
 
 
 def test_a_byte_that_breaks_a_reading_is_one_failure(released: Project) -> None:
-    path = released.readings / "reader-b.jsonl"
+    path = released.readings_dir / "reader-b.jsonl"
     line = flip(path, '{"doc_id":"001_', '{"doc_id" "001_')
     done = pytest_in(released.root, "-v")
     assert failed(done) == {"readings"}
@@ -200,7 +200,7 @@ def test_a_byte_of_a_reason_is_named_as_unreleased(released: Project) -> None:
 
 
 def test_a_byte_of_a_release_is_named(released: Project) -> None:
-    flip(released.releases / "0.1.0" / "README.md", "license", "licence")
+    flip(released.releases_dir / "0.1.0" / "README.md", "license", "licence")
     done = pytest_in(released.root, "-v")
     assert failed(done) == {"release[0.1.0]"}
     assert "release-differs 0.1.0/README.md: has sha256" in done.stdout
@@ -242,7 +242,7 @@ def test_the_work_is_done_once_and_fast_with_500_documents(tmp_path: Path) -> No
 
 
 def test_junit_has_names_messages_and_places(small: Project, tmp_path: Path) -> None:
-    (small.seeds / "one.txt").write_bytes(b"Ada Lovelace works at Acmf.\n")
+    (small.seeds_dir / "one.txt").write_bytes(b"Ada Lovelace works at Acmf.\n")
     pytest_in(small.root, f"--junitxml={tmp_path / 'junit.xml'}")
     cases = {case.get("name"): case for case in ElementTree.parse(tmp_path / "junit.xml").iter("testcase")}
     case = cases["seeds[one]"]
@@ -307,9 +307,9 @@ def test_a_pull_request_end_to_end(small: Project) -> None:
 
 def test_a_finding_about_a_document_that_is_not_there_names_it(tmp_path: Path) -> None:
     project = start(tmp_path / "mydata", ("one", "two"))
-    manifest = project.seeds / "manifest.jsonl"
+    manifest = project.seeds_dir / "manifest.jsonl"
     rows = manifest.read_text("utf-8").splitlines(keepends=True)
     manifest.write_text("".join(row for row in rows if '"doc_id":"two"' not in row), "utf-8")
-    (project.seeds / "two.txt").unlink()
+    (project.seeds_dir / "two.txt").unlink()
     done = pytest_in(project.root, "-q")
     assert "unknown-document two first: first read it, but it is not among the seeds" in done.stdout, done.stdout

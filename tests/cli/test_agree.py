@@ -58,11 +58,11 @@ def test_a_gate_below_ends_with_one_and_says_by_how_much(project: Project) -> No
 
 
 def test_one_reader_or_none_is_said(project: Project) -> None:
-    (project.readings / "reader-b.jsonl").unlink()
+    (project.readings_dir / "reader-b.jsonl").unlink()
     done = run("agree", cwd=project.root)
     assert (done.returncode, done.stdout) == (0, "")
     assert "no two readers have read the same document yet" in done.stderr
-    (project.readings / "reader-a.jsonl").unlink()
+    (project.readings_dir / "reader-a.jsonl").unlink()
     done = run("agree", "--json", cwd=project.root)
     assert done.returncode == 0
     found = json.loads(done.stdout)

@@ -48,14 +48,14 @@ def test_usage_ends_with_two(repository: Project, arguments: tuple[str, ...], me
 
 
 def test_a_broken_version_is_no_difference(project: Project) -> None:
-    (project.releases / "0.2.0" / "manifest.json").write_text("{}", "utf-8")
+    (project.releases_dir / "0.2.0" / "manifest.json").write_text("{}", "utf-8")
     done = run("diff", "0.1.0", "0.2.0", cwd=project.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "not a release's manifest" in done.stderr
 
 
 def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
-    revisions = {version: repository.releases / version for version in ("0.1.0", "0.2.0")}
+    revisions = {version: repository.releases_dir / version for version in ("0.1.0", "0.2.0")}
     with running_hub("lab/news", revisions) as (address, asked):
         env = {"HF_ENDPOINT": address, "HF_HOME": str(tmp_path / "cache"), "HF_HUB_DISABLE_TELEMETRY": "1"}
         done = run("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path, env=env)
@@ -93,7 +93,7 @@ def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
 
 def test_a_folder_whose_name_looks_like_markup_is_a_name(repository: Project, tmp_path: Path) -> None:
     folder = tmp_path / "[b] of [" / "b]"
-    shutil.copytree(repository.releases / "0.1.0", folder)
+    shutil.copytree(repository.releases_dir / "0.1.0", folder)
     done = run("diff", str(folder), "0.2.0", cwd=repository.root, env={"COLUMNS": "240"})
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith(f"{folder} → 0.2.0\n")

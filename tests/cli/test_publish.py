@@ -87,13 +87,13 @@ def test_a_free_release_is_pushed_tagged_and_loaded_again(
     assert "pushed" in done.stdout
     assert (repository.private, len(repository.commits)) == (True, 2)
     assert repository.tags == {"0.3.0": repository.head}
-    assert published(hub) == content(free.releases / "0.3.0")
+    assert published(hub) == content(free.releases_dir / "0.3.0")
     again = person.publish(free)
     assert again.returncode == 0, again.stderr
     assert (again.returncode, again.stdout) == (0, f"{NAME} has 0.3.0 already, file for file; nothing was sent\n")
     assert len(repository.commits) == 2
     loaded = load(person, "0.3.0", tmp_path)
-    assert loaded.stdout.strip() == read_manifest(free.releases / "0.3.0").digest, loaded.stderr
+    assert loaded.stdout.strip() == read_manifest(free.releases_dir / "0.3.0").digest, loaded.stderr
     assert TOKEN not in person.said + "".join(hub.asked) + loaded.stdout + loaded.stderr
 
 
@@ -119,10 +119,10 @@ def test_texts_without_rights_are_refused_and_their_stand_off_form_is_pushed(
     compared = run("diff", f"hub:{NAME}@0.2.0", f"hub:{NAME}@0.2.0", cwd=tmp_path, env=person.env)
     assert (compared.returncode, "rehydrate it first" in compared.stderr) == (2, True)
     whole = tmp_path / "whole"
-    arguments = ("rehydrate", f"{NAME}@0.2.0", str(project.seeds), "--output", str(whole))
+    arguments = ("rehydrate", f"{NAME}@0.2.0", str(project.seeds_dir), "--output", str(whole))
     back = run(*arguments, cwd=tmp_path, env=person.env)
     assert back.returncode == 0, back.stderr
-    assert read_manifest(whole).digest == read_manifest(project.releases / "0.2.0").digest
+    assert read_manifest(whole).digest == read_manifest(project.releases_dir / "0.2.0").digest
 
 
 def test_a_push_that_failed_says_so_and_can_be_repeated(free: Project, hub: Hub, person: Person) -> None:
@@ -148,7 +148,7 @@ def test_a_new_version_takes_the_old_ones_files_away(project: Project, hub: Hub,
     done = person.publish(free, "--version", "0.4.0")
     assert done.returncode == 0, done.stderr
     repository = hub.repositories[NAME]
-    assert published(hub) == content(free.releases / "0.4.0")
+    assert published(hub) == content(free.releases_dir / "0.4.0")
     assert first.keys() - published(hub).keys() == {"source/exports/conflict-reporting/card.md"}
     assert list(repository.tags) == ["0.3.0", "0.4.0"]
     back = person.publish(free, "--version", "0.3.0")
@@ -173,7 +173,7 @@ def test_what_is_there_and_different_is_refused(free: Project, hub: Hub, person:
 
 
 def test_a_release_that_does_not_verify_is_not_pushed(project: Project, hub: Hub, person: Person) -> None:
-    card = project.releases / "0.2.0" / "README.md"
+    card = project.releases_dir / "0.2.0" / "README.md"
     card.write_text(card.read_text("utf-8") + "more", "utf-8")
     done = person.publish(project, "--version", "0.2.0", "--standoff")
     assert (done.returncode, hub.asked) == (1, [])
@@ -211,7 +211,7 @@ def test_a_dry_run_lists_files_and_sizes_and_asks_nobody(free: Project, hub: Hub
     done = person.publish(free, "--dry-run", "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["files"] == {path: len(data) for path, data in content(free.releases / "0.3.0").items()}
+    assert told["files"] == {path: len(data) for path, data in content(free.releases_dir / "0.3.0").items()}
     assert (told["commit"], told["is_new"], told["withheld"], hub.asked) == (None, False, 0, [])
     shown = person.publish(free, "--dry-run", "--standoff").stdout
     assert "would push to lab/news, tag 0.3.0 (stand-off, 0 texts withheld)" in shown

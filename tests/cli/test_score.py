@@ -60,7 +60,7 @@ def test_json_holds_everything(repository: Project) -> None:
 
 
 def test_exit_codes(repository: Project, tmp_path: Path) -> None:
-    release = str(repository.releases / "0.2.0")
+    release = str(repository.releases_dir / "0.2.0")
     few, broken = tmp_path / "few.jsonl", tmp_path / "broken.jsonl"
     few.write_text('{"doc_id": "elsewhere", "mentions": []}\n', "utf-8")
     broken.write_text('{"doc_id": 1}\n', "utf-8")
@@ -79,7 +79,14 @@ def test_exit_codes(repository: Project, tmp_path: Path) -> None:
 
 def test_spacy_without_its_extra_says_which(repository: Project, tmp_path: Path) -> None:
     (tmp_path / "p.spacy").write_bytes(b"x")
-    arguments = ["annot", "score", "--gold", str(repository.releases / "0.2.0"), "--pred", str(tmp_path / "p.spacy")]
+    arguments = [
+        "annot",
+        "score",
+        "--gold",
+        str(repository.releases_dir / "0.2.0"),
+        "--pred",
+        str(tmp_path / "p.spacy"),
+    ]
     code = f"import sys; sys.modules['spacy'] = None; sys.argv = {arguments!r}; from annot.cli.main import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=repository.root

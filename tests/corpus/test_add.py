@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -22,7 +24,7 @@ def test_a_text_file_keeps_its_bytes(project: Project, tmp_path: Path) -> None:
     added = add_seeds(project, [source])
     (row,), issues = added.rows, added.issues
     assert (row.doc_id, row.n_chars, row.rights) == ("Depeche-n-1", len(TEXT), "unknown")
-    assert (project.seeds / row.file).read_bytes() == TEXT.encode()
+    assert (project.seeds_dir / row.file).read_bytes() == TEXT.encode()
     assert issues == ()
     assert check_project_seeds(project) == []
     assert open_project(project.root).documents["Depeche-n-1"].text == TEXT
@@ -47,7 +49,7 @@ def test_rows_of_json_lines_and_csv(project: Project, tmp_path: Path) -> None:
         ("w1", "T", "stated"),
         ("c1", None, "unknown"),
     ]
-    assert (project.seeds / "c1.txt").read_bytes() == b"Deux,\nlignes."
+    assert (project.seeds_dir / "c1.txt").read_bytes() == b"Deux,\nlignes."
     assert check_project_seeds(project) == []
 
 
@@ -59,9 +61,18 @@ def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
     )
     page.write_text(f"<html><body><nav>Accueil</nav><article><h1>Titre</h1>{body}</article></body></html>", "utf-8")
     (row,) = add_seeds(project, [page]).rows
-    text = (project.seeds / row.file).read_text("utf-8")
+    text = (project.seeds_dir / row.file).read_text("utf-8")
     assert "Le régiment 5 a été envoyé" in text
     assert "Accueil" not in text
+
+
+def archive(*names: str) -> bytes:
+    """A ZIP file of empty files."""
+    data = io.BytesIO()
+    with ZipFile(data, "w") as made:
+        for name in names:
+            made.writestr(name, "")
+    return data.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -79,18 +90,22 @@ def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
         ("a.csv", b"id,text\na,x\na,y\n", r"a\.csv: a cannot be added: its id stands twice among the new ones"),
         ("a.csv", b"id,text\na,x\nb,x\n", r"a\.csv: b cannot be added: its text, as a, stands twice among the new"),
         ("a.txt", b"%PDF-1.4 x", r"a\.txt: is a PDF, whose text has no one order; save its text as UTF-8"),
-        ("a.txt", b"PK\x03\x04x", r"a\.txt: is a Word document, which annot does not read"),
+        ("a.txt", b"PK\x03\x04x", r"a\.txt: is an archive; unpack it first"),
+        ("a.txt", archive("notes/one.txt"), r"a\.txt: is an archive; unpack it first"),
+        ("a.txt", archive("[Content_Types].xml", "word/document.xml"), r"a\.txt: is a Word document, which annot"),
+        ("a.csv", archive("[Content_Types].xml", "xl/workbook.xml"), r"a\.csv: is a spreadsheet, which annot does"),
+        ("a.txt", archive("mimetype", "content.xml"), r"a\.txt: is a text document of an office program, which"),
         ("a.html", b"{\\rtf1 x}", r"a\.html: is a formatted text, which annot does not read"),
         ("a.csv", b"\xd0\xcf\x11\xe0x", r"a\.csv: is a Word document"),
         ("a.txt", b"\xff\xfe", r"a\.txt: not UTF-8 at byte 0"),
     ],
 )
 def test_broken_files_add_nothing(project: Project, tmp_path: Path, name: str, content: bytes, message: str) -> None:
-    before = {path.name: path.read_bytes() for path in project.seeds.iterdir()}
+    before = {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()}
     (tmp_path / name).write_bytes(content)
     with pytest.raises(DataError, match=message):
         add_seeds(project, [tmp_path / name])
-    assert {path.name: path.read_bytes() for path in project.seeds.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()} == before
 
 
 @pytest.mark.parametrize(
@@ -129,13 +144,13 @@ def test_an_empty_file_is_refused(project: Project, tmp_path: Path, content: str
 
 @pytest.mark.parametrize(("content", "code"), [("\ufeffKim.", "seed-bom"), ("Kim\0.", "seed-control-character")])
 def test_a_file_with_an_error_is_not_added(project: Project, tmp_path: Path, content: str, code: str) -> None:
-    before = {path.name: path.read_bytes() for path in project.seeds.iterdir()}
+    before = {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()}
     (tmp_path / "good.txt").write_text("Good.", "utf-8")
     (tmp_path / "bad.txt").write_text(content, "utf-8")
     with pytest.raises(DataError, match="nothing was changed: mend these first") as caught:
         add_seeds(project, [tmp_path / "good.txt", tmp_path / "bad.txt"])
     assert [issue.code for issue in caught.value.issues] == [code]
-    assert {path.name: path.read_bytes() for path in project.seeds.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()} == before
 
 
 def test_columns_that_were_not_taken_are_named_and_languages_are(project: Project, tmp_path: Path) -> None:
@@ -167,7 +182,7 @@ def test_a_cell_may_hold_a_whole_article(project: Project, tmp_path: Path) -> No
 def test_what_a_killed_run_left_is_taken_up(project: Project, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text("New.", "utf-8")
     # The texts were written, and the manifest was not.
-    (project.seeds / "new.txt").write_text("New.", "utf-8")
+    (project.seeds_dir / "new.txt").write_text("New.", "utf-8")
     assert [row.doc_id for row in add_seeds(project, [tmp_path / "new.txt"]).rows] == ["new"]
     assert check_project_seeds(project) == []
 
@@ -189,8 +204,8 @@ def test_a_document_that_nobody_began_can_be_removed_or_replaced(project: Projec
 
 @pytest.mark.parametrize("doc_id", ["../notes", "{root}/notes", "sub/notes", "", "."])
 def test_nothing_outside_of_the_seeds_is_removed(project: Project, doc_id: str) -> None:
-    (project.seeds / "sub").mkdir()
-    notes = [project.root / "notes.txt", project.seeds / "sub" / "notes.txt"]
+    (project.seeds_dir / "sub").mkdir()
+    notes = [project.root / "notes.txt", project.seeds_dir / "sub" / "notes.txt"]
     for path in notes:
         path.write_text("Mine.", "utf-8")
     with pytest.raises(ConfigError, match="is not a document"):
@@ -199,7 +214,7 @@ def test_nothing_outside_of_the_seeds_is_removed(project: Project, doc_id: str) 
 
 
 def test_what_anybody_began_stays(project: Project, tmp_path: Path) -> None:
-    before = {path.name: path.read_bytes() for path in project.seeds.iterdir()}
+    before = {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()}
     (tmp_path / "newer.txt").write_text("Newer.", "utf-8")
     doc_id = "004_885b1dd11b89edf8"
     with pytest.raises(DataError, match=rf"{doc_id} stays as it is: reader-a, reader-b has read it"):
@@ -212,14 +227,14 @@ def test_what_anybody_began_stays(project: Project, tmp_path: Path) -> None:
     write_ledger(project.state / "ledger.json", Ledger().with_project("embedded", "reader-a", row))
     with pytest.raises(DataError, match="it is in Label Studio, in the project of reader-a"):
         remove_seeds(project, ["newer"])
-    (project.seeds / "newer.txt").unlink()
-    remaining = {path.name: path.read_bytes() for path in project.seeds.iterdir() if path.name != "manifest.jsonl"}
+    (project.seeds_dir / "newer.txt").unlink()
+    remaining = {path.name: path.read_bytes() for path in project.seeds_dir.iterdir() if path.name != "manifest.jsonl"}
     assert remaining == {name: data for name, data in before.items() if name != "manifest.jsonl"}
 
 
 def test_the_same_text_is_not_added_twice(project: Project, tmp_path: Path) -> None:
     copy = tmp_path / "copy.txt"
-    copy.write_bytes((project.seeds / "004_885b1dd11b89edf8.txt").read_bytes())
+    copy.write_bytes((project.seeds_dir / "004_885b1dd11b89edf8.txt").read_bytes())
     with pytest.raises(DataError, match="copy is among the seeds already, as 004_885b1dd11b89edf8"):
         add_seeds(project, [copy])
 
@@ -230,11 +245,11 @@ def test_a_name_becomes_a_safe_slug(name: str, slug: str) -> None:
 
 
 def test_a_file_without_a_row_is_never_written_over(project: Project, tmp_path: Path) -> None:
-    (project.seeds / "three.txt").write_text("precious", "utf-8")
+    (project.seeds_dir / "three.txt").write_text("precious", "utf-8")
     (tmp_path / "three.txt").write_text("another", "utf-8")
     with pytest.raises(DataError, match=r"three\.txt is there already, without a row; move it away"):
         add_seeds(project, [tmp_path / "three.txt"])
-    assert (project.seeds / "three.txt").read_text("utf-8") == "precious"
+    assert (project.seeds_dir / "three.txt").read_text("utf-8") == "precious"
 
 
 def test_long_ids_that_begin_alike_do_not_share_a_file(project: Project, tmp_path: Path) -> None:

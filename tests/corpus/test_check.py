@@ -18,11 +18,11 @@ NAME = "004_885b1dd11b89edf8.txt"
 
 
 def found(project: Project) -> list[tuple[str, str]]:
-    return [(issue.code, issue.severity) for issue in check_seeds(project.seeds, read_manifest(project.seeds))]
+    return [(issue.code, issue.severity) for issue in check_seeds(project.seeds_dir, read_manifest(project.seeds_dir))]
 
 
 def change_row(project: Project, **changes: object) -> None:
-    path = project.seeds / "manifest.jsonl"
+    path = project.seeds_dir / "manifest.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     rows[-1] |= changes
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
@@ -30,7 +30,7 @@ def change_row(project: Project, **changes: object) -> None:
 
 def rewrite(change: Callable[[bytes], bytes]) -> Callable[[Project], None]:
     def apply(project: Project) -> None:
-        path = project.seeds / NAME
+        path = project.seeds_dir / NAME
         path.write_bytes(change(path.read_bytes()))
 
     return apply
@@ -50,8 +50,8 @@ def test_the_repositorys_seeds_are_as_their_manifest_says(repository: Project) -
         (rewrite(lambda data: data.replace(b"\n", b"\r\n")), "seed-carriage-return"),
         (rewrite(lambda data: data.replace("é".encode(), "e\u0301".encode(), 1)), "seed-not-nfc"),
         (rewrite(lambda data: data + b"\x07"), "seed-control-character"),
-        (lambda project: (project.seeds / NAME).unlink(), "seed-missing"),
-        (lambda project: (project.seeds / "new.txt").write_text("x"), "seed-unlisted"),
+        (lambda project: (project.seeds_dir / NAME).unlink(), "seed-missing"),
+        (lambda project: (project.seeds_dir / "new.txt").write_text("x"), "seed-unlisted"),
         (lambda project: change_row(project, n_chars=1), "seed-length"),
         (lambda project: change_row(project, doc_id="003_dc97aa6148c96c29"), "seed-duplicate"),
         (
@@ -66,7 +66,7 @@ def test_the_repositorys_seeds_are_as_their_manifest_says(repository: Project) -
 )
 def test_each_departure_is_found(project: Project, damage: Callable[[Project], object], code: str) -> None:
     damage(project)
-    issues = check_seeds(project.seeds, read_manifest(project.seeds))
+    issues = check_seeds(project.seeds_dir, read_manifest(project.seeds_dir))
     assert code in {issue.code for issue in issues}
     (first, *_) = [issue for issue in issues if issue.code == code]
     assert first.where
@@ -82,23 +82,23 @@ def test_a_character_that_databases_cannot_hold_is_an_error() -> None:
 
 
 def test_a_changed_seed_is_no_document(project: Project) -> None:
-    path = project.seeds / NAME
+    path = project.seeds_dir / NAME
     path.write_bytes(path.read_bytes().replace(b"Ukraine", b"Ukrainf", 1))
     with pytest.raises(DataError, match=r"seed-changed 004_885b1dd11b89edf8 004_885b1dd11b89edf8\.txt: sha256 is"):
-        read_documents(project.seeds)
+        read_documents(project.seeds_dir)
 
 
 def test_a_broken_manifest_row_is_named(project: Project) -> None:
-    path = project.seeds / "manifest.jsonl"
+    path = project.seeds_dir / "manifest.jsonl"
     path.write_text(path.read_text("utf-8").replace('"language":"fr"', '"lang":"fr"', 1), "utf-8")
     with pytest.raises(DataError, match=r"manifest\.jsonl:1: .*lang: unknown key, did you mean 'language'\?"):
-        read_manifest(project.seeds)
+        read_manifest(project.seeds_dir)
 
 
 def test_a_file_name_cannot_leave_the_folder(project: Project) -> None:
     change_row(project, file="../annot.toml")
     with pytest.raises(DataError, match="file: String should match pattern"):
-        read_manifest(project.seeds)
+        read_manifest(project.seeds_dir)
 
 
 def test_seeds_are_byte_for_byte(repository: Project, cases: Path) -> None:
@@ -106,4 +106,4 @@ def test_seeds_are_byte_for_byte(repository: Project, cases: Path) -> None:
     if not originals.is_dir():
         pytest.skip("reference check: the original seeds are not beside the cases")
     for path in originals.glob("*.txt"):
-        assert (repository.seeds / path.name).read_bytes() == path.read_bytes()
+        assert (repository.seeds_dir / path.name).read_bytes() == path.read_bytes()

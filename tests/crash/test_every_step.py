@@ -38,7 +38,7 @@ def make(folder: Path) -> Project:
     other = [said(project, "one"), said(project, "two", [("Person", "Bob")], [])]
     from annot.store.readings import write_reading
 
-    write_reading(project.readings, "second", [each.replace(annotator="second") for each in other])
+    write_reading(project.readings_dir, "second", [each.replace(annotator="second") for each in other])
     config = folder / "annot.toml"
     config.write_text(config.read_text("utf-8") + SCORES, "utf-8")
     conflict = "two#mention:9-16"

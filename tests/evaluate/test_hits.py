@@ -20,7 +20,7 @@ def test_ratios_follow_from_counts() -> None:
 
 
 def test_they_add_up_to_the_scores(repository: Project) -> None:
-    gold, pred = (read_reading(repository.readings, name) for name in ("reader-a", "reader-b"))
+    gold, pred = (read_reading(repository.readings_dir, name) for name in ("reader-a", "reader-b"))
     aligned = align_readings(gold=gold, pred=pred)
     report = score_aligned(aligned, n_resamples=0)
     found = hits_by_document(aligned)

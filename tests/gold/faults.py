@@ -25,9 +25,9 @@ def in_reading(doc: str, change: Callable[[Raw, str], None], *, readers: tuple[s
     """Changes the reading of one document, with its text at hand: of all readers, or of `readers` alone."""
 
     def apply(project: Project) -> None:
-        text = (project.seeds / f"{NAMES[doc]}.txt").read_text("utf-8")
+        text = (project.seeds_dir / f"{NAMES[doc]}.txt").read_text("utf-8")
         for name in readers or tuple(project.readers):
-            path = project.readings / f"{name}.jsonl"
+            path = project.readings_dir / f"{name}.jsonl"
             rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
             for row in rows:
                 if row["doc_id"] == NAMES[doc]:

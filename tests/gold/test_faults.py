@@ -451,7 +451,7 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Project:
     gold = adjudicate_project(project).gold
     for name in project.readers:
         sets = (each.replace(annotator=name, origin="human") for each in gold.values())
-        write_jsonl(project.readings / f"{name}.jsonl", sets)
+        write_jsonl(project.readings_dir / f"{name}.jsonl", sets)
     project.decisions_path.unlink()
     fresh = open_project(project.root)
     assert render_gold(adjudicate_project(fresh).gold) == BASELINE.read_text("utf-8")

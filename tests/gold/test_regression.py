@@ -80,7 +80,7 @@ def test_the_newest_release_is_the_gold(repository: Project, gold: dict[str, Ann
 def test_a_changed_gold_is_named_by_document_label_and_text(project: Project) -> None:
     before = render_gold(dict(adjudicate_project(project).gold)).splitlines()
     for name in ("reader-a", "reader-b"):
-        path = project.readings / f"{name}.jsonl"
+        path = project.readings_dir / f"{name}.jsonl"
         text = path.read_text("utf-8")
         assert '"text":"Plus de 3 000","attributes":{"casualty_kind":"killed_or_wounded"' in text
         path.write_text(

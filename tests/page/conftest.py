@@ -59,11 +59,11 @@ def desk(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     config = root / "annot.toml"
     config.write_text(config.read_text().replace(f'name = "{live.name}"', 'name = "desk"'))
     project = open_project(root)
-    seed = project.seeds / f"{TRICKY_ID}.txt"
+    seed = project.seeds_dir / f"{TRICKY_ID}.txt"
     seed.write_bytes(TRICKY.encode())
     ((row, _),) = read_candidates(seed, language="fr").rows
-    write_manifest(project.seeds, [*read_manifest(project.seeds), row])
-    (project.readings / "reader-a.jsonl").unlink()
+    write_manifest(project.seeds_dir, [*read_manifest(project.seeds_dir), row])
+    (project.readings_dir / "reader-a.jsonl").unlink()
     _use_server_of(live, project)
     push(project)
     return project

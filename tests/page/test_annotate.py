@@ -63,8 +63,8 @@ def test_span_after_emoji_and_no_break_space_comes_back(desk: Project, open_task
 
     (pulled,) = pull(desk, annotators=["reader-a"])
     assert (pulled.submitted, pulled.issues) == ((TRICKY_ID,), ())
-    assert read_reading(desk.readings, "reader-a") == {TRICKY_ID: _expected(desk)}
-    (row,) = (row for row in read_provenance(desk.readings, "reader-a") if row.doc_id == TRICKY_ID)
+    assert read_reading(desk.readings_dir, "reader-a") == {TRICKY_ID: _expected(desk)}
+    (row,) = (row for row in read_provenance(desk.readings_dir, "reader-a") if row.doc_id == TRICKY_ID)
     assert (row.by, row.status, row.n_regions) == ("reader-a@annot.localhost", "submitted", 3)
 
 
@@ -196,9 +196,9 @@ def test_server_talks_to_loopback_alone(desk: Project) -> None:
 
 def test_reading_restored_opens_and_submits_unchanged(desk: Project, open_task: OpenTask) -> None:
     doc_id = "004_885b1dd11b89edf8"
-    path = reading_path(desk.readings, "reader-b")
+    path = reading_path(desk.readings_dir, "reader-b")
     committed = path.read_bytes()
-    reading = read_reading(desk.readings, "reader-b")[doc_id]
+    reading = read_reading(desk.readings_dir, "reader-b")[doc_id]
     restore(desk, annotators=["reader-b"])
     page = open_task("reader-b", doc_id)
     titles = {name: label.title for name, label in desk.schema.mentions.items()}
@@ -216,5 +216,5 @@ def test_reading_restored_opens_and_submits_unchanged(desk: Project, open_task: 
     assert [issue for issue in pulled.issues if issue.severity == "error"] == []
     assert path.read_bytes() == committed
     # The page has said it all anew: it is the only one that the server saw changed.
-    changed = {row.doc_id for row in read_provenance(desk.readings, "reader-b") if row.lead_time_s}
+    changed = {row.doc_id for row in read_provenance(desk.readings_dir, "reader-b") if row.lead_time_s}
     assert changed == {doc_id}

@@ -109,7 +109,7 @@ def test_a_mention_an_attribute_and_a_relation_are_settled_in_the_page(contested
     # Reader-a changes the value that was contested: that conflict has other inputs now, and no other has.
     (attribute,) = [c for c in conflicts if c.kind == "attribute"][:1]
     mention_id, _, name = attribute.id.partition(":")[2].rpartition(".")
-    readings = read_reading(contested.readings, "reader-a")
+    readings = read_reading(contested.readings_dir, "reader-a")
     mention = readings[DOC].by_id[mention_id]
     (said,) = [option for option in attribute.options if "reader-b" in option.annotators]
     spec = contested.schema.attribute(mention.label, name)
@@ -124,7 +124,7 @@ def test_a_mention_an_attribute_and_a_relation_are_settled_in_the_page(contested
     resubmit(contested, readings[DOC])
     (pulled,) = pull(contested, annotators=["reader-a"])
     assert pulled.written
-    assert read_reading(contested.readings, "reader-a")[DOC] == readings[DOC]
+    assert read_reading(contested.readings_dir, "reader-a")[DOC] == readings[DOC]
     assert [c.id for c in open_of(contested)] == [attribute.id]
     again = push_curation(contested)
     assert DOC in again.created

@@ -77,14 +77,14 @@ def pushed(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="module")
 def annotated(pushed: Project, browser: Browser) -> Project:
     """Read by both: the first reader works on two documents in the page, all else comes back as if it had been read."""
-    write_reading(pushed.readings, "first", [reading_of(pushed, doc_id, "first") for doc_id in ("fr", "th")])
+    write_reading(pushed.readings_dir, "first", [reading_of(pushed, doc_id, "first") for doc_id in ("fr", "th")])
     second = [reading_of(pushed, doc_id, "second") for doc_id in ("fr", "ja", "th")]
-    write_reading(pushed.readings, "second", [*second, reading_of(pushed, "ar", "second", said_by_second())])
+    write_reading(pushed.readings_dir, "second", [*second, reading_of(pushed, "ar", "second", said_by_second())])
     run(pushed, "restore")
     for doc_id in ("ar", "ja"):
         with opened(pushed, browser, "first", doc_id) as page:
             annotate(page, doc_id)
-    shutil.rmtree(pushed.readings)
+    shutil.rmtree(pushed.readings_dir)
     run(pushed, "pull")
     return pushed
 
@@ -176,7 +176,7 @@ def released(settled: Project) -> Path:
     commit(settled.root, "Read and settled")
     run(settled, "release", "0.1.0")
     commit(settled.root, "Release 0.1.0")
-    return settled.releases / "0.1.0"
+    return settled.releases_dir / "0.1.0"
 
 
 def test_each_line_reads_in_its_own_direction(pushed: Project, browser: Browser) -> None:
@@ -210,7 +210,7 @@ def test_a_curator_reads_what_is_contested_from_right_to_left(settled: Project, 
 
 
 def test_the_first_reader_said_in_the_page_what_was_meant(annotated: Project) -> None:
-    reading = read_reading(annotated.readings, "first")
+    reading = read_reading(annotated.readings_dir, "first")
     assert reading == {doc_id: reading_of(annotated, doc_id, "first") for doc_id in TEXTS}
 
 

@@ -22,9 +22,9 @@ from tests.steps.test_round_trip import other_data_set
 
 def test_it_is_shown_can_be_submitted_and_is_counted(live: Project, page: Page, tmp_path: Path) -> None:
     fresh = other_data_set(live, tmp_path, "shown")
-    (fresh.readings / "reader-a.jsonl").unlink()
+    (fresh.readings_dir / "reader-a.jsonl").unlink()
     doc_id = "004_885b1dd11b89edf8"
-    predicted = read_reading(fresh.readings, "reader-b")[doc_id]
+    predicted = read_reading(fresh.readings_dir, "reader-b")[doc_id]
     push(fresh, predictions=predictions_of(fresh, tmp_path / "predictions.jsonl"))
     state = embedded_server(fresh).state()
     assert state is not None
@@ -38,9 +38,9 @@ def test_it_is_shown_can_be_submitted_and_is_counted(live: Project, page: Page, 
     (pulled,) = pull(fresh, annotators=["reader-a"])
     assert pulled.submitted == (doc_id,)
     assert [issue for issue in pulled.issues if issue.severity == "error"] == []
-    taken = read_reading(fresh.readings, "reader-a")[doc_id]
+    taken = read_reading(fresh.readings_dir, "reader-a")[doc_id]
     assert (taken.mentions, taken.relations) == (predicted.mentions, predicted.relations)
-    (origin,) = read_provenance(fresh.readings, "reader-a")
+    (origin,) = read_provenance(fresh.readings_dir, "reader-a")
     assert (origin.by, origin.n_regions, origin.n_accepted) == (
         "reader-a@annot.localhost",
         len(predicted.mentions),

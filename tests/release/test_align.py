@@ -223,7 +223,7 @@ def test_spacy_says_the_same(release: Release) -> None:
 def test_the_tokens_of_a_release_are_a_spacy_doc_with_the_same_offsets(
     release: Release, repository: Project, tmp_path: Path
 ) -> None:
-    folder = max(repository.releases.iterdir(), key=lambda path: tuple(map(int, path.name.split("."))))
+    folder = max(repository.releases_dir.iterdir(), key=lambda path: tuple(map(int, path.name.split("."))))
     names = load_dataset(str(folder), "tokens", cache_dir=str(tmp_path))["train"].features["tags"].feature.names
     for row in load_dataset(str(folder), "tokens", cache_dir=str(tmp_path))["train"]:
         text = release.documents[row["doc_id"]].document.text

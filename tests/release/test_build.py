@@ -33,7 +33,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @pytest.fixture
 def unreleased(project: Project) -> Project:
-    shutil.rmtree(project.releases)
+    shutil.rmtree(project.releases_dir)
     return project
 
 
@@ -50,9 +50,9 @@ def test_the_committed_release_is_what_its_source_builds(repository: Project) ->
 @pytest.fixture
 def as_it_was(repository: Project, tmp_path: Path) -> Project:
     """The project that the committed release was made from: its own source, and the seeds."""
-    source = repository.releases / VERSION / "source"
+    source = repository.releases_dir / VERSION / "source"
     shutil.copytree(source, tmp_path, dirs_exist_ok=True)
-    shutil.copytree(repository.seeds, tmp_path / "seeds", dirs_exist_ok=True)
+    shutil.copytree(repository.seeds_dir, tmp_path / "seeds", dirs_exist_ok=True)
     return open_project(tmp_path)
 
 
@@ -66,19 +66,22 @@ def test_the_same_gold_gives_the_same_bytes(as_it_was: Project, repository: Proj
         check=True,
         capture_output=True,
     )
-    before = files_of(unreleased.releases / VERSION)
+    before = files_of(unreleased.releases_dir / VERSION)
     # A release of an older format has fewer files and columns, and the same content.
-    assert read_manifest(unreleased.releases / VERSION).digest == read_manifest(repository.releases / VERSION).digest
-    shutil.rmtree(unreleased.releases)
+    assert (
+        read_manifest(unreleased.releases_dir / VERSION).digest
+        == read_manifest(repository.releases_dir / VERSION).digest
+    )
+    shutil.rmtree(unreleased.releases_dir)
     release(unreleased, VERSION)
-    assert files_of(unreleased.releases / VERSION) == before
+    assert files_of(unreleased.releases_dir / VERSION) == before
 
 
 @pytest.fixture(scope="module")
 def rows(repository: Project, tmp_path_factory: pytest.TempPathFactory) -> Rows:
     """Every configuration of the committed release, as `datasets` loads it."""
     cache = str(tmp_path_factory.mktemp("cache"))
-    path = str(repository.releases / VERSION)
+    path = str(repository.releases_dir / VERSION)
     return {
         config: list(load_dataset(path, config, cache_dir=cache)["train"])
         for config in ("documents", "mentions", "relations", "tokens")
@@ -108,24 +111,24 @@ def test_two_data_sets_of_one_version_are_two_for_datasets(project: Project, tmp
     (changed,) = [line for line in decisions if '"000_3352b04f52570146#mention:456-476"' in line]
     kept = changed.replace('"choice":[]', '"choice":["Actor@456-476"]')
     project.decisions_path.write_text("".join(decisions).replace(changed, kept), "utf-8")
-    first = load_dataset(str(project.releases / VERSION), "mentions", cache_dir=str(tmp_path / "cache"))["train"]
-    shutil.rmtree(project.releases)
+    first = load_dataset(str(project.releases_dir / VERSION), "mentions", cache_dir=str(tmp_path / "cache"))["train"]
+    shutil.rmtree(project.releases_dir)
     release(project, VERSION)
-    second = load_dataset(str(project.releases / VERSION), "mentions", cache_dir=str(tmp_path / "cache"))["train"]
+    second = load_dataset(str(project.releases_dir / VERSION), "mentions", cache_dir=str(tmp_path / "cache"))["train"]
     assert second.num_rows == first.num_rows + 1
 
 
 def test_warnings_do_not_refuse_a_release(unreleased: Project) -> None:
-    text = unreleased.seeds / "extra.txt"
+    text = unreleased.seeds_dir / "extra.txt"
     text.write_bytes(b"Une ligne.\r\nUne autre.\r\n")
-    rows = unreleased.seeds / "manifest.jsonl"
+    rows = unreleased.seeds_dir / "manifest.jsonl"
     row = SeedRow(
         doc_id="extra", file="extra.txt", sha256=sha256(text.read_bytes()).hexdigest(), n_chars=24, language="fr"
     )
     rows.write_bytes(rows.read_bytes() + canonical_json(row) + b"\n")
     assert [issue.code for issue in check(open_project(unreleased.root))] == ["seed-carriage-return"]
     release(open_project(unreleased.root), VERSION)
-    assert (unreleased.releases / VERSION).is_dir()
+    assert (unreleased.releases_dir / VERSION).is_dir()
 
 
 def test_the_tags_say_what_the_mentions_do(repository: Project, rows: Rows) -> None:
@@ -147,7 +150,7 @@ def test_it_holds_what_the_adjudication_says(repository: Project, rows: Rows) ->
 
 
 def test_polars_alone_reads_the_files(repository: Project) -> None:
-    table = pl.read_parquet(repository.releases / VERSION / "mentions" / "*.parquet")
+    table = pl.read_parquet(repository.releases_dir / VERSION / "mentions" / "*.parquet")
     figures = table.filter(pl.col("label") == "CasualtyFigure", pl.col("text") == "Plus de 3 000")
     assert figures["value_low"].to_list() == [3000.0]
 
@@ -164,7 +167,7 @@ def test_polars_alone_reads_the_files(repository: Project) -> None:
     ],
 )
 def test_one_changed_byte_is_found_and_named(project: Project, path: str) -> None:
-    target = project.releases / VERSION / path
+    target = project.releases_dir / VERSION / path
     data = bytearray(target.read_bytes())
     middle = len(data) // 2
     data[middle] = ord("x") if data[middle] != ord("x") else ord("y")
@@ -178,7 +181,7 @@ def test_one_changed_byte_is_found_and_named(project: Project, path: str) -> Non
 
 
 def test_a_file_too_many_or_too_few_is_found(project: Project) -> None:
-    folder = project.releases / VERSION
+    folder = project.releases_dir / VERSION
     (folder / "extra.txt").write_text("x")
     (folder / "tokens" / "train-4deeb0f35068.parquet").unlink()
     messages = [issue.where + " " + issue.message for issue in check_releases(project)[VERSION]]
@@ -195,7 +198,7 @@ def test_open_conflicts_are_not_released(unreleased: Project) -> None:
     unreleased.decisions_path.write_text("".join(decisions[1:]), "utf-8")
     with pytest.raises(DataError, match=r"nothing was released: the data has errors \(1 error\)\n.*open-conflict"):
         release(unreleased, VERSION)
-    assert not (unreleased.releases / VERSION).exists()
+    assert not (unreleased.releases_dir / VERSION).exists()
 
 
 def test_a_full_disk_leaves_no_half_release(unreleased: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,17 +215,17 @@ def test_a_full_disk_leaves_no_half_release(unreleased: Project, monkeypatch: py
     monkeypatch.setattr("annot.store.folder.write_bytes", fail_at_the_third)
     with pytest.raises(OSError, match="No space left"):
         release(unreleased, VERSION)
-    assert list(unreleased.releases.iterdir()) == []
+    assert list(unreleased.releases_dir.iterdir()) == []
 
 
 def test_a_dry_run_writes_nothing(unreleased: Project) -> None:
     manifest = release(unreleased, VERSION, dry_run=True).manifest
     assert manifest.version == VERSION
-    assert not unreleased.releases.exists()
+    assert not unreleased.releases_dir.exists()
 
 
 def test_the_card_says_that_models_made_it(repository: Project) -> None:
-    card = (repository.releases / VERSION / "README.md").read_text("utf-8")
+    card = (repository.releases_dir / VERSION / "README.md").read_text("utf-8")
     assert "**No person has annotated this data yet.**" in card
     assert "| reader-a | model | reader |" in card
 
@@ -238,13 +241,13 @@ def test_a_release_says_agreement_by_label_with_n_and_interval(unreleased: Proje
     assert unit.high is not None
     assert unit.low < 0.892 < unit.high
     assert rows["relations", "all"].f1 == round(2 * 97 / 206, 4)
-    card = (unreleased.releases / VERSION / "README.md").read_text("utf-8")
+    card = (unreleased.releases_dir / VERSION / "README.md").read_text("utf-8")
     assert f"| mentions | MilitaryUnit | 65 | 0.892 | {unit.low:.3f}–{unit.high:.3f} |" in card
     assert check_releases(unreleased) == {VERSION: []}
 
 
 def test_a_release_from_before_agreement_by_label_is_held_to_what_it_says(project: Project) -> None:
-    path = project.releases / VERSION / "manifest.json"
+    path = project.releases_dir / VERSION / "manifest.json"
     old = json.loads(path.read_text("utf-8"))
     assert old["format"] == 1
     assert "agreement_by_label" not in old
@@ -257,7 +260,7 @@ def test_a_release_from_before_agreement_by_label_is_held_to_what_it_says(projec
 
 def test_a_newer_manifest_cannot_leave_agreement_by_label_out(unreleased: Project) -> None:
     release(unreleased, VERSION)
-    path = unreleased.releases / VERSION / "manifest.json"
+    path = unreleased.releases_dir / VERSION / "manifest.json"
     told = json.loads(path.read_text("utf-8"))
     told["agreement_by_label"][0]["f1"] = 0.5
     path.write_text(json.dumps(told), "utf-8")

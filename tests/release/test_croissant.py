@@ -21,7 +21,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
     """The repository's data set as a release made now."""
     project = copy_project(tmp_path_factory.mktemp("croissant"))
     release(project, "0.9.0", dirty=True, on=date(2025, 1, 1))
-    return project, project.releases / "0.9.0"
+    return project, project.releases_dir / "0.9.0"
 
 
 def flat(value: Any, path: str = "") -> dict[str, Any]:

@@ -47,8 +47,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     with (made.root / "annot.toml").open("a", encoding="utf-8") as stream:
         stream.write(SECOND)
     project = open_project(made.root)
-    write_reading(project.readings, "reader", [said(project, "reader")])
-    write_reading(project.readings, "second", [said(project, "second")])
+    write_reading(project.readings_dir, "reader", [said(project, "reader")])
+    write_reading(project.readings_dir, "second", [said(project, "second")])
     release(project, "0.1.0", dirty=True, on=date(2025, 1, 1))
     return project
 
@@ -77,7 +77,7 @@ def test_the_page_says_what_an_empty_field_means_and_chooses_nothing(project: Pr
 
 
 def test_gold_holds_what_was_said_and_tables_what_it_means(project: Project) -> None:
-    folder = project.releases / "0.1.0"
+    folder = project.releases_dir / "0.1.0"
     (line,) = (folder / "gold.jsonl").read_text("utf-8").splitlines()
     assert [mention["attributes"] for mention in json.loads(line)["mentions"]] == [{}, {"n": 2, "side": "ours"}, {}]
     gold = load(folder).documents["one"].gold
@@ -93,7 +93,7 @@ def test_gold_holds_what_was_said_and_tables_what_it_means(project: Project) -> 
 
 
 def test_card_and_description_say_so(project: Project) -> None:
-    folder = project.releases / "0.1.0"
+    folder = project.releases_dir / "0.1.0"
     card = (folder / "README.md").read_text("utf-8")
     assert "where one was left out that has a default, the tables hold the default" in card
     assert "| Loss.side | theirs | 1 |" in card
@@ -117,14 +117,14 @@ def test_agreement_and_score_take_what_was_left_out_for_its_default(project: Pro
         label="Loss", span=first.span, text=first.text, attributes={"approx": False, "side": "theirs", "n": 1}
     )
     spoken = spoken.replace(mentions=(explicit, *rest))
-    write_reading(other.readings, "reader", [said(other, "reader")])
-    write_reading(other.readings, "second", [spoken])
+    write_reading(other.readings_dir, "reader", [said(other, "reader")])
+    write_reading(other.readings_dir, "second", [spoken])
     together = agree(other).together
     assert together is not None
     for name in ("Loss.approx", "Loss.side", "Loss.n"):
         assert together.attributes["same"][name].value == 1.0
     write_reading(tmp_path, "predictions", [spoken.replace(annotator="model:m@1", origin="model")])
-    report = score(gold=project.releases / "0.1.0", pred=tmp_path / "predictions.jsonl").report
+    report = score(gold=project.releases_dir / "0.1.0", pred=tmp_path / "predictions.jsonl").report
     values = {**report.attributes, **report.relation_attributes}
     assert {name: (each.n, each.n_same) for name, each in values.items()} == {
         "Loss.approx": (2, 2),

@@ -19,7 +19,7 @@ from annot.steps.release import release
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
 def test_releases_without_a_file_of_the_gold_are_read_from_their_tables(repository: Project, version: str) -> None:
-    folder = repository.releases / version
+    folder = repository.releases_dir / version
     source = open_project(folder / "source")
     found = read_gold(folder, read_manifest(folder), source.schema)
     source.documents = {doc_id: each.document for doc_id, each in found.items()}
@@ -31,9 +31,9 @@ def test_releases_without_a_file_of_the_gold_are_read_from_their_tables(reposito
 
 @pytest.fixture
 def folder(project: Project) -> Path:
-    shutil.rmtree(project.releases)
+    shutil.rmtree(project.releases_dir)
     release(project, "0.3.0")
-    return project.releases / "0.3.0"
+    return project.releases_dir / "0.3.0"
 
 
 def test_a_release_is_read_from_its_file_of_the_gold(folder: Path, project: Project) -> None:
@@ -69,7 +69,7 @@ def test_a_missing_table_is_named(folder: Path, project: Project) -> None:
 def test_a_broken_table_is_named_in_every_format(
     project: Project, version: str, damage: Callable[[bytes], bytes]
 ) -> None:
-    folder = project.releases / version
+    folder = project.releases_dir / version
     schema = open_project(folder / "source").schema
     (table,) = (folder / "documents").iterdir()
     table.write_bytes(damage(table.read_bytes()))
@@ -82,7 +82,7 @@ def test_a_broken_table_is_named_in_every_format(
 
 
 def test_a_schema_that_lacks_a_label_of_the_tables_is_said(repository: Project) -> None:
-    folder = repository.releases / "0.1.0"
+    folder = repository.releases_dir / "0.1.0"
     schema = open_project(folder / "source").schema
     fewer = schema.model_copy(update={"mentions": {}})
     with pytest.raises(DataError, match=r"its documents cannot be read: there is no 'Actor'"):

@@ -54,13 +54,13 @@ def test_the_committed_readings_fit_the_json_schema(repository: Project) -> None
     validator = jsonschema.Draft202012Validator(render_json_schema(repository.schema))
     validator.check_schema(validator.schema)
     for name in repository.readers:
-        for line in (repository.readings / f"{name}.jsonl").read_text("utf-8").splitlines():
+        for line in (repository.readings_dir / f"{name}.jsonl").read_text("utf-8").splitlines():
             assert not list(validator.iter_errors(json.loads(line)))
 
 
 def test_the_json_schema_refuses_an_unknown_label(repository: Project) -> None:
     validator = jsonschema.Draft202012Validator(render_json_schema(repository.schema))
-    line = json.loads((repository.readings / "reader-a.jsonl").read_text("utf-8").splitlines()[0])
+    line = json.loads((repository.readings_dir / "reader-a.jsonl").read_text("utf-8").splitlines()[0])
     line["mentions"][0]["label"] = "Weapon"
     assert list(validator.iter_errors(line))
 

@@ -10,7 +10,7 @@ from annot.steps.release import release
 
 def set_rights(project: Project, rights: str, *, of: str = "") -> Project:
     """Sets the rights of the documents whose id begins with `of`."""
-    path = project.seeds / "manifest.jsonl"
+    path = project.seeds_dir / "manifest.jsonl"
     lines = path.read_text("utf-8").splitlines(keepends=True)
     found = [
         line.replace('"rights":"unknown"', f'"rights":"{rights}"') if f'"doc_id":"{of}' in line else line
@@ -22,7 +22,7 @@ def set_rights(project: Project, rights: str, *, of: str = "") -> Project:
 
 def release_anew(project: Project, version: str = "0.3.0") -> Project:
     """Takes the project's releases away and makes one."""
-    shutil.rmtree(project.releases)
+    shutil.rmtree(project.releases_dir)
     opened = open_project(project.root)
     release(opened, version)
     return opened

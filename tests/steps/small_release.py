@@ -78,10 +78,10 @@ def make_small_release(
         about: what is said of the reader.
     """
     project = make_data_set(folder, name="small", schema=SCHEMA, texts=TEXTS)
-    rows = [json.loads(line) for line in (project.seeds / "manifest.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in (project.seeds_dir / "manifest.jsonl").read_text("utf-8").splitlines()]
     for row in rows:
         row |= {"rights": RIGHTS[row["doc_id"]], **((record or {}) if row["doc_id"] == "closed" else {})}
-    (project.seeds / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (project.seeds_dir / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     project.guidelines_path.write_text(guidelines, "utf-8")
     project.exports.mkdir()
     if card:
@@ -106,6 +106,6 @@ def make_small_release(
                 relations=tuple(Relation(label="said_by", head=f, tail=s) for f in figures for s in speakers),
             )
         )
-    write_reading(project.readings, "reader", sets)
+    write_reading(project.readings_dir, "reader", sets)
     release(project, "0.1.0")
     return project

@@ -33,9 +33,9 @@ def submitted(live: Project, tmp_path: Path) -> Project:
         tmp_path / "set", name=name, schema=SCHEMA, texts=TEXTS, email=f"reader-of-{name}@annot.localhost"
     )
     share_server(live, project)
-    write_reading(project.readings, "reader", [reading(project, doc, "reader", marks=True) for doc in TEXTS])
+    write_reading(project.readings_dir, "reader", [reading(project, doc, "reader", marks=True) for doc in TEXTS])
     restore(project)
-    reading_path(project.readings, "reader").unlink()
+    reading_path(project.readings_dir, "reader").unlink()
     return project
 
 
@@ -51,7 +51,7 @@ def codes(result: Pulled) -> list[str]:
 
 
 def marks(project: Project) -> dict[str, int]:
-    return {doc: len(each.mentions) for doc, each in read_reading(project.readings, "reader").items()}
+    return {doc: len(each.mentions) for doc, each in read_reading(project.readings_dir, "reader").items()}
 
 
 def test_work_of_a_deleted_account_is_taken_and_said(submitted: Project) -> None:
@@ -66,10 +66,10 @@ def test_work_of_a_deleted_account_is_taken_and_said(submitted: Project) -> None
         in result.issues[0].message
     )
     assert marks(submitted) == {"one": 1, "two": 1}
-    before = reading_path(submitted.readings, "reader").read_bytes()
+    before = reading_path(submitted.readings_dir, "reader").read_bytes()
     shutil.rmtree(submitted.state / "pulled")
     pull(submitted)
-    assert reading_path(submitted.readings, "reader").read_bytes() == before, "with and without what was kept"
+    assert reading_path(submitted.readings_dir, "reader").read_bytes() == before, "with and without what was kept"
     (progress,) = read_status(submitted).annotators
     assert any("was deleted on" in line for line in progress.drift)
     (plan,) = push(submitted)
@@ -94,7 +94,7 @@ def test_a_renamed_account_is_named_with_what_to_do(submitted: Project) -> None:
     (result,) = pull(submitted)
     assert codes(result) == ["account-gone", "foreign-submission", "foreign-submission"]
     assert f'is called {renamed} now; write email = "{renamed}" into annot.toml' in result.issues[0].message
-    assert not reading_path(submitted.readings, "reader").exists() or marks(submitted) == {}
+    assert not reading_path(submitted.readings_dir, "reader").exists() or marks(submitted) == {}
     config = submitted.root / "annot.toml"
     config.write_text(
         config.read_text("utf-8").replace(f"reader-of-{submitted.name}@annot.localhost", renamed), "utf-8"

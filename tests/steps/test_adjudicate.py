@@ -160,7 +160,7 @@ def agreed(project: Project) -> str:
 
 
 def test_an_answer_may_overrule_what_all_readers_say(project: Project, tmp_path: Path, agreed: str) -> None:
-    readings = {path: path.read_bytes() for path in project.readings.iterdir()}
+    readings = {path: path.read_bytes() for path in project.readings_dir.iterdir()}
     line = {
         "conflict": f"{DOC}#mention:{agreed.partition('@')[2]}",
         "choice": [],
@@ -171,7 +171,7 @@ def test_an_answer_may_overrule_what_all_readers_say(project: Project, tmp_path:
     assert [(each.conflict, each.overrules) for each in recorded] == [(line["conflict"], True)]
     assert agreed not in found.gold[DOC].by_id
     assert agreed not in adjudicate_project(project).gold[DOC].by_id
-    assert {path: path.read_bytes() for path in project.readings.iterdir()} == readings
+    assert {path: path.read_bytes() for path in project.readings_dir.iterdir()} == readings
     (said,) = explain(project, f"{DOC}#{agreed}")
     assert (said.in_gold, sorted(said.said_by), [each.reason for each in said.decisions]) == (
         False,

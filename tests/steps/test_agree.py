@@ -101,9 +101,9 @@ def test_gamma_of_labels(repository: Project) -> None:
 
 def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: Project) -> None:
     third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
-    _, reading = sorted(read_reading(third.readings, "reader-a").items())[-1]
+    _, reading = sorted(read_reading(third.readings_dir, "reader-a").items())[-1]
     only = reading.replace(annotator="reader-c", origin="human", mentions=reading.mentions[:1], relations=())
-    write_reading(third.readings, "reader-c", [only])
+    write_reading(third.readings_dir, "reader-c", [only])
     found = measure_gammas(third)["reader-a, reader-c"]
     kept = only.mentions[0].label
     assert found.labels[kept].value == 1.0
@@ -114,8 +114,8 @@ def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: Project) -
 
 def test_gamma_of_three_readers(project: Project) -> None:
     third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
-    doc_id, reading = sorted(read_reading(third.readings, "reader-a").items())[-1]
-    write_reading(third.readings, "reader-c", [reading.replace(annotator="reader-c", origin="human")])
+    doc_id, reading = sorted(read_reading(third.readings_dir, "reader-a").items())[-1]
+    write_reading(third.readings_dir, "reader-c", [reading.replace(annotator="reader-c", origin="human")])
     found = measure_gammas(third)
     assert list(found) == [
         "reader-a, reader-b",

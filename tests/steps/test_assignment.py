@@ -32,7 +32,7 @@ def with_plan(project: Project, plan: str) -> Project:
 
 
 def without_readings(project: Project) -> Project:
-    for path in project.readings.glob("*.jsonl"):
+    for path in project.readings_dir.glob("*.jsonl"):
         path.unlink()
     return open_project(project.root)
 

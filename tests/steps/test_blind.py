@@ -102,15 +102,17 @@ def test_an_account_deletes_anothers_project_and_restore_brings_it_back(live: Pr
     assert answer.status_code == 204, "the open edition lets every account delete every project"
     with pytest.raises(DataError, match=rf"project {number} of reader-b with 5 tasks is gone from .*; nothing changed"):
         pull(fresh)
-    assert [(fresh.readings / f"{reader}.jsonl").read_bytes() for reader in READERS] == list(map(committed, READERS))
+    assert [(fresh.readings_dir / f"{reader}.jsonl").read_bytes() for reader in READERS] == list(
+        map(committed, READERS)
+    )
     mine, other = restore(fresh)
     assert (len(mine.left), len(other.created)) == (5, 5)
     for reader in READERS:
-        (fresh.readings / f"{reader}.jsonl").unlink()
+        (fresh.readings_dir / f"{reader}.jsonl").unlink()
     pull(fresh)
     for reader in READERS:
-        assert (fresh.readings / f"{reader}.jsonl").read_bytes() == committed(reader)
-        assert {row.by for row in read_provenance(fresh.readings, reader)} == {f"{reader}@annot.localhost"}
+        assert (fresh.readings_dir / f"{reader}.jsonl").read_bytes() == committed(reader)
+        assert {row.by for row in read_provenance(fresh.readings_dir, reader)} == {f"{reader}@annot.localhost"}
 
 
 @pytest.fixture(scope="module")
@@ -139,10 +141,10 @@ def test_each_reader_has_a_server_with_its_own_port_and_data(apart: Project) -> 
 def test_one_push_restore_pull_and_status_go_over_all_servers(apart: Project) -> None:
     assert [len(each.created) for each in restore(apart)] == [5, 5]
     for reader in READERS:
-        (apart.readings / f"{reader}.jsonl").unlink()
+        (apart.readings_dir / f"{reader}.jsonl").unlink()
     pull(apart)
     for reader in READERS:
-        assert (apart.readings / f"{reader}.jsonl").read_bytes() == committed(reader)
+        assert (apart.readings_dir / f"{reader}.jsonl").read_bytes() == committed(reader)
     status = read_status(apart)
     assert len({server.url for server in status.servers}) == 2
     assert [(each.annotator, each.n_submitted) for each in status.annotators] == [(reader, 5) for reader in READERS]

@@ -52,7 +52,7 @@ def project(live: Project, tmp_path: Path) -> Project:
     project = open_project(folder)
     share_server(live, project)
     for name, start, label in (("reader", 7, "Deadline"), ("other", 4, "Deadline")):
-        write_reading(project.readings, name, [reading(made, doc, name, start, label) for doc in TEXTS])
+        write_reading(project.readings_dir, name, [reading(made, doc, name, start, label) for doc in TEXTS])
     return project
 
 

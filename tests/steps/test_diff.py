@@ -63,7 +63,7 @@ def test_a_version_and_the_gold_as_it_is_now(repository: Project, project: Proje
 
 def test_two_releases_in_folders_and_a_project(project: Project, repository: Project) -> None:
     release(keep_an_actor(project), "0.9.0")
-    older, newer = repository.releases / "0.2.0", project.releases / "0.9.0"
+    older, newer = repository.releases_dir / "0.2.0", project.releases_dir / "0.9.0"
     expected = [(DOC, "mention-added", "Actor@456-476")]
     assert said(diff(str(older), str(newer), Path("/"))) == expected
     assert said(diff(str(repository.root), str(newer), Path("/"))) == expected
@@ -72,7 +72,7 @@ def test_two_releases_in_folders_and_a_project(project: Project, repository: Pro
 
 
 def test_the_meta_of_a_document_is_compared(project: Project) -> None:
-    manifest = project.seeds / "manifest.jsonl"
+    manifest = project.seeds_dir / "manifest.jsonl"
     lines = manifest.read_text("utf-8")
     manifest.write_text(lines.replace('"rights":"unknown"', '"rights":"CC0-1.0"', 1), "utf-8")
     found = diff("0.2.0", None, project.root)
@@ -82,7 +82,7 @@ def test_the_meta_of_a_document_is_compared(project: Project) -> None:
 
 
 def test_another_form_of_the_manifest_is_no_difference(project: Project) -> None:
-    manifest = project.seeds / "manifest.jsonl"
+    manifest = project.seeds_dir / "manifest.jsonl"
     manifest.write_text(manifest.read_text("utf-8").replace('","file"', '", "file"'), "utf-8")
     assert diff("0.2.0", None, project.root).documents == ()
 
@@ -165,7 +165,7 @@ def test_open_conflicts_have_no_gold_to_compare(project: Project) -> None:
 
 
 def test_a_release_that_points_outside_of_itself(project: Project) -> None:
-    config = project.releases / "0.2.0" / "source" / "annot.toml"
+    config = project.releases_dir / "0.2.0" / "source" / "annot.toml"
     text = config.read_text("utf-8")
     config.write_text(text.replace('guidelines = "schemas/', 'guidelines = "../schemas/', 1), "utf-8")
     with pytest.raises(DataError, match=r"'../schemas/.*' lies outside of the release"):
@@ -174,14 +174,14 @@ def test_a_release_that_points_outside_of_itself(project: Project) -> None:
 
 def test_a_release_whose_gold_is_not_what_its_manifest_says(project: Project) -> None:
     release(keep_an_actor(project), "0.9.0")
-    gold = project.releases / "0.9.0" / "gold.jsonl"
+    gold = project.releases_dir / "0.9.0" / "gold.jsonl"
     gold.write_text(gold.read_text("utf-8").replace("Actor@", "Location@").replace('"Actor"', '"Location"'), "utf-8")
     with pytest.raises(DataError, match=rf"the gold of {DOC} has another digest than the manifest says"):
         diff("0.2.0", "0.9.0", project.root)
 
 
 def test_a_release_whose_source_does_not_fit_its_texts(project: Project) -> None:
-    rows = project.releases / "0.2.0" / "source" / "seeds" / "manifest.jsonl"
+    rows = project.releases_dir / "0.2.0" / "source" / "seeds" / "manifest.jsonl"
     rows.write_text(rows.read_text("utf-8").replace('"start":0', '"start":1', 1), "utf-8")
     with pytest.raises(DataError, match=r"0\.2\.0: its documents cannot be read: .* does not quote the text"):
         diff("0.1.0", "0.2.0", project.root)

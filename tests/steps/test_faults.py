@@ -190,7 +190,7 @@ def kill_at(crowd: Crowd, point: int, *arguments: str) -> str | None:
     _, said = process.communicate(timeout=300)
     crowd.proxy.plan, crowd.proxy.served = nothing_wrong, None
     assert process.returncode in {0, -9}, said
-    reading = crowd.project.readings / "reader.jsonl"
+    reading = crowd.project.readings_dir / "reader.jsonl"
     assert not reading.exists() or reading.read_bytes() == expected_of(crowd), "the old state or the new, never half"
     return hit[0] if hit else None
 
@@ -251,7 +251,7 @@ def test_a_push_that_is_killed_at_twenty_points(proxy: Proxy, token: str, tmp_pa
 def submitted(proxy: Proxy, token: str, tmp_path_factory: pytest.TempPathFactory) -> Crowd:
     """A crowd whose reader has submitted every document."""
     crowd = make_crowd(tmp_path_factory.mktemp("submitted"), "submitted", proxy, token)
-    write_reading(crowd.project.readings, "reader", crowd.readings.values())
+    write_reading(crowd.project.readings_dir, "reader", crowd.readings.values())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(TOKEN_VARIABLE, token)
         restore(crowd.project)
@@ -266,7 +266,7 @@ def expected_of(crowd: Crowd) -> bytes:
 
 def forget_pulls(crowd: Crowd) -> None:
     shutil.rmtree(crowd.project.state / "pulled", ignore_errors=True)
-    shutil.rmtree(crowd.project.readings, ignore_errors=True)
+    shutil.rmtree(crowd.project.readings_dir, ignore_errors=True)
 
 
 def test_a_pull_whose_every_request_fails_once(submitted: Crowd) -> None:
@@ -275,11 +275,11 @@ def test_a_pull_whose_every_request_fails_once(submitted: Crowd) -> None:
     n_before = len(submitted.proxy.seen)
     submitted.run_until_done("pull", n_runs=5)
     assert n_that_failed(submitted.proxy, n_before) >= 6
-    assert (submitted.project.readings / "reader.jsonl").read_bytes() == expected_of(submitted)
+    assert (submitted.project.readings_dir / "reader.jsonl").read_bytes() == expected_of(submitted)
 
 
 def test_a_pull_that_is_killed_at_twenty_points(submitted: Crowd) -> None:
-    expected, path = expected_of(submitted), submitted.project.readings / "reader.jsonl"
+    expected, path = expected_of(submitted), submitted.project.readings_dir / "reader.jsonl"
     forget_pulls(submitted)
 
     def undo() -> None:
@@ -290,7 +290,7 @@ def test_a_pull_that_is_killed_at_twenty_points(submitted: Crowd) -> None:
     assert sum(each.endswith("/export") for each in hit) >= 5, hit
     submitted.run_until_done("pull", n_runs=1)
     assert path.read_bytes() == expected
-    leftovers = [each.name for each in submitted.project.readings.iterdir() if not each.name.endswith(".tmp")]
+    leftovers = [each.name for each in submitted.project.readings_dir.iterdir() if not each.name.endswith(".tmp")]
     assert sorted(leftovers) == ["reader.jsonl", "reader.provenance.jsonl"]
 
 

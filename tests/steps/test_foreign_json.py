@@ -50,7 +50,7 @@ def pull(project: Project, content: object, **more: Any) -> Pulled:
 
 
 def reading(project: Project, doc_id: str = "one") -> AnnotationSet:
-    return read_reading(project.readings, "reader")[doc_id]
+    return read_reading(project.readings_dir, "reader")[doc_id]
 
 
 def region(quote: str, label: str = "Person", **more: Any) -> Json:
@@ -141,7 +141,7 @@ def test_a_time_is_kept_as_text_and_can_be_read_again(project: Project, when: ob
     content = task(ADA, drafts=[{"id": 9, "user": "a@b.c", "result": [], "created_at": when}])
     content["annotations"][0]["created_at"] = when
     assert pull(project, [content]).written
-    rows = read_provenance(project.readings, "reader")
+    rows = read_provenance(project.readings_dir, "reader")
     assert [(row.status, row.created_at) for row in rows] == [("draft", shown), ("submitted", shown)]
     assert pull(project, [content]).refused is False, "what was written blocks no later import"
 
@@ -457,7 +457,7 @@ def test_of_several_submissions_the_rule_takes_one_and_says_so(
     result = pull(project, content, pick=pick)
     assert (codes(result), result.written) == ([("several-submissions", "warning")], True)
     assert said(reading(project))[0] == [mention]
-    notes = {row.submission: row.note for row in read_provenance(project.readings, "reader")}
+    notes = {row.submission: row.note for row in read_provenance(project.readings_dir, "reader")}
     taken = 6 if pick == "latest" else 5
     assert notes == {taken: f"taken as the {pick} of several", 11 - taken: f"not taken: not the {pick}"}
 
@@ -489,7 +489,7 @@ def test_an_earlier_reading_stays_where_nothing_can_be_taken_and_is_said_to_lack
 def test_completions_beside_annotations_are_not_dropped(project: Project) -> None:
     both = several(OLD)[0] | {"completions": [{"completed_by": 1, **NEW}, {"completed_by": 1, **OLD}]}
     assert said_of_both(pull(project, [both], pick="latest"), project) == ["Person@13-16"]
-    assert len(read_provenance(project.readings, "reader")) == 2
+    assert len(read_provenance(project.readings_dir, "reader")) == 2
 
 
 def test_the_same_of_another_account_under_one_number_is_another_submission(project: Project) -> None:
@@ -539,6 +539,14 @@ def test_a_skip_that_holds_regions_is_named_with_their_words(project: Project) -
     assert (result.skipped, result.submitted) == (("one",), ())
 
 
+@pytest.mark.parametrize("odd", [[ADA], {"a": 1}, True])
+def test_a_skip_that_holds_a_region_which_cannot_be_read_is_named(project: Project, odd: object) -> None:
+    result = pull(project, several(OLD | {"was_cancelled": True, "result": [{**ADA, "id": odd}]}))
+    assert codes(result) == [("skip-with-regions", "warning")]
+    assert "skipped the task with 1 region marked (the id of a labels is " in result.issues[0].message
+    assert (result.skipped, result.submitted) == (("one",), ())
+
+
 @pytest.mark.parametrize("said_yes", [1, 1.0, "true", "True", "1"])
 @pytest.mark.parametrize("key", ["was_cancelled", "skipped"])
 def test_a_skip_that_is_written_otherwise_is_no_submission(project: Project, key: str, said_yes: object) -> None:
@@ -564,7 +572,7 @@ def test_a_file_with_predictions_alone_says_what_can_be_done_with_it(project: Pr
     assert codes(result) == [("nothing-imported", "error")]
     assert "holds 1 prediction of a model and nothing that an annotator submitted" in result.issues[0].message
     assert "annot push --predictions" in result.issues[0].message
-    assert not project.readings.exists()
+    assert not project.readings_dir.exists()
 
 
 # Texts that are nearly a seed's

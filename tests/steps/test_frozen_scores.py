@@ -97,9 +97,9 @@ def test_added_documents_and_dropped_relations_move_numbers(scored: Project) -> 
 
 def test_an_edit_that_moves_no_number_is_none(scored: Project) -> None:
     freeze(scored, "baseline")
-    path = scored.readings / "first.jsonl"
+    path = scored.readings_dir / "first.jsonl"
     for name in ("first", "second"):
-        path = scored.readings / f"{name}.jsonl"
+        path = scored.readings_dir / f"{name}.jsonl"
         path.write_text(path.read_text("utf-8").replace('"role":"mentioned"', '"role":"speaker"'), "utf-8")
     assert explain(scored) == []
 

@@ -11,7 +11,7 @@ from annot.project.project import Project, open_project
 
 
 def test_it_is_what_the_newest_release_holds(repository: Project) -> None:
-    released = load(repository.releases / "0.2.0").documents
+    released = load(repository.releases_dir / "0.2.0").documents
     found = gold_documents(repository)
     assert list(found) == sorted(released)
     for doc_id, each in found.items():

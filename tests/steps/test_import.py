@@ -60,7 +60,7 @@ def pull(project: Project, tmp_path: Path, content: object, **more: Any) -> Pull
 
 
 def reading(project: Project) -> AnnotationSet:
-    (found,) = read_reading(project.readings, "reader").values()
+    (found,) = read_reading(project.readings_dir, "reader").values()
     return found
 
 
@@ -82,7 +82,7 @@ def test_another_projects_names_are_taken(tmp_path: Path) -> None:
         ("LOC@15-22", "Germany", {}),
     ]
     assert [each.id for each in found.relations] == ["in(LOC@0-6, LOC@15-22)"]
-    (row,) = read_provenance(project.readings, "reader")
+    (row,) = read_provenance(project.readings_dir, "reader")
     assert (row.by, row.task, row.submission, row.created_at) == ("ana@example.org", 3, 7, "2024-05-01T10:00:00Z")
 
 
@@ -106,7 +106,7 @@ def test_a_completion_of_an_old_version_is_taken(tmp_path: Path) -> None:
     result = pull(project, tmp_path, [{"id": 0, "data": {"article": TEXT}, "completions": [old], "predictions": []}])
     assert codes(result) == []
     assert [each.id for each in reading(project).mentions] == ["LOC@0-6"]
-    (row,) = read_provenance(project.readings, "reader")
+    (row,) = read_provenance(project.readings_dir, "reader")
     assert (row.by, row.created_at) == ("ana@example.org", "2020-09-13T12:26:40+00:00")
 
 
@@ -116,7 +116,7 @@ def test_missing_ids_are_no_obstacle(tmp_path: Path) -> None:
     result = pull(project, tmp_path, [{"data": {"article": TEXT}, "annotations": [{"result": results}]}])
     assert codes(result) == []
     assert [each.id for each in reading(project).mentions] == ["LOC@0-6", "LOC@15-22"]
-    (row,) = read_provenance(project.readings, "reader")
+    (row,) = read_provenance(project.readings_dir, "reader")
     assert (row.task, row.submission, row.by) == (1, 0, "unknown")
 
 
@@ -154,7 +154,7 @@ def test_what_is_not_of_the_text_is_named_by_kind_and_count(tmp_path: Path) -> N
         "task of no seed": 1,
     }
     assert (result.submitted, result.written) == ((), False)
-    assert not project.readings.exists(), "a submission without any word on the text is no empty reading"
+    assert not project.readings_dir.exists(), "a submission without any word on the text is no empty reading"
 
 
 def test_a_text_that_is_no_seed_is_named(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_other_results_beside_a_span_refuse_unless_the_rest_is_asked_for(tmp_pat
     content = [task(submission(BERLIN, RECTANGLE))]
     result = pull(project, tmp_path, content)
     assert (codes(result), result.refused) == ([("unsupported-result", "error")], True)
-    assert not project.readings.exists()
+    assert not project.readings_dir.exists()
     assert pull(project, tmp_path, content, partial=True).written
     assert [each.id for each in reading(project).mentions] == ["LOC@0-6"]
 
@@ -227,7 +227,7 @@ def test_several_accounts_are_refused_until_one_is_named(tmp_path: Path) -> None
     message = r"export\.json holds submissions of several accounts: account 5 \(2\), ana@example\.org \(1\); name one"
     with pytest.raises(ConfigError, match=message):
         pull(project, tmp_path, two_accounts())
-    assert not project.readings.exists()
+    assert not project.readings_dir.exists()
     with pytest.raises(ConfigError, match=r"holds no submission of 'bob@example\.org', but of account 5 \(2\), ana@"):
         pull(project, tmp_path, two_accounts(), by="bob@example.org")
 
@@ -256,7 +256,7 @@ def test_a_broken_task_is_named(tmp_path: Path, content: object, message: str) -
     with pytest.raises(DataError) as caught:
         pull(project, tmp_path, content)
     assert message in str(caught.value)
-    assert not project.readings.exists()
+    assert not project.readings_dir.exists()
 
 
 # Public cases
@@ -361,7 +361,7 @@ def test_an_export_without_any_span_ends_well_and_says_so(tmp_path: Path, cases:
     (result,) = json.loads(as_json.stdout)["pulled"]
     assert result["passed_over"] == expected
     assert result["written"] is False
-    assert not project.readings.exists()
+    assert not project.readings_dir.exists()
 
 
 def test_an_account_is_named_for_a_file_alone(tmp_path: Path) -> None:

@@ -77,17 +77,17 @@ def pull(project: Project, name: str, *results: Json, doc: str = "one", partial:
 
 def test_what_was_left_out_stands_in_the_reading_and_goes_when_it_is_mended(project: Project) -> None:
     pull(project, "reader", OSLO, TYPED)
-    (left,) = read_reading(project.readings, "reader")["one"].left_out or ()
+    (left,) = read_reading(project.readings_dir, "reader")["one"].left_out or ()
     assert (left.where, left.code) == ("region r10", "unclear-number")
     assert "size of Place 'Oslo': '700.000' may be 700 with decimals or 700000" in left.said
     pull(project, "reader", OSLO, TYPED | {"value": {"text": ["700000"]}})
-    assert read_reading(project.readings, "reader")["one"].is_whole
-    assert b"left_out" not in (project.readings / "reader.jsonl").read_bytes()
+    assert read_reading(project.readings_dir, "reader")["one"].is_whole
+    assert b"left_out" not in (project.readings_dir / "reader.jsonl").read_bytes()
 
 
 def test_a_whole_reading_has_the_bytes_that_it_always_had(project: Project) -> None:
     pull(project, "reader", KIM)
-    (line,) = (project.readings / "reader.jsonl").read_text("utf-8").splitlines()
+    (line,) = (project.readings_dir / "reader.jsonl").read_text("utf-8").splitlines()
     assert list(json.loads(line)) == [
         *("doc_id", "doc_sha256", "annotator", "origin", "schema", "mentions", "relations"),
     ]

@@ -54,7 +54,7 @@ def test_the_workflows_last_step_shows_the_change(tmp_path: Path) -> None:
     bare = run(["git", "rev-parse", "HEAD"], project.root).stdout.strip()
     assert _last_step(project.root, tmp_path, bare).returncode == 0
     # What cannot be compared fails.
-    (project.readings / "first.jsonl").write_text("{", "utf-8")
+    (project.readings_dir / "first.jsonl").write_text("{", "utf-8")
     assert _last_step(project.root, tmp_path, base).returncode == 1
 
 
@@ -139,9 +139,9 @@ def test_what_a_killed_process_leaves_is_not_committed(tmp_path: Path) -> None:
         "sys.argv = ['annot', 'release']\nmain()\n"
     )
     assert run([sys.executable, "-c", code], project.root).returncode == 9
-    (left,) = [path.name for path in project.releases.iterdir()]
+    (left,) = [path.name for path in project.releases_dir.iterdir()]
     assert left.startswith(".0.1.0.")
-    (project.seeds / ".one.txt.abcdefgh.tmp").write_text("half", "utf-8")
+    (project.seeds_dir / ".one.txt.abcdefgh.tmp").write_text("half", "utf-8")
     told = run(["git", "status", "--porcelain", "--untracked-files=all"], project.root).stdout.split("\n")
     assert sorted(filter(None, told)) == ["?? exports/mydata/CHANGELOG.md", "?? exports/mydata/splits.jsonl"]
 

@@ -18,8 +18,8 @@ def test_a_project_loads_its_newest_release_or_the_one_that_is_named(repository:
     for document, gold, *_ in release:
         for mention in gold.mentions:
             assert document.text[mention.span.start : mention.span.end] == mention.text
-    assert annot.load(repository.root).manifest.version == max(path.name for path in repository.releases.iterdir())
-    folder = repository.releases / "0.1.0"
+    assert annot.load(repository.root).manifest.version == max(path.name for path in repository.releases_dir.iterdir())
+    folder = repository.releases_dir / "0.1.0"
     assert annot.load(str(folder)).manifest.digest == release.manifest.digest
 
 
@@ -27,7 +27,7 @@ def test_what_is_not_there_is_said(repository: Project, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"has no release 9\.0\.0 \(there: 0\.1\.0, 0\.2\.0"):
         annot.load(repository.root, version="9.0.0")
     with pytest.raises(ConfigError, match=r"is release 0\.1\.0, not 0\.2\.0"):
-        annot.load(repository.releases / "0.1.0", version="0.2.0")
+        annot.load(repository.releases_dir / "0.1.0", version="0.2.0")
     with pytest.raises(ConfigError, match="it is no release, and no project"):
         annot.load(tmp_path)
     with pytest.raises(ConfigError, match="no such folder, and no name of a data set of the Hub"):
@@ -35,7 +35,7 @@ def test_what_is_not_there_is_said(repository: Project, tmp_path: Path) -> None:
 
 
 def test_a_changed_text_is_found(project: Project) -> None:
-    folder = project.releases / "0.1.0"
+    folder = project.releases_dir / "0.1.0"
     manifest = (folder / "manifest.json").read_text("utf-8")
     first = "f471724bd8c6bf05bf5e687d5b8412beaa3a1d5cd6c83af9469fb5b933818295"
     assert first in manifest
@@ -45,7 +45,7 @@ def test_a_changed_text_is_found(project: Project) -> None:
 
 
 def test_another_content_than_the_digest_names_is_refused(project: Project) -> None:
-    folder = project.releases / "0.2.0"
+    folder = project.releases_dir / "0.2.0"
     manifest = (folder / "manifest.json").read_text("utf-8")
     (folder / "manifest.json").write_text(
         manifest.replace('"digest": "4deeb0f35068', '"digest": "4deeb0f35069'), "utf-8"
@@ -55,7 +55,7 @@ def test_another_content_than_the_digest_names_is_refused(project: Project) -> N
 
 
 def test_a_release_is_read_under_its_own_schema_and_no_other(project: Project) -> None:
-    folder = project.releases / "0.3.0"
+    folder = project.releases_dir / "0.3.0"
     config = folder / "source" / "annot.toml"
     text = config.read_text("utf-8")
     config.write_text(
@@ -70,7 +70,7 @@ def test_a_release_is_read_under_its_own_schema_and_no_other(project: Project) -
 
 
 def test_a_broken_schema_of_a_release_is_a_fault_of_its_data(project: Project) -> None:
-    folder = project.releases / "0.3.0"
+    folder = project.releases_dir / "0.3.0"
     (folder / "source" / "schemas" / "conflict-reporting.yaml").write_text("mentions: [", "utf-8")
     with pytest.raises(DataError, match=r"conflict-reporting\.yaml:1: not YAML"):
         annot.load(folder)

@@ -119,7 +119,7 @@ def test_a_dry_run_changes_nothing(annotated: Project) -> None:
     assert files_of(annotated.root) == before
     assert server_state(annotated) == on_server
     n_actors = {
-        name: (annotated.readings / f"{name}.jsonl").read_text("utf-8").count('"label":"Actor"') for name in READERS
+        name: (annotated.readings_dir / f"{name}.jsonl").read_text("utf-8").count('"label":"Actor"') for name in READERS
     }
     assert report.counts == {name: (n_actors[name], n_actors[name]) for name in READERS}
     assert report.steps == ("rename label Actor to StateActor", "add attribute role of StateActor = 'state'")
@@ -145,7 +145,7 @@ def test_readings_live_projects_decisions_and_the_release_move_together(annotate
     assert moved.schema.id == "conflict-reporting@1.1.0"
     for name in READERS:
         old = before[f"exports/conflict-reporting/readings/{name}.jsonl"].decode().splitlines()
-        new = (moved.readings / f"{name}.jsonl").read_text("utf-8").splitlines()
+        new = (moved.readings_dir / f"{name}.jsonl").read_text("utf-8").splitlines()
         assert [json.loads(line) for line in new] == [moved_line(line) for line in old]
     lines = before["annot.toml"].decode()
     assert (moved.root / "annot.toml").read_text("utf-8") == lines.replace(
@@ -159,9 +159,9 @@ def test_readings_live_projects_decisions_and_the_release_move_together(annotate
         assert json.loads(msgspec.json.encode(found.gold[doc_id], enc_hook=dict)) == plain
     assert errors_of(check(moved)) == []
 
-    provenance = {name: (moved.readings / f"{name}.jsonl").read_bytes() for name in READERS}
+    provenance = {name: (moved.readings_dir / f"{name}.jsonl").read_bytes() for name in READERS}
     pull(moved)
-    assert {name: (moved.readings / f"{name}.jsonl").read_bytes() for name in READERS} == provenance
+    assert {name: (moved.readings_dir / f"{name}.jsonl").read_bytes() for name in READERS} == provenance
     assert [progress.drift for progress in read_status(moved).annotators] == [(), ()]
     for name in READERS:
         _same_work(work[name], work_of(moved, name))
@@ -303,10 +303,10 @@ def test_a_kill_on_the_way_through_live_projects_is_mended(annotated: Project, m
     kill.left = 10**6
     assert n_kills >= 4
     moved = open_project(annotated.root)
-    committed = files_of(moved.readings)
+    committed = files_of(moved.readings_dir)
     pull(moved)
     assert {name: committed[name] for name in committed if "provenance" not in name} == {
-        name: data for name, data in files_of(moved.readings).items() if "provenance" not in name
+        name: data for name, data in files_of(moved.readings_dir).items() if "provenance" not in name
     }
     assert errors_of(check(moved)) == []
     for name in READERS:
@@ -342,7 +342,7 @@ def test_what_people_do_meanwhile_is_neither_lost_nor_overwritten(
     moved = open_project(annotated.root)
     (pulled,) = pull(moved, annotators=["reader-a"])
     assert (pulled.refused, pulled.written) == (False, True)
-    readings = read_reading(moved.readings, "reader-a")
+    readings = read_reading(moved.readings_dir, "reader-a")
     assert {doc_id: len(readings[doc_id].mentions) for doc_id in kept} == kept
     assert {mention.label for doc_id in kept for mention in readings[doc_id].mentions} >= {"StateActor"}
     assert all(mention.label != "Actor" for each in readings.values() for mention in each.mentions)
@@ -388,10 +388,10 @@ def test_drafts_and_skips_move_along(annotated: Project) -> None:
     with connect(annotated) as studio:
         studio.call("delete", "DELETE", f"/api/annotations/{first.annotations[0].id}/")
         studio.call("delete", "DELETE", f"/api/annotations/{second.annotations[0].id}/")
-    (annotated.readings / "reader-a.jsonl").write_text(
+    (annotated.readings_dir / "reader-a.jsonl").write_text(
         "".join(
             line + "\n"
-            for line in (annotated.readings / "reader-a.jsonl").read_text("utf-8").splitlines()
+            for line in (annotated.readings_dir / "reader-a.jsonl").read_text("utf-8").splitlines()
             if json.loads(line)["doc_id"] not in (first.data["doc_id"], second.data["doc_id"])
         ),
         "utf-8",
@@ -451,11 +451,11 @@ def test_files_can_move_first_and_live_projects_later(annotated: Project) -> Non
     assert migrate(annotated, path, files_only=True).live == {}
     assert server_state(annotated) == on_server
     moved = open_project(annotated.root)
-    committed = (moved.readings / "reader-a.jsonl").read_bytes()
+    committed = (moved.readings_dir / "reader-a.jsonl").read_bytes()
     report = migrate(moved, path)
     assert (report.state, report.live) == ("was done", {"reader-a": 5, "reader-b": 5})
     pull(moved)
-    assert (moved.readings / "reader-a.jsonl").read_bytes() == committed
+    assert (moved.readings_dir / "reader-a.jsonl").read_bytes() == committed
 
 
 def test_pushed_projects_whose_server_is_down_are_not_forgotten(annotated: Project) -> None:
@@ -515,9 +515,9 @@ def test_a_person_answers_in_a_review_project(annotated: Project) -> None:
     assert "OtherSource" not in labels
     assert (adjudication.open, adjudication.issues) == ((), ())
     assert errors_of(check(moved)) == []
-    committed = (moved.readings / "reader-b.jsonl").read_bytes()
+    committed = (moved.readings_dir / "reader-b.jsonl").read_bytes()
     pull(moved)
-    assert (moved.readings / "reader-b.jsonl").read_bytes() == committed
+    assert (moved.readings_dir / "reader-b.jsonl").read_bytes() == committed
 
 
 def _prediction(studio: Studio, task: int) -> list[dict[str, Any]]:
@@ -597,7 +597,7 @@ def test_what_the_new_rules_find_is_told_and_no_reason_to_stay(project: Project)
     places = Counter(
         (reader, line["doc_id"], relation["head"])
         for reader in READERS
-        for line in map(json.loads, (project.readings / f"{reader}.jsonl").read_text("utf-8").splitlines())
+        for line in map(json.loads, (project.readings_dir / f"{reader}.jsonl").read_text("utf-8").splitlines())
         for relation in line["relations"]
         if relation["label"] == "occurred_at"
     )
@@ -645,7 +645,7 @@ def test_a_pull_does_not_relabel_readings_of_another_schema(annotated: Project) 
     with pytest.raises(DataError) as caught:
         pull(ahead)
     assert str(caught.value) == (
-        f"{ahead.readings / 'reader-a.jsonl'}: 000_3352b04f52570146 was read under conflict-reporting@1.0.0, the "
+        f"{ahead.readings_dir / 'reader-a.jsonl'}: 000_3352b04f52570146 was read under conflict-reporting@1.0.0, the "
         "schema is conflict-reporting@1.1.0; `annot migrate FILE` moves readings and live projects to another schema"
     )
     assert files_of(ahead.root) == before
@@ -665,7 +665,7 @@ def test_a_migration_that_was_begun_stays_what_it_was(project: Project, monkeypa
     ):
         migrate(project, path)
     path.write_text(text, "utf-8")
-    reading = project.readings / "reader-b.jsonl"
+    reading = project.readings_dir / "reader-b.jsonl"
     said = reading.read_bytes()
     reading.write_bytes(said + b"\n")
     with pytest.raises(DataError, match=r"reader-b\.jsonl was changed after the migration .* put it back"):

@@ -50,7 +50,7 @@ def test_a_reader_may_be_called_anything_that_is_allowed(live: Project, tmp_path
     assert {after[key_of(name)].email for name in NAMES} == {f"{name}-of-called@annot.localhost" for name in NAMES}
     for name in NAMES:
         sets = [reading(project, doc, name, marks=name == "admin") for doc in project.documents]
-        write_reading(project.readings, name, sets)
+        write_reading(project.readings_dir, name, sets)
     restore(project)
     results = {result.annotator: result for result in pull(project)}
     assert {name: (result.submitted, result.written) for name, result in results.items()} == dict.fromkeys(

@@ -60,7 +60,7 @@ def project(tmp_path: Path) -> Project:
     tie = Relation(label="in", head=person.id, tail=place.id, attributes={"how": "a"})
     project = open_project(made.root)
     for name in ("reader", "other"):
-        write_reading(project.readings, name, [reading(project, name, (person, place), (tie,))])
+        write_reading(project.readings_dir, name, [reading(project, name, (person, place), (tie,))])
     return project
 
 
@@ -151,7 +151,7 @@ def test_labels_and_attributes_that_no_schema_has_are_conflicts_like_others(proj
     other = Mention(label="Act(or", span=Span(0, 3), text="Ana", attributes={"x.y": "b"})
     third = Mention(label="Sl(eep", span=Span(4, 10), text="sleeps")
     for name, mentions in (("reader", (one, third)), ("other", (other,))):
-        write_reading(project.readings, name, [reading(project, name, mentions, ())])
+        write_reading(project.readings_dir, name, [reading(project, name, mentions, ())])
     assert [(each.id, each.place) for each in adjudicate_project(project).open] == [
         ("d#attribute:Act(or@0-3.x.y", "Act(or@0-3.x.y"),
         ("d#mention:4-10", "4-10"),

@@ -48,7 +48,7 @@ def project(tmp_path: Path) -> Project:
         stream.write(JUDGES)
     project = open_project(folder)
     for name, marks in (("reader", True), ("other", False)):
-        write_reading(project.readings, name, [reading(made, doc, name, marks=marks) for doc in made.documents])
+        write_reading(project.readings_dir, name, [reading(made, doc, name, marks=marks) for doc in made.documents])
     return project
 
 
@@ -112,7 +112,7 @@ def test_records_and_pulls_at_once_lose_and_double_nothing(project: Project, _: 
     project = open_project(project.root)
     decided = Counter(decision.conflict for decision in read_decisions(project))
     assert decided == Counter({f"d{n}#mention:0-4": 1 for n in range(half)})
-    other = read_reading(project.readings, "other")
+    other = read_reading(project.readings_dir, "other")
     assert {doc for doc, each in other.items() if each.mentions} == {f"d{n}" for n in range(half, N)}
     assert len(other) == N
     assert {"new0", "new1"} <= project.documents.keys()
@@ -135,14 +135,14 @@ def test_a_text_that_is_being_added_is_waited_for(project: Project) -> None:
     adding = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     assert adding.stdout is not None
     assert adding.stdout.readline() == "texts are there\n"
-    assert (project.seeds / "late.txt").exists()
+    assert (project.seeds_dir / "late.txt").exists()
     assert "late" in open_project(project.root).documents
     assert adding.wait(timeout=30) == 0
 
 
 def test_a_text_without_a_row_is_named_all_the_same(project: Project) -> None:
     assert len(record_answers(project, answers(project, "d0"), by="judge")[0]) == 1
-    (project.seeds / "stray.txt").write_text("A stray text.", "utf-8")
+    (project.seeds_dir / "stray.txt").write_text("A stray text.", "utf-8")
     with pytest.raises(DataError, match="seed-unlisted"):
         _ = open_project(project.root).documents
 

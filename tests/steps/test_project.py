@@ -14,7 +14,7 @@ from annot.steps.seeds import add_seeds
 
 
 def test_it_is_found_from_a_folder_below(project: Project) -> None:
-    assert open_project(project.readings).root == project.root
+    assert open_project(project.readings_dir).root == project.root
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_task_without_its_pre_annotation_or_with_two_is_mended(live: Project, 
 def test_a_prediction_is_no_submission(live: Project, tmp_path: Path) -> None:
     fresh = other_data_set(live, tmp_path, "only-predicted")
     for reader in ("reader-a", "reader-b"):
-        (fresh.readings / f"{reader}.jsonl").unlink()
+        (fresh.readings_dir / f"{reader}.jsonl").unlink()
     push(fresh, predictions=predictions_of(fresh, tmp_path / "predictions.jsonl"))
     assert [(pulled.submitted, len(pulled.untouched), pulled.issues) for pulled in pull(fresh)] == [((), 5, ())] * 2
 

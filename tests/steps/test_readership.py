@@ -30,9 +30,9 @@ def project(tmp_path: Path) -> Project:
     path.write_text(path.read_text("utf-8").replace("[release]\nmin_readers = 1\n", "") + JUDGES, "utf-8")
     project = open_project(made.root)
     write_reading(
-        project.readings, "reader", [reading(project, doc, "reader", marks=True) for doc in ("both", "alone")]
+        project.readings_dir, "reader", [reading(project, doc, "reader", marks=True) for doc in ("both", "alone")]
     )
-    write_reading(project.readings, "other", [reading(project, "both", "other", marks=True)])
+    write_reading(project.readings_dir, "other", [reading(project, "both", "other", marks=True)])
     return project
 
 
@@ -65,13 +65,13 @@ def test_gold_by_one_reader_is_not_released_until_somebody_waives_it(project: Pr
         "both": ("reader", "other"),
         "alone": ("reader",),
     }
-    card = (project.releases / "0.1.0" / "README.md").read_text("utf-8")
+    card = (project.releases_dir / "0.1.0" / "README.md").read_text("utf-8")
     assert (
         "1 document was read by 2 readers; 1 document was read by 1 reader. Where one reader alone has read, the gold "
         "is that reader's word and agreed by nobody: `alone`."
     ) in card
     assert "independently" not in card
-    write_reading(project.readings, "other", [])
+    write_reading(project.readings_dir, "other", [])
     assert {issue.doc_id for issue in too_few_readers(project)} == {"both"}
 
 

@@ -28,7 +28,7 @@ FIRST = "000_3352b04f52570146"
 
 @pytest.fixture
 def stripped(repository: Project, tmp_path: Path) -> Path:
-    standoff(repository.releases / "0.2.0", RIGHTS, tmp_path / "standoff")
+    standoff(repository.releases_dir / "0.2.0", RIGHTS, tmp_path / "standoff")
     return tmp_path / "standoff"
 
 
@@ -36,7 +36,7 @@ def stripped(repository: Project, tmp_path: Path) -> Path:
 def texts(repository: Project, tmp_path: Path) -> Path:
     """The texts as a user may have them: other names, among other files."""
     folder = tmp_path / "mine"
-    for number, path in enumerate(sorted(repository.seeds.glob("*.txt"))):
+    for number, path in enumerate(sorted(repository.seeds_dir.glob("*.txt"))):
         (folder / str(number)).mkdir(parents=True)
         shutil.copy(path, folder / str(number) / "article")
     (folder / "notes.txt").write_text("nothing of it", "utf-8")
@@ -44,7 +44,7 @@ def texts(repository: Project, tmp_path: Path) -> Path:
 
 
 def test_the_release_is_whole_again(repository: Project, stripped: Path, texts: Path, tmp_path: Path) -> None:
-    whole = repository.releases / "0.2.0"
+    whole = repository.releases_dir / "0.2.0"
     done = rehydrate(stripped, [texts], tmp_path / "whole")
     assert (done.is_whole, done.missing, done.changed) == (True, [], [])
     before, after = annot.load(whole), annot.load(tmp_path / "whole")
@@ -52,7 +52,7 @@ def test_the_release_is_whole_again(repository: Project, stripped: Path, texts: 
     assert {doc_id: each.gold for doc_id, each in after.documents.items()} == {
         doc_id: each.gold for doc_id, each in before.documents.items()
     }
-    for seed in repository.seeds.glob("*.txt"):
+    for seed in repository.seeds_dir.glob("*.txt"):
         assert after.documents[seed.stem].document.text.encode() == seed.read_bytes()
     for doc_id, entry in before.manifest.documents.items():
         assert after.manifest.documents[doc_id] == entry
@@ -62,9 +62,9 @@ def test_the_release_is_whole_again(repository: Project, stripped: Path, texts: 
 
 def test_the_tables_are_those_of_the_whole_release(project: Project, tmp_path: Path) -> None:
     fresh = release_anew(project)
-    whole = fresh.releases / "0.3.0"
+    whole = fresh.releases_dir / "0.3.0"
     standoff(whole, RIGHTS, tmp_path / "out")
-    rehydrate(tmp_path / "out", [fresh.seeds], tmp_path / "whole")
+    rehydrate(tmp_path / "out", [fresh.seeds_dir], tmp_path / "whole")
     assert (tmp_path / "whole" / "gold.jsonl").read_bytes() == (whole / "gold.jsonl").read_bytes()
     for path in sorted(whole.glob("*/*.parquet")):
         before, after = (
@@ -115,8 +115,8 @@ def test_a_part_is_written_on_demand_and_says_what_it_is(stripped: Path, texts: 
 
 def test_words_that_were_dropped_are_told(tmp_path: Path) -> None:
     project = make_small_release(tmp_path / "p", note=QUOTE)
-    standoff(project.releases / "0.1.0", RIGHTS, tmp_path / "out")
-    done = rehydrate(tmp_path / "out", [project.seeds], tmp_path / "whole")
+    standoff(project.releases_dir / "0.1.0", RIGHTS, tmp_path / "out")
+    done = rehydrate(tmp_path / "out", [project.seeds_dir], tmp_path / "whole")
     assert (done.is_whole, done.missing, done.changed) == (False, [], ["open"])
     gold = annot.load(tmp_path / "whole").documents["open"].gold
     assert dict(gold.by_id["Figure@13-24"].attributes) == {}
@@ -124,9 +124,9 @@ def test_words_that_were_dropped_are_told(tmp_path: Path) -> None:
 
 def test_words_that_were_said_by_their_place_come_back(tmp_path: Path) -> None:
     project = make_small_release(tmp_path / "p")
-    whole = project.releases / "0.1.0"
+    whole = project.releases_dir / "0.1.0"
     standoff(whole, RIGHTS, tmp_path / "out")
-    done = rehydrate(tmp_path / "out", [project.seeds], tmp_path / "whole")
+    done = rehydrate(tmp_path / "out", [project.seeds_dir], tmp_path / "whole")
     assert done.is_whole
     assert (tmp_path / "whole" / "gold.jsonl").read_bytes() == (whole / "gold.jsonl").read_bytes()
     assert annot.load(tmp_path / "whole").manifest.digest == read_manifest(whole).digest
@@ -157,7 +157,7 @@ def test_what_was_said_is_held_to_the_whole_releases_digests(
 
 
 def test_what_is_no_stand_off_release_is_refused(repository: Project, texts: Path, tmp_path: Path) -> None:
-    for source in (repository.releases / "0.2.0", tmp_path / "nowhere"):
+    for source in (repository.releases_dir / "0.2.0", tmp_path / "nowhere"):
         with pytest.raises(ConfigError, match="is no stand-off release; make one with `annot standoff`"):
             rehydrate(source, [texts], tmp_path / "whole")
 

@@ -26,7 +26,7 @@ DAY = date(2026, 1, 2)
 @pytest.fixture
 def released(project: Project) -> Project:
     """The repository's data set with one release, 0.4.0, that is its gold as it is now."""
-    shutil.rmtree(project.releases)
+    shutil.rmtree(project.releases_dir)
     (project.exports / "CHANGELOG.md").unlink()
     release(project, "0.4.0", on=DAY)
     return open_project(project.root)
@@ -35,7 +35,7 @@ def released(project: Project) -> Project:
 def change_readings(project: Project, before: str, after: str) -> Project:
     """Both readers say something else: nobody has to decide it."""
     for name in project.readers:
-        path = project.readings / f"{name}.jsonl"
+        path = project.readings_dir / f"{name}.jsonl"
         text = path.read_text("utf-8")
         assert text.count(before) >= 1, before
         path.write_text(text.replace(before, after, 1), "utf-8")
@@ -44,7 +44,7 @@ def change_readings(project: Project, before: str, after: str) -> Project:
 
 def drop_last_location(project: Project) -> Project:
     for name in project.readers:
-        path = project.readings / f"{name}.jsonl"
+        path = project.readings_dir / f"{name}.jsonl"
         lines = path.read_text("utf-8").splitlines()
         row = json.loads(lines[0])
         tied = {relation[end] for relation in row["relations"] for end in ("head", "tail")}
@@ -66,7 +66,7 @@ def test_a_correction_is_the_next_patch_and_stands_in_the_changelog(released: Pr
 
 
 def test_the_first_release_of_a_project_is_0_1_0(project: Project) -> None:
-    shutil.rmtree(project.releases)
+    shutil.rmtree(project.releases_dir)
     found = release(project, dry_run=True)
     assert found.manifest.version == "0.1.0"
     assert list(found.changes) == ["5 documents", "363 mentions", "107 relations"]
@@ -96,7 +96,7 @@ def test_a_release_is_refused_for_errors_and_does_not_wait_for_warnings(
 ) -> None:
     monkeypatch.setattr("annot.project.checks.lint_gold", lambda *_: pytest.fail("the lint only warns"))
     assert release(drop_last_location(released), dry_run=True).manifest.version == "0.4.1"
-    (released.seeds / f"{DOC}.txt").write_text("Another text.", "utf-8")
+    (released.seeds_dir / f"{DOC}.txt").write_text("Another text.", "utf-8")
     with pytest.raises(DataError, match=rf"nothing was released: the data has errors .*\n.*{DOC}"):
         release(open_project(released.root))
 
@@ -107,7 +107,7 @@ def test_the_version_stays_below_one_until_people_have_annotated(released: Proje
 
 
 def test_a_changed_release_stops_the_next_one(released: Project) -> None:
-    (released.releases / "0.4.0" / "gold.jsonl").write_text("{}\n", "utf-8")
+    (released.releases_dir / "0.4.0" / "gold.jsonl").write_text("{}\n", "utf-8")
     with pytest.raises(DataError, match=r"nothing was released: release 0\.4\.0 is not what it was .*\n.*gold\.jsonl"):
         release(drop_last_location(released))
 
@@ -118,7 +118,7 @@ def test_a_gate_that_is_not_met_stops_a_release(released: Project) -> None:
     changed = drop_last_location(released)
     with pytest.raises(DataError, match=r"nothing was released: a gate of agreement is not met .*\n.*CasualtyFigure"):
         release(changed)
-    assert not (released.releases / "0.4.1").exists()
+    assert not (released.releases_dir / "0.4.1").exists()
 
 
 def git(folder: Path, *words: str) -> str:
@@ -174,7 +174,7 @@ def test_line_ends_that_git_would_change_are_not_released(released: Project) -> 
 def test_a_release_that_is_refused_writes_no_places(released: Project) -> None:
     released.splits_path.unlink()
     for name in released.readers:
-        (released.readings / f"{name}.jsonl").unlink()
+        (released.readings_dir / f"{name}.jsonl").unlink()
     released.decisions_path.unlink()
     with pytest.raises(DataError, match="nothing was released: no document of conflict-reporting has gold"):
         release(released)
@@ -186,7 +186,7 @@ def test_new_places_are_in_the_source_of_the_release_that_makes_them(released: P
     released.splits_path.unlink()
     release(released, "0.4.1", on=DAY)
     assert released.splits_path.read_bytes() == kept
-    inside = released.releases / "0.4.1" / "source" / released.splits_path.relative_to(released.root)
+    inside = released.releases_dir / "0.4.1" / "source" / released.splits_path.relative_to(released.root)
     assert inside.read_bytes() == released.splits_path.read_bytes()
     assert check_releases(released)["0.4.1"] == []
 
@@ -230,7 +230,7 @@ def test_a_disk_that_refuses_leaves_the_changelog(
 
 
 def test_a_link_in_a_release_is_refused(released: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = released.releases / "0.4.0"
+    folder = released.releases_dir / "0.4.0"
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     for name, target in (("more", elsewhere), ("nothing", elsewhere / "nothing")):
         (folder / name).symlink_to(target)
@@ -278,8 +278,8 @@ def test_one_changed_byte_of_an_input_is_named(released: Project, path: str, whe
 
 
 def test_a_reading_that_is_gone_or_new_is_named(released: Project) -> None:
-    (released.readings / "reader-c.jsonl").write_text("", "utf-8")
-    (released.readings / "reader-a.jsonl").unlink()
+    (released.readings_dir / "reader-c.jsonl").write_text("", "utf-8")
+    (released.readings_dir / "reader-a.jsonl").unlink()
     found = {issue.where.rpartition("/")[2]: issue.message for issue in check_unreleased(released)}
     assert found["reader-a.jsonl"].startswith("is gone since 0.4.0")
     assert found["reader-c.jsonl"].startswith("is new since 0.4.0")

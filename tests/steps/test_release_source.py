@@ -47,7 +47,7 @@ def write(folder: Path, attributes: Mapping[str, AttributeValue]) -> Project:
         )
         for doc_id, document in project.documents.items()
     ]  # fmt: skip
-    write_reading(project.readings, "reader", sets)
+    write_reading(project.readings_dir, "reader", sets)
     return open_project(folder)
 
 
@@ -63,7 +63,7 @@ def state_of(project: Project) -> dict[str, bytes]:
 
 def test_datasets_loads_every_split_that_has_rows_and_knows_of_no_other(small: Project, tmp_path: Path) -> None:
     changed = configure(small, more='\n[split]\npolicy = "shares"\nshares = { train = 1, test = 1 }\n')
-    folder = changed.releases / release(changed).manifest.version
+    folder = changed.releases_dir / release(changed).manifest.version
     found = {
         name: {split: rows.num_rows for split, rows in load_dataset(str(folder), name, cache_dir=str(tmp_path)).items()}
         for name in get_dataset_config_names(str(folder))
@@ -77,10 +77,10 @@ def test_datasets_loads_every_split_that_has_rows_and_knows_of_no_other(small: P
 
 
 def test_a_data_set_without_gold_is_not_released(small: Project) -> None:
-    shutil.rmtree(small.readings)
+    shutil.rmtree(small.readings_dir)
     with pytest.raises(DataError, match="nothing was released: no document of small has gold"):
         release(open_project(small.root))
-    assert not small.releases.exists()
+    assert not small.releases_dir.exists()
 
 
 def test_a_dry_run_writes_nothing_at_all(small: Project) -> None:
@@ -92,7 +92,7 @@ def test_a_dry_run_writes_nothing_at_all(small: Project) -> None:
 def test_words_behind_a_byte_order_mark_and_with_windows_line_ends_are_in_the_card(small: Project) -> None:
     small.card_path.write_bytes(b"\xef\xbb\xbf## Motivation\r\n\r\nMy words.\r\n")
     release(small)
-    assert "\nMy words.\n" in (small.releases / "0.1.0" / "README.md").read_text("utf-8")
+    assert "\nMy words.\n" in (small.releases_dir / "0.1.0" / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["card.md", "CHANGELOG.md"])
@@ -100,16 +100,16 @@ def test_what_is_not_utf_8_is_named(small: Project, name: str) -> None:
     (small.exports / name).write_bytes("## Unreleased\n\né".encode("latin-1"))
     with pytest.raises(DataError, match=rf"{name}: not UTF-8 at byte 15; save it as UTF-8"):
         release(small)
-    assert not small.releases.exists()
+    assert not small.releases_dir.exists()
 
 
 def test_any_language_licence_and_author_stand_in_yaml(small: Project) -> None:
     given = 'license = "CC: \\"BY\\" #4"\nauthors = ["no", "- A | <script>", "---"]\nurl = "x: #y"\n'
     path = small.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace('language = "en"', 'language = "no"'), "utf-8")
-    rows = small.seeds / "manifest.jsonl"
+    rows = small.seeds_dir / "manifest.jsonl"
     rows.write_text(re.sub(r'"language": ?"en"', '"language":"no"', rows.read_text("utf-8")), "utf-8")
-    folder = small.releases / release(configure(small, given)).manifest.version
+    folder = small.releases_dir / release(configure(small, given)).manifest.version
     data = DatasetCard.load(folder / "README.md").data.to_dict()
     assert (data["language"], data["license"]) == (["no"], 'cc: "by" #4')
     cited = yaml.safe_load((folder / "CITATION.cff").read_text("utf-8"))
@@ -134,9 +134,9 @@ def test_words_of_a_text_are_no_markup_in_the_card(tmp_path: Path) -> None:
         doc_id="one", doc_sha256=project.documents["one"].sha256, annotator="reader", origin="human",
         schema=project.schema.id, mentions=mentions, relations=(),
     )  # fmt: skip
-    write_reading(project.readings, "reader", [gold])
+    write_reading(project.readings_dir, "reader", [gold])
     release(open_project(tmp_path))
-    card = (project.releases / "0.1.0" / "README.md").read_text("utf-8")
+    card = (project.releases_dir / "0.1.0" / "README.md").read_text("utf-8")
     assert "  - one: Figure@1-31 \u0e33yiv # Big &lt;script>x&lt;/script>" in card
 
 
@@ -162,7 +162,7 @@ def test_a_file_that_was_deleted_or_renamed_is_not_committed(tmp_path: Path) -> 
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "--quiet", "-m", "All")
     small.card_path.unlink()
-    git(small.seeds, "mv", "two.txt", "my two.txt")
+    git(small.seeds_dir, "mv", "two.txt", "my two.txt")
     with pytest.raises(DataError, match="git has not committed") as found:
         release(small)
     named = [line.strip() for line in str(found.value).splitlines()[1:-1]]
@@ -178,10 +178,10 @@ def test_a_repository_that_git_refuses_to_read_is_not_taken_for_none(small: Proj
 
 
 def test_what_a_killed_release_left_is_cleared_by_the_next(small: Project) -> None:
-    left = small.releases / ".0.1.0.k1ll3d_x"
+    left = small.releases_dir / ".0.1.0.k1ll3d_x"
     left.mkdir(parents=True)
     (left / "gold.jsonl").write_text("", "utf-8")
     # It names no process: such a one is nobody's after a day.
     os.utime(left, (0, 0))
     release(small)
-    assert [path.name for path in small.releases.iterdir()] == ["0.1.0"]
+    assert [path.name for path in small.releases_dir.iterdir()] == ["0.1.0"]

@@ -52,7 +52,7 @@ def test_an_open_conflict_shows_what_is_settled_so_far(project: Project) -> None
 
 
 def test_without_readings_the_texts_are_shown(project: Project) -> None:
-    for path in project.readings.glob("*.jsonl"):
+    for path in project.readings_dir.glob("*.jsonl"):
         path.unlink()
     (project.exports / "decisions.jsonl").unlink()
     written = report(project)
@@ -79,7 +79,7 @@ def test_a_plan_that_does_not_fit_the_schema_is_refused(project: Project) -> Non
 def test_a_reading_that_does_not_fit_its_document_is_refused(
     project: Project, change: dict[str, str], message: str
 ) -> None:
-    path = project.readings / "reader-a.jsonl"
+    path = project.readings_dir / "reader-a.jsonl"
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     row = next(line for line in lines if line["doc_id"] == DOC_ID)
     first = row["mentions"][0]
@@ -96,9 +96,9 @@ def test_a_reading_that_does_not_fit_its_document_is_refused(
 
 
 def test_a_reading_of_no_seed_is_refused(project: Project) -> None:
-    reading = dict(read_reading(project.readings, "reader-a"))
+    reading = dict(read_reading(project.readings_dir, "reader-a"))
     lost = reading[DOC_ID].replace(doc_id="lost")
-    write_reading(project.readings, "reader-a", [*reading.values(), lost])
+    write_reading(project.readings_dir, "reader-a", [*reading.values(), lost])
     with pytest.raises(DataError, match=r"^reader-a's reading of lost: no seed is called 'lost'; see `annot check`$"):
         report(project)
 
@@ -126,8 +126,8 @@ def test_three_readers_are_compared_by_pairs_and_together(project: Project) -> N
     config.write_text(
         config.read_text() + '\n[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n'
     )
-    first = [each.replace(annotator="reader-c") for each in read_reading(project.readings, "reader-a").values()]
-    write_reading(project.readings, "reader-c", first)
+    first = [each.replace(annotator="reader-c") for each in read_reading(project.readings_dir, "reader-a").values()]
+    write_reading(project.readings_dir, "reader-c", first)
     *pairs, together = report_data(open_project(project.root)).agreement
     assert [each.annotators for each in pairs] == [
         ("reader-a", "reader-b"),

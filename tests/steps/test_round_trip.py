@@ -81,20 +81,20 @@ def test_the_ledger_is_rebuilt_from_the_server(restored: Project) -> None:
 
 def test_readings_come_back_byte_for_byte(restored: Project) -> None:
     for reader in READERS:
-        (restored.readings / f"{reader}.jsonl").unlink()
+        (restored.readings_dir / f"{reader}.jsonl").unlink()
     results = pull(restored)
     for reader, result in zip(READERS, results, strict=True):
         assert result.annotator == reader
         assert result.written
         assert len(result.submitted) == 5
-        assert (restored.readings / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
+        assert (restored.readings_dir / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
 
 
 def test_two_pulls_of_the_same_state_are_the_same(restored: Project) -> None:
     pull(restored)
-    before = {path.name: path.read_bytes() for path in restored.readings.iterdir()}
+    before = {path.name: path.read_bytes() for path in restored.readings_dir.iterdir()}
     assert not any(result.written for result in pull(restored))
-    assert {path.name: path.read_bytes() for path in restored.readings.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in restored.readings_dir.iterdir()} == before
 
 
 def test_an_unchanged_project_costs_three_requests_at_most(restored: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,13 +130,13 @@ def test_only_what_changed_is_read_again(restored: Project, studio: Studio, monk
     studio._send("touch", "PATCH", f"/api/annotations/{task.annotations[0].id}/", {"lead_time": 4.5})
     pull(restored, annotators=["reader-a"])
     assert asked == [[task.id]]
-    (row,) = [row for row in read_provenance(restored.readings, "reader-a") if row.task == task.id]
+    (row,) = [row for row in read_provenance(restored.readings_dir, "reader-a") if row.task == task.id]
     assert row.lead_time_s == 4.5
 
 
 def test_an_earlier_state_can_be_had_back(restored: Project, studio: Studio) -> None:
     (before,) = pull(restored, annotators=["reader-b"])
-    committed = (restored.readings / "reader-b.jsonl").read_bytes()
+    committed = (restored.readings_dir / "reader-b.jsonl").read_bytes()
     (task, *_) = list(studio.tasks(project_of(restored, "reader-b")))
     submission = task.annotations[0]
     results = msgspec.to_builtins(submission.result)
@@ -144,9 +144,9 @@ def test_an_earlier_state_can_be_had_back(restored: Project, studio: Studio) -> 
     try:
         (after,) = pull(restored, annotators=["reader-b"])
         assert after.state != before.state
-        assert (restored.readings / "reader-b.jsonl").read_bytes() != committed
+        assert (restored.readings_dir / "reader-b.jsonl").read_bytes() != committed
         pull_state(restored, before.state, annotator="reader-b")
-        assert (restored.readings / "reader-b.jsonl").read_bytes() == committed
+        assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == committed
         with pytest.raises(DataError, match="no states are called 'nothing'"):
             pull_state(restored, "nothing", annotator="reader-b")
     finally:
@@ -157,7 +157,7 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
     restored: Project, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pull(restored, annotators=["reader-a"])
-    committed = (restored.readings / "reader-a.jsonl").read_bytes()
+    committed = (restored.readings_dir / "reader-a.jsonl").read_bytes()
     (task, *_) = list(studio.tasks(project_of(restored, "reader-a")))
     submission = task.annotations[0]
     results = msgspec.to_builtins(submission.result)
@@ -175,11 +175,11 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
     monkeypatch.setattr(Studio, "raw_pages", edit_after_reading)
     (during,) = pull(restored, annotators=["reader-a"])
     assert edits
-    seen = read_reading(restored.readings, "reader-a")[task.data["doc_id"]]
+    seen = read_reading(restored.readings_dir, "reader-a")[task.data["doc_id"]]
     assert during.written
     assert seen.mentions == (), "as it was before the edit"
     pull(restored, annotators=["reader-a"])
-    assert (restored.readings / "reader-a.jsonl").read_bytes() == committed, "and after it, in the next pull"
+    assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == committed, "and after it, in the next pull"
 
 
 def test_a_pull_that_died_goes_on_where_it_stopped(
@@ -210,7 +210,7 @@ def test_a_pull_that_died_goes_on_where_it_stopped(
     monkeypatch.setattr(Studio, "raw_pages", count)
     pull(fresh, annotators=["reader-a"])
     assert len(asked) == 2, "three of five were read before"
-    assert (fresh.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+    assert (fresh.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
 
 
 def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Project, tmp_path: Path) -> None:
@@ -227,11 +227,11 @@ def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Proj
     with pytest.raises(DataError, match=message) as caught:
         pull(fresh)
     assert [(issue.code, issue.where) for issue in caught.value.issues] == [("project-gone", "reader-b")]
-    assert (fresh.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert (fresh.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
     restore(fresh)
     pull(fresh)
-    assert (fresh.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
-    assert {row.by for row in read_provenance(fresh.readings, "reader-b")} == {"reader-b@annot.localhost"}
+    assert (fresh.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert {row.by for row in read_provenance(fresh.readings_dir, "reader-b")} == {"reader-b@annot.localhost"}
 
 
 def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Project, studio: Studio) -> None:
@@ -266,7 +266,7 @@ def test_submissions_are_their_annotators(restored: Project, studio: Studio) -> 
         by = {emails[user_id(each.completed_by) or 0] for task in tasks for each in task.annotations}
         assert by == {f"{reader}@annot.localhost"}
         pull(restored, annotators=[reader])
-        assert {(row.by, row.status) for row in read_provenance(restored.readings, reader)} == {
+        assert {(row.by, row.status) for row in read_provenance(restored.readings_dir, reader)} == {
             (f"{reader}@annot.localhost", "submitted")
         }
 
@@ -286,10 +286,10 @@ def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: Project,
     assert [len(each.created) for each in restore(rebuilt, dry_run=True)] == [5, 5]
     assert [(len(each.created), each.submitted, each.left) for each in restore(rebuilt)] == [(5, (), ())] * 2
     for reader in READERS:
-        (rebuilt.readings / f"{reader}.jsonl").unlink()
+        (rebuilt.readings_dir / f"{reader}.jsonl").unlink()
     pull(rebuilt)
     for reader in READERS:
-        assert (rebuilt.readings / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
+        assert (rebuilt.readings_dir / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
 
 
 def export_of(project: Project, reader: str) -> bytes:
@@ -302,12 +302,12 @@ def export_of(project: Project, reader: str) -> bytes:
 def test_an_export_on_disk_gives_the_same_reading(restored: Project, project: Project, tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     path.write_bytes(export_of(restored, "reader-b"))
-    (project.readings / "reader-b.jsonl").unlink()
+    (project.readings_dir / "reader-b.jsonl").unlink()
     result = pull_file(project, path, annotator="reader-b")
     assert result.written
     with pytest.raises(ConfigError, match="adjudicator is an adjudicator, who reads no documents"):
         pull_file(project, path, annotator="adjudicator")
-    assert (project.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert (project.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
 
 
 def test_a_file_says_nothing_of_documents_that_it_lacks(restored: Project, project: Project, tmp_path: Path) -> None:
@@ -319,8 +319,8 @@ def test_a_file_says_nothing_of_documents_that_it_lacks(restored: Project, proje
         assert not dry.written, "the committed reading says the same"
         result = pull_file(project, path, annotator="reader-b")
         assert not [issue for issue in result.issues if issue.code == "submission-gone"]
-    assert len(read_provenance(project.readings, "reader-b")) == 5
-    assert (project.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert len(read_provenance(project.readings_dir, "reader-b")) == 5
+    assert (project.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
 
 
 def test_skips_and_drafts_are_kept_apart(restored: Project, studio: Studio) -> None:
@@ -348,8 +348,8 @@ def test_skips_and_drafts_are_kept_apart(restored: Project, studio: Studio) -> N
             (second.data["doc_id"],),
             (first.data["doc_id"],),
         )
-        assert (restored.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
-        rows = read_provenance(restored.readings, "reader-a")
+        assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+        rows = read_provenance(restored.readings_dir, "reader-a")
         assert sorted(row.status for row in rows) == ["draft", "skipped", *["submitted"] * 5]
         progress = next(each for each in read_status(restored).annotators if each.annotator == "reader-a")
         assert (progress.n_submitted, progress.n_skipped, progress.n_drafts) == (5, 1, 1)
@@ -373,7 +373,7 @@ def test_a_prediction_is_never_taken_for_a_submission(restored: Project, studio:
     made = studio._json("predict", "POST", "/api/predictions/", {"task": task.id, "result": results})
     try:
         pull(restored, annotators=["reader-b"])
-        assert (restored.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+        assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
     finally:
         studio._send("delete", "DELETE", f"/api/predictions/{made['id']}/")
 
@@ -384,7 +384,7 @@ def test_what_cannot_be_held_refuses_the_whole_pull(restored: Project, studio: S
     account = user_id(task.annotations[0].completed_by)
     value = {"start": 10, "end": 99999, "text": "x", "labels": ["Actor"]}
     broken = {"id": "past", "type": "labels", "from_name": "label", "to_name": "text", "value": value}
-    before = {path.name: path.read_bytes() for path in restored.readings.iterdir()}
+    before = {path.name: path.read_bytes() for path in restored.readings_dir.iterdir()}
     studio._send("delete", "DELETE", f"/api/annotations/{task.annotations[0].id}/")
     made = studio.create_submission(task.id, [broken], account or 0)
     try:
@@ -395,15 +395,15 @@ def test_what_cannot_be_held_refuses_the_whole_pull(restored: Project, studio: S
         assert [(issue.code, issue.doc_id, issue.where) for issue in errors] == [
             ("span-past-text", task.data["doc_id"], "region past")
         ]
-        assert {path.name: path.read_bytes() for path in restored.readings.iterdir()} == before
+        assert {path.name: path.read_bytes() for path in restored.readings_dir.iterdir()} == before
         (taken,) = pull(restored, annotators=["reader-a"], partial=True)
         assert taken.written, "asked for, the rest is taken"
     finally:
         studio._send("delete", "DELETE", f"/api/annotations/{made}/")
-        (restored.readings / "reader-a.jsonl").write_bytes(before["reader-a.jsonl"])
+        (restored.readings_dir / "reader-a.jsonl").write_bytes(before["reader-a.jsonl"])
         restore(restored, annotators=["reader-a"])
     pull(restored, annotators=["reader-a"])
-    assert (restored.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+    assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
 
 
 def test_somebody_elses_submission_is_said_and_not_taken(restored: Project, studio: Studio) -> None:
@@ -414,7 +414,7 @@ def test_somebody_elses_submission_is_said_and_not_taken(restored: Project, stud
         (result,) = pull(restored, annotators=["reader-a"])
         (issue,) = [each for each in result.issues if each.code == "foreign-submission"]
         assert "submitted by admin@annot.localhost, the project is reader-a's; not taken" in issue.message
-        assert (restored.readings / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+        assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
     finally:
         studio._send("delete", "DELETE", f"/api/annotations/{made}/")
 
@@ -426,11 +426,11 @@ def test_a_submission_deleted_on_the_server_is_kept_and_said(restored: Project, 
     (result,) = pull(restored, annotators=["reader-b"])
     (issue,) = [each for each in result.issues if each.code == "submission-gone"]
     assert (issue.doc_id, issue.severity) == (task.data["doc_id"], "warning")
-    assert (restored.readings / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
     (forgotten,) = pull(restored, annotators=["reader-b"], forget=[str(task.data["doc_id"])])
     assert forgotten.issues == ()
-    assert str(task.data["doc_id"]) not in (restored.readings / "reader-b.jsonl").read_text("utf-8")
-    (restored.readings / "reader-b.jsonl").write_bytes((COMMITTED / "reader-b.jsonl").read_bytes())
+    assert str(task.data["doc_id"]) not in (restored.readings_dir / "reader-b.jsonl").read_text("utf-8")
+    (restored.readings_dir / "reader-b.jsonl").write_bytes((COMMITTED / "reader-b.jsonl").read_bytes())
     (again,) = restore(restored, annotators=["reader-b"])
     assert again.submitted == (task.data["doc_id"],)
 
@@ -439,14 +439,14 @@ def test_a_text_that_changed_after_the_push_is_refused(restored: Project, tmp_pa
     changed = copy_project(tmp_path)
     changed.state.symlink_to(restored.state)
     name = "004_885b1dd11b89edf8"
-    path = changed.seeds / f"{name}.txt"
+    path = changed.seeds_dir / f"{name}.txt"
     text = path.read_text("utf-8").replace("Ukraine", "Ukrainf", 1)
     path.write_text(text, "utf-8")
-    rows = [json.loads(line) for line in (changed.seeds / "manifest.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in (changed.seeds_dir / "manifest.jsonl").read_text("utf-8").splitlines()]
     from annot.core.document import Document
 
     rows[-1] |= {"sha256": Document(name, text).sha256}
-    (changed.seeds / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (changed.seeds_dir / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     with pytest.raises(
         DataError,
         match=rf"document-changed {name} tasks \d+ of reader-a: .*an id of its own, such as {name}-v2",

@@ -193,18 +193,18 @@ def round_trip(live: Project, folder: Path, sample: Sample) -> str:
     share_server(live, project)
     try:
         readings = renamed(sample.readings, f"{project.schema.id}")
-        write_reading(project.readings, "reader", readings.values())
-        committed = (project.readings / "reader.jsonl").read_bytes()
+        write_reading(project.readings_dir, "reader", readings.values())
+        committed = (project.readings_dir / "reader.jsonl").read_bytes()
         # It makes accounts, projects and tasks as a push does.
         restore(project)
     except (ConfigError, DataError, UnicodeEncodeError) as error:
         with connect(live) as studio:
             assert not [head for head in studio.projects() if head.description == f"annot:{name}/reader"], error
         return str(error)
-    (project.readings / "reader.jsonl").unlink()
+    (project.readings_dir / "reader.jsonl").unlink()
     (result,) = pull(project)
     assert [issue for issue in result.issues if issue.severity == "error"] == []
-    assert (project.readings / "reader.jsonl").read_bytes() == committed
+    assert (project.readings_dir / "reader.jsonl").read_bytes() == committed
     assert list(result.submitted) == sorted(sample.texts)
     return "equal"
 

@@ -38,16 +38,16 @@ def run(gold: Path, pred: Path, start: Path, **files: Any) -> Scored:
 
 @pytest.fixture
 def release(repository: Project) -> Path:
-    return repository.releases / RELEASE
+    return repository.releases_dir / RELEASE
 
 
 def reader_a(repository: Project) -> Path:
-    return repository.readings / "reader-a.jsonl"
+    return repository.readings_dir / "reader-a.jsonl"
 
 
 def test_readings_are_scored_with_their_projects_schema_and_texts(repository: Project) -> None:
     options = ScoreOptions(with_mistakes=True)
-    a, b = reader_a(repository), repository.readings / "reader-b.jsonl"
+    a, b = reader_a(repository), repository.readings_dir / "reader-b.jsonl"
     done = score(gold=a, pred=b, start=repository.root, options=options)
     # As `annot agree` counts them: 361 and 363 mentions, 347 the same; 98 and 108 relations, 97 the same.
     t = strict(done).tally
@@ -65,7 +65,7 @@ def test_readings_are_scored_with_their_projects_schema_and_texts(repository: Pr
 def test_a_release_is_gold_in_every_format_of_the_predictions(
     repository: Project, release: Path, tmp_path: Path
 ) -> None:
-    reading = read_reading(repository.readings, "reader-a")
+    reading = read_reading(repository.readings_dir, "reader-a")
     expected = strict(run(release, reader_a(repository), tmp_path)).tally
     assert expected.correct > 300
     rows: list[dict[str, Any]] = [
@@ -90,7 +90,7 @@ def test_a_release_is_gold_in_every_format_of_the_predictions(
 
 
 def test_tokens_are_placed_in_the_releases_texts(repository: Project, release: Path, tmp_path: Path) -> None:
-    reading = read_reading(repository.readings, "reader-a")
+    reading = read_reading(repository.readings_dir, "reader-a")
     lines, docs, n_tagged = [], [], 0
     for doc_id, each in reading.items():
         document = repository.documents[doc_id]
@@ -156,7 +156,7 @@ def test_versus_itself_differs_by_nothing(repository: Project, release: Path) ->
 def test_the_better_of_two_is_found(repository: Project, release: Path, tmp_path: Path) -> None:
     half = [
         each.replace(mentions=each.mentions[::2], relations=())
-        for each in read_reading(repository.readings, "reader-a").values()
+        for each in read_reading(repository.readings_dir, "reader-a").values()
     ]
     write_jsonl(tmp_path / "half.jsonl", half)
     done = score(gold=release, pred=reader_a(repository), versus=tmp_path / "half.jsonl", start=repository.root)
@@ -198,7 +198,7 @@ def test_faults_of_predictions_name_document_and_mention(repository: Project, re
 
 
 def test_a_prediction_of_another_text_is_said(repository: Project, release: Path, tmp_path: Path) -> None:
-    sets = [each.replace(doc_sha256="0" * 64) for each in read_reading(repository.readings, "reader-a").values()]
+    sets = [each.replace(doc_sha256="0" * 64) for each in read_reading(repository.readings_dir, "reader-a").values()]
     write_jsonl(tmp_path / "p.jsonl", sets)
     done = run(release, tmp_path / "p.jsonl", tmp_path)
     assert codes(done) == ["document-changed"] * 5
@@ -272,10 +272,10 @@ def test_of_two_systems_the_file_is_named(release: Path, tmp_path: Path) -> None
 
 
 def test_a_gold_of_a_project_whose_seeds_changed_is_refused(project: Project) -> None:
-    seed = next(each for each in project.seeds.glob("*.txt"))
+    seed = next(each for each in project.seeds_dir.glob("*.txt"))
     seed.write_bytes(seed.read_bytes() + b".")
     with pytest.raises(ConfigError, match="the seeds are not what their manifest says"):
-        run(project.readings / "reader-a.jsonl", project.readings / "reader-b.jsonl", project.root)
+        run(project.readings_dir / "reader-a.jsonl", project.readings_dir / "reader-b.jsonl", project.root)
 
 
 def test_a_project_is_no_gold_since_it_has_several_releases(repository: Project) -> None:

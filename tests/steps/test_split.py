@@ -38,7 +38,7 @@ def divided(project: Project) -> Project:
     before = '[split]\npolicy = "leave-one-document-out"\n'
     assert before in config.read_text("utf-8")
     config.write_text(config.read_text("utf-8").replace(before, SHARES), "utf-8")
-    shutil.rmtree(project.releases)
+    shutil.rmtree(project.releases_dir)
     project.splits_path.unlink(missing_ok=True)
     divided = open_project(project.root)
     release(divided, "0.3.0")
@@ -46,7 +46,7 @@ def divided(project: Project) -> Project:
 
 
 def test_a_release_has_a_file_a_split_and_datasets_knows_them(divided: Project, tmp_path: Path) -> None:
-    loaded = load_dataset(str(divided.releases / "0.3.0"), "documents", cache_dir=str(tmp_path))
+    loaded = load_dataset(str(divided.releases_dir / "0.3.0"), "documents", cache_dir=str(tmp_path))
     assert {split: rows.num_rows for split, rows in loaded.items()} == {"train": 3, "test": 2}
     places = {row["doc_id"]: split for split, rows in loaded.items() for row in rows}
     lines = [json.loads(line) for line in divided.splits_path.read_text("utf-8").splitlines()]
@@ -82,7 +82,7 @@ def codes(project: Project) -> list[str]:
 def change_both_readings(project: Project, doc_id: str) -> None:
     """Both readers drop the last mention that is in no relation: the gold changes, and nobody decided it."""
     for name in project.readers:
-        path = project.readings / f"{name}.jsonl"
+        path = project.readings_dir / f"{name}.jsonl"
         lines = []
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
@@ -101,7 +101,7 @@ def test_gold_of_a_frozen_split_changes_only_by_a_decision(divided: Project) -> 
 
 
 def test_a_frozen_document_that_waits_for_an_adjudicator_is_not_gone(divided: Project) -> None:
-    path = divided.readings / "reader-a.jsonl"
+    path = divided.readings_dir / "reader-a.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     row = next(row for row in rows if row["doc_id"] == a_tested_document(divided))
     tied = {relation[end] for relation in row["relations"] for end in ("head", "tail")}

@@ -26,7 +26,7 @@ RIGHTS = ("CC0-1.0", "CC-BY-4.0")
 
 
 def standoff_of(project: Project) -> Standoff:
-    (folder,) = project.releases.iterdir()
+    (folder,) = project.releases_dir.iterdir()
     return make_standoff(folder, RIGHTS)
 
 
@@ -39,7 +39,7 @@ def lines_of(made: Standoff) -> dict[str, dict[str, object]]:
 def test_the_repositorys_data_set_without_its_texts_quotes_none(project: Project, version: str) -> None:
     if version == "anew":
         project, version = release_anew(project), "0.3.0"
-    made = make_standoff(project.releases / version, project.config.release.text_rights)
+    made = make_standoff(project.releases_dir / version, project.config.release.text_rights)
     texts = {doc_id: document.text for doc_id, document in project.documents.items()}
     assert list(find_quotes(made.files, Quotes(texts))) == []
     assert made.manifest.withheld == tuple(texts)
@@ -62,7 +62,7 @@ def test_the_repositorys_data_set_without_its_texts_quotes_none(project: Project
 
 
 def test_datasets_loads_it(repository: Project, tmp_path: Path) -> None:
-    made = standoff(repository.releases / "0.2.0", RIGHTS, tmp_path / "out")
+    made = standoff(repository.releases_dir / "0.2.0", RIGHTS, tmp_path / "out")
     (tmp_path / "cache").mkdir()
     n_relations = sum(made.manifest.release.relations.values())
     n_mentions = sum(made.manifest.release.mentions.values())
@@ -84,7 +84,7 @@ def test_datasets_loads_it(repository: Project, tmp_path: Path) -> None:
 def test_card_and_croissant_are_valid(project: Project, tmp_path: Path, version: str) -> None:
     if version == "anew":
         project, version = release_anew(project), "0.3.0"
-    made = standoff(project.releases / version, RIGHTS, tmp_path / "out")
+    made = standoff(project.releases_dir / version, RIGHTS, tmp_path / "out")
     card = DatasetCard.load(tmp_path / "out" / "README.md")
     assert [each["config_name"] for each in card.data.configs][:3] == ["documents", "mentions", "relations"]
     found = mlcroissant.Dataset(jsonld=str(tmp_path / "out" / "croissant.json"))
@@ -190,7 +190,7 @@ def test_a_quote_that_cannot_be_left_out_refuses_the_whole(
 ) -> None:
     project = make_small_release(tmp_path / "p", **hidden)  # type: ignore[arg-type]
     with pytest.raises(DataError) as refused:
-        standoff(project.releases / "0.1.0", RIGHTS, tmp_path / "out")
+        standoff(project.releases_dir / "0.1.0", RIGHTS, tmp_path / "out")
     lines = str(refused.value).splitlines()
     assert lines[0] == "nothing was made: words of texts that may not be passed on stand in what would be"
     found = [line.split(": “")[0].strip() for line in lines[1:-1]]
@@ -209,20 +209,20 @@ def test_a_text_that_holds_the_mark_of_what_is_withheld_is_refused(
 
 
 def test_a_changed_release_makes_none(project: Project) -> None:
-    path = project.releases / "0.2.0" / "manifest.json"
+    path = project.releases_dir / "0.2.0" / "manifest.json"
     path.write_text(path.read_text("utf-8").replace('"digest": "4', '"digest": "5', 1), "utf-8")
     with pytest.raises(DataError, match="its content has digest"):
-        make_standoff(project.releases / "0.2.0", RIGHTS)
+        make_standoff(project.releases_dir / "0.2.0", RIGHTS)
 
 
 def test_what_is_there_is_not_written_over(repository: Project, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="exists; choose a folder that does not exist yet"):
-        standoff(repository.releases / "0.2.0", RIGHTS, tmp_path)
+        standoff(repository.releases_dir / "0.2.0", RIGHTS, tmp_path)
 
 
 def test_the_manifest_names_the_whole_release_and_every_file(repository: Project, tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    made = standoff(repository.releases / "0.2.0", RIGHTS, folder)
+    made = standoff(repository.releases_dir / "0.2.0", RIGHTS, folder)
     manifest = read_standoff_manifest(folder)
     assert manifest == made.manifest
     assert (manifest.kind, manifest.release.version) == ("standoff", "0.2.0")
@@ -250,4 +250,4 @@ def test_all_free_is_all_there_and_the_check_of_whole_releases_is_as_it_was(proj
     made = standoff_of(free)
     assert made.manifest.withheld == tuple(sorted(free.documents))[1:]
     assert lines_of(made)["000_3352b04f52570146"]["text"] == free.documents["000_3352b04f52570146"].text
-    assert check_release(free.releases / "0.3.0") == []
+    assert check_release(free.releases_dir / "0.3.0") == []

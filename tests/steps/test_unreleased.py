@@ -32,7 +32,7 @@ def test_nothing_is_unreleased_after_a_release_or_before_the_first(tmp_path: Pat
 
 def test_another_value_is_quoted_with_its_attribute(released: Project) -> None:
     for name in ("first", "second"):
-        path = released.readings / f"{name}.jsonl"
+        path = released.readings_dir / f"{name}.jsonl"
         path.write_text(path.read_text("utf-8").replace('"role":"mentioned"', '"role":"speaker"', 1), "utf-8")
     found = explain(released)
     assert found.message.splitlines() == [
@@ -44,7 +44,7 @@ def test_another_value_is_quoted_with_its_attribute(released: Project) -> None:
         "  exports/mydata/readings/second.jsonl differs from line 1",
         "meant? commit it, and `annot release` makes 0.1.1 of it; not meant? take it back",
     ]
-    assert (found.path, found.line) == (released.readings / "first.jsonl", 1)
+    assert (found.path, found.line) == (released.readings_dir / "first.jsonl", 1)
 
 
 def test_the_line_of_a_change_is_named(released: Project) -> None:
@@ -55,7 +55,7 @@ def test_the_line_of_a_change_is_named(released: Project) -> None:
 
 
 def test_a_change_that_is_none_of_the_gold_needs_a_version(released: Project) -> None:
-    path = released.readings / "first.jsonl"
+    path = released.readings_dir / "first.jsonl"
     path.write_text(path.read_text("utf-8") + "\n", "utf-8")
     assert explain(released).message.splitlines() == [
         "not in a release (newest: 0.1.0): files changed, and nothing in the gold itself",
@@ -77,7 +77,7 @@ def test_a_label_that_is_gone_breaks(released: Project) -> None:
 def test_gold_that_changed_by_configuration_is_unreleased(released: Project) -> None:
     """`annot.toml` may differ, but not what it makes of the readings."""
     write = said(released, "one", [("Person", "Ada Lovelace")], [])
-    first = released.readings / "first.jsonl"
+    first = released.readings_dir / "first.jsonl"
     before = first.read_text("utf-8")
     write_sets(released, [write, said(released, "two")])
     first.write_text(before, "utf-8")

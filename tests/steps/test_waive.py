@@ -79,7 +79,7 @@ def test_a_waiver_of_nothing_is_a_warning_until_it_is_taken_back(bare: Project) 
     issue = glued(bare)
     record(bare, {"finding": issue.id, "reason": "two words are glued"})
     for name in bare.readers:  # the mention ends one character later in both readings
-        path = bare.readings / f"{name}.jsonl"
+        path = bare.readings_dir / f"{name}.jsonl"
         text = path.read_text("utf-8")
         old = '"id":"Location@4166-4170","label":"Location","span":[4166,4170],"text":"Kyiv"'
         assert old in text
@@ -131,10 +131,10 @@ def test_waivers_are_an_adjudicators(bare: Project) -> None:
 
 def test_waivers_are_a_part_of_a_releases_source(bare: Project) -> None:
     record(bare, {"finding": glued(bare).id, "reason": "two words are glued"})
-    shutil.rmtree(bare.releases)
+    shutil.rmtree(bare.releases_dir)
     release(bare, "0.2.0")
     path = bare.waivers_path.relative_to(bare.root)
-    released = bare.releases / "0.2.0" / "source" / path
+    released = bare.releases_dir / "0.2.0" / "source" / path
     assert released.read_bytes() == bare.waivers_path.read_bytes()
     assert check_releases(bare) == {"0.2.0": []}
     released.write_bytes(b"")
@@ -156,7 +156,7 @@ def test_suspicious_annotators_are_named(bare: Project) -> None:
         )
         for number, doc_id in enumerate(bare.documents)
     ]
-    write_provenance(bare.readings, "reader-b", rows)
+    write_provenance(bare.readings_dir, "reader-b", rows)
     found = {issue.code: issue for issue in check(bare)}
     assert found["too-fast"].where == found["all-accepted"].where == "reader-b"
     assert "all 250 regions in 5 documents" in found["all-accepted"].message

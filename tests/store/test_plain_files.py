@@ -38,14 +38,14 @@ def cached(release: Path, cache: Path) -> Path:
 
 
 def test_a_release_in_the_cache_of_the_hub_is_read(project: Project) -> None:
-    snapshot = cached(project.releases / "0.3.0", project.root / "datasets--demo--reports")
+    snapshot = cached(project.releases_dir / "0.3.0", project.root / "datasets--demo--reports")
     assert len(annot.load(snapshot)) == 5
 
 
 @pytest.mark.parametrize("target", ["../../../secret.txt", "../../blobs/secret.txt", "/etc/hostname"])
 def test_a_link_to_anything_else_is_refused_there_too(project: Project, target: str) -> None:
     cache = project.root / "datasets--demo--reports"
-    snapshot = cached(project.releases / "0.3.0", cache)
+    snapshot = cached(project.releases_dir / "0.3.0", cache)
     for place in (project.root, cache / "blobs"):
         (place / "secret.txt").write_text("private", "utf-8")
     (snapshot / "more.txt").symlink_to(target)
@@ -55,7 +55,7 @@ def test_a_link_to_anything_else_is_refused_there_too(project: Project, target: 
 
 def test_a_blob_that_is_a_link_itself_is_refused(project: Project) -> None:
     cache = project.root / "datasets--demo--reports"
-    snapshot = cached(project.releases / "0.3.0", cache)
+    snapshot = cached(project.releases_dir / "0.3.0", cache)
     blob = next((cache / "blobs").iterdir())
     (project.root / "secret.txt").write_text("private", "utf-8")
     blob.unlink()
@@ -118,8 +118,8 @@ def test_a_guard_opens_nothing_outside_of_the_project(project: Project, name: st
 
 def test_a_guard_opens_no_folder_that_leads_out(project: Project) -> None:
     elsewhere = project.root.parent / "elsewhere"
-    shutil.move(project.seeds, elsewhere)
-    project.seeds.symlink_to(elsewhere)
+    shutil.move(project.seeds_dir, elsewhere)
+    project.seeds_dir.symlink_to(elsewhere)
     assert "leads out of" in Guard(project.root).judge("project").failures[0].message
 
 

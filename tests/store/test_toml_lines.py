@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
-from annot.store.toml_lines import line_of
+from annot.store.toml_lines import line_of, why_no_toml
 
 TEXT = """\
 # a comment
@@ -52,3 +54,25 @@ all = 0.5
 )
 def test_the_deepest_part_that_is_there_is_found(place: tuple[int | str, ...], line: int) -> None:
     assert line_of(TEXT, place) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("labels = [1 2]", "a list has commas between its values and ] at its end"),
+        ("labels = [1,", "a list has commas between its values and ] at its end"),
+        ("labels = [", "a list has commas between its values and ] at its end"),
+        ("shares = {a = 1,}", "names in { } stand on one line, with commas between them and none behind the last"),
+        ("shares = {a = 1", "names in { } stand on one line, with commas between them and none behind the last"),
+        ("[«a»]", "a name is made of letters a to z, digits, - and _"),
+        ("a. = 1", "a name is made of letters a to z, digits, - and _"),
+        ("title = 'My data", "a text is not closed; write ' at its end"),
+        ('seeds = "C:\\Users\\me"', "a \\ in double quotes begins a sign; write / in paths"),
+        ("title =", "no value stands here; text needs straight quotes"),
+    ],
+)
+def test_what_is_no_toml_is_said_with_what_to_write(text: str, why: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as refused:
+        tomllib.loads(text)
+    line, hint = why_no_toml(str(refused.value), text)
+    assert (line, hint.startswith(why)) == (1, True), hint

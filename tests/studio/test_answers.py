@@ -116,7 +116,7 @@ def submitted(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Projec
         )
         for doc_id, document in project.documents.items()
     ]
-    write_reading(project.readings, "reader", sets)
+    write_reading(project.readings_dir, "reader", sets)
     restore(project)
     return project
 

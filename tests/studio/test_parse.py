@@ -163,7 +163,7 @@ def test_a_relation_drawn_to_the_left_is_turned() -> None:
 
 def test_the_committed_readings_go_out_and_come_back(repository: Project) -> None:
     for name in repository.readers:
-        for doc_id, reading in read_reading(repository.readings, name).items():
+        for doc_id, reading in read_reading(repository.readings_dir, name).items():
             document = repository.documents[doc_id]
             raw = msgspec.convert(render_results(SCHEMA, reading, document.language), list[RawResult])
             parsed = SubmissionParser(SCHEMA).parse(document, raw, annotator=name, origin="model")
@@ -223,6 +223,6 @@ def test_any_reading_comes_back_whatever_the_order_of_its_results(
 def test_two_annotators_never_share_a_region_id(schema: Schema, repository: Project) -> None:
     ids: list[set[str]] = []
     for name in repository.readers:
-        readings = read_reading(repository.readings, name).values()
+        readings = read_reading(repository.readings_dir, name).values()
         ids.append({r["id"] for reading in readings for r in render_results(schema, reading) if r["type"] == "labels"})
     assert not ids[0] & ids[1]

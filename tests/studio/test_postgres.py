@@ -62,7 +62,7 @@ def move(project: Project, url: str) -> Project:
 
 
 def bytes_of(project: Project) -> dict[str, bytes]:
-    return {reader: (project.readings / f"{reader}.jsonl").read_bytes() for reader in READERS}
+    return {reader: (project.readings_dir / f"{reader}.jsonl").read_bytes() for reader in READERS}
 
 
 def test_a_data_set_moves_from_the_embedded_server(
@@ -82,10 +82,10 @@ def test_a_data_set_moves_from_the_embedded_server(
     restored = restore(moved)
     assert [(len(each.submitted), each.created, each.left) for each in restored] == [(5, (), ())] * 2
     for reader in READERS:
-        (moved.readings / f"{reader}.jsonl").unlink()
+        (moved.readings_dir / f"{reader}.jsonl").unlink()
     assert [result.issues for result in pull(moved)] == [result.issues for result in before]
     assert bytes_of(moved) == committed
-    assert {row.by for row in read_provenance(moved.readings, "reader-a")} == {"reader-a@annot.localhost"}
+    assert {row.by for row in read_provenance(moved.readings_dir, "reader-a")} == {"reader-a@annot.localhost"}
     assert [plan.create for plan in push(moved)] == [(), ()]
     with pytest.raises(Exception, match=f"annot.toml names the server {team}; it is not annot's to start"):
         start_servers(moved, tell=print)

@@ -104,7 +104,7 @@ class Plan:
         files = {}
         for name, moved in self.readings.items():
             if moved:
-                path = reading_path(self.source.readings, name)
+                path = reading_path(self.source.readings_dir, name)
                 files[_inside(self.source, path)] = render_jsonl(moved[doc_id].reading for doc_id in sorted(moved))
         if self.source.decisions_path.exists():
             decisions = in_order(self.rekeyed.values(), self.decisions)
@@ -148,7 +148,7 @@ def make_plan(path: Path, migration: Migration, new: Schema, source: Project, an
         DataError: a reading or decision cannot be read, or was made under another schema than the project's.
     """
     require_fit(path, migration, source.schema, new)
-    readings = {name: read_reading(source.readings, name) for name in source.readers}
+    readings = {name: read_reading(source.readings_dir, name) for name in source.readers}
     for name, sets in readings.items():
         _require_old(source, name, sets)
     moved = {

@@ -215,7 +215,7 @@ def settle(project: Project, found: dict[str, Collected], how: How) -> list[Pull
 
 
 def _settle(project: Project, found: dict[str, Collected], how: How) -> list[Pulled]:
-    before = {name: read_reading(project.readings, name) for name in found}
+    before = {name: read_reading(project.readings_dir, name) for name in found}
     _require_schema(project, before)
     refused = not how.partial and any(
         issue.code not in SINGLE_VALUES for collected in found.values() for issue in errors_of(collected.issues)
@@ -247,8 +247,8 @@ def _require_schema(project: Project, before: dict[str, dict[str, AnnotationSet]
         for doc_id, reading in readings.items():
             if reading.schema != project.schema.id:
                 message = (
-                    f"{reading_path(project.readings, name)}: {doc_id} was read under {reading.schema}, the schema is "
-                    f"{project.schema.id}; `annot migrate FILE` moves readings and live projects to another schema"
+                    f"{reading_path(project.readings_dir, name)}: {doc_id} was read under {reading.schema}, the schema "
+                    f"is {project.schema.id}; `annot migrate FILE` moves readings and live projects to another schema"
                 )
                 issue = Issue(doc_id=doc_id, code="schema-differs", where=name, message=message)
                 raise DataError(message, [issue])
@@ -275,17 +275,17 @@ def _write(
     # A file that holds nothing of the text leaves no empty reading behind.
     nothing = not how.whole and not collected.readings and all(row.status != "skipped" for row in collected.rows)
     keeps = refused or nothing
-    written = not keeps and write_reading(project.readings, name, readings, dry_run=how.dry_run)
+    written = not keeps and write_reading(project.readings_dir, name, readings, dry_run=how.dry_run)
     if not (keeps or how.dry_run):
-        earlier = [row for row in read_provenance(project.readings, name) if row.doc_id in kept and not how.whole]
-        write_provenance(project.readings, name, [*collected.rows, *earlier])
+        earlier = [row for row in read_provenance(project.readings_dir, name) if row.doc_id in kept and not how.whole]
+        write_provenance(project.readings_dir, name, [*collected.rows, *earlier])
     by_status = {
         status: tuple(sorted({row.doc_id for row in collected.rows if row.status == status}))
         for status in ("skipped", "draft")
     }
     return Pulled(
         annotator=name,
-        path=str(reading_path(project.readings, name)),
+        path=str(reading_path(project.readings_dir, name)),
         submitted=tuple(sorted(collected.readings)),
         skipped=by_status["skipped"],
         drafts=by_status["draft"],

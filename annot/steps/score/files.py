@@ -69,7 +69,7 @@ def format_of(path: Path) -> Format:
     if not path.exists():
         raise ConfigError(f"{path}: no such file or folder")
     if (path / CONFIG_NAME).is_file():
-        raise ConfigError(f"{path} is a project; name one of its releases, under {open_project(path).releases}")
+        raise ConfigError(f"{path} is a project; name one of its releases, under {open_project(path).releases_dir}")
     if path.is_dir():
         return "release" if (path / "manifest.json").is_file() else "datasets"
     found = _BY_SUFFIX.get(path.suffix.lower())
@@ -85,7 +85,7 @@ def read_gold_file(path: Path, project: Project | None, options: FileOptions) ->
         ConfigError: it cannot be used.
     """
     if project is not None and not path.exists() and is_version(str(path)):
-        path = project.releases / str(path)
+        path = project.releases_dir / str(path)
     require_file(path)
     kind = options.gold_format or format_of(path)
     if kind == "release":

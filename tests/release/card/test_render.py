@@ -31,7 +31,7 @@ def folder(repository: Project, tmp_path_factory: pytest.TempPathFactory) -> Pat
         (shutil.copytree if source.is_dir() else shutil.copy)(source, root / part)
     project = open_project(root)
     release(project, VERSION)
-    return project.releases / VERSION
+    return project.releases_dir / VERSION
 
 
 def test_words_go_to_their_places_and_nothing_is_lost() -> None:
@@ -54,7 +54,7 @@ def test_the_card_holds_every_word_that_people_wrote(folder: Path, repository: P
 def test_the_card_says_so_where_nobody_wrote(project: Project) -> None:
     project.card_path.unlink()
     release(project, VERSION)
-    card = (project.releases / VERSION / "README.md").read_text("utf-8")
+    card = (project.releases_dir / VERSION / "README.md").read_text("utf-8")
     assert card.count(UNWRITTEN) == len(SECTIONS) - 1
 
 
