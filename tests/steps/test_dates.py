@@ -83,7 +83,7 @@ def make(folder: Path, *said: str, second: tuple[str, ...] = ()) -> Project:
                 schema=project.schema.id,
                 mentions=mentions,
             )
-            write_reading(project.readings, name, [reading])
+            write_reading(project.readings_dir, name, [reading])
     return project
 
 
@@ -167,7 +167,7 @@ def test_a_reading_with_no_date_is_named(tmp_path: Path) -> None:
 
 
 def test_datasets_loads_dates_as_strings(released: Project, tmp_path: Path) -> None:
-    folder = released.releases / "0.1.0"
+    folder = released.releases_dir / "0.1.0"
     rows = load_dataset(str(folder), "mentions", cache_dir=str(tmp_path / "cache"))["train"]
     assert (rows["on"], rows["told"]) == (["2024-10-12", "2024-10", "2024-10-XX"], ["2024"] * 3)
     records = load_dataset(str(folder), "records", cache_dir=str(tmp_path / "cache"))["train"]
@@ -198,17 +198,17 @@ def test_predicted_dates_are_scored_by_their_form(released: Project, tmp_path: P
     ]
     path = tmp_path / "predictions.jsonl"
     path.write_text(json.dumps({"doc_id": "one", "mentions": mentions}) + "\n", "utf-8")
-    done = score(gold=released.releases / "0.1.0", pred=path, start=tmp_path)
+    done = score(gold=released.releases_dir / "0.1.0", pred=path, start=tmp_path)
     found = done.report.attributes["Event.on"]
     assert (found.n, found.n_same, found.n_differs) == (3, 2, 1)
 
 
 def test_a_release_without_its_texts_keeps_its_dates(released: Project, tmp_path: Path) -> None:
-    whole = released.releases / "0.1.0"
+    whole = released.releases_dir / "0.1.0"
     made = standoff(whole, (), tmp_path / "out")
     (line,) = (json.loads(each) for each in made.files["standoff.jsonl"].splitlines())
     assert [mention["attributes"]["on"] for mention in line["mentions"]] == ["2024-10-12", "2024-10", "2024-10-XX"]
-    rehydrate(tmp_path / "out", [released.seeds], tmp_path / "again")
+    rehydrate(tmp_path / "out", [released.seeds_dir], tmp_path / "again")
     assert (tmp_path / "again" / "gold.jsonl").read_bytes() == (whole / "gold.jsonl").read_bytes()
 
 
@@ -231,7 +231,7 @@ def test_dates_of_an_export_are_read_or_named_and_never_guessed(tmp_path: Path) 
     submission = {"id": 7, "completed_by": 1, "result": results}
     path.write_text(json.dumps([{"id": 3, "data": {"text": TEXT}, "annotations": [submission]}]), "utf-8")
     found = pull_file(project, path, annotator="reader")
-    (reading,) = read_reading(project.readings, "reader").values()
+    (reading,) = read_reading(project.readings_dir, "reader").values()
     assert [dict(each.attributes) for each in reading.mentions] == [{"on": "2024-10-12"}, {"on": "2024-10"}, {}]
     (issue,) = found.issues
     assert (issue.code, issue.severity, issue.where) == ("invalid-value", "error", "region talks")
