@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, StringConstraints
@@ -48,7 +48,7 @@ class Date(AttributeType):
 
     def meant(self, value: Any) -> Any:
         """YAML reads a day without quotes as a date, and a year as a number."""
-        if isinstance(value, date) and not isinstance(value, datetime):
+        if isinstance(value, date):
             return value.isoformat()
         return str(value) if type(value) is int and 1000 <= value <= 9999 else value
 

@@ -159,6 +159,7 @@ def test_a_date_in_a_schema_needs_no_quotes(tmp_path: Path, written: str, value:
         ("2024-02-30", "'2024-02-30' is not in the calendar"),
         ("24", f"24 is not {FORMS}"),
         ("true", f"true is not {FORMS}"),
+        ("2024-10-12T10:00:00", f"'2024-10-12T10:00:00' is not {FORMS}"),
     ],
 )
 def test_a_default_that_is_none_is_named_with_its_line(tmp_path: Path, written: str, why: str) -> None:
