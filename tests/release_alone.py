@@ -54,7 +54,8 @@ def with_core(folder: Path) -> None:
 
     from annot.project.adjudication import adjudicate_project
     from annot.project.project import open_project
-    from annot.release.tables.gold import GoldDocument, content_digest
+    from annot.release.gold_document import GoldDocument
+    from annot.release.tables.gold import content_digest
 
     project = open_project(folder)
     gold = adjudicate_project(project).gold

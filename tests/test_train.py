@@ -12,9 +12,9 @@ import pytest
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
+from annot.project.gold_set import Release
 from annot.project.load import load
 from annot.project.project import Project
-from annot.release.read import Release
 from annot.store.jsonl import read_jsonl
 
 

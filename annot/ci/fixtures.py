@@ -10,7 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from annot.core.annotation import AnnotationSet
-    from annot.release.tables.gold import GoldDocument
+    from annot.release.gold_document import GoldDocument
 
 GoldRegression = Callable[..., None]
 
@@ -68,8 +68,8 @@ def gold_regression(request: pytest.FixtureRequest) -> GoldRegression:
 def _text_of(rows: Any) -> tuple[str, dict[str, str] | None]:
     """The text of `rows`, and the documents' texts; None where the rows are no gold."""
     from annot.core.annotation import AnnotationSet
+    from annot.release.gold_document import GoldDocument
     from annot.release.gold_text import render_gold
-    from annot.release.tables.gold import GoldDocument
 
     values = [*(rows.values() if isinstance(rows, Mapping) else rows)]
     sets: dict[str, AnnotationSet] = {}

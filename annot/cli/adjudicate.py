@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from annot.core.decision import Conflict, Decision
     from annot.core.document import Document
     from annot.core.issue import Issue
-    from annot.project.project import Project
+    from annot.library.project import Project
     from annot.quality.adjudicate import Adjudication
 
 
@@ -38,11 +38,6 @@ def adjudicate(
     as_json: JsonOption = False,
 ) -> None:
     """Merge the readings, list open conflicts, record decisions."""
-    from annot.project.adjudication import adjudicate_project
-    from annot.project.checks import incomplete_readings
-    from annot.project.readership import readers_by_document, readership_lines
-    from annot.steps.adjudicate.record import record_answers
-
     opened = open_at(project)
     if sum(map(bool, (record, push, explain))) > 1:
         raise ConfigError("--record, --push and --explain: one at a time")
@@ -56,11 +51,10 @@ def adjudicate(
         raise ConfigError("--record needs --by: who decided")
     recorded: list[Decision] = []
     if record and by:
-        recorded, found = record_answers(opened, record, by=by, dry_run=dry_run)
+        recorded, found = opened.record(record, by=by, dry_run=dry_run)
     else:
-        found = adjudicate_project(opened)
-    readership = readership_lines(readers_by_document(opened))
-    _show(opened, found, recorded, incomplete_readings(opened), readership, as_json=as_json)
+        found = opened.adjudicate()
+    _show(opened, found, recorded, opened.incomplete, opened.readership, as_json=as_json)
     finish(found=bool(found.open or found.issues))
 
 
@@ -99,9 +93,7 @@ def _show(
 
 
 def _push(opened: Project, *, dry_run: bool, as_json: bool) -> None:
-    from annot.steps.adjudicate.curate import push_curation
-
-    curation = push_curation(opened, dry_run=dry_run)
+    curation = opened.curation.push(dry_run=dry_run)
     if as_json:
         show_json({"curation": curation, "dry_run": dry_run})
         return
@@ -115,9 +107,7 @@ def _push(opened: Project, *, dry_run: bool, as_json: bool) -> None:
 
 
 def _explain(opened: Project, item: str, *, as_json: bool) -> None:
-    from annot.steps.adjudicate.explain import explain
-
-    found = explain(opened, item)
+    found = opened.explain(item)
     if as_json:
         show_json({"explained": found})
         return
@@ -134,11 +124,9 @@ def _explain(opened: Project, item: str, *, as_json: bool) -> None:
 
 def _show_conflicts(opened: Project, conflicts: Sequence[Conflict]) -> None:
     """The conflicts of each document, with the addresses of its tasks before them."""
-    from annot.workspace.addresses import task_urls
-
     addresses = {}
     try:
-        addresses = {name: task_urls(opened, name) for name in opened.readers} if conflicts else {}
+        addresses = {name: opened.task_urls(name) for name in opened.readers} if conflicts else {}
     except DataError as error:
         tell(f"no addresses of tasks: {error}")
     for doc_id, of_document in groupby(conflicts, key=lambda each: each.doc_id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,8 +14,9 @@ from annot.core.plural import plural
 if TYPE_CHECKING:
     from annot.core.estimate import Estimate
     from annot.quality.agree import Agreement, AgreementReport, Table
+    from annot.quality.disagreement_report import DisagreementReport
+    from annot.quality.gamma_report import GammaReport
     from annot.quality.gates import Verdict
-    from annot.steps.agree import DisagreementReport, GammaReport
 
 _MENTIONS = ("exact_span", "overlap", "label_given_span", "characters")
 _RELATIONS = ("boundaries", "overlap", "given_mentions")
@@ -31,15 +32,10 @@ def agree(
     as_json: JsonOption = False,
 ) -> None:
     """Measure how far the readers agree, by label."""
-    from annot.project.agreement import agree as run
-    from annot.project.agreement import judge_gates
-    from annot.steps.agree import find_all_disagreements, measure_gammas
-
-    opened = open_at(project)
-    report = run(opened)
-    verdicts = judge_gates(opened, report)
-    gammas = measure_gammas(opened) if gamma else {}
-    where = find_all_disagreements(opened, report) if disagreements or as_json else None
+    found = open_at(project).agree()
+    report, verdicts = found.report, found.gates
+    gammas = found.gammas if gamma else {}
+    where = found.disagreements if disagreements or as_json else None
     if as_json:
         show_json(
             {
@@ -165,7 +161,7 @@ def _sampling(estimate: Estimate) -> str:
     return "" if estimate.value is None or estimate.high is None else f" ± {estimate.high - estimate.value:.3f}"
 
 
-def _show_verdicts(verdicts: list[Verdict]) -> None:
+def _show_verdicts(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if not verdict.is_met:
             tell(f"not met: {verdict}")

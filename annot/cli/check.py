@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from annot.core.issue import Issue
     from annot.core.waiver import Waiver
     from annot.corpus.near_duplicates import Similar
-    from annot.project.project import Project
+    from annot.library.project import Project
 
 
 def check(
@@ -27,17 +27,14 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check seeds, readings and gold; lint the gold."""
-    from annot.steps.check import find
-    from annot.steps.waive import record_waivers
-
     opened = open_at(project)
-    found = find(opened)
+    found = opened.check()
     recorded: list[Waiver] = []
     if waive and not by:
         raise ConfigError("--waive needs --by: who says that the findings may stand")
     if waive and by:
-        recorded = record_waivers(opened, waive, found, by=by)
-        found = find(opened)
+        recorded = opened.waive(waive, by=by)
+        found = opened.check()
     if as_json:
         standing = [_finding(issue) | {"waiver": waiver} for issue, waiver in found.waived]
         issues = [_finding(issue) for issue in found.issues]
@@ -57,10 +54,8 @@ def check(
 
 def _most_alike(project: Project) -> Similar | None:
     """The two documents most alike on two sides of a split; None too where the seeds cannot be read."""
-    from annot.project.split import plan_split
-
     try:
-        return plan_split(project).across
+        return project.split(dry_run=True).across
     except DataError:
         return None
 

@@ -8,10 +8,9 @@ from annot.cli.output import finish, show_json, show_table
 
 def doctor(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Say what is installed, running and missing, and how to get it."""
-    from annot.project.project import find_project
-    from annot.steps.doctor import examine
+    import annot
 
-    found = examine(project, find_project(project))
+    found = annot.examine(project)
     if as_json:
         show_json({"findings": found})
     else:

@@ -18,7 +18,7 @@ def explain(
 ) -> None:
     """Say what a finding means and what to do about it."""
     from annot.core.findings import FINDINGS
-    from annot.steps.explain import explain_finding, findings_page
+    from annot.library.toolkit import explain_finding, findings_page
 
     if code and markdown:
         raise ConfigError("--markdown prints all findings; leave the code out")

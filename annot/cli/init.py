@@ -16,7 +16,7 @@ def init(
     as_json: JsonOption = False,
 ) -> None:
     """Start a new data-set project in a folder."""
-    from annot.steps.init import init_project, repository_above
+    from annot.library.toolkit import init_project, repository_above
 
     written = init_project(folder)
     if root := repository_above(folder):

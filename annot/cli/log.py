@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 
 def log(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """List the releases with their counts, agreement and adjudicators."""
-    from annot.steps.log import list_releases
-
     opened = open_at(project)
-    manifests = list_releases(opened)
+    manifests = opened.releases.manifests()
     if as_json:
         show_json({"releases": manifests})
         return

@@ -127,7 +127,7 @@ def _annot(
 ) -> None:
     """Gold data sets from Label Studio, versioned like code."""
     if trust:
-        from annot.store.plain_files import trust_everything
+        from annot.library.toolkit import trust_everything
 
         trust_everything()
 
@@ -145,7 +145,7 @@ def main() -> None:
         tell(f"annot: {error}")
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        from annot.steps.doctor import extra_of
+        from annot.library.toolkit import extra_of
 
         package = (error.name or "").partition(".")[0]
         extra = extra_of(package)

@@ -13,7 +13,7 @@ from annot.core.errors import ConfigError
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
-    from annot.project.project import Project
+    from annot.library.project import Project
     from annot.steps.migrate.migrate import MigrationReport
 
 
@@ -31,14 +31,12 @@ def migrate(
     as_json: JsonOption = False,
 ) -> None:
     """Move readings, decisions and live projects to a new schema version."""
-    from annot.steps.migrate.migrate import migrate as run
-
     opened = open_at(project)
     if review and answers:
         raise ConfigError("--review asks and --answers fetches: one at a time")
     if review or answers:
         (_review if review else _answers)(opened, file, dry_run=dry_run, as_json=as_json)
-    report = run(opened, file, dry_run=dry_run, files_only=files_only)
+    report = opened.migration(file).run(dry_run=dry_run, files_only=files_only)
     if as_json:
         show_json(report)
     else:
@@ -47,11 +45,9 @@ def migrate(
 
 
 def _review(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> NoReturn:
-    from annot.steps.migrate.review import push_review
-
     if dry_run:
         raise ConfigError("--dry-run without --review lists what a person must look at")
-    made = push_review(project, file)
+    made = project.migration(file).push_review()
     if as_json:
         show_json(made)
     elif made.number is None:
@@ -65,9 +61,7 @@ def _review(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> No
 
 
 def _answers(project: Project, file: Path, *, dry_run: bool, as_json: bool) -> NoReturn:
-    from annot.steps.migrate.review import pull_answers
-
-    found = pull_answers(project, file, dry_run=dry_run)
+    found = project.migration(file).pull_answers(dry_run=dry_run)
     if as_json:
         show_json(found)
     else:

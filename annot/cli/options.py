@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from annot.project.project import Project
+    from annot.library.project import Project
 
 ProjectOption = Annotated[
     Path,
@@ -24,7 +24,7 @@ HERE = Path()
 def open_at(path: Path) -> Project:
     """The project of the folder that `--project` names."""
     from annot.cli.output import tell
-    from annot.project.project import open_project
+    from annot.library.project import open_project
 
     project = open_project(path)
     project.tell = tell

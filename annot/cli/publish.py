@@ -25,10 +25,7 @@ def publish(
     as_json: JsonOption = False,
 ) -> None:
     """Push a release to the Hub, with a tag."""
-    from annot.steps.publish import publish as run
-
-    opened = open_at(project)
-    done = run(opened, repository, version=version, standoff=standoff, private=private, dry_run=dry_run)
+    done = open_at(project).publish(repository, version=version, standoff=standoff, private=private, dry_run=dry_run)
     manifest, push = done.manifest, done.push
     if as_json:
         found = {"name": manifest.name, "version": manifest.version, "standoff": standoff, "withheld": done.withheld}

@@ -16,7 +16,7 @@ from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
-    from annot.project.project import Project
+    from annot.library.project import Project
     from annot.steps.pull.pull import Pulled
     from annot.studio.collect import Pick
 
@@ -62,12 +62,6 @@ def pull(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch annotators' submissions, whole or not at all."""
-    from annot.steps.pull.curation import Curated, pull_curation
-    from annot.steps.pull.file import pull_file
-    from annot.steps.pull.pull import pull as run
-    from annot.steps.pull.pull import pull_state
-    from annot.studio.task_text import TextRule, read_objects
-
     of_files = {"--by": by, "--text": text, "--config": config, "--trust-offsets": trust_offsets}
 
     opened = open_at(project)
@@ -75,34 +69,41 @@ def pull(
     if file is None and (flag := next((name for name, given in of_files.items() if given), None)):
         raise ConfigError(f"{flag} needs --from: on a server each annotator has a project and an account")
     if file is None and state is None:
-        results = run(
-            opened, annotators=annotator or (), partial=partial, forget=forget or (), pick=pick, dry_run=dry_run
+        results = opened.pull(
+            annotators=annotator or (), partial=partial, forget=forget or (), pick=pick, dry_run=dry_run
         )
     elif not annotator or len(annotator) != 1 or (file and state):
         raise ConfigError("--from and --state each need one --annotator: whose work it is")
     elif file:
-        rule = TextRule(read_objects(config) if config else None, text, trust_offsets)
-        found = pull_file(
-            opened, file, annotator=annotator[0], by=by, partial=partial, texts=rule, pick=pick, dry_run=dry_run
+        found = opened.pull_file(
+            file,
+            annotator=annotator[0],
+            by=by,
+            text=text,
+            config=config,
+            trust_offsets=trust_offsets,
+            partial=partial,
+            pick=pick,
+            dry_run=dry_run,
         )
         results = [found]
     else:
-        results = [pull_state(opened, state or "", annotator=annotator[0], partial=partial, pick=pick, dry_run=dry_run)]
+        results = [opened.pull_state(state or "", annotator=annotator[0], partial=partial, pick=pick, dry_run=dry_run)]
     issues = [issue for result in results for issue in result.issues]
-    curated = pull_curation(opened, dry_run=dry_run) if file is None and state is None else Curated((), ())
-    issues += curated.issues
+    # A file or an earlier state says nothing of the curation project.
+    curated = opened.curation.pull(dry_run=dry_run) if file is None and state is None else None
+    decisions = curated.decisions if curated else ()
+    issues += curated.issues if curated else ()
     if as_json:
-        show_json({"pulled": results, "decisions": curated.decisions})
+        show_json({"pulled": results, "decisions": decisions})
     else:
         _show(opened, results, issues)
-        if curated.decisions:
-            show(f"{plural(len(curated.decisions), 'decision')} recorded from the curation project")
+        if decisions:
+            show(f"{plural(len(decisions), 'decision')} recorded from the curation project")
     finish(found=bool(errors_of(issues)))
 
 
 def _show(opened: Project, results: Sequence[Pulled], issues: Sequence[Issue]) -> None:
-    from annot.workspace.addresses import task_urls
-
     head = ("annotator", "submitted", "skipped", "drafts", "untouched", "file", "state")
     rows = [
         (
@@ -123,7 +124,7 @@ def _show(opened: Project, results: Sequence[Pulled], issues: Sequence[Issue]) -
     show_issues(issues)
     for result in results:
         faulty = {issue.doc_id for issue in errors_of(result.issues)}
-        urls = task_urls(opened, result.annotator) if faulty else {}
+        urls = opened.task_urls(result.annotator) if faulty else {}
         for doc_id in sorted(faulty & urls.keys()):
             tell(f"{result.annotator}, {doc_id}: {urls[doc_id]}")
         if result.incomplete and not result.refused:

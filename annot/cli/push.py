@@ -30,19 +30,15 @@ def push(
     as_json: JsonOption = False,
 ) -> None:
     """Put every document into the project of each reader who is given it, once."""
-    from annot.steps.push import push as run
-    from annot.workspace.addresses import logins
-
     opened = open_at(project)
-    plans = run(
-        opened,
+    plans = opened.push(
         annotators=annotator or (),
         predictions=predictions,
         reset_config=reset_config,
         dry_run=dry_run,
     )
     issues = [issue for plan in plans for issue in plan.issues]
-    known = [] if dry_run else list(logins(opened, annotator or ()))
+    known = [] if dry_run else opened.logins(annotator or ())
     if as_json:
         show_json({"plans": plans, "logins": known, "dry_run": dry_run})
     else:

@@ -23,9 +23,9 @@ def rehydrate(
     as_json: JsonOption = False,
 ) -> None:
     """Put the texts back into a stand-off release."""
-    from annot.steps.rehydrate import rehydrate as run
+    import annot
 
-    done = run(standoff, texts, output, partial=partial, dry_run=dry_run)
+    done = annot.rehydrate(standoff, texts, output, partial=partial, dry_run=dry_run)
     if as_json:
         found = {"manifest": done.manifest, "is_whole": done.is_whole, "missing": done.missing, "changed": done.changed}
         show_json(found)

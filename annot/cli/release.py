@@ -12,7 +12,7 @@ from annot.core.errors import AnnotError
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
-    from annot.project.project import Project
+    from annot.library.project import Project
 
 
 def release(
@@ -35,11 +35,8 @@ def release(
 
 
 def _check(project: Project, as_json: bool) -> None:
-    from annot.project.release_check import check_releases
-    from annot.project.unreleased import check_unreleased
-
-    found = check_releases(project)
-    unreleased = list(check_unreleased(project))
+    found = project.releases.check()
+    unreleased = project.releases.unreleased()
     issues = [issue for each in found.values() for issue in each]
     if as_json:
         show_json({"releases": found, "unreleased": unreleased})
@@ -54,11 +51,8 @@ def _check(project: Project, as_json: bool) -> None:
 
 def _show_changes(project: Project, newest: str) -> None:
     """What the changed files come to; they may be too broken to tell."""
-    from annot.release.diff.summary import summary_lines
-    from annot.steps.diff import diff
-
     try:
-        lines = summary_lines(diff(newest, None, project.root))
+        lines = project.diff(newest).summary().splitlines()
     except AnnotError as error:
         lines = [f"cannot be told: {error}"]
     for line in lines or ["nothing in the gold itself"]:
@@ -66,9 +60,7 @@ def _show_changes(project: Project, newest: str) -> None:
 
 
 def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as_json: bool) -> None:
-    from annot.steps.release import release as run
-
-    released = run(project, version, dry_run=dry_run, dirty=dirty)
+    released = project.release(version, dry_run=dry_run, dirty=dirty)
     manifest = released.manifest
     if as_json:
         show_json(

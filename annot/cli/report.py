@@ -20,9 +20,7 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Write one HTML page for people: texts, conflicts, agreement, records."""
-    from annot.steps.report import report as run
-
-    written = run(open_at(project), output=output)
+    written = open_at(project).report(output)
     data = written.data
     counts = {
         "n_documents": len(data.documents),

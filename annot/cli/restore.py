@@ -17,9 +17,7 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Submit committed readings under their annotators."""
-    from annot.steps.restore import restore as run
-
-    done = run(open_at(project), annotators=annotator or (), dry_run=dry_run)
+    done = open_at(project).restore(annotators=annotator or (), dry_run=dry_run)
     if as_json:
         show_json({"restored": done, "dry_run": dry_run})
     else:

@@ -16,9 +16,7 @@ app = typer.Typer(help="Check and show the schema, and what it makes.", no_args_
 @app.command()
 def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Read the schema file; every fault has its file, line and key."""
-    from annot.steps.schema import summarize_schema
-
-    summary = summarize_schema(open_at(project))
+    summary = open_at(project).schema_forms.summary()
     if as_json:
         show_json(summary)
     else:
@@ -32,30 +30,22 @@ def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
 @app.command("show")
 def show_schema(project: ProjectOption = HERE) -> None:
     """Print the schema as Markdown tables."""
-    from annot.steps.schema import schema_tables
-
-    show(schema_tables(open_at(project)))
+    show(open_at(project).schema_forms.tables())
 
 
 @app.command()
 def guidelines(project: ProjectOption = HERE) -> None:
     """Print the guidelines with the schema's tables, in Markdown."""
-    from annot.steps.schema import guidelines_with_tables
-
-    show(guidelines_with_tables(open_at(project)))
+    show(open_at(project).schema_forms.guidelines())
 
 
 @app.command()
 def config(project: ProjectOption = HERE) -> None:
     """Print the labelling config for Label Studio, in XML."""
-    from annot.steps.schema import label_config
-
-    show(label_config(open_at(project)))
+    show(open_at(project).schema_forms.label_config())
 
 
 @app.command("json-schema")
 def json_schema(project: ProjectOption = HERE) -> None:
     """Print the JSON Schema of a line of a readings file."""
-    from annot.steps.schema import json_schema_of
-
-    show(json.dumps(json_schema_of(open_at(project)), indent=1, ensure_ascii=False))
+    show(json.dumps(open_at(project).schema_forms.json_schema(), indent=1, ensure_ascii=False))

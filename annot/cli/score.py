@@ -90,23 +90,24 @@ def score(
         _freeze(freeze, gold, pred, project, as_json)
     if gold is None or pred is None:
         raise ConfigError(f"{'--gold' if gold is None else '--pred'} is missing: annot score --gold FILE --pred FILE")
-    from annot.steps.score.files import WITHOUT, FileOptions, format_of
-    from annot.steps.score.score import ScoreOptions
-    from annot.steps.score.score import score as run
+    import annot
 
-    files = FileOptions(
+    done = annot.score(
+        gold,
+        pred,
+        versus=versus,
+        intervals=_bounds(interval or ()),
         format=format_.value if format_ else None,
         gold_format=gold_format.value if gold_format else None,
         encoding=encoding.value if encoding else None,
         repair=repair.value,
+        project=project,
     )
-    options = ScoreOptions(intervals=_bounds(interval or ()), with_mistakes=errors or as_json, files=files)
-    done = run(gold=gold, pred=pred, versus=versus, start=project, options=options)
     if as_json:
         report = done.report
         show_json({"report": report, "versus": done.versus, "errors": done.mistakes, "issues": done.issues})
     else:
-        _show_report(done.report, lacking=WITHOUT.get(files.format or format_of(pred), ""))
+        _show_report(done.report, lacking=done.without)
         _show_versus(done.versus or {})
         if errors:
             _show_mistakes(done.mistakes)
@@ -117,12 +118,10 @@ def score(
 
 
 def _freeze(name: str, gold: Path | None, pred: Path | None, project: Path, as_json: bool) -> NoReturn:
-    from annot.steps.score.frozen import freeze
-
     if gold is not None:
         raise ConfigError("--freeze measures against the project's gold as it is now; leave --gold out")
     opened = open_at(project)
-    found, issues = freeze(opened, name, pred)
+    found, issues = opened.freeze(name, pred)
     if as_json:
         show_json({"scores": found, "issues": issues})
     else:

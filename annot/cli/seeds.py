@@ -17,9 +17,7 @@ app = typer.Typer(help="Check, list, add, remove and replace the documents.", no
 @app.command()
 def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Compare the files with the manifest: bytes, encoding, zones, characters that trip other tools."""
-    from annot.steps.seeds import check_project_seeds
-
-    issues = check_project_seeds(open_at(project))
+    issues = open_at(project).seeds.check()
     if as_json:
         show_json({"issues": issues})
     else:
@@ -30,9 +28,7 @@ def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
 @app.command("list")
 def list_seeds(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """List the documents and what is known about them."""
-    from annot.steps.seeds import list_project_seeds
-
-    rows = list_project_seeds(open_at(project))
+    rows = open_at(project).seeds.rows()
     if as_json:
         show_json({"documents": rows})
     else:
@@ -58,9 +54,7 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """Add documents; their bytes are kept as they are."""
-    from annot.steps.seeds import add_seeds
-
-    added = add_seeds(open_at(project), files, language=language, dry_run=dry_run)
+    added = open_at(project).seeds.add(files, language=language, dry_run=dry_run)
     if as_json:
         ids = [row.doc_id for row in added.rows]
         show_json({"added": ids, "issues": added.issues, "passed_over": added.passed_over})
@@ -81,9 +75,7 @@ def remove(
     dry_run: DryRunOption = False,
 ) -> None:
     """Take documents out of the seeds, before anybody has begun them."""
-    from annot.steps.seeds import remove_seeds
-
-    remove_seeds(open_at(project), documents, dry_run=dry_run)
+    open_at(project).seeds.remove(documents, dry_run=dry_run)
     for doc_id in documents:
         show(f"{'would remove' if dry_run else 'removed'} {doc_id}")
 
@@ -96,8 +88,6 @@ def replace(
     dry_run: DryRunOption = False,
 ) -> None:
     """Give a document another text, before anybody has begun it."""
-    from annot.steps.seeds import replace_seed
-
-    row, issues = replace_seed(open_at(project), document, file, dry_run=dry_run)
+    row, issues = open_at(project).seeds.replace(document, file, dry_run=dry_run)
     show_issues(issues)
     show(f"{'would replace' if dry_run else 'replaced'} {row.doc_id} ({plural(row.n_chars, 'character')})")

@@ -19,25 +19,20 @@ app = typer.Typer(help="Start and stop the embedded Label Studio, or one a reade
 @app.command()
 def start(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Install Label Studio (once) and start it on loopback; what runs is left alone."""
-    from annot.steps.server import start_servers
-    from annot.workspace.connection import credentials_path
-
     opened = open_at(project)
-    servers = start_servers(opened, tell=tell)
+    servers = opened.servers.start(tell)
     if as_json:
         show_json({"servers": servers})
     else:
         for each in servers:
             show(f"Label Studio {each.version}{_whose(each)} answers at {each.url} (process {each.pid})")
-        show(f"accounts and passwords: {credentials_path(opened)}")
+        show(f"accounts and passwords: {opened.servers.credentials}")
 
 
 @app.command()
 def stop(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """End the servers that this project started; never another process."""
-    from annot.steps.server import stop_servers
-
-    n_stopped = stop_servers(open_at(project))
+    n_stopped = open_at(project).servers.stop()
     if as_json:
         show_json({"stopped": n_stopped})
     else:
@@ -47,9 +42,7 @@ def stop(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
 @app.command()
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Say whether each server runs, and where. Exit code 1 where one does not."""
-    from annot.steps.server import server_statuses
-
-    servers = server_statuses(open_at(project))
+    servers = open_at(project).servers.status()
     if as_json:
         show_json({"servers": servers})
     else:

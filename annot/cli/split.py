@@ -25,19 +25,14 @@ def split(
     as_json: JsonOption = False,
 ) -> None:
     """Divide the documents for training and testing, near-duplicates and events together."""
-    from annot.project.split import keep_split, plan_split
-    from annot.steps.split import move_document
-
     opened = open_at(project)
     if move is not None:
         doc_id, _, target = move.partition("=")
         if not target or not by or not reason:
             raise ConfigError("--move DOC=TO needs --by and --reason: who moves the document, and why")
-        moved = move_document(opened, doc_id, target, by=by, reason=reason, dry_run=dry_run)
+        moved = opened.move(doc_id, target, by=by, reason=reason, dry_run=dry_run)
         tell(f"{'would move' if dry_run else 'moved'} {doc_id} to {moved.split}, fold {moved.fold}")
-    report = plan_split(opened)
-    if not dry_run and not report.division.issues:
-        keep_split(opened, report.division)
+    report = opened.split(dry_run=dry_run)
     if as_json:
         show_json(
             {

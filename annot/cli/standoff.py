@@ -22,12 +22,7 @@ def standoff(
     as_json: JsonOption = False,
 ) -> None:
     """Make a release without the texts of others."""
-    from annot.project.load import find_release
-    from annot.steps.standoff import standoff as run
-
-    opened = open_at(project)
-    folder = find_release(opened.root, version)
-    made = run(folder, opened.config.release.text_rights, output, dry_run=dry_run)
+    made = open_at(project).releases.standoff(output, version=version, dry_run=dry_run)
     manifest = made.manifest
     if as_json:
         show_json({"manifest": manifest})

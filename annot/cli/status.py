@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Show the server and how far each annotator has come."""
-    from annot.steps.status import read_status
-
-    found = read_status(open_at(project))
+    found = open_at(project).status()
     drifted = any(progress.drift for progress in found.annotators)
     if as_json:
         show_json(found)

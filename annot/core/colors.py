@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from annot.core.schema import Schema
 
 # Okabe and Ito's palette and Paul Tol's muted one: distinct under the common kinds of colour blindness.
@@ -16,3 +18,8 @@ def colors_of(schema: Schema) -> dict[str, str]:
         name: label.color or _MENTION_COLORS[index % len(_MENTION_COLORS)]
         for index, (name, label) in enumerate(schema.mentions.items())
     }
+
+
+def colors_in_order(labels: Iterable[str]) -> dict[str, str]:
+    """A colour for each of some labels whose schema is not known."""
+    return {name: _MENTION_COLORS[index % len(_MENTION_COLORS)] for index, name in enumerate(labels)}

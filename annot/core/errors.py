@@ -36,6 +36,18 @@ class DataError(AnnotError):
         self.issues = tuple(issues)
 
 
+class NotInSetError(DataError, KeyError, IndexError):
+    """A document or release that is asked for by id or number is not there."""
+
+    def __str__(self) -> str:
+        """The message as it is; a `KeyError` would show it in quotes."""
+        return str(self.args[0])
+
+
+class ArgumentError(ConfigError, ValueError):
+    """A call with an argument that it does not take; also a `ValueError`."""
+
+
 class UnreadableError(DataError):
     """A file that cannot be read as what it should be: nothing can be said of what it holds."""
 

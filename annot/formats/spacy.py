@@ -1,19 +1,23 @@
-"""spaCy's `.spacy` files: the entities of a `DocBin`, and its span group `sc`."""
+"""spaCy's `.spacy` files and `Doc`s: entities, and the span group `sc`, which holds mentions that overlap as well."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Span
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.import_result import ImportResult
 from annot.formats.placing import place_tokens, unsigned_set
 from annot.store.plain_files import MOST_BYTES, has_limits, require_file
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 _AT_ONCE = 1 << 24
 """Bytes that are unpacked at once, only to be counted."""
@@ -105,3 +109,63 @@ def _set_of(doc: Any, document: Document, name: str) -> tuple[AnnotationSet, lis
 
 def _issue(doc_id: str, where: str, message: str) -> Issue:
     return Issue(doc_id=doc_id, code="token-differs", where=where, message=message)
+
+
+def doc_of(document: Document, gold: AnnotationSet, tokens: Sequence[tuple[int, int]], nlp: Language | None) -> Doc:
+    """A document for spaCy.
+
+    All mentions that begin and end with a token are in `spans["sc"]`; of those that overlap the longest is in `ents`.
+    What spaCy has no place for stands in `user_data`: `doc_id`, `attributes` by mention id, `relations`, and in `unfit`
+    the ids of mentions that begin or end inside a token.
+
+    Args:
+        document: its text.
+        gold: its mentions and relations.
+        tokens: start and end of the tokens, which hold all characters but white space.
+        nlp: whose own tokens are taken instead.
+    """
+    import spacy
+    from spacy.tokens import Doc
+    from spacy.util import filter_spans
+
+    if nlp is None:
+        words, spaces = _words(document.text, tokens)
+        doc = Doc(spacy.blank("xx").vocab, words=words, spaces=spaces)
+    else:
+        doc = nlp.make_doc(document.text)
+    placed = {each.id: doc.char_span(each.span.start, each.span.end, each.label) for each in gold.mentions}
+    spans = [span for span in placed.values() if span is not None]
+    doc.spans[_GROUP] = spans
+    doc.set_ents(filter_spans(spans))
+    doc.user_data |= {
+        "doc_id": document.doc_id,
+        "attributes": {each.id: _as_json(each.attributes) for each in gold.mentions if each.attributes},
+        "relations": [
+            {"label": each.label, "head": each.head, "tail": each.tail, "attributes": _as_json(each.attributes)}
+            for each in gold.relations
+        ],
+        "unfit": [name for name, span in placed.items() if span is None],
+    }
+    return doc
+
+
+def _words(text: str, tokens: Sequence[tuple[int, int]]) -> tuple[list[str], list[bool]]:
+    """The words of a `Doc` and whether a space follows each: all other white space is a word of its own there."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    before = 0
+    for start, end in (*tokens, (len(text), len(text))):
+        gap = text[before:start]
+        if words and gap.startswith(" "):
+            spaces[-1] = True
+            gap = gap[1:]
+        for word in (gap, text[start:end]):
+            if word:
+                words.append(word)
+                spaces.append(False)
+        before = end
+    return words, spaces
+
+
+def _as_json(attributes: Mapping[str, AttributeValue]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in attributes.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 from annot.core.annotation import AnnotationSet
 from annot.core.attribute_types.attribute_type import Level
@@ -13,7 +12,7 @@ from annot.project.adjudication import readings_of
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import require_current
 from annot.project.project import Project
-from annot.quality.agree import AgreementReport, measure_agreement
+from annot.quality.agree import AgreementReport, marked_lengths, measure_agreement
 from annot.quality.gates import Gate, Verdict, judge
 
 Readings = Mapping[str, Mapping[str, AnnotationSet]]
@@ -68,10 +67,7 @@ def _gates(project: Project) -> Iterator[Gate]:
 
 def _lengths(project: Project, readings: Readings) -> dict[str, int]:
     """Lengths of the documents in characters; of one that is no seed any more, as far as it is marked."""
-    marked: dict[str, int] = {}
-    for each in chain.from_iterable(reading.values() for reading in readings.values()):
-        end = max((mention.span.end for mention in each.mentions), default=0)
-        marked[each.doc_id] = max(marked.get(each.doc_id, 0), end)
+    marked = marked_lengths(readings)
     if not marked:
         return {}
     return marked | {row.doc_id: row.n_chars for row in read_manifest(project.seeds_dir) if row.doc_id in marked}

@@ -7,7 +7,7 @@ from annot.core.plural import plural
 from annot.project.adjudication import adjudicate_project
 from annot.project.project import Project
 from annot.project.split import places_of
-from annot.release.tables.gold import GoldDocument
+from annot.release.gold_document import GoldDocument
 
 
 def gold_documents(project: Project) -> dict[str, GoldDocument]:

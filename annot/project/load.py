@@ -6,11 +6,12 @@ from pathlib import Path
 
 from annot.core.errors import ConfigError, DataError
 from annot.project.config import CONFIG_NAME
+from annot.project.gold_set import Release
 from annot.project.project import Project, open_project
-from annot.project.releases import release_folders
+from annot.project.releases import is_version, release_folders
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
-from annot.release.read import Release, read_release
+from annot.release.read import ReleaseContent, read_release
 from annot.release.standoff.manifest import is_standoff
 
 SOURCE = "source"
@@ -21,8 +22,8 @@ def load(source: str | Path, *, version: str | None = None) -> Release:
     """Loads a release: every document with its text and its gold, typed and checked against the digest.
 
     Args:
-        source: the folder of a release, the folder of a data-set project, or a data set of the Hub
-            (`owner/name`).
+        source: the folder of a release, the folder of a data-set project, a data set of the Hub
+            (`owner/name`), or a version such as `0.3.0` of the project that the current folder lies in.
         version: which release; a folder of a release has only one, of a project it is the newest that is loaded, and of
             a data set of the Hub what stands on its main branch.
 
@@ -31,10 +32,17 @@ def load(source: str | Path, *, version: str | None = None) -> Release:
         DataError: its files are not what its digest names.
         ServiceError: the Hub cannot be reached.
     """
-    return load_folder(find_release(source, version))
+    return open_release(find_release(source, version))
 
 
-def load_folder(folder: Path) -> Release:
+def open_release(folder: Path) -> Release:
+    """The release in `folder`; see `load`."""
+    content, project = load_folder(folder), source_project(folder)
+    within = project.config.release.pairs_within
+    return Release(content.manifest, content.schema, content.documents, folder=folder, pairs_within=within)
+
+
+def load_folder(folder: Path) -> ReleaseContent:
     """The release in `folder`.
 
     Raises:
@@ -87,6 +95,8 @@ def find_release(source: str | Path, version: str | None) -> Path:
         ServiceError: the Hub cannot be reached.
     """
     path = Path(source)
+    if isinstance(source, str) and is_version(source) and not path.exists():
+        path, version = open_project(Path()).root, source
     if not path.exists():
         if isinstance(source, Path) or source.count("/") != 1 or source.startswith((".", "/", "~")):
             raise ConfigError(f"{path}: no such folder, and no name of a data set of the Hub (owner/name)")

@@ -23,12 +23,12 @@ from annot.project.load import SOURCE, require_texts, source_project
 from annot.project.project import Project, open_project
 from annot.project.releases import is_version, release_folders
 from annot.release.diff.version import DocumentDigests, GoldVersion, VersionDocument
+from annot.release.gold_document import GoldDocument
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, ReleaseManifest, read_manifest
 from annot.release.paths import GOLD_NAME
 from annot.release.read import read_gold
 from annot.release.standoff.manifest import STANDOFF_NAME
-from annot.release.tables.gold import GoldDocument
 
 GIT, HUB = "git:", "hub:"
 NOW = "now"

@@ -111,6 +111,15 @@ def whole_of(readings: Mapping[str, Mapping[str, AnnotationSet]]) -> dict[str, d
     return {name: {doc: each for doc, each in of.items() if each.is_whole} for name, of in readings.items()}
 
 
+def marked_lengths(readings: Mapping[str, Mapping[str, AnnotationSet]]) -> dict[str, int]:
+    """How far each document is marked, in characters: what is known of its length without its text."""
+    found: dict[str, int] = {}
+    for of in readings.values():
+        for doc_id, each in of.items():
+            found[doc_id] = max(found.get(doc_id, 0), max((mention.span.end for mention in each.mentions), default=0))
+    return found
+
+
 def measure_agreement(
     readings: Mapping[str, Mapping[str, AnnotationSet]],
     *,

@@ -51,6 +51,12 @@ class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
     missed_by: str = ""
     quote: str
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels that it is about; of an attribute the label, and `Label.attribute`."""
+        about = self.what.partition(": ")[0]
+        return frozenset((*about.split(" / "), about.partition(".")[0]))
+
 
 def find_disagreements(
     document: Document, left: AnnotationSet, right: AnnotationSet, *, words: BoundaryWords, symmetric: Collection[str]

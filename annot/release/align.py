@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from annot.core.annotation import Mention, Span
+from annot.core.errors import ArgumentError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,10 +70,10 @@ class Alignment:
             scheme: `BIO`, or `BIOES` with `E-` on the last token and `S-` on a single one.
 
         Raises:
-            ValueError: it is neither.
+            ArgumentError: it is neither.
         """
         if scheme not in get_args(Scheme):
-            raise ValueError(f"scheme is {scheme!r}, not one of {', '.join(get_args(Scheme))}")
+            raise ArgumentError(f"scheme is {scheme!r}, not one of {', '.join(get_args(Scheme))}")
         layers = [["O"] * self.n_tokens]
         for first, last, mention in sorted(self.spans, key=_longest_first):
             free = (layer for layer in layers if all(tag == "O" for tag in layer[first : last + 1]))
@@ -91,7 +92,7 @@ class Alignment:
             token j, which belongs to it.
 
         Raises:
-            ValueError: a mention has another label.
+            ArgumentError: a mention has another label.
         """
         import numpy as np
 
@@ -99,7 +100,7 @@ class Alignment:
         matrix = np.zeros((len(labels), self.n_tokens, self.n_tokens), dtype=np.bool_)
         for first, last, mention in self.spans:
             if mention.label not in places:
-                raise ValueError(f"{mention.id} has a label that is not among {list(labels)!r}")
+                raise ArgumentError(f"{mention.id} has a label that is not among {list(labels)!r}")
             matrix[places[mention.label], first, last] = True
         return matrix
 
@@ -121,10 +122,10 @@ def align(
             it shares a character with; `contract` those that lie wholly inside it.
 
     Raises:
-        ValueError: a token ends before it begins, tokens are not in order, or `fit` is none of the three.
+        ArgumentError: a token ends before it begins, tokens are not in order, or `fit` is none of the three.
     """
     if fit not in get_args(Fit):
-        raise ValueError(f"fit is {fit!r}, not one of {', '.join(get_args(Fit))}")
+        raise ArgumentError(f"fit is {fit!r}, not one of {', '.join(get_args(Fit))}")
     tokens = _Tokens(offsets, text)
     spans, unfit, moved = [], [], []
     for mention in sorted(mentions, key=lambda each: (each.span, each.label)):
@@ -147,11 +148,11 @@ class _Tokens:
         before = 0
         for number, (start, end) in enumerate(offsets):
             if end < start:
-                raise ValueError(f"token {number} ends at {end}, before it begins at {start}")
+                raise ArgumentError(f"token {number} ends at {end}, before it begins at {start}")
             if end == start:
                 continue
             if start < before:
-                raise ValueError(f"token {number} begins at {start}, before the one in front of it ({before})")
+                raise ArgumentError(f"token {number} begins at {start}, before the one in front of it ({before})")
             before = start
             trimmed = (start, end) if text is None else _trim(text, start, end)
             if trimmed[0] < trimmed[1]:

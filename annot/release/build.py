@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,11 +13,12 @@ from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
 from annot.core.document import Document
 from annot.core.schema import Schema
-from annot.core.split import SPLITS, Split
+from annot.core.split import Split
 from annot.release.card.render import render_card
 from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.croissant import describe
+from annot.release.gold_document import GoldDocument
 from annot.release.languages import languages_of
 from annot.release.manifest import (
     FIRST_WITH_DEFAULTS,
@@ -33,22 +34,15 @@ from annot.release.manifest import (
 )
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
 from annot.release.statistics import count_pairs, count_release
-from annot.release.tables.columns import Columns
-from annot.release.tables.defaults import filled, notes_on_defaults
+from annot.release.tables.configs import SplitTables, as_told, tables_by_split
+from annot.release.tables.defaults import notes_on_defaults
 from annot.release.tables.features import features_of
 from annot.release.tables.gold import (
-    GoldDocument,
     TokenTable,
     content_digest,
     count_labels,
-    document_columns,
-    mention_table,
-    relation_table,
-    token_table,
 )
-from annot.release.tables.pairs import pair_table
 from annot.release.tables.parquet import filled_tables, render_parquet
-from annot.release.tables.records import record_table
 from annot.store.jsonl import render_jsonl
 
 
@@ -112,18 +106,11 @@ class ReleaseSource:
     format: ReleaseFormat = FORMAT
 
 
-class _Part(NamedTuple):
-    """One split: its tables by configuration, and its tokens."""
-
-    tables: Mapping[str, Columns]
-    tokens: TokenTable
-
-
 def build_release(source: ReleaseSource) -> dict[str, bytes]:
     """The files of a release by path: card, manifest, gold, a Parquet file a configuration and split, and source."""
     docs = [_gold_document(source, doc_id) for doc_id in sorted(source.gold)]
-    told = [filled(source.schema, each) for each in docs] if source.format >= FIRST_WITH_DEFAULTS else docs
-    parts = {split: _part(source, own) for split in SPLITS if (own := [each for each in told if each.split == split])}
+    told = as_told(source.schema, docs, source.format)
+    parts = tables_by_split(source.schema, told, form=source.format, within=source.pairs_within)
     manifest = _manifest(source, docs, told, list(parts.values()))
     files = {
         parquet_path(config, _name_digest(manifest), split): render_parquet(columns, features_of(config, source.schema))
@@ -193,21 +180,8 @@ def _gold_document(source: ReleaseSource, doc_id: str) -> GoldDocument:
     return GoldDocument(source.documents[doc_id], source.gold[doc_id], place.fold, place.split)
 
 
-def _part(source: ReleaseSource, docs: Sequence[GoldDocument]) -> _Part:
-    tokens = token_table(source.schema, docs, refined=source.format >= 4)
-    make: dict[str, Callable[[], Columns]] = {
-        "documents": lambda: document_columns(source.schema, docs),
-        "mentions": lambda: mention_table(source.schema, docs),
-        "relations": lambda: relation_table(source.schema, docs),
-        "tokens": lambda: tokens.columns,
-        "records": lambda: record_table(source.schema, docs),
-        "pairs": lambda: pair_table(source.schema, docs, within=source.pairs_within),
-    }
-    return _Part({config: make[config]() for config in configs_of(source.schema)}, tokens)
-
-
 def _manifest(
-    source: ReleaseSource, docs: Sequence[GoldDocument], told: Sequence[GoldDocument], parts: Sequence[_Part]
+    source: ReleaseSource, docs: Sequence[GoldDocument], told: Sequence[GoldDocument], parts: Sequence[SplitTables]
 ) -> ReleaseManifest:
     pairs = [count_pairs(part.tables["pairs"], source.pairs_within) for part in parts if "pairs" in part.tables]
     n_tokens = sum(part.tokens.n_tokens for part in parts)

@@ -15,11 +15,11 @@ from annot.core.attribute import AttributeSpec
 from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.errors import UnreadableError
-from annot.core.plural import plural
 from annot.core.schema import Schema
+from annot.release.gold_document import GoldDocument
 from annot.release.manifest import ReleaseManifest
 from annot.release.paths import GOLD_NAME, parquet_paths
-from annot.release.tables.gold import GoldDocument, content_digest
+from annot.release.tables.gold import content_digest
 from annot.release.tables.parquet import read_rows
 
 GOLD = "gold"
@@ -27,8 +27,8 @@ _NO_META = {"doc_id", "text", "sha256", "fold", "split", "zones", "mentions", "r
 
 
 @dataclass(frozen=True, eq=False)
-class Release:
-    """A release in memory: its documents come one by one, with their gold.
+class ReleaseContent:
+    """What a release holds.
 
     Attributes:
         manifest: what names it, what it was made from, and by whom.
@@ -40,23 +40,8 @@ class Release:
     schema: Schema
     documents: Mapping[str, GoldDocument]
 
-    def __repr__(self) -> str:
-        """One line: what it is, not all that it holds."""
-        about = self.manifest
-        n_mentions, n_relations = sum(about.mentions.values()), sum(about.relations.values())
-        counts = ", ".join(
-            plural(n, noun) for n, noun in ((len(self), "document"), (n_mentions, "mention"), (n_relations, "relation"))
-        )
-        return f"<Release {about.name} {about.version}: {counts}, {about.schema_id}, digest {about.digest[:12]}>"
 
-    def __iter__(self) -> Iterator[GoldDocument]:
-        return iter(self.documents.values())
-
-    def __len__(self) -> int:
-        return len(self.documents)
-
-
-def read_release(folder: Path, manifest: ReleaseManifest, schema: Schema) -> Release:
+def read_release(folder: Path, manifest: ReleaseManifest, schema: Schema) -> ReleaseContent:
     """A whole release, checked against its digest.
 
     Args:
@@ -73,7 +58,7 @@ def read_release(folder: Path, manifest: ReleaseManifest, schema: Schema) -> Rel
         raise UnreadableError(
             f"{folder}: its content has digest {digest[:12]}…, the manifest says {manifest.digest[:12]}…"
         )
-    return Release(manifest, schema, documents)
+    return ReleaseContent(manifest, schema, documents)
 
 
 def read_gold(

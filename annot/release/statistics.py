@@ -10,8 +10,8 @@ from annot.core.annotation import AnnotationSet, Mention
 from annot.core.schema import Schema
 from annot.core.value import Value
 from annot.core.written import word_of
+from annot.release.gold_document import GoldDocument
 from annot.release.tables.columns import Columns, Nested
-from annot.release.tables.gold import GoldDocument
 from annot.release.tables.pairs import distance_between
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from annot.core.estimate import Estimate
 from annot.core.plural import plural
+from annot.html.markup import Markup, join, tag
 from annot.report.documents import scroller, table
-from annot.report.markup import Markup, join, tag
 from annot.report.values import AgreementBar, ReadersAgreement
 
 _WIDTH, _HEIGHT = 200, 16

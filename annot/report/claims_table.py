@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping
 
 from annot.core.plural import plural
+from annot.html.markup import Child, Markup, join, tag
+from annot.html.values import show_value
 from annot.report.claims import Group, Verdict, groups_of, missing_of
 from annot.report.documents import scroller
-from annot.report.markup import Child, Markup, join, tag
-from annot.report.records import Record, show_value
+from annot.report.records import Record
 from annot.report.values import ReportData
 
 _KINDS = {

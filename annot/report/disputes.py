@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from annot.core.decision import Choice
 from annot.core.plural import plural
+from annot.html.markup import Markup, join, tag
+from annot.html.values import show_value
 from annot.report.documents import scroller, table
-from annot.report.markup import Markup, join, tag
-from annot.report.records import show_value
 from annot.report.values import Dispute, ReportData
 
 

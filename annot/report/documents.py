@@ -9,10 +9,10 @@ from annot.core.annotation import AnnotationSet, Attributes, AttributeValue
 from annot.core.attribute import AttributeSpec
 from annot.core.document import Document
 from annot.core.plural import plural
-from annot.report.marks import render_marks
-from annot.report.markup import Child, Markup, join, tag
-from annot.report.palette import abbreviate
-from annot.report.records import show_value
+from annot.html.marks import render_marks
+from annot.html.markup import Child, Markup, join, tag
+from annot.html.palette import abbreviate
+from annot.html.values import show_value
 from annot.report.values import Dispute, ReportData
 from annot.report.views import DIFFERENCES, GOLD, ShownMention, ShownRelation, View, views_of
 

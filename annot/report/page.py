@@ -8,12 +8,12 @@ from importlib import resources
 
 from annot.core.colors import colors_of
 from annot.core.plural import plural
+from annot.html.markup import Child, Markup, tag
+from annot.html.palette import render_label_css
 from annot.report.agreement import render_agreement
 from annot.report.claims_table import render_claims
 from annot.report.disputes import render_disputes
 from annot.report.documents import legend_of, render_documents, sides_of
-from annot.report.markup import Child, Markup, tag
-from annot.report.palette import render_label_css
 from annot.report.values import ReportData
 from annot.report.views import DIFFERENCES, GOLD
 

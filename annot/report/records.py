@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention
 from annot.core.document import Document
 from annot.core.schema import Schema
+from annot.html.values import show_value
 from annot.report.plan import RecordPlan, ReportPlan
 
 
@@ -111,15 +112,6 @@ def _value(schema: Schema, mention: Mention, name: str) -> str | None:
         spec = schema.attribute(mention.label, name)
         value = spec.default if spec else None
     return None if value is None else show_value(value)
-
-
-def show_value(value: AttributeValue) -> str:
-    """A value as people read it: several by commas, yes and no as in the data, numbers with spaces."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return f"{value:,}".replace(",", "\u202f") if isinstance(value, (int, float)) else value
 
 
 def _bound(value: AttributeValue | None) -> float | None:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.core.decision import Conflict
 from annot.core.ids import mentions_in, parse_span
-from annot.report.records import show_value
+from annot.html.values import show_value
 from annot.report.values import Dispute
 
 GOLD, DIFFERENCES = "gold", "differences"

@@ -38,7 +38,7 @@ def extra_of(package: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Examined:
     """One thing that was looked at.
 
     Attributes:
@@ -54,7 +54,7 @@ class Finding:
     hint: str = ""
 
 
-def examine(start: Path, project: Project | None) -> list[Finding]:
+def examine(start: Path, project: Project | None) -> list[Examined]:
     """Looks at versions, extras, disk and git, and in a project at its files and server.
 
     Args:
@@ -65,18 +65,18 @@ def examine(start: Path, project: Project | None) -> list[Finding]:
     return [*found, *_project(project)] if project else found
 
 
-def _annot() -> Finding:
-    return Finding("annot", "ok", f"{version('annot-gold')}, Python {platform.python_version()}, {platform.system()}")
+def _annot() -> Examined:
+    return Examined("annot", "ok", f"{version('annot-gold')}, Python {platform.python_version()}, {platform.system()}")
 
 
-def _extras() -> Iterator[Finding]:
+def _extras() -> Iterator[Examined]:
     for extra, modules in EXTRAS.items():
         lacking = [module for module in modules if find_spec(module) is None]
         if lacking:
             hint = f"pip install 'annot-gold[{extra}]'"
-            yield Finding(f"extra {extra}", "missing", f"without {', '.join(lacking)}", hint)
+            yield Examined(f"extra {extra}", "missing", f"without {', '.join(lacking)}", hint)
         else:
-            yield Finding(f"extra {extra}", "ok", ", ".join(filter(None, map(_version, modules))) or "installed")
+            yield Examined(f"extra {extra}", "ok", ", ".join(filter(None, map(_version, modules))) or "installed")
 
 
 def _version(module: str) -> str:
@@ -87,31 +87,31 @@ def _version(module: str) -> str:
         return name
 
 
-def _disk(folder: Path) -> Finding:
+def _disk(folder: Path) -> Examined:
     free = shutil.disk_usage(folder).free
     if free < _LOW_BYTES:
-        return Finding("disk", "broken", f"{free / 1024**2:.0f} MB free", "make room: a Label Studio takes about 1 GB")
-    return Finding("disk", "ok", f"{free / 1024**3:.0f} GB free")
+        return Examined("disk", "broken", f"{free / 1024**2:.0f} MB free", "make room: a Label Studio takes about 1 GB")
+    return Examined("disk", "ok", f"{free / 1024**3:.0f} GB free")
 
 
-def _git(folder: Path) -> Finding:
+def _git(folder: Path) -> Examined:
     program = shutil.which("git")
     if program is None:
-        return Finding("git", "missing", "no such program", "install git: a release is made of what it has committed")
+        return Examined("git", "missing", "no such program", "install git: a release is made of what it has committed")
     told = subprocess.run([program, "rev-parse", "--show-toplevel"], cwd=folder, capture_output=True, text=True)  # noqa: S603
     if told.returncode:
-        return Finding("git", "missing", "no repository here", "git init")
-    return Finding("git", "ok", told.stdout.strip())
+        return Examined("git", "missing", "no repository here", "git init")
+    return Examined("git", "ok", told.stdout.strip())
 
 
-def _project(project: Project) -> Iterator[Finding]:
+def _project(project: Project) -> Iterator[Examined]:
     try:
         schema, documents = project.schema, project.documents
     except AnnotError as error:
-        yield Finding("project", "broken", str(error).splitlines()[0], "annot schema check, annot seeds check")
+        yield Examined("project", "broken", str(error).splitlines()[0], "annot schema check, annot seeds check")
         return
     n_readers = plural(len(project.readers), "reader")
-    yield Finding("project", "ok", f"{project.name}: {schema.id}, {plural(len(documents), 'document')}, {n_readers}")
+    yield Examined("project", "ok", f"{project.name}: {schema.id}, {plural(len(documents), 'document')}, {n_readers}")
     if find_spec("httpx") is None:
         return
     from annot.workspace.connection import connect
@@ -121,6 +121,6 @@ def _project(project: Project) -> Iterator[Finding]:
         with connect(project) as studio:
             me = studio.whoami()
             found = f"Label Studio {studio.version()} at {studio.url}, as {me.email} by a {studio.token.kind}"
-            yield Finding("server", "ok", found)
+            yield Examined("server", "ok", found)
     except AnnotError as error:
-        yield Finding("server", "missing", str(error).splitlines()[0], hint)
+        yield Examined("server", "missing", str(error).splitlines()[0], hint)

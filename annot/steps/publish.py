@@ -79,9 +79,10 @@ def publish(
         files = make_standoff(folder, rights).files
     elif withheld:
         listing = "\n".join(f"  {doc_id}: {each}" for doc_id, each in withheld.items())
+        n_documents = plural(len(release.documents), "document")
         raise DataError(
-            f"nothing was pushed: the rights of {len(withheld)} of {plural(len(release), 'document')} keep texts from "
-            f"being passed on\n{listing}\npush the release without them: --standoff"
+            f"nothing was pushed: the rights of {len(withheld)} of {n_documents} keep texts from being passed on\n"
+            f"{listing}\npush the release without them: --standoff"
         )
     else:
         names = sorted(path for path in folder.rglob("*") if path.is_file())

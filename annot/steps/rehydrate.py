@@ -14,13 +14,13 @@ from annot.project.project import Project
 from annot.release.build import PlaceEntry, ReleaseSource, build_release
 from annot.release.card.words import Words, parse_words
 from annot.release.citation import Credit
+from annot.release.gold_document import GoldDocument
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, ReleaseManifest
 from annot.release.standoff.build import DOCUMENTS_NAME
 from annot.release.standoff.document import StandoffDocument, restore_document
 from annot.release.standoff.found_texts import FoundTexts, find_texts
 from annot.release.standoff.manifest import StandoffManifest, is_standoff, read_standoff_manifest
-from annot.release.tables.gold import GoldDocument
 from annot.schemas.tables import render_tables
 from annot.store.folder import write_folder
 from annot.store.jsonl import read_jsonl

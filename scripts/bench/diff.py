@@ -45,10 +45,11 @@ from annot.project.versions import version_of_release
 from annot.release.build import parquet_path, render_manifest
 from annot.release.diff.changes import Diff
 from annot.release.diff.compare import diff_versions
+from annot.release.gold_document import GoldDocument
 from annot.release.manifest import DocumentEntry, ReleaseManifest
 from annot.release.paths import GOLD_NAME
 from annot.release.tables.features import features_of
-from annot.release.tables.gold import GoldDocument, document_columns
+from annot.release.tables.gold import document_columns
 from annot.release.tables.parquet import render_parquet
 
 LABELS = [f"L{place}" for place in range(10)]

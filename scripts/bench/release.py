@@ -66,7 +66,7 @@ def annot_read(path: Path, schema: Any) -> int:
 
 
 def annot_gold(path: Path, schema: Any) -> list[Any]:
-    from annot.release.tables.gold import GoldDocument
+    from annot.release.gold_document import GoldDocument
 
     return [GoldDocument(document, readings[0], 0) for document, readings in annot_documents(path, schema) if readings]
 

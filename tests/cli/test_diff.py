@@ -9,11 +9,16 @@ import pytest
 
 from annot.cli.diff import show_diff
 from annot.project.project import Project
-from annot.release.diff.changes import parse_diff
-from annot.steps.diff import diff
+from annot.release.diff.changes import Diff, parse_diff
+from annot.steps.diff import DiffResult
+from annot.steps.diff import diff as diff_in_full
 from tests.cli.test_main import run
 from tests.hub import running_hub
 from tests.release.diff.test_markdown import EVIL, SEEN, evil_diff
+
+
+def diff(before: str, after: str | None, start: Path) -> Diff:
+    return diff_in_full(before, after, start).diff
 
 
 def test_no_difference_ends_with_zero(repository: Project) -> None:
@@ -78,7 +83,7 @@ def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
 
 
 def test_what_a_document_says_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    show_diff(evil_diff())
+    show_diff(DiffResult(evil_diff()))
     shown = capsys.readouterr().out
     assert f"« [{SEEN}] more »" in shown
     assert not {char for char in shown if not char.isprintable()} - {"\n"}

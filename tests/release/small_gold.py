@@ -5,7 +5,7 @@ from __future__ import annotations
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.schema import Schema
-from annot.release.tables.gold import GoldDocument
+from annot.release.gold_document import GoldDocument
 
 SCHEMA = Schema.model_validate(
     {

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from annot.core.annotation import Mention, Span
+from annot.project.gold_set import Release
 from annot.project.load import load
 from annot.project.project import Project
 from annot.release.align import Alignment, Fit, align
-from annot.release.read import Release
 from annot.release.tables.tokens import tag_tokens, tokenize
 
 TEXT = "Selon Kim Jong-un, 3 000 hommes."

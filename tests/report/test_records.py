@@ -7,8 +7,9 @@ from math import inf
 import pytest
 
 from annot.core.document import Document
+from annot.html.values import show_value
 from annot.report.plan import RecordPlan, ReportPlan, faults_of
-from annot.report.records import records_of, show_value
+from annot.report.records import records_of
 from tests.report.build import SCHEMA, mention, reading, relation
 
 PLAN = RecordPlan(

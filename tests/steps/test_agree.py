@@ -7,7 +7,7 @@ import pytest
 from annot.core.errors import ConfigError
 from annot.project.agreement import agree, judge_gates
 from annot.project.project import Project, open_project
-from annot.steps.agree import find_all_disagreements, measure_gammas
+from annot.steps import agree as verb
 from annot.store.readings import read_reading, write_reading
 
 
@@ -81,7 +81,7 @@ def test_levels_of_the_configuration(project: Project) -> None:
 
 
 def test_gamma_of_the_readers(repository: Project) -> None:
-    (found,) = measure_gammas(repository).items()
+    (found,) = verb.agree(repository).gammas.items()
     assert found[0] == "reader-a, reader-b"
     # 361 and 363 mentions of two readers who hardly differ.
     assert found[1].gamma.n == 362
@@ -89,7 +89,7 @@ def test_gamma_of_the_readers(repository: Project) -> None:
 
 
 def test_gamma_of_labels(repository: Project) -> None:
-    (found,) = measure_gammas(repository).values()
+    (found,) = verb.agree(repository).gammas.values()
     *labels, last = found.labels
     assert last == "all"
     assert labels == sorted(labels)
@@ -104,7 +104,7 @@ def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: Project) -
     _, reading = sorted(read_reading(third.readings_dir, "reader-a").items())[-1]
     only = reading.replace(annotator="reader-c", origin="human", mentions=reading.mentions[:1], relations=())
     write_reading(third.readings_dir, "reader-c", [only])
-    found = measure_gammas(third)["reader-a, reader-c"]
+    found = verb.agree(third).gammas["reader-a, reader-c"]
     kept = only.mentions[0].label
     assert found.labels[kept].value == 1.0
     others = [each for label, each in found.labels.items() if label not in {kept, "all"}]
@@ -116,7 +116,7 @@ def test_gamma_of_three_readers(project: Project) -> None:
     third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
     doc_id, reading = sorted(read_reading(third.readings_dir, "reader-a").items())[-1]
     write_reading(third.readings_dir, "reader-c", [reading.replace(annotator="reader-c", origin="human")])
-    found = measure_gammas(third)
+    found = verb.agree(third).gammas
     assert list(found) == [
         "reader-a, reader-b",
         "reader-a, reader-c",
@@ -129,7 +129,7 @@ def test_gamma_of_three_readers(project: Project) -> None:
 
 def test_where_the_readers_disagree(repository: Project) -> None:
     report = agree(repository)
-    where = find_all_disagreements(repository, report)
+    where = verb.agree(repository).disagreements
     counts = report.pairs[0].strict.values()
     n_apart = sum(count.n_left + count.n_right - 2 * count.n_both for count in counts)
     # Every mention that only one reader has is in one disagreement: alone where it was missed, with another otherwise.

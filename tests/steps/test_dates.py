@@ -187,7 +187,7 @@ def test_datasets_loads_dates_as_strings(released: Project, tmp_path: Path) -> N
 def test_a_changed_date_is_a_line_of_the_diff(released: Project) -> None:
     answer(released, "2024-10")
     found = diff("0.1.0", None, released.root)
-    assert any("on: 2024-10-XX → 2024-10" in line for line in text_lines(found))
+    assert any("on: 2024-10-XX → 2024-10" in line for line in text_lines(found.diff))
 
 
 def test_predicted_dates_are_scored_by_their_form(released: Project, tmp_path: Path) -> None:

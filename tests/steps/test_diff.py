@@ -14,8 +14,13 @@ from annot.project.project import Project, open_project
 from annot.release.diff.apply import apply
 from annot.release.diff.changes import Diff
 from annot.release.diff.summary import summary_lines
-from annot.steps.diff import diff
+from annot.steps.diff import diff as diff_in_full
 from annot.steps.release import release
+
+
+def diff(before: str, after: str | None, start: Path) -> Diff:
+    return diff_in_full(before, after, start).diff
+
 
 DOC = "000_3352b04f52570146"
 RESOLVED = f'"{DOC}#mention:456-476"'

@@ -14,7 +14,7 @@ from annot.project.adjudication import adjudicate_project
 from annot.project.agreement import agree
 from annot.project.checks import incomplete_readings
 from annot.project.project import Project, open_project
-from annot.steps.agree import find_all_disagreements
+from annot.steps.agree import agree as agree_in_full
 from annot.steps.check import find
 from annot.steps.pull.file import pull_file
 from annot.steps.release import release
@@ -103,7 +103,7 @@ def test_agreement_never_counts_what_is_lacking_as_found_nothing(project: Projec
     assert found.together is not None
     assert found.together.documents == ("two",)
     assert found.together.mentions["strict"]["all"].value == 1.0
-    assert find_all_disagreements(project, found).found == ()
+    assert agree_in_full(project).disagreements.found == ()
 
 
 def test_no_majority_stands_on_a_reading_that_lacks_something(project: Project) -> None:

@@ -13,14 +13,20 @@ from datasets import load_dataset
 import annot
 from annot.core.errors import ConfigError, DataError
 from annot.project.project import Project
+from annot.release.diff.changes import Diff
 from annot.release.manifest import read_manifest
 from annot.release.tables.parquet import parse_parquet
-from annot.steps.diff import diff
+from annot.steps.diff import diff as diff_in_full
 from annot.steps.rehydrate import rehydrate
 from annot.steps.standoff import standoff
 from tests.cli.test_main import run
 from tests.steps.open_data_set import release_anew
 from tests.steps.small_release import QUOTE, make_small_release
+
+
+def diff(before: str, after: str | None, start: Path) -> Diff:
+    return diff_in_full(before, after, start).diff
+
 
 RIGHTS = ("CC0-1.0",)
 FIRST = "000_3352b04f52570146"

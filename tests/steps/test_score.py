@@ -17,22 +17,23 @@ from annot.project.project import Project
 from annot.release.manifest import read_manifest
 from annot.release.tables.tokens import tag_tokens, tokenize
 from annot.steps.score.files import FileOptions
-from annot.steps.score.score import Scored, ScoreOptions, score
+from annot.steps.score.result import ScoreResult
+from annot.steps.score.score import ScoreOptions, score
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import read_reading
 
 RELEASE = "0.2.0"
 
 
-def strict(done: Scored) -> Score:
+def strict(done: ScoreResult) -> Score:
     return done.report.mentions["strict"].micro
 
 
-def codes(done: Scored) -> list[str]:
+def codes(done: ScoreResult) -> list[str]:
     return [each.code for each in done.issues]
 
 
-def run(gold: Path, pred: Path, start: Path, **files: Any) -> Scored:
+def run(gold: Path, pred: Path, start: Path, **files: Any) -> ScoreResult:
     return score(gold=gold, pred=pred, start=start, options=ScoreOptions(files=FileOptions(**files)))
 
 
@@ -46,7 +47,7 @@ def reader_a(repository: Project) -> Path:
 
 
 def test_readings_are_scored_with_their_projects_schema_and_texts(repository: Project) -> None:
-    options = ScoreOptions(with_mistakes=True)
+    options = ScoreOptions()
     a, b = reader_a(repository), repository.readings_dir / "reader-b.jsonl"
     done = score(gold=a, pred=b, start=repository.root, options=options)
     # As `annot agree` counts them: 361 and 363 mentions, 347 the same; 98 and 108 relations, 97 the same.

@@ -18,9 +18,10 @@ from annot.core.split import SPLITS
 from annot.release.card.words import Words
 from annot.release.citation import Credit, citation_text, render_citation, render_json
 from annot.release.croissant import describe
+from annot.release.gold_document import GoldDocument
 from annot.release.languages import languages_of
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, configs_of, parquet_path
-from annot.release.read import Release
+from annot.release.read import ReleaseContent
 from annot.release.standoff.card import render_standoff_card
 from annot.release.standoff.document import StandoffDocument, restore_marked, strip_document
 from annot.release.standoff.manifest import STANDOFF_NAME, StandoffManifest
@@ -28,7 +29,7 @@ from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
 from annot.release.tables.columns import Column, Columns, Nested
 from annot.release.tables.features import standoff_features
-from annot.release.tables.gold import GoldDocument, document_columns, mention_table, relation_table
+from annot.release.tables.gold import document_columns, mention_table, relation_table
 from annot.release.tables.pairs import pair_table
 from annot.release.tables.parquet import filled_tables, render_parquet
 from annot.release.tables.records import record_table
@@ -58,7 +59,7 @@ class StandoffSource:
         card: path of the file in `prose` that `words` come from.
     """
 
-    release: Release
+    release: ReleaseContent
     text_rights: Sequence[str]
     title: str
     language: str
@@ -71,7 +72,7 @@ class StandoffSource:
     card: str
 
 
-def withheld_documents(release: Release, text_rights: Sequence[str]) -> dict[str, str]:
+def withheld_documents(release: ReleaseContent, text_rights: Sequence[str]) -> dict[str, str]:
     """The documents whose texts may not be passed on, with their rights."""
     allowed = {each.casefold() for each in text_rights} - {"unknown"}
     rights = {doc_id: each.document.meta.get("rights", "unknown") for doc_id, each in release.documents.items()}
@@ -178,7 +179,7 @@ def _card(
 
 
 def _languages(source: StandoffSource) -> list[str]:
-    return languages_of((each.document.language for each in source.release), source.language)
+    return languages_of((each.document.language for each in source.release.documents.values()), source.language)
 
 
 def _title(source: StandoffSource) -> dict[str, Any]:
@@ -207,7 +208,7 @@ def _description(source: StandoffSource, files: Mapping[str, bytes]) -> dict[str
     )
 
 
-def _require_no_mark(release: Release) -> None:
+def _require_no_mark(release: ReleaseContent) -> None:
     marked = [doc_id for doc_id, each in release.documents.items() if MARK in each.document.text]
     if marked:
         raise DataError(f"nothing was made: {', '.join(marked)} holds U+FFFF, which stands for what is withheld")

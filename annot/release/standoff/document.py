@@ -18,8 +18,8 @@ from annot.core.errors import DataError
 from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.core.split import Split
+from annot.release.gold_document import GoldDocument
 from annot.release.standoff.quotes import Quotes
-from annot.release.tables.gold import GoldDocument
 
 _IN_ITS_WORDS: Final = {"title", "date_evidence", "translation_evidence"}
 """What is said of a document in its own words."""

@@ -11,7 +11,7 @@ from annot.core.annotation import Attributes, Mention, Relation
 from annot.core.attribute import AttributeSpec
 from annot.core.schema import MentionLabel, RelationLabel, Schema
 from annot.core.written import word_of
-from annot.release.tables.gold import GoldDocument
+from annot.release.gold_document import GoldDocument
 
 
 def filled(schema: Schema, document: GoldDocument) -> GoldDocument:

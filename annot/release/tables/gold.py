@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from annot.core.annotation import AnnotationSet, Mention, Relation
+from annot.core.annotation import Mention, Relation
 from annot.core.attribute_types.attribute_type import ColumnType
 from annot.core.canonical import digest_of
-from annot.core.document import Document, Zone
+from annot.core.document import Zone
 from annot.core.schema import Schema
-from annot.core.split import Split
+from annot.release.gold_document import GoldDocument
 from annot.release.tables.columns import (
     META_COLUMNS,
     Column,
@@ -27,22 +27,6 @@ from annot.release.tables.columns import (
     tag_names,
 )
 from annot.release.tables.tokens import find_tokens, joined, place_mentions, refine_tokens
-
-
-class GoldDocument(NamedTuple):
-    """A document with its gold.
-
-    Attributes:
-        document: text, zones and what is known about it.
-        gold: its adjudicated mentions and relations.
-        fold: the fold that it is left out in.
-        split: train, validation or test.
-    """
-
-    document: Document
-    gold: AnnotationSet
-    fold: int
-    split: Split = "train"
 
 
 class TokenTable(NamedTuple):

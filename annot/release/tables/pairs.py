@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.schema import Schema
+from annot.release.gold_document import GoldDocument
 from annot.release.tables.columns import Columns, Nested
-from annot.release.tables.gold import GoldDocument, end_cells
+from annot.release.tables.gold import end_cells
 
 
 class Candidate(NamedTuple):

@@ -31,6 +31,20 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
         DataError: a number has more than 64 bits.
         pyarrow.ArrowInvalid: a value does not fit its feature.
     """
+    table = arrow_table(columns, features)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def arrow_table(columns: Columns, features: Features) -> pa.Table:
+    """`columns` as a table of Arrow; the features stand in its metadata.
+
+    Raises:
+        DataError: a number has more than 64 bits.
+        pyarrow.ArrowInvalid: a value does not fit its feature.
+    """
     schema = features.arrow_schema
     arrays = []
     for field in schema:
@@ -38,11 +52,7 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
             arrays.append(_array(columns[field.name], field.type))
         except OverflowError as error:
             raise DataError(f"column {field.name!r} holds a number of more than 64 bits, which no table has") from error
-    table = pa.Table.from_arrays(arrays, schema=schema)
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def parse_parquet(data: bytes, name: str = "a Parquet file") -> pa.Table:

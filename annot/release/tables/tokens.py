@@ -64,6 +64,12 @@ def find_tokens(text: str) -> Tokens:
     return _placed(text, list(chain.from_iterable(map(_divide, text.split()))))
 
 
+def offsets_of(text: str, mentions: Sequence[Mention]) -> list[Offsets]:
+    """The tokens of the table `tokens`, of which no mention begins or ends inside."""
+    tokens = refine_tokens(text, find_tokens(text), mentions)
+    return list(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
+
+
 def _placed(text: str, quotes: list[str]) -> Tokens:
     """Tokens with their places: they are all characters that are no white space, laid end to end."""
     lengths = np.fromiter(map(len, quotes), np.int64, len(quotes))

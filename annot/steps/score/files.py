@@ -113,18 +113,32 @@ def read_predictions_file(path: Path, gold: ImportResult, options: FileOptions) 
     Raises:
         ConfigError: the file cannot be used.
     """
+    # In the order of the gold, by which documents without a name are told.
+    texts = {doc_id: gold.documents[doc_id] for doc_id in gold.sets if doc_id in gold.documents}
+    return read_predictions(path, texts, options)
+
+
+def read_predictions(path: Path, documents: Mapping[str, Document], options: FileOptions) -> ImportResult:
+    """Predictions of any documents.
+
+    Args:
+        path: a file or folder.
+        documents: the texts that are known; where a file names no documents, in the order in which it has them.
+        options: how it is read.
+
+    Raises:
+        ConfigError: the file cannot be used.
+    """
     require_file(path)
     kind = options.format or format_of(path)
     if kind == "release":
         return _read_release(path).imported
-    if kind == "conll" and not gold.documents:
+    if kind == "conll" and not documents:
         raise ConfigError(
             f"{path}: its tokens cannot be placed, since the texts of the gold are not known; give a release, "
             "or a gold of a project, as --gold"
         )
-    # In the order of the gold, by which documents without a name are told.
-    texts = {doc_id: gold.documents[doc_id] for doc_id in gold.sets if doc_id in gold.documents}
-    return _read(path, kind, texts, options)
+    return _read(path, kind, documents, options)
 
 
 def _read_release(path: Path) -> GoldFile:

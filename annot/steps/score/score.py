@@ -17,28 +17,21 @@ from annot.core.schema import Schema
 from annot.evaluate.aligned import Aligned, Reading, align_readings
 from annot.evaluate.attributes import NO_DEFAULTS, Defaults
 from annot.evaluate.check import KnownLabels, check_predictions, check_quotes
-from annot.evaluate.mistakes import Mistake, find_mistakes
-from annot.evaluate.score import ScoreReport, score_aligned
-from annot.evaluate.versus import Difference, compare
+from annot.evaluate.mistakes import find_mistakes
+from annot.evaluate.score import score_aligned
+from annot.evaluate.versus import compare
+from annot.formats.import_result import ImportResult
 from annot.project.project import Project, find_project
-from annot.steps.score.files import FileOptions, GoldFile, read_gold_file, read_predictions_file
-
-
-@dataclass(frozen=True)
-class Scored:
-    """What came out.
-
-    Attributes:
-        report: the predictions beside the gold.
-        versus: by layer and measure, micro F1 of the predictions less that of the others; None without others.
-        mistakes: where predictions and gold differ; empty where they were not asked for.
-        issues: what is wrong with the files as such.
-    """
-
-    report: ScoreReport
-    versus: Mapping[str, Mapping[str, Difference]] | None
-    mistakes: Sequence[Mistake]
-    issues: Sequence[Issue]
+from annot.quality.bootstrap import N_RESAMPLES
+from annot.steps.score.files import (
+    WITHOUT,
+    FileOptions,
+    GoldFile,
+    format_of,
+    read_gold_file,
+    read_predictions_file,
+)
+from annot.steps.score.result import ScoreResult
 
 
 @dataclass(frozen=True)
@@ -47,22 +40,27 @@ class ScoreOptions:
 
     Attributes:
         intervals: pairs of attributes that are the bounds of an interval; where there are none, those of `annot.toml`.
-        with_mistakes: list where predictions and gold differ.
+        n_resamples: for 95 % intervals over documents; 0 for none.
         files: how the files are read.
     """
 
     intervals: Sequence[tuple[str, str]] = ()
-    with_mistakes: bool = False
+    n_resamples: int = N_RESAMPLES
     files: FileOptions = field(default_factory=FileOptions)
 
 
 def score(
-    *, gold: Path, pred: Path, versus: Path | None = None, start: Path = Path(), options: ScoreOptions | None = None
-) -> Scored:
+    *,
+    gold: Path | GoldFile,
+    pred: Path | ImportResult,
+    versus: Path | ImportResult | None = None,
+    start: Path = Path(),
+    options: ScoreOptions | None = None,
+) -> ScoreResult:
     """Scores predictions against gold.
 
     Args:
-        gold: what is right: a file or folder of any format.
+        gold: what is right: a file or folder of any format, or what was read already.
         pred: what was predicted.
         versus: what another system predicted; tests whether the two differ.
         start: a folder of the project that the gold belongs to; it need not be one.
@@ -73,7 +71,7 @@ def score(
     """
     options = options or ScoreOptions()
     project = find_project(start)
-    right = read_gold_file(gold, project, options.files)
+    right = read_gold_file(gold, project, options.files) if isinstance(gold, Path) else gold
     _require_attributes(options.intervals, right)
     symmetric = symmetric_labels(right.schema)
     found, issues = _predicted(pred, right, options)
@@ -83,6 +81,7 @@ def score(
         symmetric=symmetric,
         intervals=options.intervals or _intervals(project, right.schema),
         defaults=defaults,
+        n_resamples=options.n_resamples,
     )
     differences = None
     if versus is not None:
@@ -91,24 +90,31 @@ def score(
         sides = found.tallies(symmetric=symmetric), other.tallies(symmetric=symmetric)
         differences = {layer: compare(sides[0][layer], sides[1][layer]) for layer in sides[0]}
     texts = right.imported.documents
-    mistakes = find_mistakes(found, texts, symmetric=symmetric, defaults=defaults) if options.with_mistakes else []
-    return Scored(report, differences, mistakes, [*_gold_issues(right), *issues])
+    return ScoreResult(
+        report,
+        differences,
+        [*_gold_issues(right), *issues],
+        find=lambda: find_mistakes(found, texts, symmetric=symmetric, defaults=defaults),
+        without=WITHOUT.get(options.files.format or format_of(pred), "") if isinstance(pred, Path) else "",
+    )
 
 
-def _predicted(path: Path, gold: GoldFile, options: ScoreOptions) -> tuple[Aligned, list[Issue]]:
-    read = read_predictions_file(path, gold.imported, options.files)
+def _predicted(source: Path | ImportResult, gold: GoldFile, options: ScoreOptions) -> tuple[Aligned, list[Issue]]:
+    read = read_predictions_file(source, gold.imported, options.files) if isinstance(source, Path) else source
     issues = check_predictions(
         gold=gold.imported.sets,
         pred=read.sets,
         documents=gold.imported.documents,
         labels=KnownLabels(gold.schema.mentions, gold.schema.relations) if gold.schema else None,
     )
-    return _align(path, gold.imported.sets, read.sets), sorted([*read.issues, *issues])
+    return _align(source, gold.imported.sets, read.sets), sorted([*read.issues, *issues])
 
 
-def _from(path: Path, issues: Sequence[Issue]) -> list[Issue]:
+def _from(source: Path | ImportResult, issues: Sequence[Issue]) -> list[Issue]:
     """The issues with the file that they are about, where there are two."""
-    return [msgspec.structs.replace(each, message=f"{path}: {each.message}") for each in issues]
+    if not isinstance(source, Path):
+        return list(issues)
+    return [msgspec.structs.replace(each, message=f"{source}: {each.message}") for each in issues]
 
 
 def _require_attributes(intervals: Sequence[tuple[str, str]], gold: GoldFile) -> None:
@@ -122,11 +128,11 @@ def _require_attributes(intervals: Sequence[tuple[str, str]], gold: GoldFile) ->
             raise ConfigError(f"--interval: no mention of the gold has an attribute {name!r} (they have: {has})")
 
 
-def _align(path: Path, gold: Reading, pred: Reading) -> Aligned:
+def _align(source: Path | ImportResult, gold: Reading, pred: Reading) -> Aligned:
     try:
         return align_readings(gold=gold, pred=pred)
     except ValueError as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(f"{source}: {error}" if isinstance(source, Path) else str(error)) from error
 
 
 def _gold_issues(gold: GoldFile) -> list[Issue]:

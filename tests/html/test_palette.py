@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from annot.core.colors import colors_of
 from annot.core.schema import Schema
-from annot.report.palette import abbreviate, contrast, mix, render_label_css, shades_of
+from annot.html.palette import abbreviate, contrast, mix, render_label_css, shades_of
 
 COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.report.markup import Markup, escape, join, tag
+from annot.html.markup import Markup, escape, join, tag
 
 
 class Reader(HTMLParser):

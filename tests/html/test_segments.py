@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import Mention, Span
-from annot.report.segments import Segment, segments_of
+from annot.html.segments import Segment, segments_of
 
 
 @st.composite

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from annot.core.annotation import Mention
-from annot.report.markup import Markup, escape, join, tag
-from annot.report.records import show_value
-from annot.report.segments import Segment, segments_of
+from annot.html.markup import Markup, escape, join, tag
+from annot.html.segments import Segment, segments_of
+from annot.html.values import hint_of
 
 _LINE_EM = 0.16
 """Height of the line under a mark for each mention around it."""
@@ -46,11 +46,6 @@ def _mark(segment: Segment, mentions: Sequence[Mention], places: Mapping[str, in
         class_=f"l{places[mentions[innermost].label]}{edges}",
         data_m=" ".join(map(str, segment.inside)),
         data_a="·".join(short[mentions[place].label] for place in segment.starts) or None,
-        title="\n".join(_hint(mentions[place]) for place in segment.inside),
+        title="\n".join(hint_of(mentions[place]) for place in segment.inside),
         style=f"box-shadow:{','.join(lines)}" if lines else None,
     )
-
-
-def _hint(mention: Mention) -> str:
-    said = (f"{name}: {show_value(value)}" for name, value in mention.attributes.items())
-    return "; ".join((mention.label, *said))

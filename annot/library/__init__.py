@@ -1,0 +1,1 @@
+"""What `import annot` gives: projects with their verbs, and functions on any readings, predictions and releases."""

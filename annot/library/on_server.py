@@ -1,0 +1,126 @@
+"""`OnServer`: the verbs of a project that talk to Label Studio, or take what it exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annot.library.curation import Curation
+from annot.library.servers import Servers
+from annot.project import project as on_disk
+
+if TYPE_CHECKING:
+    from annot.steps.pull.pull import Pulled
+    from annot.steps.restore import Restored
+    from annot.steps.status import Status
+    from annot.studio.collect import Pick
+    from annot.studio.plan import PushPlan
+    from annot.workspace.addresses import Login
+
+
+class OnServer(on_disk.Project):
+    """A project, as far as annotators' work goes to them and comes back."""
+
+    @property
+    def servers(self) -> Servers:
+        """The embedded Label Studio: to start and stop."""
+        return Servers(self)
+
+    @property
+    def curation(self) -> Curation:
+        """The project in Label Studio in which adjudicators settle open conflicts."""
+        return Curation(self)
+
+    def push(
+        self,
+        *,
+        annotators: Sequence[str] = (),
+        predictions: str | Path | None = None,
+        reset_config: bool = False,
+        dry_run: bool = False,
+    ) -> list[PushPlan]:
+        """Puts every document into the project of each reader who is given it, once; see `annot.steps.push.push`."""
+        from annot.steps.push import push
+
+        path = None if predictions is None else Path(predictions)
+        return push(self, annotators=annotators, predictions=path, reset_config=reset_config, dry_run=dry_run)
+
+    def logins(self, annotators: Sequence[str] = ()) -> list[Login]:
+        """Where each reader works, and how they log in; all readers where none is named."""
+        from annot.workspace.addresses import logins
+
+        return list(logins(self, annotators))
+
+    def task_urls(self, annotator: str) -> dict[str, str]:
+        """The addresses of a reader's tasks by document id, as far as they are known."""
+        from annot.workspace.addresses import task_urls
+
+        return task_urls(self, annotator)
+
+    def pull(
+        self,
+        *,
+        annotators: Sequence[str] = (),
+        partial: bool = False,
+        forget: Sequence[str] = (),
+        pick: Pick | None = None,
+        dry_run: bool = False,
+    ) -> list[Pulled]:
+        """Fetches annotators' submissions, whole or not at all; see `annot.steps.pull.pull.pull`."""
+        from annot.steps.pull.pull import pull
+
+        return pull(self, annotators=annotators, partial=partial, forget=forget, pick=pick, dry_run=dry_run)
+
+    def pull_state(
+        self, digest: str, *, annotator: str, partial: bool = False, pick: Pick | None = None, dry_run: bool = False
+    ) -> Pulled:
+        """Takes the work of an annotator as it was in an earlier pull; see `annot.steps.pull.pull.pull_state`."""
+        from annot.steps.pull.pull import pull_state
+
+        return pull_state(self, digest, annotator=annotator, partial=partial, pick=pick, dry_run=dry_run)
+
+    def pull_file(
+        self,
+        path: str | Path,
+        *,
+        annotator: str,
+        by: str | None = None,
+        text: str = "",
+        config: str | Path | None = None,
+        trust_offsets: bool = False,
+        partial: bool = False,
+        pick: Pick | None = None,
+        dry_run: bool = False,
+    ) -> Pulled:
+        """Takes submissions from an export of Label Studio; see `annot.steps.pull.file.pull_file`.
+
+        Args:
+            path: the export.
+            annotator: the reader whose work it becomes.
+            by: the account whose submissions are taken; all where it is None.
+            text: the key of the task's data that holds the text; told by the seeds where it is empty.
+            config: the labelling config of the project, in XML.
+            trust_offsets: take offsets whose quotes differ.
+            partial: write what can be taken even where something cannot.
+            pick: which of several submissions of a document to take.
+            dry_run: write nothing.
+        """
+        from annot.steps.pull.file import pull_file
+        from annot.studio.task_text import TextRule, read_objects
+
+        rule = TextRule(read_objects(Path(config)) if config else None, text, trust_offsets)
+        options = {"partial": partial, "dry_run": dry_run}
+        return pull_file(self, Path(path), annotator=annotator, by=by, texts=rule, pick=pick, **options)
+
+    def restore(self, *, annotators: Sequence[str] = (), dry_run: bool = False) -> list[Restored]:
+        """Submits committed readings under their annotators; see `annot.steps.restore.restore`."""
+        from annot.steps.restore import restore
+
+        return restore(self, annotators=annotators, dry_run=dry_run)
+
+    def status(self) -> Status:
+        """The server, and how far each annotator has come."""
+        from annot.steps.status import read_status
+
+        return read_status(self)

@@ -1,0 +1,64 @@
+"""What is about the toolkit itself: new projects, findings explained, what is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from annot.core.findings import Finding
+    from annot.steps.doctor import Examined
+
+
+def init_project(folder: str | Path) -> list[Path]:
+    """Writes the files of a new data-set project, and says which; see `annot.steps.init.init_project`."""
+    from annot.steps.init import init_project as run
+
+    return run(Path(folder))
+
+
+def explain_finding(code: str) -> Finding:
+    """What a finding means, and what to do about it.
+
+    Raises:
+        ConfigError: no finding is called so; the message names the nearest.
+    """
+    from annot.steps.explain import explain_finding as run
+
+    return run(code)
+
+
+def examine(project: str | Path = ".") -> list[Examined]:
+    """What is installed, running and missing, as `annot doctor` says it; a folder need not be a project."""
+    from annot.project.project import find_project
+    from annot.steps.doctor import examine as run
+
+    return run(Path(project), find_project(Path(project)))
+
+
+def findings_page() -> str:
+    """All findings as the page of the docs, in Markdown."""
+    from annot.steps.explain import findings_page as run
+
+    return run()
+
+
+def repository_above(folder: str | Path) -> Path | None:
+    """The git repository that a folder lies in, but is not itself; None where there is none."""
+    from annot.steps.init import repository_above as run
+
+    return run(Path(folder))
+
+
+def extra_of(package: str) -> str | None:
+    """The extra of annot that brings a package; None where none does."""
+    from annot.steps.doctor import extra_of as run
+
+    return run(package)
+
+
+def trust_everything() -> None:
+    """Lifts the limits of size for releases and tables of others, in this process."""
+    from annot.store.plain_files import trust_everything as run
+
+    run()
