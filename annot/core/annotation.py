@@ -6,6 +6,7 @@ convention is converted at the door and compared with the quoted text.
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
@@ -20,6 +21,8 @@ Origin = Literal["human", "model", "adjudicated"]
 AttributeValue = bool | int | float | str | tuple[str, ...]
 Attributes = Mapping[str, AttributeValue]
 NO_ATTRIBUTES: Attributes = MappingProxyType({})
+# Python can neither pickle nor copy a mapping proxy by itself, and mentions go to worker processes and notebooks.
+copyreg.pickle(MappingProxyType, lambda proxy: (_proxy, (dict(proxy),)))
 _set = msgspec.structs.force_setattr
 _place = attrgetter("span", "label")
 _ends = attrgetter("label", "head", "tail")
@@ -182,6 +185,10 @@ def _frozen(attributes: Attributes) -> Attributes:
         if isinstance(value, list):
             frozen[name] = tuple(value)
     return MappingProxyType(frozen)
+
+
+def _proxy(values: dict[str, Any]) -> MappingProxyType[str, Any]:
+    return MappingProxyType(values)
 
 
 def _unique(doc_id: str, noun: str, ids: Sequence[str]) -> frozenset[str]:

@@ -37,7 +37,7 @@ class GoldSet:
         self, schema: Schema, documents: Mapping[str, GoldDocument], *, pairs_within: int = PAIRS_WITHIN
     ) -> None:
         self.schema = schema
-        self.documents = {doc_id: each._replace(schema=schema) for doc_id, each in documents.items()}
+        self.documents = {doc_id: each.under(schema) for doc_id, each in documents.items()}
         self.pairs_within = pairs_within
 
     @overload

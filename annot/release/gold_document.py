@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.colors import colors_in_order, colors_of
@@ -27,22 +27,34 @@ class Tie(NamedTuple):
     is_head: bool
 
 
-class GoldDocument(NamedTuple):
-    """A document with its gold.
+class _Fields(NamedTuple):
+    document: Document
+    gold: AnnotationSet
+    fold: int
+    split: Split = "train"
+
+
+class GoldDocument(_Fields):
+    """A document with its gold: `document, gold, fold, split = each` takes it apart.
 
     Attributes:
         document: text, zones and what is known about it.
         gold: its adjudicated mentions and relations.
         fold: the fold that it is left out in.
         split: train, validation or test.
-        schema: the one that the gold was made under, where it is known.
+        schema: the one that the gold was made under, where it is known; no part of the tuple.
     """
 
-    document: Document
-    gold: AnnotationSet
-    fold: int
-    split: Split = "train"
     schema: Schema | None = None
+
+    def under(self, schema: Schema | None) -> Self:
+        """The same, which knows its schema."""
+        found = type(self)(*self)
+        found.schema = schema
+        return found
+
+    def _replace(self, **changes: Any) -> Self:
+        return super()._replace(**changes).under(self.schema)
 
     @property
     def doc_id(self) -> str:

@@ -79,9 +79,9 @@ def publish(
         files = make_standoff(folder, rights).files
     elif withheld:
         listing = "\n".join(f"  {doc_id}: {each}" for doc_id, each in withheld.items())
-        n_documents = plural(len(release.documents), "document")
+        of_all = plural(len(release.documents), "document")
         raise DataError(
-            f"nothing was pushed: the rights of {len(withheld)} of {n_documents} keep texts from being passed on\n"
+            f"nothing was pushed: the rights of {len(withheld)} of {of_all} keep texts from being passed on\n"
             f"{listing}\npush the release without them: --standoff"
         )
     else:

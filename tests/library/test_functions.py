@@ -95,7 +95,7 @@ def test_nobody_in_common_is_said_and_no_number(schema: annot.Schema) -> None:
 
 
 def gold(schema: annot.Schema | None = None) -> annot.GoldDocument:
-    return annot.GoldDocument(DOCUMENT, LEFT.replace(annotator="gold", origin="adjudicated"), 0, schema=schema)
+    return annot.GoldDocument(DOCUMENT, LEFT.replace(annotator="gold", origin="adjudicated"), 0).under(schema)
 
 
 def test_scores_of_values(schema: annot.Schema) -> None:
@@ -185,7 +185,7 @@ def test_lint_of_documents_with_their_gold(schema: annot.Schema) -> None:
     document = annot.GoldDocument(DOCUMENT, LEFT.replace(mentions=(cut,), relations=()), 0)
     (issue,) = annot.lint([document], schema=schema)
     assert (issue.code, issue.where) == ("edge-in-word", "Person@0-2")
-    assert annot.lint([document._replace(schema=schema)]) == [issue]
+    assert annot.lint([document.under(schema)]) == [issue]
     with pytest.raises(annot.ConfigError, match="the schema of the gold is not known; give it as schema="):
         annot.lint([document])
     plan = annot.LintPlan(off=("edge-in-word",))

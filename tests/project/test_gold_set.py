@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import datasets
@@ -76,6 +77,14 @@ def test_a_document_has_its_gold_at_hand(small: annot.GoldSet) -> None:
     (back,) = document.ties_of(document.mentions[1])
     assert (back.other.text, back.is_head) == ("Ada Berg", False)
     assert document.ties_of("Firm@23-27") == ()
+
+
+def test_a_document_can_be_taken_apart_copied_and_pickled(small: annot.GoldSet) -> None:
+    document, gold, fold, split = small["one"]
+    assert (document.doc_id, len(gold.mentions), fold, split) == ("one", 3, 0, "train")
+    for copy in (small["one"]._replace(fold=1), pickle.loads(pickle.dumps(small["one"]))):
+        assert copy.schema == small.schema
+        assert copy.document == document
 
 
 def test_what_is_shown_fits_a_line_and_draws_the_mentions(small: annot.GoldSet, release: annot.Release) -> None:
