@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from annot.quality.gamma_report import GammaReport
     from annot.quality.gates import Verdict
 
-_MENTIONS = ("exact_span", "overlap", "label_given_span", "characters")
+_MENTIONS = ("exact", "partial", "type", "label_given_span", "characters")
 _RELATIONS = ("boundaries", "overlap", "given_mentions")
 _N_GROUPS = 12
 

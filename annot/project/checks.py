@@ -11,7 +11,7 @@ from annot.core.issue import Issue, errors_of
 from annot.core.waiver import Findings, Waiver, waive
 from annot.project.adjudication import adjudicate_project
 from annot.project.config import CONFIG_NAME
-from annot.project.config_check import outdated_settings
+from annot.project.config_check import outdated_settings, renamed_settings
 from annot.project.frozen import check_frozen
 from annot.project.project import Project
 from annot.project.readership import check_readership
@@ -122,6 +122,9 @@ def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue
         message = f"{fault}; passed over, or refused, until {CONFIG_NAME} is mended"
         where = f"{CONFIG_NAME} {key}"
         yield Issue(doc_id="", code="outdated-setting", where=where, severity="warning", message=message)
+    for key, fault in renamed_settings(project.config):
+        where = f"{CONFIG_NAME} {key}"
+        yield Issue(doc_id="", code="outdated-setting", where=where, severity="warning", message=f"{fault}; understood")
     yield from lint_gold(plan, project.schema, project.documents, gold)
     for name in project.readers:
         rows = read_provenance(project.readings_dir, name)

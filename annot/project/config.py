@@ -18,6 +18,7 @@ from annot.corpus.assign import AssignmentPlan
 from annot.corpus.split import SplitPlan
 from annot.project.addresses import address_of_account, address_of_server
 from annot.quality.adjudicate import GOLD
+from annot.quality.gate_plan import GatePlan
 from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 from annot.report.plan import ReportPlan
@@ -110,28 +111,6 @@ class AnnotatorConfig(Value):
     about: str = ""
 
 
-Least = Annotated[float, Field(ge=-1, le=1)]
-MentionMeasure = Literal["strict", "exact_span", "overlap", "label_given_span", "characters"]
-RelationMeasure = Literal["strict", "boundaries", "overlap", "given_mentions"]
-AttributeMeasure = Literal["same", "kappa", "alpha"]
-
-
-class GatesConfig(Value):
-    """How far the readers must agree, by measure and then by label.
-
-    Attributes:
-        min_n: items below which a gate is not judged, and so not met.
-        mentions: by measure, then by mention label or `all`.
-        relations: by measure, then by relation label or `all`.
-        attributes: by measure, then by `Label.attribute`.
-    """
-
-    min_n: Annotated[int, Field(strict=True, ge=1)] = 50
-    mentions: dict[MentionMeasure, dict[str, Least]] = {}
-    relations: dict[RelationMeasure, dict[str, Least]] = {}
-    attributes: dict[AttributeMeasure, dict[str, Least]] = {}
-
-
 ScoreMeasure = Literal[
     "mentions.strict",
     "mentions.exact",
@@ -182,7 +161,7 @@ class ProjectConfig(Value):
     release: ReleaseConfig = ReleaseConfig()
     assignment: AssignmentConfig | None = None
     agreement: AgreementConfig = AgreementConfig()
-    gates: GatesConfig | None = None
+    gates: GatePlan | None = None
     adjudication: AdjudicationPolicy = UNANIMOUS
     lint: LintPlan = LintPlan()
     report: ReportPlan = ReportPlan()

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from annot.core.errors import ConfigError
 from annot.core.schema import Schema
-from annot.project.config import CONFIG_NAME, GatesConfig, ProjectConfig
+from annot.project.config import CONFIG_NAME, ProjectConfig
 from annot.project.project import Project
 from annot.quality.attribute_measures import traits_of
+from annot.quality.gate_plan import OLD_MEASURES, GatePlan
 from annot.quality.mention_measures import ALL
 from annot.report.plan import faults_of
 
@@ -30,6 +31,12 @@ def outdated_settings(config: ProjectConfig, schema: Schema) -> Iterator[tuple[s
     yield from faults_of(config.report, schema)
 
 
+def renamed_settings(config: ProjectConfig) -> Iterator[tuple[str, str]]:
+    """Each setting with an old name, which is understood, as its key and what is to be written."""
+    for name in config.gates.renamed if config.gates else ():
+        yield f"gates.mentions.{name}", f"is called {OLD_MEASURES[name]!r} now; write that"
+
+
 def require_current(project: Project, section: str) -> None:
     """Refuses a section of `annot.toml` that the schema has outgrown.
 
@@ -45,7 +52,7 @@ def require_current(project: Project, section: str) -> None:
         raise ConfigError("\n".join(faults))
 
 
-def _gate_faults(gates: GatesConfig, schema: Schema, attributes: set[str]) -> Iterator[tuple[str, str]]:
+def _gate_faults(gates: GatePlan, schema: Schema, attributes: set[str]) -> Iterator[tuple[str, str]]:
     layers = (
         ("mentions", gates.mentions, {*schema.mentions, ALL}),
         ("relations", gates.relations, {*schema.relations, ALL}),

@@ -48,7 +48,7 @@ class Agreement:
         attributes: by measure, then by `Label.attribute`.
         levels: of measurement, by `Label.attribute`.
         strict: of a pair: mentions that the first, the second and both have, by label.
-        overlap: of a pair: the same, on spans that overlap.
+        type: of a pair: the same, on spans that overlap.
         strict_relations: of a pair: relations that the first, the second and both have, by label.
     """
 
@@ -59,7 +59,7 @@ class Agreement:
     attributes: Table
     levels: Mapping[str, Level] = field(default_factory=dict)
     strict: Mapping[str, Count] = field(default_factory=dict)
-    overlap: Mapping[str, Count] = field(default_factory=dict)
+    type: Mapping[str, Count] = field(default_factory=dict)
     strict_relations: Mapping[str, Count] = field(default_factory=dict)
 
 
@@ -202,7 +202,7 @@ def _of_pair(pair: _Readings, schema: Schema, traits: Sequence[Trait], n_resampl
     found = replace(
         _agreement(pair, statistics, traits, n_resamples),
         strict=counts["strict"],
-        overlap=counts["overlap"],
+        type=counts["type"],
         strict_relations=relation_counts(relations, names)["strict"],
     )
     return found, statistics

@@ -10,13 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from annot.core.count import Count
-from annot.quality.bootstrap import Statistic, ratios
+from annot.quality.bootstrap import Numbers, Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
 from annot.quality.match import Fit, Pairs
 
 ALL = "all"
-MENTION_MEASURES = ("strict", "exact_span", "overlap", "label_given_span")
-"""Same span and label; same span; same label on spans that overlap; same label, of pairs with the same span."""
+MENTION_MEASURES = ("strict", "exact", "partial", "type", "label_given_span")
+"""Those of SemEval-2013 task 9, as scoring has them: same span and label; same span; shared characters, half credit for
+another boundary; same label on shared characters. And the label, of pairs with the same span."""
 
 _NONE_MARKED = "neither marked any"
 _NO_SPAN = "no span in common"
@@ -31,10 +32,13 @@ def mention_statistics(left: MentionColumns, right: MentionColumns, pairs: Pairs
         pairs: their alignment.
     """
     marked = left.count() + right.count()
-    found = {
+    exact = _found(left, right, pairs, Fit.SAME, Fit.SAME_SPAN)
+    found: dict[str, Numbers] = {
         "strict": _found(left, right, pairs, Fit.SAME),
-        "exact_span": _found(left, right, pairs, Fit.SAME, Fit.SAME_SPAN),
-        "overlap": _found(left, right, pairs, Fit.SAME, Fit.OVERLAP_SAME_LABEL),
+        "exact": exact,
+        # Half credit on either side is half of what the pair counts.
+        "partial": exact + 0.5 * _found(left, right, pairs, Fit.OVERLAP_SAME_LABEL, Fit.OVERLAP),
+        "type": _found(left, right, pairs, Fit.SAME, Fit.OVERLAP_SAME_LABEL),
     }
     names = (*left.labels, ALL)
     below = with_all(marked)
@@ -47,10 +51,10 @@ def mention_statistics(left: MentionColumns, right: MentionColumns, pairs: Pairs
 
 
 def mention_counts(left: MentionColumns, right: MentionColumns, pairs: Pairs) -> dict[str, dict[str, Count]]:
-    """Marked by the first, the second and both: by measure (`strict`, `overlap`), then by label."""
+    """Marked by the first, the second and both: by measure (`strict`, `type`), then by label."""
     n_left, n_right = left.count().sum(axis=0).tolist(), right.count().sum(axis=0).tolist()
     table: dict[str, dict[str, Count]] = {}
-    for name, other in (("strict", Fit.SAME), ("overlap", Fit.OVERLAP_SAME_LABEL)):
+    for name, other in (("strict", Fit.SAME), ("type", Fit.OVERLAP_SAME_LABEL)):
         both = left.count(pairs.fitting(Fit.SAME, other)[0]).sum(axis=0).tolist()
         rows = zip(left.labels, n_left, n_right, both, strict=True)
         table[name] = {label: Count(a, b, c) for label, a, b, c in rows if a or b}
@@ -83,6 +87,7 @@ def half(counts: Ints) -> list[int]:
     return [(each + 1) // 2 for each in counts.tolist()]
 
 
-def with_all(counts: Ints) -> Ints:
+def with_all(counts: Numbers) -> Numbers:
     """Counts by document and label, and after the last label all of them."""
-    return np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1)
+    found: Numbers = np.concatenate([counts, counts.sum(axis=1, keepdims=True)], axis=1)
+    return found

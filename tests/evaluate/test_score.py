@@ -160,19 +160,18 @@ def test_labels_add_up(documents: list[tuple[list[Mention], list[Mention]]]) -> 
         assert t.actual == sum(len(b) for _, b in documents)
 
 
-def test_strict_f1_is_that_of_agreement() -> None:
-    gold = reading([m("A", 0, 5), m("B", 10, 15)], [m("A", 0, 5)], [m("A", 3, 9), m("B", 20, 22)])
-    pred = reading([m("A", 0, 5), m("A", 10, 15)], [m("A", 0, 5), m("B", 7, 9)], [m("A", 3, 9), m("B", 20, 23)])
-    readings = {"gold": gold, "pred": pred}
-    agreed = measure_agreement(readings, schema=SCHEMA, lengths=dict.fromkeys(gold, 50)).pairs[0]
+@settings(max_examples=50)
+@given(st.lists(st.tuples(mentions(), mentions()), min_size=1, max_size=4))
+def test_what_has_one_name_is_one_number_in_agreement_and_scoring(
+    documents: list[tuple[list[Mention], list[Mention]]],
+) -> None:
+    gold, pred = reading(*[a for a, _ in documents]), reading(*[b for _, b in documents])
+    agreed = measure_agreement({"gold": gold, "pred": pred}, schema=SCHEMA, lengths=dict.fromkeys(gold, 500))
     report = score(gold=gold, pred=pred)
-    for label, found in report.mentions["strict"].labels.items():
-        other = agreed.mentions["strict"][label]
-        assert (found.ratios.f1.value, found.ratios.f1.low, found.ratios.f1.high) == (
-            other.value,
-            other.low,
-            other.high,
-        )
+    for name, measured in report.mentions.items():
+        for label, found in (*measured.labels.items(), ("all", measured.micro)):
+            other, f1 = agreed.pairs[0].mentions[name][label], found.ratios.f1
+            assert (f1.value, f1.low, f1.high) == pytest.approx((other.value, other.low, other.high)), (name, label)
 
 
 def test_intervals_are_over_documents() -> None:

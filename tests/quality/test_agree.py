@@ -46,11 +46,13 @@ def test_mentions_by_hand() -> None:
     # Strict: of A three and two with one in common, 2·1 / 5; of B one and three with one in common, 2·1 / 4.
     assert found.strict == {"A": Count(3, 2, 1), "B": Count(1, 3, 1)}
     assert values(found.mentions["strict"]) == {"A": 0.4, "B": 0.5, "all": round(4 / 9, 9)}
-    # Exact span: [30, 35) is found by both under other names: A (2 + 1) / 5, B (1 + 2) / 4, all 2·3 / 9.
-    assert values(found.mentions["exact_span"]) == {"A": 0.6, "B": 0.75, "all": round(6 / 9, 9)}
-    # Overlap: [10, 15) and [11, 15) share characters and label: A 2·2 / 5.
-    assert found.overlap == {"A": Count(3, 2, 2), "B": Count(1, 3, 1)}
-    assert values(found.mentions["overlap"]) == {"A": 0.8, "B": 0.5, "all": round(6 / 9, 9)}
+    # Exact: [30, 35) is found by both under other names: A (2 + 1) / 5, B (1 + 2) / 4, all 2·3 / 9.
+    assert values(found.mentions["exact"]) == {"A": 0.6, "B": 0.75, "all": round(6 / 9, 9)}
+    # Type: [10, 15) and [11, 15) share characters and label: A 2·2 / 5.
+    assert found.type == {"A": Count(3, 2, 2), "B": Count(1, 3, 1)}
+    assert values(found.mentions["type"]) == {"A": 0.8, "B": 0.5, "all": round(6 / 9, 9)}
+    # Partial: exact, and half of the pair of A on other boundaries: A (3 + ½·2) / 5, B 3 / 4, all (6 + 1) / 9.
+    assert values(found.mentions["partial"]) == {"A": 0.8, "B": 0.75, "all": round(7 / 9, 9)}
     # Label given the span: three spans in common, two of them with one label; under A and under B one of two.
     assert values(found.mentions["label_given_span"]) == {"A": 0.5, "B": 0.5, "all": round(2 / 3, 9)}
     assert {name: each.n for name, each in found.mentions["label_given_span"].items()} == {"A": 2, "B": 2, "all": 3}
@@ -66,7 +68,7 @@ def test_relations_by_hand() -> None:
     assert found.strict_relations == {"q": Count(1, 0, 0), "r": Count(2, 3, 1)}
     # Strict: of r 2·1 / 5, the second hangs on another span, the third on another label.
     assert values(found.relations["strict"]) == {"q": 0.0, "r": 0.4, "all": round(2 / 6, 9)}
-    # Overlap: [10, 15) and [9, 15) are one mention, so r has two in common.
+    # Type: [10, 15) and [9, 15) are one mention, so r has two in common.
     assert values(found.relations["overlap"]) == {"q": 0.0, "r": 0.8, "all": round(4 / 6, 9)}
     # Given mentions: a1, b1, b2 are in both readings; left r(a1, b1) and q(a1, b2), right r(a1, b1) and r(a1, b2).
     assert values(found.relations["given_mentions"]) == {"q": 0.0, "r": round(2 / 3, 9), "all": 0.5}

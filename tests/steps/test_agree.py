@@ -8,6 +8,7 @@ from annot.core.errors import ConfigError
 from annot.project.agreement import agree, judge_gates
 from annot.project.project import Project, open_project
 from annot.steps import agree as verb
+from annot.steps.check import check
 from annot.store.readings import read_reading, write_reading
 
 
@@ -30,6 +31,22 @@ def test_gates_of_the_configuration(project: Project) -> None:
     # 58 of 65 and 65: 2·58 / 130 = .892.
     assert "is 0.058 below 0.950, n = 65" in str(verdicts[1])
     assert "n = 13 is too few to judge by, 20 are needed" in str(verdicts[2])
+
+
+def test_gates_under_the_old_names_of_measures_hold_and_are_named(project: Project) -> None:
+    opened = with_config(project, "[gates.mentions]\nexact_span = {all = 0.9}\noverlap = {Actor = 0.9}\n")
+    verdicts = judge_gates(opened, agree(opened))
+    assert [(each.gate.measure, each.is_met) for each in verdicts] == [("exact", True), ("type", True)]
+    said = [(each.code, each.where, each.message) for each in check(opened)]
+    assert said == [
+        ("outdated-setting", "annot.toml gates.mentions.exact_span", "is called 'exact' now; write that; understood"),
+        ("outdated-setting", "annot.toml gates.mentions.overlap", "is called 'type' now; write that; understood"),
+    ]
+
+
+def test_a_measure_under_both_its_names_is_refused(project: Project) -> None:
+    with pytest.raises(ConfigError, match=r"gates\.mentions\.overlap: is the old name of 'type', which is there too"):
+        with_config(project, "[gates.mentions]\noverlap = {all = 0.9}\ntype = {all = 0.9}\n")
 
 
 def test_a_project_without_gates_has_no_verdicts(project: Project) -> None:

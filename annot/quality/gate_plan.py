@@ -1,0 +1,53 @@
+"""`GatePlan`: how far the readers of a data set must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+
+from annot.core.value import Value
+
+Least = Annotated[float, Field(ge=-1, le=1)]
+MentionMeasure = Literal["strict", "exact", "partial", "type", "label_given_span", "characters"]
+OLD_MEASURES: Mapping[str, MentionMeasure] = {"exact_span": "exact", "overlap": "type"}
+"""What measures of agreement on mentions were called before they had the names of scoring."""
+RelationMeasure = Literal["strict", "boundaries", "overlap", "given_mentions"]
+AttributeMeasure = Literal["same", "kappa", "alpha"]
+
+
+class GatePlan(Value):
+    """How far the readers must agree, by measure and then by label.
+
+    Attributes:
+        min_n: items below which a gate is not judged, and so not met.
+        mentions: by measure, then by mention label or `all`.
+        relations: by measure, then by relation label or `all`.
+        attributes: by measure, then by `Label.attribute`.
+    """
+
+    min_n: Annotated[int, Field(strict=True, ge=1)] = 50
+    mentions: dict[MentionMeasure, dict[str, Least]] = {}
+    relations: dict[RelationMeasure, dict[str, Least]] = {}
+    attributes: dict[AttributeMeasure, dict[str, Least]] = {}
+    _renamed: tuple[str, ...] = PrivateAttr(())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _take_old_names(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        measures = data.get("mentions") if isinstance(data, dict) else None
+        if not isinstance(measures, dict):
+            return handler(data)
+        old = [name for name in measures if name in OLD_MEASURES]
+        if twice := [name for name in old if OLD_MEASURES[name] in measures]:
+            raise ValueError(f"mentions.{twice[0]}: is the old name of {OLD_MEASURES[twice[0]]!r}, which is there too")
+        named = {OLD_MEASURES.get(name, name): least for name, least in measures.items()}
+        found = handler({**data, "mentions": named})
+        found._renamed = tuple(old)
+        return found
+
+    @property
+    def renamed(self) -> tuple[str, ...]:
+        """The measures that the file calls by old names."""
+        return self._renamed
