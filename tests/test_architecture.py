@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from annot.core.attribute_types.registry import TYPE_NAMES
+
 PACKAGE = Path(__file__).resolve().parents[1] / "annot"
 FLOORS = {
     "core": 0,
@@ -187,6 +189,24 @@ def test_the_command_line_starts_without_any_step() -> None:
     for path in (PACKAGE / "cli").glob("*.py"):
         late = {name for name in top_level_imports(path) if name.startswith("annot.") and "core" not in name}
         assert all(name.startswith("annot.cli") for name in late), f"{place(path)}: {late}"
+
+
+def _parts(node: ast.AST) -> list[ast.expr]:
+    """What a node compares, or looks up."""
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Match):
+        return [node.subject, *(each.value for each in ast.walk(node) if isinstance(each, ast.MatchValue))]
+    return [node.value, node.slice] if isinstance(node, ast.Subscript) else []
+
+
+def test_only_the_registry_asks_for_a_type_of_attribute_by_its_name() -> None:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            parts = _parts(node)
+            is_type = any(isinstance(each, ast.Attribute) and each.attr == "type" for each in parts)
+            words = {each.value for part in parts for each in ast.walk(part) if isinstance(each, ast.Constant)}
+            assert not (is_type and words & set(TYPE_NAMES)), f"{place(path)}: {ast.unparse(node)}: ask `spec.kind`"
 
 
 def test_names_say_what_a_file_is_for() -> None:

@@ -6,20 +6,16 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from annot.core.attribute import AttributeType
+from annot.core.attribute_types.registry import TypeName
 from annot.core.schema import Name
 from annot.core.value import Value
+from annot.core.written import word_of
 
 REVIEW = "review"
 """What a step says where a person must decide."""
 
 SchemaId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*@(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$")]
 _Scalar = bool | int | float | str
-
-
-def word_of(value: object) -> str:
-    """A value as the word that stands for it in a mapping: `true` for a boolean, else as it is written."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _several(data: Any) -> Any:
@@ -174,7 +170,7 @@ class RetypeAttribute(_OfAttribute):
     """
 
     op: Literal["retype_attribute"]
-    to: AttributeType
+    to: TypeName
     multiple: bool = False
     values: Annotated[dict[str, _Scalar], BeforeValidator(_worded)] = {}
     otherwise: Literal["review", "drop"] = "review"

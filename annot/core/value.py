@@ -63,4 +63,6 @@ class Value(BaseModel):
         Raises:
             pydantic.ValidationError: a changed field does not fit.
         """
-        return type(self).model_validate({**dict(self), **changes})
+        # Not `dict(self)`, which holds cached properties as well.
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**fields, **changes})

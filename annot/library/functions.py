@@ -15,9 +15,9 @@ from annot.project.gold_set import GoldSet, Release
 from annot.release.gold_document import GoldDocument
 
 if TYPE_CHECKING:
+    from annot.core.attribute_types.attribute_type import Level
     from annot.formats.import_result import ImportResult
     from annot.formats.tags import Encoding, Repair
-    from annot.quality.alpha import Level
     from annot.quality.lint.plan import LintPlan
     from annot.steps.agree import AgreementResult
     from annot.steps.diff import DiffResult

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from annot.core.attribute_types.attribute_type import Level
 from annot.core.errors import ConfigError
 from annot.core.names import ADMIN_EMAIL, why_no_file
 from annot.core.schema import Slug
@@ -148,7 +149,7 @@ class AgreementConfig(Value):
             ratios, everything else is nominal. The order of an ordinal choice is that of its values in the schema.
     """
 
-    levels: dict[str, Literal["nominal", "ordinal", "interval", "ratio"]] = {}
+    levels: dict[str, Level] = {}
 
 
 class ProjectConfig(Value):

@@ -80,7 +80,7 @@ def _relation_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
 
 
 def _allowed(spec: AttributeSpec) -> str:
-    if spec.type != "choice":
+    if not spec.kind.lists_values:
         return spec.type
     words = (key if key == title else f"{key} ({title})" for key, title in spec.values.items())
     return ("several of " if spec.multiple else "") + ", ".join(words)
