@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from annot.core.issue import Issue
 from annot.core.names import key_of
+from annot.project.ledger import ProjectRow, read_ledger
 from annot.project.project import Project
-from annot.studio.ledger import ProjectRow, read_ledger
 from annot.workspace.connection import Seat, connect, seat_of
 
 if TYPE_CHECKING:

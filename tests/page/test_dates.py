@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from annot.core.annotation import Span
+from annot.project.ledger import read_ledger
 from annot.project.project import Project
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.store.readings import read_reading
 from annot.studio.credentials import read_credentials
-from annot.studio.ledger import read_ledger
 from annot.workspace.connection import credentials_path, embedded_server, server_key
 from annot.workspace.workspaces import ledger_path
 from tests.data_set import make_data_set, share_server

@@ -12,13 +12,13 @@ import pytest
 
 from annot.core.errors import DataError
 from annot.project.project import Project, open_project
+from annot.steps.pull.copied import find_copied
 from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
 from annot.steps.server import server_statuses, start_servers, stop_servers
 from annot.steps.status import read_status
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
-from annot.studio.copied import find_copied
 from annot.studio.credentials import read_credentials
 from annot.studio.render import render_results
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key

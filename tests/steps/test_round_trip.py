@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
+from annot.project.ledger import read_ledger
 from annot.project.project import Project, open_project
 from annot.steps.pull.file import pull_file
 from annot.steps.pull.pull import pull, pull_state
@@ -25,7 +26,6 @@ from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
 from annot.studio import addresses
 from annot.studio.client import Studio
-from annot.studio.ledger import read_ledger
 from annot.studio.raw import user_id
 from annot.studio.render import render_task
 from annot.workspace import sync

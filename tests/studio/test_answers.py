@@ -21,8 +21,8 @@ from annot.store.readings import write_reading
 from annot.studio import retry
 from annot.studio.client import Studio
 from annot.studio.credentials import read_credentials
-from annot.studio.snapshot import SnapshotStore
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
+from annot.workspace.snapshot import SnapshotStore
 from annot.workspace.workspaces import find_projects
 from tests.data_set import make_data_set, share_server
 from tests.proxy import Answer, Proxy, Request, running_proxy

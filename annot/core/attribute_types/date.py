@@ -1,8 +1,8 @@
-"""`Date`: a day, a month, a year or a week of the calendar, as ISO 8601 and TIMEX3 write them.
+"""`Date`: a day, a month, a year or a week of the calendar, as ISO 8601 writes them, with X for what is not said.
 
 `2024-10` and `2024-10-XX` are two values: by ISO 8601-2 (https://www.loc.gov/standards/datetime/) the first is the
-month, "in October 2024", and the second is one day of it that is not said, "one day in October 2024". TIMEX3 has the
-same X, and tells the two apart as granularities; so neither is the canonical form of the other.
+month, "in October 2024", and the second is one day of it that is not said, "one day in October 2024"; so neither is
+the canonical form of the other.
 """
 
 from __future__ import annotations
