@@ -45,6 +45,7 @@ SLOW = (
     "studio/test_plain.py",
     "test_fuzz.py",
     "test_least.py",
+    "test_notebooks.py",
     "test_quick.py",
     "test_train.py",
     "test_untrusted.py",
