@@ -20,7 +20,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 def run(path: Path) -> nbformat.NotebookNode:
     """The notebook with what its cells print and show now.
 
-    Warnings of a library about its surroundings say nothing of the cell, and name paths of a machine: they are left out.
+    Warnings of a library about its surroundings say nothing of the cell, and name paths of a machine: they go.
     """
     notebook = read(path)
     with tempfile.TemporaryDirectory() as folder:
