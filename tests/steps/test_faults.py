@@ -150,7 +150,7 @@ def _quiet(proxy: Proxy, token: str, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def assert_each_once(crowd: Crowd) -> None:
     """Every document has one task, with one prediction."""
     with connect(crowd.project) as studio:
-        (number,) = numbers_of(crowd.project, studio).values()
+        (number,) = numbers_of(crowd.project, studio.projects()).values()
         heads = studio.task_heads(number)
         documents = Counter(head.meta["annot"]["doc_id"] for head in heads)
         assert documents == Counter(list(crowd.project.documents))
@@ -212,7 +212,7 @@ def kill_often(crowd: Crowd, *arguments: str, undo: Callable[[], None]) -> list[
 
 def undo_half_of_a_push(crowd: Crowd) -> None:
     with connect(crowd.project) as studio:
-        (number,) = numbers_of(crowd.project, studio).values()
+        (number,) = numbers_of(crowd.project, studio.projects()).values()
         ids = [head.id for head in studio.task_heads(number)]
         studio.delete_tasks(number, ids[: len(ids) // 2])
         studio.delete_predictions(number, ids[-len(ids) // 4 :])
