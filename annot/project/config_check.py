@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from annot.core.errors import ConfigError
+from annot.core.names import ALL
 from annot.core.schema import Schema
 from annot.project.config import CONFIG_NAME, ProjectConfig
 from annot.project.project import Project
 from annot.quality.attribute_measures import traits_of
 from annot.quality.gate_plan import OLD_MEASURES, GatePlan
-from annot.quality.mention_measures import ALL
 from annot.report.plan import faults_of
 
 
