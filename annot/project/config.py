@@ -24,8 +24,7 @@ from annot.report.plan import ReportPlan
 from annot.store.faults import explain_fault, told_once, why_no_number, why_unread
 from annot.store.plain_files import require_file
 from annot.store.toml_lines import TOML_EXAMPLES, line_of, why_no_toml
-from annot.studio.addresses import address_of_account
-from annot.studio.plan import StudioPlan
+from annot.studio.plan import StudioPlan, address_of_account
 
 CONFIG_NAME = "annot.toml"
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
+from annot.core.attribute_types.attribute_type import Level
 from annot.core.value import Value
 
 Least = Annotated[float, Field(ge=-1, le=1)]

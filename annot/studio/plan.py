@@ -1,13 +1,47 @@
-"""`StudioPlan`: which Label Studio a data set is annotated on."""
+"""`StudioPlan`: which Label Studio a data set is annotated on, and how people write addresses in `annot.toml`."""
 
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
 from annot.core.value import Value
-from annot.studio.addresses import address_of_server
+
+
+def address_of_server(url: str) -> str:
+    """`url` without a slash at its end.
+
+    Raises:
+        ValueError: it is no address of a server, or holds a secret.
+    """
+    if found := next((sign for sign in "@?#" if sign in url), None):
+        # Not shown: what stands beside such a sign may be a secret.
+        raise ValueError(
+            f"{found} stands in the address, as beside a name, a password or a token; write it without, such as "
+            "https://studio.example.org"
+        )
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise ValueError(f"{url!r} is no address: {error}; write one such as https://studio.example.org") from error
+    if not is_address:
+        raise ValueError(f"{url!r} is no address of a server; write one such as https://studio.example.org")
+    return url.rstrip("/")
+
+
+def address_of_account(email: str) -> str:
+    """`email`, which may be empty.
+
+    Raises:
+        ValueError: it is no email address.
+    """
+    name, at, host = email.partition("@")
+    if email and not (name and at and host and "@" not in host and not any(map(str.isspace, email))):
+        raise ValueError(f"{email!r} is no address of an account, such as ana@example.org")
+    return email
 
 
 class StudioPlan(Value):
