@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from annot.store.readings import read_reading
 from annot.studio.client import Studio
 from annot.workspace.connection import connect
 from annot.workspace.workspaces import numbers_of
+from tests.command import run_annot
 from tests.conftest import ROOT
 from tests.steps.test_round_trip import other_data_set
 
@@ -157,8 +156,7 @@ def test_where_everything_is_submitted_no_task_needs_one(live: Project, tmp_path
     fresh = other_data_set(live, tmp_path, "nothing-to-predict")
     restore(fresh)
     path = predictions_of(fresh, tmp_path / "late.jsonl")
-    command = [sys.executable, "-m", "annot", "push", "--predictions", str(path), "--project", str(fresh.root)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run_annot("push", "--predictions", str(path), cwd=fresh.root)
     assert done.returncode == 0, done.stderr
     assert "No task needs a pre-annotation: each is begun, or has it already." in done.stderr
     with connect(fresh) as studio:

@@ -31,6 +31,7 @@ from annot.studio.render import render_task
 from annot.workspace import sync
 from annot.workspace.connection import connect, embedded_server
 from annot.workspace.workspaces import ledger_path, numbers_of
+from tests.command import run_annot
 from tests.conftest import ROOT, copy_project
 
 READERS = ("reader-a", "reader-b")
@@ -253,8 +254,7 @@ def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Proj
         "reader-b": (),
     }
     for output in ([], ["--json"]):
-        command = [sys.executable, "-m", "annot", "status", *output, "--project", str(restored.root)]
-        assert subprocess.run(command, capture_output=True, check=False).returncode == 1, "drift is a finding"
+        assert run_annot("status", *output, cwd=restored.root).returncode == 1, "drift is a finding"
     push(restored, reset_config=True)
     assert [progress.drift for progress in read_status(restored).annotators] == [(), ()]
 
