@@ -16,6 +16,7 @@ from annot.core.schema import Slug
 from annot.core.value import Line, Value
 from annot.corpus.assign import AssignmentPlan
 from annot.corpus.split import SplitPlan
+from annot.formats.registry import SourceName
 from annot.project.addresses import address_of_account, address_of_server
 from annot.quality.adjudicate import GOLD
 from annot.quality.gate_plan import GatePlan
@@ -136,7 +137,7 @@ class ScoreConfig(Value):
 
     name: AnnotatorName
     pred: str
-    format: Literal["annot", "release", "conll", "spacy", "datasets"] | None = None
+    format: SourceName | None = None
     measures: Annotated[tuple[ScoreMeasure, ...], Field(min_length=1)] = ("mentions.strict", "relations.strict")
     tolerance: Annotated[float, Field(ge=0, le=1)] = 0
 
