@@ -134,6 +134,10 @@ class Schema(Value):
             for name in (bounds.low, bounds.high, bounds.by):
                 if self.attribute(label, name) is None:
                     yield f"{place}: {label} has no attribute {name!r}"
+            for side, name in (("low", bounds.low), ("high", bounds.high)):
+                bound = self.attribute(label, name)
+                if bound is not None and not bound.kind.is_number:
+                    yield f"{place}.{side}: a bound is a number, and {name!r} of {label} is of type {bound.type}"
             by = self.attribute(label, bounds.by)
             for value in bounds.shapes:
                 if by is not None and value not in by.values:

@@ -15,6 +15,7 @@ from annot.core.schema import Slug
 from annot.core.value import Line, Value
 from annot.corpus.assign import AssignmentPlan
 from annot.corpus.split import SplitPlan
+from annot.formats.registry import SourceName
 from annot.quality.adjudicate import GOLD
 from annot.quality.gate_plan import AgreementPlan, GatePlan
 from annot.quality.lint.plan import LintPlan
@@ -103,7 +104,7 @@ class ScorePlan(Value):
 
     name: AnnotatorName
     pred: str
-    format: Literal["annot", "release", "conll", "spacy", "datasets"] | None = None
+    format: SourceName | None = None
     measures: Annotated[tuple[ScoreMeasure, ...], Field(min_length=1)] = ("mentions.strict", "relations.strict")
     tolerance: Annotated[float, Field(ge=0, le=1)] = 0
 

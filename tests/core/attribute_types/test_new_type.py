@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.copied_house import CopiedHouse
 
 COLOUR = '''\
 """`Colour`: a colour as the web writes it."""
@@ -107,33 +103,22 @@ print(json.dumps({
 """
 
 
-def copy_with(folder: Path, *, replacing: tuple[tuple[str, str], ...]) -> Path:
-    shutil.copytree(ROOT / "annot", folder / "annot", ignore=shutil.ignore_patterns("__pycache__"))
-    path = folder / "annot" / "core" / "attribute_types" / "registry.py"
-    text = path.read_text("utf-8")
-    for old, new in replacing:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    path.write_text(text, "utf-8")
-    (path.parent / "colour.py").write_text(COLOUR, "utf-8")
-    return path
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        [sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+def copy_with(folder: Path, *, replacing: tuple[tuple[str, str], ...]) -> CopiedHouse:
+    house = CopiedHouse(folder, recipe="Add a type of attribute")
+    house.change("annot/core/attribute_types/registry.py", *replacing)
+    house.add("annot/core/attribute_types/colour.py", COLOUR)
+    return house
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a copy of annot with the type `colour` makes of a schema that has one."""
     folder = tmp_path_factory.mktemp("colour")
-    copy_with(folder, replacing=REGISTRY)
+    house = copy_with(folder, replacing=REGISTRY)
+    house.require_recipe()
     (folder / "schema.yaml").write_text(SCHEMA, "utf-8")
     (folder / "look.py").write_text(SCRIPT, "utf-8")
-    done = run(folder, "look.py", "schema.yaml")
+    done = house.run("look.py", "schema.yaml")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -164,7 +149,8 @@ def test_a_schema_that_says_it_wrongly_is_told(seen: dict[str, Any]) -> None:
 
 def test_the_type_checker_finds_a_name_without_a_class(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
-    path = copy_with(tmp_path, replacing=REGISTRY[1:2])
-    done = run(tmp_path, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(path))
+    house = copy_with(tmp_path, replacing=REGISTRY[1:2])
+    path = "annot/core/attribute_types/registry.py"
+    done = house.run("-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), path)
     assert 'Argument 1 to "assert_never" has incompatible type "Literal[\'colour\']"' in done.stdout
     assert "Found 1 error in 1 file" in done.stdout
