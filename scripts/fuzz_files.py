@@ -31,6 +31,7 @@ from annot.corpus.split import read_places
 from annot.formats.conll_file import import_conll
 from annot.formats.json_lines import read_sets
 from annot.project.config import read_config
+from annot.project.ledger import read_ledger
 from annot.project.project import Project, open_project
 from annot.release.manifest import read_manifest as read_release_manifest
 from annot.schemas.read import read_schema
@@ -39,7 +40,6 @@ from annot.steps.pull.file import pull_file
 from annot.store.jsonl import read_jsonl
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
-from annot.studio.ledger import read_ledger
 
 Check = Callable[[Path, bytes], None]
 _LIMIT_S = 10

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from annot.core.attribute_types.registry import TYPE_NAMES
+
 PACKAGE = Path(__file__).resolve().parents[1] / "annot"
 FLOORS = {
     "core": 0,
@@ -57,8 +59,12 @@ SHARED = {
         "annot.quality.bootstrap",
         "annot.quality.relation_measures",
     },
+    "formats": {"annot.release.rows"},
 }
-"""What a wing may take from another: agreement and scoring have one alignment, one way to count and to resample."""
+"""What a wing may take from another: agreement and scoring have one alignment, one way to count and to resample; tables
+are read where they are written."""
+NAMES = {"annot.formats.registry", "annot.formats.tags"}
+"""What the command line takes from the house for its choices: names, which cost nothing."""
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "util", "helper"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
@@ -180,13 +186,32 @@ def test_verbs_call_the_library_and_nothing_else() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module and id(node) not in for_types:
                 house = node.module.split(".")[1:2] if node.module.startswith("annot.") else []
-                assert house in ([], ["cli"], ["core"], ["library"]), f"{place(path)} imports {node.module}"
+                known = house in ([], ["cli"], ["core"], ["library"]) or node.module in NAMES
+                assert known, f"{place(path)} imports {node.module}"
 
 
 def test_the_command_line_starts_without_any_step() -> None:
     for path in (PACKAGE / "cli").glob("*.py"):
         late = {name for name in top_level_imports(path) if name.startswith("annot.") and "core" not in name}
-        assert all(name.startswith("annot.cli") for name in late), f"{place(path)}: {late}"
+        assert all(name.startswith("annot.cli") or name in NAMES for name in late), f"{place(path)}: {late}"
+
+
+def _parts(node: ast.AST) -> list[ast.expr]:
+    """What a node compares, or looks up."""
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.Match):
+        return [node.subject, *(each.value for each in ast.walk(node) if isinstance(each, ast.MatchValue))]
+    return [node.value, node.slice] if isinstance(node, ast.Subscript) else []
+
+
+def test_only_the_registry_asks_for_a_type_of_attribute_by_its_name() -> None:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            parts = _parts(node)
+            is_type = any(isinstance(each, ast.Attribute) and each.attr == "type" for each in parts)
+            words = {each.value for part in parts for each in ast.walk(part) if isinstance(each, ast.Constant)}
+            assert not (is_type and words & set(TYPE_NAMES)), f"{place(path)}: {ast.unparse(node)}: ask `spec.kind`"
 
 
 def test_names_say_what_a_file_is_for() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import traceback
+from types import ModuleType
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -38,31 +39,40 @@ from annot.cli import (
 from annot.cli.output import show, tell, waiting
 from annot.core.errors import AnnotError
 
-_ORDER = [
-    "init",
-    "schema",
-    "seeds",
-    "server",
-    "push",
-    "restore",
-    "pull",
-    "status",
-    "migrate",
-    "check",
-    "agree",
-    "adjudicate",
-    "report",
-    "split",
-    "release",
-    "standoff",
-    "rehydrate",
-    "publish",
-    "diff",
-    "log",
-    "score",
-    "explain",
-    "doctor",
-]
+_VERBS: tuple[ModuleType, ...] = (
+    init,
+    schema,
+    seeds,
+    server,
+    push,
+    restore,
+    pull,
+    status,
+    migrate,
+    check,
+    agree,
+    adjudicate,
+    report,
+    split,
+    release,
+    standoff,
+    rehydrate,
+    publish,
+    diff,
+    log,
+    score,
+    explain,
+    doctor,
+)
+"""In the order of the work. A module holds an `app`, or a function of its own name."""
+
+
+def _name_of(verb: ModuleType) -> str:
+    """What the terminal calls it; `import_` is a module that Python would not let be called `import`."""
+    return verb.__name__.rpartition(".")[2].removesuffix("_")
+
+
+_ORDER = [_name_of(verb) for verb in _VERBS]
 
 
 class _InOrder(TyperGroup):
@@ -80,29 +90,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(init.init)
-app.add_typer(schema.app, name="schema")
-app.add_typer(seeds.app, name="seeds")
-app.add_typer(server.app, name="server")
-app.command()(push.push)
-app.command()(restore.restore)
-app.command()(pull.pull)
-app.command()(status.status)
-app.command()(migrate.migrate)
-app.command()(check.check)
-app.command()(agree.agree)
-app.command()(adjudicate.adjudicate)
-app.command()(report.report)
-app.command()(split.split)
-app.command()(release.release)
-app.command()(standoff.standoff)
-app.command()(rehydrate.rehydrate)
-app.command()(publish.publish)
-app.command()(diff.diff)
-app.command()(log.log)
-app.command()(score.score)
-app.command()(explain.explain)
-app.command()(doctor.doctor)
+for _verb in _VERBS:
+    if hasattr(_verb, "app"):
+        app.add_typer(_verb.app, name=_name_of(_verb))
+    else:
+        app.command(_name_of(_verb))(getattr(_verb, _verb.__name__.rpartition(".")[2]))
 
 
 UNEXPECTED = 5

@@ -13,8 +13,8 @@ from annot.cli.output import finish, show, show_issues, show_json, show_table, t
 from annot.core.issue import errors_of
 
 if TYPE_CHECKING:
-    from annot.studio.plan import PushPlan
     from annot.workspace.addresses import Login
+    from annot.workspace.plan import PushPlan
 
 
 def push(

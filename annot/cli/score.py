@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -13,6 +12,8 @@ from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, number, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
 from annot.core.plural import plural
+from annot.formats.registry import SourceName
+from annot.formats.tags import Encoding, Repair
 
 if TYPE_CHECKING:
     from annot.core.estimate import Estimate
@@ -24,33 +25,6 @@ if TYPE_CHECKING:
 
 _N_ISSUES = 20
 _N_MISTAKES = 40
-
-
-class FormatName(StrEnum):
-    """The formats of files."""
-
-    annot = "annot"
-    release = "release"
-    conll = "conll"
-    spacy = "spacy"
-    datasets = "datasets"
-
-
-class EncodingName(StrEnum):
-    """The encodings of tags."""
-
-    bio = "bio"
-    iob1 = "iob1"
-    io = "io"
-    bioes = "bioes"
-
-
-class RepairName(StrEnum):
-    """What is made of tags that break their encoding."""
-
-    conlleval = "conlleval"
-    discard = "discard"
-    none = "none"
 
 
 def score(
@@ -66,13 +40,11 @@ def score(
     ] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List where predictions and gold differ.")] = False,
     format_: Annotated[
-        FormatName | None, typer.Option("--format", help="Format of the predictions; told by name otherwise.")
+        SourceName | None, typer.Option("--format", help="Format of the predictions; told by name otherwise.")
     ] = None,
-    gold_format: Annotated[FormatName | None, typer.Option(help="Format of the gold; told by name otherwise.")] = None,
-    encoding: Annotated[EncodingName | None, typer.Option(help="Of the tags of CoNLL; guessed otherwise.")] = None,
-    repair: Annotated[
-        RepairName, typer.Option(help="What to make of tags that break their encoding.")
-    ] = RepairName.conlleval,
+    gold_format: Annotated[SourceName | None, typer.Option(help="Format of the gold; told by name otherwise.")] = None,
+    encoding: Annotated[Encoding | None, typer.Option(help="Of the tags of CoNLL; guessed otherwise.")] = None,
+    repair: Annotated[Repair, typer.Option(help="What to make of tags that break their encoding.")] = "conlleval",
     freeze: Annotated[
         str | None,
         typer.Option(
@@ -97,17 +69,17 @@ def score(
         pred,
         versus=versus,
         intervals=_bounds(interval or ()),
-        format=format_.value if format_ else None,
-        gold_format=gold_format.value if gold_format else None,
-        encoding=encoding.value if encoding else None,
-        repair=repair.value,
+        format=format_,
+        gold_format=gold_format,
+        encoding=encoding,
+        repair=repair,
         project=project,
     )
     if as_json:
         report = done.report
         show_json({"report": report, "versus": done.versus, "errors": done.mistakes, "issues": done.issues})
     else:
-        _show_report(done.report, lacking=done.without)
+        _show_report(done.report, lacking=done.without, unsaid=done.unsaid)
         _show_versus(done.versus or {})
         if errors:
             _show_mistakes(done.mistakes)
@@ -141,16 +113,18 @@ def _bounds(words: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _show_report(report: ScoreReport, *, lacking: str) -> None:
-    """The tables; of a format that is `lacking` relations and attributes none of these, which were not given."""
+def _show_report(report: ScoreReport, *, lacking: str, unsaid: Sequence[str]) -> None:
+    """The tables, but for what was not given since the format has no place for it."""
     _show_layer(f"Mentions of {plural(report.n_documents, 'document')}", report.mentions)
-    if lacking:
-        show(f"Relations and attributes: not given, {lacking} cannot say them")
-        return
-    if report.relations["strict"].labels:
+    if unsaid:
+        show(f"{' and '.join(unsaid).capitalize()}: not given, {lacking} cannot say them")
+    if "relations" not in unsaid and report.relations["strict"].labels:
         _show_layer("Relations", report.relations)
+    if "attributes" in unsaid:
+        return
     _show_attributes("Attributes of mentions that were found", report.attributes)
-    _show_attributes("Attributes of relations that were found", report.relation_attributes)
+    if "relations" not in unsaid:
+        _show_attributes("Attributes of relations that were found", report.relation_attributes)
     if report.intervals:
         head = ("interval", "equal", "overlapping", "disjoint", "missed", "spurious", "closed", "Jaccard")
         rows = [

@@ -58,7 +58,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, st
          "Move the readings with `annot migrate`, or set the schema in `annot.toml` back."),
         ("span-past-text", "error", "a span ends past the text, or is empty or reversed",
          "Mark the region again in Label Studio; a file from elsewhere needs its offsets corrected."),
-        ("text-differs", "error", "the quoted text is not what stands at the span",
+        ("text-differs", "either", "the quoted text is not what stands at the span",
          "Mark the region again; `--trust-offsets` takes a region of a file by its offsets."),
         ("whitespace-differs", "either", "the quoted text differs from the span in white space alone",
          "Look whether the span is right; it was taken by its offsets where the rest agrees."),

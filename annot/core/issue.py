@@ -15,7 +15,7 @@ class Issue(msgspec.Struct, frozen=True, order=True, kw_only=True):
 
     Attributes:
         code: one of `FINDINGS`.
-        severity: `error` refuses the data, `warning` asks a person to look.
+        severity: `error` refuses the data, `warning` asks a person to look; that of `FINDINGS`, where it says one.
         doc_id: the document, or empty where the finding is about a whole file.
         where: the place inside it: a region, a mention, `file:line`.
         message: what is wrong, with the value, and what to do.
@@ -32,6 +32,8 @@ class Issue(msgspec.Struct, frozen=True, order=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.code not in FINDINGS:
             raise ValueError(f"unknown issue code {self.code!r}; add it to FINDINGS")
+        if FINDINGS[self.code].severity not in {self.severity, "either"}:
+            raise ValueError(f"{self.code} is of severity {FINDINGS[self.code].severity!r}, not {self.severity!r}")
 
     @property
     def id(self) -> str:

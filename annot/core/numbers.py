@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from annot.core.digits import as_seen, ascii_digits, mixes_scripts
 from annot.core.plural import plural
 
 LARGEST = 2**63 - 1
@@ -25,13 +26,12 @@ _SHAPE = re.compile(r"([-+\u2212]?)(\d+(?:[^\w\s]\d+|[ \u00a0\u202f\u2009]\d+)*)
 _SEPARATOR = re.compile(r"\D")
 _FRACTION = re.compile(r"0\.[0-9]+")
 _SYSTEMS = {"ARABIC-INDIC": "arab", "EXTENDED ARABIC-INDIC": "arabext"}
-_DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202D), *range(0x2066, 0x206A)])
-"""Signs without width that say where to read next; what is copied from an Arabic text may have some around it.
-
-Not the two that turn digits round: what is shown then is another number.
-"""
 _MOST_CHARACTERS = 400
 """The smallest float that there is, written out, has 326, and none has more than 345."""
+
+
+class UnclearNumberError(ValueError):
+    """What was typed is no number in the text's language, or may be two."""
 
 
 class Typed(NamedTuple):
@@ -66,15 +66,14 @@ def read_number(typed: str, language: str) -> Typed:
         typed: what stands in the field; digits of any script.
         language: code of the language, such as `fr` or `de-CH`.
     """
-    seen = typed.translate(_DIRECTIONS)
-    found = _SHAPE.fullmatch((unicodedata.normalize("NFKC", seen) if _is_wide(seen) else seen).strip())
+    found = _SHAPE.fullmatch(as_seen(typed))
     if found is None:
         return Typed(None, f"{typed!r} is no number")
     sign, body = found.groups()
     if len(body) > _MOST_CHARACTERS:
         n = plural(len(body), "character")
         return Typed(None, f"{typed[:20]!r}… has {n}, too many for a number that tables can hold")
-    if len({unicodedata.name(char, "").rpartition(" DIGIT ")[0] for char in body if char.isdecimal()}) > 1:
+    if mixes_scripts(body):
         return Typed(None, f"{typed!r} mixes digits of two scripts")
     if _FRACTION.fullmatch(body):
         # As programs write it, and annot did in any language: nothing else begins so.
@@ -131,7 +130,7 @@ def _parts(body: str, known: Separators) -> tuple[str, str, str]:
     )
     if not fits:
         return "", "", f"is not grouped by {last} digits; type it without separators"
-    return _ascii("".join(groups)), _ascii(decimals), ""
+    return ascii_digits("".join(groups)), ascii_digits(decimals), ""
 
 
 def _value(typed: str, whole: str, decimals: str) -> Typed:
@@ -165,14 +164,6 @@ def _separators(language: str, digit: str) -> Separators:
     primary, secondary = locale.decimal_formats[None].grouping
     sizes = (primary, secondary) if primary < 10 else (3, 3)
     return Separators(frozenset(alike | _SPACES), str(symbols["decimal"]), sizes)
-
-
-def _is_wide(typed: str) -> bool:
-    return any("\uff00" <= char <= "\uff5e" for char in typed)
-
-
-def _ascii(digits: str) -> str:
-    return "".join(str(unicodedata.decimal(char)) for char in digits)
 
 
 def _shown(known: Separators) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetPydanticSchema, model_validator
 
 
 def _plain(text: str, *, allowed: str) -> str:
@@ -24,6 +25,13 @@ Line = Annotated[str, AfterValidator(lambda text: _plain(text, allowed=""))]
 
 Prose = Annotated[str, AfterValidator(lambda text: _plain(text, allowed="\n\t"))]
 """Text of any number of lines without control characters."""
+
+
+def one_of(names: Iterable[str]) -> GetPydanticSchema:
+    """Makes of `str` a type that takes `names` alone, as `Literal` does of names that stand in the source."""
+    literal: Any = Literal
+    known = literal[tuple(names)]
+    return GetPydanticSchema(lambda _source, handler: handler(known))
 
 
 class Value(BaseModel):
@@ -63,4 +71,6 @@ class Value(BaseModel):
         Raises:
             pydantic.ValidationError: a changed field does not fit.
         """
-        return type(self).model_validate({**dict(self), **changes})
+        # Not `dict(self)`, which holds cached properties as well.
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**fields, **changes})

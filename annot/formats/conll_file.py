@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
@@ -10,6 +11,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.formats.conll import TokenLine, parse_conll, tags_of
+from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.placing import TagReading, broken_tags, named_documents, set_of_tokens
 from annot.formats.tags import Encoding, Repair, guess_encoding
@@ -60,3 +62,22 @@ def import_conll(
             f"({plural(len(broken), 'such tag')}); mend them, or choose a repair: conlleval, discard"
         )
     return ImportResult(sets, texts, (*issues, *broken_tags(broken, how)))
+
+
+def _read(path: Path, options: ReadOptions) -> ImportResult:
+    return import_conll(
+        path.read_bytes().decode(),
+        name=str(path),
+        documents=options.documents,
+        encoding=options.encoding,
+        repair=options.repair,
+    )
+
+
+CONLL = Format(
+    title="CoNLL",
+    suffixes=(".bio", ".bioes", ".bilou", ".iob", ".iob1", ".iob2", ".io", ".conll", ".tsv", ".txt"),
+    cannot_say=("relations", "attributes"),
+    needs_texts=True,
+    read=_read,
+)

@@ -14,8 +14,10 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
+from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.loose import LooseSet, build_set
+from annot.store.jsonl import write_jsonl
 from annot.store.plain_files import require_file
 
 _KNOWN = {*LooseSet.__struct_fields__, *AnnotationSet.__struct_fields__}
@@ -98,3 +100,15 @@ def _joined(rows: Iterable[tuple[str, AnnotationSet, list[Issue]]], name: str) -
         sets[each.doc_id] = each
         issues += faults
     return ImportResult(sets, {}, tuple(issues))
+
+
+def _read_file(path: Path, options: ReadOptions) -> ImportResult:
+    return read_sets(path, documents=options.documents)
+
+
+def _write_file(path: Path, documents: Iterable[tuple[Document, AnnotationSet]]) -> list[Issue]:
+    write_jsonl(path, (reading for _, reading in documents))
+    return []
+
+
+ANNOT = Format(title="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=_read_file, write=_write_file)

@@ -11,6 +11,7 @@ from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Span
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
+from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.placing import place_tokens, unsigned_set
 from annot.store.plain_files import MOST_BYTES, has_limits, require_file
@@ -169,3 +170,10 @@ def _words(text: str, tokens: Sequence[tuple[int, int]]) -> tuple[list[str], lis
 
 def _as_json(attributes: Mapping[str, AttributeValue]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in attributes.items()}
+
+
+def _read(path: Path, options: ReadOptions) -> ImportResult:
+    return read_spacy(path, documents=options.documents)
+
+
+SPACY = Format(title="a DocBin of spaCy", suffixes=(".spacy",), cannot_say=("relations", "attributes"), read=_read)

@@ -15,14 +15,15 @@ from annot.project.gold_set import GoldSet, Release
 from annot.release.gold_document import GoldDocument
 
 if TYPE_CHECKING:
+    from annot.core.attribute_types.attribute_type import Level
     from annot.formats.import_result import ImportResult
+    from annot.formats.registry import SourceName
     from annot.formats.tags import Encoding, Repair
-    from annot.quality.alpha import Level
     from annot.quality.lint.plan import LintPlan
     from annot.steps.agree import AgreementResult
     from annot.steps.diff import DiffResult
     from annot.steps.rehydrate import Rehydrated
-    from annot.steps.score.files import Format, GoldFile
+    from annot.steps.score.files import GoldFile
     from annot.steps.score.result import ScoreResult
 
 Sets = Mapping[str, AnnotationSet] | Iterable[AnnotationSet]
@@ -66,8 +67,8 @@ def score(
     versus: ImportResult | Sets | str | Path | None = None,
     schema: Schema | str | Path | None = None,
     intervals: Sequence[tuple[str, str]] = (),
-    format: Format | None = None,  # noqa: A002 (the name that callers look for)
-    gold_format: Format | None = None,
+    format: SourceName | None = None,  # noqa: A002 (the name that callers look for)
+    gold_format: SourceName | None = None,
     encoding: Encoding | None = None,
     repair: Repair = "conlleval",
     n_resamples: int = 1000,
@@ -111,7 +112,7 @@ def read_predictions(
     path: str | Path,
     *,
     documents: Mapping[str, Document] | Gold = (),
-    format: Format | None = None,  # noqa: A002 (the name that callers look for)
+    format: SourceName | None = None,  # noqa: A002 (the name that callers look for)
     encoding: Encoding | None = None,
     repair: Repair = "conlleval",
 ) -> ImportResult:

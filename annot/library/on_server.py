@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from annot.steps.restore import Restored
     from annot.steps.status import ProjectStatus
     from annot.studio.collect import Pick
-    from annot.studio.plan import PushPlan
     from annot.workspace.addresses import Login
+    from annot.workspace.plan import PushPlan
 
 
 class OnServer(on_disk.Project):

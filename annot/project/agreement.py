@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from annot.core.annotation import AnnotationSet
+from annot.core.attribute_types.attribute_type import Level
 from annot.core.errors import ConfigError
 from annot.corpus.manifest import read_manifest
 from annot.project.adjudication import readings_of
@@ -12,7 +13,6 @@ from annot.project.config import CONFIG_NAME
 from annot.project.config_check import require_current
 from annot.project.project import Project
 from annot.quality.agree import AgreementReport, marked_lengths, measure_agreement
-from annot.quality.alpha import Level
 from annot.quality.gates import Gate, Verdict, judge
 
 Readings = Mapping[str, Mapping[str, AnnotationSet]]
@@ -47,12 +47,10 @@ def _levels(project: Project) -> Mapping[str, Level]:
     require_current(project, "agreement")
     for name, level in levels.items():
         spec = project.schema.attribute(*name.split(".", 1)) if ".." not in name else None
-        is_number = spec is not None and spec.type in {"integer", "number"}
-        is_single_choice = spec is not None and spec.type == "choice" and not spec.multiple
-        if level != "nominal" and not is_number and not (level == "ordinal" and is_single_choice):
+        allowed: tuple[Level, ...] = ("nominal",) if spec is None else spec.kind.levels
+        if level not in allowed:
             raise ConfigError(
-                f"{CONFIG_NAME}: agreement.levels: {name} cannot be {level!r}: numbers can, and a choice of one value "
-                "can be 'ordinal'"
+                f"{CONFIG_NAME}: agreement.levels: {name} cannot be {level!r}, only {' or '.join(map(repr, allowed))}"
             )
     return levels
 

@@ -18,7 +18,6 @@ from annot.project.readership import check_readership
 from annot.project.split import plan_split
 from annot.project.waivers import read_waivers
 from annot.quality.check import check_reading, check_whole
-from annot.quality.lint.annotators import check_annotator
 from annot.quality.lint.gold import lint_gold
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
@@ -125,11 +124,8 @@ def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue
     for key, fault in renamed_settings(project.config):
         where = f"{CONFIG_NAME} {key}"
         yield Issue(doc_id="", code="outdated-setting", where=where, severity="warning", message=f"{fault}; understood")
-    yield from lint_gold(plan, project.schema, project.documents, gold)
-    for name in project.readers:
-        rows = read_provenance(project.readings_dir, name)
-        found = check_annotator(plan, project.documents, name, rows)
-        yield from (issue for issue in found if issue.code not in plan.off)
+    submissions = {name: read_provenance(project.readings_dir, name) for name in project.readers}
+    yield from lint_gold(plan, project.schema, project.documents, gold, submissions=submissions)
 
 
 def check_one(project: Project, doc_id: str, reading: AnnotationSet) -> list[Issue]:

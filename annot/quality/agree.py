@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from annot.core.annotation import AnnotationSet
+from annot.core.attribute_types.attribute_type import Level
 from annot.core.count import Count
 from annot.core.estimate import Estimate
 from annot.core.schema import Schema
-from annot.quality.alpha import Level
 from annot.quality.attribute_measures import Trait, ordered_values, trait_statistics, traits_of, units_of, values_of
 from annot.quality.bootstrap import N_RESAMPLES, Statistic, estimate, mean_of
 from annot.quality.character_alpha import character_statistics

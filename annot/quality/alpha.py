@@ -12,17 +12,15 @@ Kappa = (Po − Pe) / (1 − Pe) with Pe from both annotators' own shares (Cohen
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from annot.core.attribute_types.attribute_type import Level
 from annot.quality.bootstrap import Floats, divide
 
 _MOST_STEPS = 100_000
 """Whole numbers are looked up in a table up to this many steps; a search takes ten times as long."""
-
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
 def alpha(values: Floats, level: Level) -> float:

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from annot.core.annotation import Mention
+from annot.core.attribute_types.attribute_type import Level
 from annot.core.constraint import Bounds
 from annot.core.schema import Schema
-from annot.quality.alpha import Level, alpha, disagreement, interval_alpha, kappa, nominal_alpha
+from annot.quality.alpha import alpha, disagreement, interval_alpha, kappa, nominal_alpha
 from annot.quality.bootstrap import Floats, Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
 from annot.quality.match import same_mentions
@@ -63,9 +64,8 @@ def traits_of(schema: Schema, levels: Mapping[str, Level]) -> list[Trait]:
     traits = []
     for label, mention in schema.mentions.items():
         for name, spec in mention.attributes.items():
-            level: Level = "ratio" if spec.type in {"integer", "number"} else "nominal"
             full = f"{label}.{name}"
-            traits.append(Trait(full, label, (name,), spec.default, levels.get(full, level)))
+            traits.append(Trait(full, label, (name,), spec.default, levels.get(full, spec.kind.level)))
         traits += [
             Trait(f"{label}.{rule.low}..{rule.high}", label, (rule.low, rule.high), None, "nominal")
             for rule in schema.constraints

@@ -9,6 +9,7 @@ from statistics import median
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.schema import Schema
 from annot.core.value import Value
+from annot.core.written import word_of
 from annot.release.gold_document import GoldDocument
 from annot.release.tables.columns import Columns, Nested
 from annot.release.tables.pairs import distance_between
@@ -187,17 +188,15 @@ def _labels(schema: Schema, gold: Sequence[AnnotationSet]) -> Iterable[tuple[str
 
 def _values(schema: Schema, label: str, mentions: Sequence[Mention]) -> Iterable[tuple[str, Mapping[str, int]]]:
     for name, spec in schema.mentions[label].attributes.items():
-        if spec.type not in {"choice", "boolean"}:
+        if not spec.kind.listed:
             continue
         counts: Counter[str] = Counter()
         for mention in mentions:
             value = mention.attributes.get(name)
             counts.update(map(_word, value if isinstance(value, tuple) else [value]))
-        order = [*spec.values, "true", "false", "(none)"]
+        order = [*spec.kind.listed, "(none)"]
         yield name, {word: counts[word] for word in order if counts[word]}
 
 
 def _word(value: object) -> str:
-    if value is None:
-        return "(none)"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return "(none)" if value is None else word_of(value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from annot.core.annotation import Attributes, AttributeValue
 from annot.core.attribute import AttributeSpec
+from annot.core.attribute_types.registry import class_of
 from annot.core.migration import (
     REVIEW,
     AddAttribute,
@@ -23,9 +24,8 @@ from annot.core.migration import (
     RetypeAttribute,
     SplitLabel,
     Step,
-    word_of,
 )
-from annot.core.numbers import read_number
+from annot.core.written import word_of
 
 Specs = Mapping[str, AttributeSpec]
 
@@ -72,6 +72,8 @@ class Draft:
             spec = specs.get(name)
             if spec is None:
                 continue
+            if name in self.defaulted:
+                value = self.attributes[name] = spec.kind.meant(value)
             if fault := spec.fault_of(value):
                 self.why.append(f"{name}: {fault}")
                 self.lacking.add(name)
@@ -190,26 +192,12 @@ def name_after(steps: Iterable[Step], label: str, name: str) -> str | None:
 def converted(value: AttributeValue, step: RetypeAttribute, language: str) -> AttributeValue | None:
     """`value` as the new type has it, words read by `language`; None where it says nothing of that type."""
     words = [value] if not isinstance(value, tuple) else list(value)
-    made = [_one(step.values.get(word_of(each), each), step, language) for each in words]
+    kind = class_of(step.to)()
+    made = [kind.converted(step.values.get(word_of(each), each), language) for each in words]
     if any(each is None for each in made) or (len(made) > 1 and not step.multiple):
         return None
     known = [each for each in made if each is not None]
     return tuple(dict.fromkeys(map(str, known))) if step.multiple else known[0]
-
-
-def _one(value: bool | int | float | str, step: RetypeAttribute, language: str) -> bool | int | float | str | None:
-    match step.to:
-        case "text" | "choice":
-            return word_of(value) or None
-        case "boolean":
-            return value if isinstance(value, bool) else {"true": True, "false": False}.get(word_of(value))
-        case "integer" | "number" if not isinstance(value, bool):
-            number = read_number(value, language).value if isinstance(value, str) else value
-            if step.to == "integer" and isinstance(number, float) and number.is_integer():
-                return int(number)
-            return number if step.to == "number" or isinstance(number, int) else None
-        case _:
-            return None
 
 
 def _renamed(value: AttributeValue, names: Mapping[str, str]) -> AttributeValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
@@ -70,13 +70,7 @@ def render_json_schema(schema: Schema) -> dict[str, Any]:
 
 
 def _field(spec: AttributeSpec) -> Any:
-    kind: Any
-    if spec.type == "choice":
-        kind = Literal[tuple(spec.values)]
-        if spec.multiple:
-            kind = tuple[kind, ...]
-    else:
-        kind = {"integer": int, "number": float | int, "boolean": bool, "text": str}[spec.type]
+    kind = spec.kind.annotation
     about = spec.title or None
     if spec.required:
         return (kind, Field(title=about))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from annot.core.attribute import AttributeSpec
+from annot.core.attribute_types.registry import TypeName, class_of
 from annot.core.migration import (
     AddAttribute,
     AttributeStep,
@@ -42,7 +44,7 @@ class Known:
     `values` is None where any value may come, which each reading then shows.
     """
 
-    type: str
+    type: TypeName | Literal["any"]
     multiple: bool = False
     values: frozenset[str] | None = None
     required: bool = False
@@ -50,8 +52,22 @@ class Known:
     @classmethod
     def of(cls, spec: AttributeSpec) -> Known:
         """What a schema says of an attribute."""
-        values = frozenset(spec.values) if spec.type == "choice" else None
-        return cls(spec.type, spec.multiple, values, spec.required)
+        return cls(spec.type, spec.multiple, frozenset(spec.kind.listed) or None, spec.required)
+
+    def retyped(self, step: RetypeAttribute) -> Known:
+        """The same attribute with another type."""
+        values = frozenset(class_of(step.to)().listed) or None
+        return replace(self, type=step.to, multiple=step.multiple, values=values)
+
+    @property
+    def lists_values(self) -> bool:
+        """Whether the schema lists its values; what a step has added may be anything."""
+        return self.type == "any" or class_of(self.type).lists_values
+
+    @property
+    def has_words(self) -> bool:
+        """Whether each of its values has a word, by which a label can be split."""
+        return self.type != "any" and (self.lists_values or self.values is not None)
 
 
 KnownAttributes = dict[str, Known]
@@ -104,7 +120,7 @@ class Shape:
             case SplitLabel():
                 attributes = _take(self.mentions, "label", step.label)
                 by = attributes.get(step.by)
-                if by is None or by.type not in {"choice", "boolean"} or by.multiple:
+                if by is None or not by.has_words or by.multiple:
                     raise StepError("by", f"{step.label} has no choice of one value called {step.by!r}")
                 _require_values(step.label, step.by, by, "into", step.into)
                 for target in step.targets:
@@ -157,9 +173,9 @@ class Shape:
                 values = frozenset(step.values.get(each, each) for each in known_as.values or ())
                 attributes[step.attribute] = replace(known_as, values=values if known_as.values else None)
             case RetypeAttribute():
-                if label in self.relations and step.to != "choice":
+                if label in self.relations and not class_of(step.to).lists_values:
                     raise StepError("to", f"{label} is a relation, whose attributes are choices, not {step.to!r}")
-                attributes[step.attribute] = replace(known_as, type=step.to, multiple=step.multiple, values=None)
+                attributes[step.attribute] = known_as.retyped(step)
 
 
 def _labels_of(labels: Mapping[str, object]) -> ShapeLabels:
@@ -194,12 +210,12 @@ def _merged(label: str, parts: list[KnownAttributes]) -> KnownAttributes:
 
 
 def _require_values(label: str, name: str, known: Known, key: str, values: Mapping[str, str]) -> None:
-    allowed = frozenset({"true", "false"}) if known.type == "boolean" else known.values
-    if known.type not in {"choice", "boolean", "any"} or (known.type == "boolean" and key == "values"):
+    if not known.lists_values and not (known.has_words and key == "into"):
         raise StepError(key, f"{label}.{name} is a {known.type}, whose values have no names; retype_attribute")
     for value in values:
-        if allowed is not None and value not in allowed:
-            raise StepError(key, f"{value!r} is no value of {label}.{name} (allowed: {', '.join(sorted(allowed))})")
+        if known.values is not None and value not in known.values:
+            listed = ", ".join(sorted(known.values))
+            raise StepError(key, f"{value!r} is no value of {label}.{name} (allowed: {listed})")
 
 
 def compare(shape: Shape, new: Schema) -> Iterator[tuple[str, str]]:

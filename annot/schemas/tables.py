@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from annot.core.attribute import AttributeSpec
 from annot.core.markdown import without_markup
 from annot.core.schema import Schema
+from annot.core.written import word_of
 
 _WORDS = {
     "en": {
@@ -53,13 +54,9 @@ def _mention_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
 def _attribute_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
     for label, mention in schema.mentions.items():
         for name, spec in mention.attributes.items():
-            yield (
-                f"`{label}`",
-                f"`{name}`",
-                spec.title,
-                _allowed(spec),
-                "yes" if spec.required else f"no (default {spec.default})" if spec.default is not None else "no",
-            )
+            needed = "yes" if spec.required else "no"
+            default = "" if spec.default is None else f" (default {word_of(spec.default)})"
+            yield f"`{label}`", f"`{name}`", spec.title, _allowed(spec), needed + default
 
 
 def _relation_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
@@ -80,7 +77,7 @@ def _relation_rows(schema: Schema) -> Iterable[tuple[str, ...]]:
 
 
 def _allowed(spec: AttributeSpec) -> str:
-    if spec.type != "choice":
+    if not spec.kind.lists_values:
         return spec.type
     words = (key if key == title else f"{key} ({title})" for key, title in spec.values.items())
     return ("several of " if spec.multiple else "") + ", ".join(words)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, get_args
 
 from annot.core.annotation import AnnotationSet
+from annot.core.attribute_types.attribute_type import Level
 from annot.core.document import Document
 from annot.core.errors import ArgumentError, DataError
 from annot.core.estimate import Estimate
@@ -17,7 +18,6 @@ from annot.project.agreement import agree as agree_of_project
 from annot.project.agreement import judge_gates
 from annot.project.project import Project
 from annot.quality.agree import Agreement, AgreementReport, Table, marked_lengths, measure_agreement
-from annot.quality.alpha import Level
 from annot.quality.bootstrap import N_RESAMPLES
 from annot.quality.disagree import Disagreement
 from annot.quality.disagreement_report import DisagreementReport, report_disagreements

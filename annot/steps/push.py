@@ -11,7 +11,7 @@ from annot.project.assignment import given_documents, keep_assignment, plan_assi
 from annot.project.expressible import require_expressible
 from annot.project.predictions import read_predictions
 from annot.project.project import Project
-from annot.studio.plan import PushPlan
+from annot.workspace.plan import PushPlan
 from annot.workspace.sync import NO_PREDICTIONS, WorkspaceSync, alone
 from annot.workspace.workspaces import open_workspaces
 

@@ -15,15 +15,15 @@ from annot.project.project import Project
 from annot.quality.agree import whole_of
 from annot.quality.check import check_reading
 from annot.store.readings import read_reading
-from annot.studio.plan import PushPlan
 from annot.studio.raw import RawTask, user_id
 from annot.studio.render import ResultRenderer
 from annot.studio.retry import retry
+from annot.workspace.plan import PushPlan
 from annot.workspace.sync import WorkspaceSync, alone
 from annot.workspace.workspaces import Workspace, open_workspaces
 
 if TYPE_CHECKING:
-    from annot.studio.client import Studio
+    from annot.workspace.server import AnnotationServer
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _submit(
     return Restored(workspace.annotator, created, tuple(submitted), tuple(left))
 
 
-def _submit_once(studio: Studio, task: int, results: Sequence[Mapping[str, Any]], account: int) -> None:
+def _submit_once(studio: AnnotationServer, task: int, results: Sequence[Mapping[str, Any]], account: int) -> None:
     """Submits, and looks before each further try whether the answer alone was lost."""
     n_tries = 0
 

@@ -16,10 +16,10 @@ from annot.corpus.add import read_candidates
 from annot.corpus.check import check_text
 from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest, write_manifest
 from annot.project.adjudication import read_decisions, readings_of
+from annot.project.ledger import read_ledger
 from annot.project.project import Project
 from annot.store.atomic import write_text
 from annot.store.leftovers import sweep
-from annot.studio.ledger import read_ledger
 
 
 def check_project_seeds(project: Project) -> list[Issue]:

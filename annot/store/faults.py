@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from annot.core.attribute import as_written
+from annot.core.attribute_types.registry import OTHER_NAMES
 from annot.core.schema import VERSION_PATTERN
+from annot.core.written import as_written
 
 Examples = Mapping[str, str]
 """How a key is written with a value, by key."""
@@ -71,13 +72,6 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
     **dict.fromkeys(("float_type", "float_parsing"), "a number"),
-}
-_OTHER_WORDS: Mapping[str, str] = {
-    **dict.fromkeys(("string", "str", "free text", "textarea"), "text"),
-    **dict.fromkeys(("int", "whole"), "integer"),
-    **dict.fromkeys(("float", "double", "decimal"), "number"),
-    **dict.fromkeys(("bool", "flag", "yes/no"), "boolean"),
-    **dict.fromkeys(("choices", "enum", "select", "list", "category"), "choice"),
 }
 
 
@@ -184,7 +178,7 @@ def why_unread(error: ValueError) -> str:
 def _no_choice(value: object, expected: str) -> str:
     allowed = expected.replace("'", "").replace(" or ", ", ").split(", ")
     word = str(value).casefold()
-    close = [_OTHER_WORDS[word]] if _OTHER_WORDS.get(word) in allowed else difflib.get_close_matches(word, allowed, n=1)
+    close = [OTHER_NAMES[word]] if OTHER_NAMES.get(word) in allowed else difflib.get_close_matches(word, allowed, n=1)
     hint = f"; did you mean {close[0]}?" if close else ""
     if len(allowed) == 1:
         return f"must be {allowed[0]}, found {_shown(value)}"

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 
-from annot.core.attribute import as_written
 from annot.core.errors import ConfigError
+from annot.core.written import as_written
 from annot.store.faults import explain_fault, told_once, why_no_number, why_unread
 from annot.store.plain_files import has_limits, require_file
 
@@ -82,7 +83,22 @@ def _load(text: str) -> Any:
     with warnings.catch_warnings():
         # YAML lets an anchor be used again; the last one holds.
         warnings.simplefilter("ignore", ReusedAnchorWarning)
-        return YAML(typ="rt").load(text)
+        yaml = YAML(typ="rt")
+        yaml.Constructor = _Constructor
+        return yaml.load(text)
+
+
+class _Constructor(RoundTripConstructor):
+    """A day that the calendar does not have is a text, which is told with its line where it does not fit."""
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return self.construct_scalar(node)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
 
 
 def line_in(path: Path, place: KeyPath) -> int:

@@ -14,7 +14,6 @@ from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.store.provenance import Status, SubmissionRow
-from annot.studio.copied import RegionIds
 from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
 from annot.studio.parse import SubmissionParser
@@ -26,6 +25,8 @@ Pick = Literal["latest", "first"]
 """Which of several submissions of a document is taken."""
 
 Check = Callable[[Document, AnnotationSet], list[Issue]]
+RegionIds = dict[str, set[str]]
+"""The ids of an annotator's regions, by document."""
 
 
 class Owner(NamedTuple):

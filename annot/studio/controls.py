@@ -12,24 +12,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, assert_never
 
 from annot.core.annotation import Attributes, AttributeValue
 from annot.core.attribute import AttributeSpec
+from annot.core.attribute_types.attribute_type import PageControl
 from annot.core.canonical import canonical_json
 from annot.core.errors import ConfigError
-from annot.core.numbers import read_number, write_number
+from annot.core.numbers import UnclearNumberError
 from annot.core.schema import Schema
 
 LABEL_CONTROL = "label"
 TEXT_OBJECT = "text"
-# Not "true" and "false": the page stays blank with those as aliases (Label Studio 1.23.2).
-_TRUE, _FALSE = "yes", "no"
-BOOLEAN_CHOICES = (_TRUE, _FALSE)
-
-
-class UnclearNumberError(ValueError):
-    """What was typed is no number in the text's language, or may be two."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +36,24 @@ class Control:
     labels: tuple[str, ...]
 
     @cached_property
-    def kind(self) -> str:
+    def kind(self) -> PageControl:
         """Label Studio's word for its results."""
-        return "choices" if self.spec.type in {"choice", "boolean"} else "textarea"
+        return self.spec.kind.control
+
+    @cached_property
+    def _key(self) -> Literal["choices", "text"]:
+        """Where a result's value holds what was said."""
+        match self.kind:
+            case "choices":
+                return "choices"
+            case "textarea":
+                return "text"
+            case _:
+                assert_never(self.kind)
 
     def encode(self, value: AttributeValue, language: str) -> dict[str, list[str]]:
         """`value` as a result's value; numbers as people write them in the text's `language`."""
-        if self.kind == "textarea":
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                return {"text": [write_number(value, language)]}
-            return {"text": [str(value)]}
-        if isinstance(value, bool):
-            return {"choices": [_TRUE if value else _FALSE]}
-        return {"choices": list(value) if isinstance(value, tuple) else [str(value)]}
+        return {self._key: self.spec.kind.to_control(value, language)}
 
     def decode(self, kind: str, raw: Mapping[str, Any], language: str) -> AttributeValue:
         """A result's value as an attribute value, in canonical form.
@@ -67,16 +66,16 @@ class Control:
         Raises:
             ValueError: it is none that the attribute allows; the message says what is.
         """
-        if kind == "number" and self.spec.type in {"integer", "number"}:
+        if kind == "number" and self.spec.kind.is_number:
             number = raw.get("number")
             if number is None:
                 raise ValueError(f"it holds no number; expected {self.spec.allowed}")
-            value = self._parse(number, language) if isinstance(number, str) else number
+            value = self._read([number], language) if isinstance(number, str) else number
             return self._fitting(self.spec.canonical(value))
         if kind != self.kind:
             said = next((raw[key] for key in ("choices", "number", "text") if key in raw), raw)
             raise ValueError(f"{said!r} comes from a {kind} control; expected {self.spec.allowed} from {self.kind}")
-        words = raw.get("text" if kind == "textarea" else "choices")
+        words = raw.get(self._key)
         if isinstance(words, str):
             words = [words]
         if kind == "choices" and isinstance(words, list) and set(map(type, words)) == {str}:
@@ -85,24 +84,18 @@ class Control:
             raise ValueError(f"{words!r} holds no value; expected {self.spec.allowed}")
         if len(words) > 1 and not self.spec.multiple:
             raise ValueError(f"{words!r} are several values; expected {self.spec.allowed}")
-        return self._fitting(tuple(words) if self.spec.multiple else self._parse(words[0], language))
+        return self._fitting(self._read(words, language))
 
     def _fitting(self, value: AttributeValue) -> AttributeValue:
         if fault := self.spec.fault_of(value):
             raise ValueError(fault)
         return self.spec.canonical(value)
 
-    def _parse(self, word: str, language: str) -> AttributeValue:
-        match self.spec.type:
-            case "boolean":
-                return {_TRUE: True, _FALSE: False}.get(word, word)
-            case "integer" | "number":
-                number, why = read_number(word, language)
-                if number is None:
-                    raise UnclearNumberError(f"{why}; expected {self.spec.allowed}")
-                return number
-            case _:
-                return word
+    def _read(self, words: list[str], language: str) -> AttributeValue:
+        try:
+            return self.spec.kind.from_control(words, language)
+        except UnclearNumberError as error:
+            raise UnclearNumberError(f"{error}; expected {self.spec.allowed}") from error
 
 
 class Controls:

@@ -29,6 +29,7 @@ from annot.core.ids import (
     split_ends,
 )
 from annot.core.schema import Schema
+from annot.core.written import word_of
 from annot.studio.curation_config import AS_MARKED, OTHER
 from annot.studio.curation_words import curation_words
 from annot.studio.render import ResultRenderer
@@ -180,10 +181,9 @@ class CurationRenderer:
     def _value(self, spec: AttributeSpec | None, choice: Choice) -> str:
         if choice is None:
             return self._words["no value"]
-        if isinstance(choice, bool):
-            return self._words["yes" if choice else "no"]
-        values = choice if isinstance(choice, tuple) else (choice,)
-        return ", ".join(spec.values.get(str(each), str(each)) if spec else str(each) for each in values)
+        if spec is None:
+            return ", ".join(choice) if isinstance(choice, tuple) else word_of(choice)
+        return spec.kind.shown(choice, self._schema.language)
 
     def _spec(self, conflict: Conflict) -> AttributeSpec | None:
         item, name = split_attribute(conflict.place)
@@ -203,12 +203,12 @@ class CurationRenderer:
         given = {option.choice for option in conflict.options}
         if None not in given and not spec.required:
             yield {"value": f"{self._words['nobody']} : {self._words['no value']}", "alias": f"{VALUE}null"}
-        if spec.type == "choice" and not spec.multiple:
+        if spec.kind.lists_values and not spec.multiple:
             for value in spec.values:
                 if value not in given:
                     shown = f"{self._words['nobody']} : {spec.values[value]}"
                     yield {"value": shown, "alias": f"{VALUE}{msgspec.json.encode(value).decode()}"}
-        elif spec.type != "boolean":
+        elif spec.multiple or not spec.kind.listed:
             yield {"value": self._words["other"], "alias": OTHER}
 
 

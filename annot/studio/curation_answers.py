@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation
 from annot.core.decision import Choice, ErrorKind
 from annot.core.ids import mention_label, parse_span, split_attribute, split_ends
-from annot.core.numbers import read_number
 from annot.core.schema import Schema
 from annot.studio.curation import VALUE, AskedConflict, CurationTask
 from annot.studio.curation_config import ANSWERS, AS_MARKED, ERRORS, OTHER
@@ -167,13 +166,7 @@ def _written(asked: AskedConflict, written: _Written, schema: Schema) -> Choice:
     spec = schema.attribute(mention_label(item), name)
     if spec is None or not written.words.strip():
         raise ValueError("another value was chosen, and none is written")
-    value: Any = written.words.strip()
-    if spec.type in {"integer", "number"}:
-        value, why = read_number(value, written.language)
-        if value is None:
-            raise ValueError(why)
-    elif spec.multiple:
-        value = tuple(each.strip() for each in value.split(","))
+    value = spec.kind.read(written.words, written.language)
     if fault := spec.fault_of(value):
         raise ValueError(fault)
     return spec.canonical(value)

@@ -26,8 +26,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "guideline": "guide muet ou peu clair",
             "schema": "schéma insuffisant",
             "text": "texte ambigu",
-            "yes": "oui",
-            "no": "non",
         },
         "en": {
             "mention": "mention",
@@ -48,8 +46,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "guideline": "guidelines silent or unclear",
             "schema": "schema falls short",
             "text": "text ambiguous",
-            "yes": "yes",
-            "no": "no",
         },
     }
 )

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from importlib import resources
+from typing import assert_never
 from xml.etree import ElementTree as ET
 
-from annot.core.attribute import AttributeSpec
 from annot.core.colors import colors_of
-from annot.core.numbers import example_of
 from annot.core.schema import Schema
-from annot.studio.controls import BOOLEAN_CHOICES, LABEL_CONTROL, TEXT_OBJECT, Control, Controls
+from annot.studio.controls import LABEL_CONTROL, TEXT_OBJECT, Control, Controls
 
 _HOTKEYS = "1234567890"
 
 _WORDS = {
     "fr": {
-        "yes": "oui",
-        "no": "non",
-        "integer": "nombre entier",
-        "number": "nombre",
-        "text": "texte",
         "required": "valeur obligatoire",
-        "example": "p. ex.",
-        "as text": "comme dans le texte",
         "empty": "laissé vide :",
     },
     "en": {
-        "yes": "yes",
-        "no": "no",
-        "integer": "whole number",
-        "number": "number",
-        "text": "text",
         "required": "a value is required",
-        "example": "e.g.",
-        "as text": "as in the text",
         "empty": "left empty:",
     },
 }
+_ONE_LINE = {"maxSubmissions": "1", "rows": "1", "editable": "true", "showSubmitButton": "false"}
 
 
 def render_label_config(schema: Schema, languages: Collection[str] = ()) -> str:
@@ -89,57 +75,24 @@ def add_control(
     when = {"whenTagName": LABEL_CONTROL, "whenLabelValue": ",".join(control.labels)}
     view = ET.SubElement(parent, "View", {"visibleWhen": "region-selected", **when})
     mark = " *" if spec.required and ask else ""
-    ET.SubElement(view, "Header", value=f"{title}{mark}{_meaning_of_nothing(control, words)}", size="5")
+    empty = "" if spec.default is None else f" ({words['empty']} {spec.kind.shown(spec.default, schema.language)})"
+    # Said, not preselected: what nobody chose would pass for an annotator's word.
+    ET.SubElement(view, "Header", value=f"{title}{mark}{empty}", size="5")
     common = {"name": control.name, "toName": TEXT_OBJECT, "perRegion": "true", **when}
     if spec.required and ask:
         common |= {"required": "true", "requiredMessage": f"{title} : {words['required']}"}
-    if control.kind == "choices":
-        values = spec.values or {value: words[value] for value in BOOLEAN_CHOICES}
-        # A radio cannot be unticked: only what is required is one.
-        how = "multiple" if spec.multiple else "single-radio" if spec.required and ask else "single"
-        choices = ET.SubElement(view, "Choices", {**common, "choice": how, "showInline": "true"})
-        for value, word in values.items():
-            ET.SubElement(choices, "Choice", value=word, alias=value)
-    else:
-        placeholder = words[spec.type]
-        if spec.type in {"integer", "number"}:
-            placeholder = f"{_example(spec, languages or (schema.language,), words)} ({placeholder})"
-        ET.SubElement(
-            view,
-            "TextArea",
-            {
-                **common,
-                "maxSubmissions": "1",
-                "rows": "1",
-                "editable": "true",
-                "showSubmitButton": "false",
-                "placeholder": placeholder,
-            },
-        )
-
-
-def _example(spec: AttributeSpec, languages: Collection[str], words: Mapping[str, str]) -> str:
-    """How a number is typed: short, since a field shows the beginning alone.
-
-    What is an example in one language is another number in the next, or none.
-    """
-    examples = {example_of(language, decimals=spec.type == "number") for language in languages}
-    return f"{words['example']} {examples.pop()}" if len(examples) == 1 else words["as text"]
-
-
-def _meaning_of_nothing(control: Control, words: Mapping[str, str]) -> str:
-    """What leaving the field empty says, where the schema has a default.
-
-    It is said, not preselected: what nobody chose would pass for an annotator's word.
-    """
-    default = control.spec.default
-    if default is None:
-        return ""
-    if isinstance(default, bool):
-        shown = words["yes" if default else "no"]
-    else:
-        shown = control.spec.values.get(str(default), str(default))
-    return f" ({words['empty']} {shown})"
+    match control.kind:
+        case "choices":
+            # A radio cannot be unticked: only what is required is one.
+            how = "multiple" if spec.multiple else "single-radio" if spec.required and ask else "single"
+            choices = ET.SubElement(view, "Choices", {**common, "choice": how, "showInline": "true"})
+            for value, word in spec.kind.options(schema.language).items():
+                ET.SubElement(choices, "Choice", value=word, alias=value)
+        case "textarea":
+            placeholder = spec.kind.placeholder(schema.language, of_texts=languages)
+            ET.SubElement(view, "TextArea", {**common, **_ONE_LINE, "placeholder": placeholder})
+        case _:
+            assert_never(control.kind)
 
 
 def add_relations(root: ET.Element, schema: Schema, controls: Controls) -> None:

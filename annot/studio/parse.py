@@ -13,8 +13,9 @@ from annot.core.annotation import NO_ATTRIBUTES, AnnotationSet, Attributes, Ment
 from annot.core.canonical import canonical_json
 from annot.core.document import Document
 from annot.core.issue import Issue
+from annot.core.numbers import UnclearNumberError
 from annot.core.schema import Schema
-from annot.studio.controls import LABEL_CONTROL, Controls, UnclearNumberError
+from annot.studio.controls import LABEL_CONTROL, Controls
 from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
 from annot.studio.plain import Plain, PlainReader

@@ -1,183 +1,51 @@
-"""What a push has to do: the difference between the documents and what a project holds. Pure."""
+"""`StudioPlan`: which Label Studio a data set is annotated on, and how people write addresses in `annot.toml`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Annotated
+from urllib.parse import urlsplit
 
-import msgspec
+from pydantic import AfterValidator, Field
 
-from annot.core.document import Document
-from annot.core.issue import Issue
-from annot.studio.raw import RawTaskHead
-from annot.studio.render import META_KEY
-
-_FIRST_TASKS, _MAX_TASKS, _MAX_BYTES = 200, 1_000, 50_000_000
+from annot.core.value import Value
 
 
-class KnownTask(NamedTuple):
-    """A task of a project, as far as a push needs to know it.
+def address_of_server(url: str) -> str:
+    """`url` without a slash at its end.
 
-    Attributes:
-        id: its number.
-        doc_id: the document that it holds; None where it does not say.
-        sha256: digest of the text that it was made with.
-        by_annot: whether annot made it, and not somebody in the page.
-        has_work: whether it has a submission, a skip or a draft.
-        n_predictions: how many pre-annotations it has.
-        model_versions: whose they are.
+    Raises:
+        ValueError: it is no address of a server, or holds a secret.
     """
-
-    id: int
-    doc_id: str | None
-    sha256: str | None
-    by_annot: bool
-    has_work: bool
-    n_predictions: int = 0
-    model_versions: str = ""
-
-
-@dataclass(frozen=True)
-class PushPlan:
-    """What a push does, or would do, for one annotator.
-
-    Attributes:
-        annotator: whose project it is.
-        project: its number; None where it has to be made.
-        new_account: whether the annotator's account has to be made.
-        n_tasks: tasks in the project, whatever they hold.
-        create: ids of documents without a task.
-        leave: numbers of the tasks that stay, by document id.
-        drop: numbers of tasks without work that an interrupted push made a second time.
-        predict: numbers of tasks that get their pre-annotation, or a newer one, by document id.
-        keep_older: ids of documents whose annotator has begun with another pre-annotation, or none; it stays.
-        issues: documents that cannot be pushed, and tasks that should not be there.
-    """
-
-    annotator: str
-    project: int | None
-    new_account: bool
-    n_tasks: int = 0
-    create: tuple[str, ...] = ()
-    leave: Mapping[str, int] = field(default_factory=dict)
-    drop: tuple[int, ...] = ()
-    predict: Mapping[str, int] = field(default_factory=dict)
-    keep_older: tuple[str, ...] = ()
-    issues: tuple[Issue, ...] = ()
-
-
-def known_task(head: RawTaskHead, data: Mapping[str, Any] | None = None) -> KnownTask:
-    """What `head` says; `data` helps for a task that annot did not make."""
-    meta = head.meta.get(META_KEY) if isinstance(head.meta, dict) else None
-    source = meta if isinstance(meta, dict) else data or {}
-    doc_id, sha256 = source.get("doc_id"), source.get("sha256")
-    return KnownTask(
-        id=head.id,
-        doc_id=doc_id if isinstance(doc_id, str) else None,
-        sha256=sha256 if isinstance(sha256, str) else None,
-        by_annot=isinstance(meta, dict),
-        has_work=head.n_submissions > 0 or head.draft_exists,
-        n_predictions=head.total_predictions,
-        model_versions=head.predictions_model_versions,
-    )
-
-
-def plan_push(
-    documents: Mapping[str, Document],
-    tasks: Iterable[KnownTask],
-    *,
-    annotator: str,
-    project: int | None = None,
-    new_account: bool = False,
-    predicted: Collection[str] = (),
-    model_version: str = "",
-) -> PushPlan:
-    """Compares what a project should hold with the `tasks` that it has.
-
-    Args:
-        documents: what the annotator is to read, by id.
-        tasks: what is there.
-        annotator: whose project it is.
-        project: its number; None where it has to be made.
-        new_account: whether the annotator's account has to be made.
-        predicted: ids of documents that have a pre-annotation.
-        model_version: of the pre-annotations.
-
-    Of several tasks of one document the one with work stays, else the oldest. The others are dropped if annot made
-    them and nobody worked on them; so are tasks with an older text of their document, which is created anew. What
-    somebody worked on, or made in the page, is never touched, and is an issue for a person.
-    """
-    by_doc: dict[str, list[KnownTask]] = {}
-    n_tasks = 0
-    for task in sorted(tasks):
-        n_tasks += 1
-        if task.doc_id is not None:
-            by_doc.setdefault(task.doc_id, []).append(task)
-    leave: dict[str, KnownTask] = {}
-    drop: list[int] = []
-    issues: list[Issue] = []
-    for doc_id, rows in by_doc.items():
-        document = documents.get(doc_id)
-        spare = [task for task in rows if task.by_annot and not task.has_work]
-        outdated = [task for task in spare if document is not None and task.sha256 != document.sha256]
-        ranked = sorted((t for t in rows if t not in outdated), key=lambda task: (not task.has_work, task.id))
-        if ranked:
-            leave[doc_id] = ranked[0]
-        dropped = [task for task in spare if task in outdated or task is not ranked[0]]
-        drop += [task.id for task in dropped]
-        issues += _issues(annotator, doc_id, document, [task for task in rows if task not in dropped])
-    kept = {doc_id: leave[doc_id] for doc_id in documents if doc_id in leave}
-    older = {d: t for d, t in kept.items() if d in predicted and not _has_prediction(t, model_version)}
-    return PushPlan(
-        annotator=annotator,
-        project=project,
-        new_account=new_account,
-        n_tasks=n_tasks,
-        create=tuple(doc_id for doc_id in documents if doc_id not in leave),
-        leave={doc_id: task.id for doc_id, task in kept.items()},
-        drop=tuple(sorted(drop)),
-        predict={doc_id: task.id for doc_id, task in older.items() if not task.has_work},
-        keep_older=tuple(doc_id for doc_id, task in older.items() if task.has_work),
-        issues=tuple(sorted(issues)),
-    )
-
-
-def _has_prediction(task: KnownTask, model_version: str) -> bool:
-    return task.n_predictions == 1 and task.model_versions == model_version
-
-
-def batches(tasks: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    """`tasks` in runs of at most 1,000 and 50 MB, which the server takes at its best rate.
-
-    The first is smaller: the server is soon at work, and the others are made meanwhile.
-    """
-    batch: list[Mapping[str, Any]] = []
-    size, limit = 0, _FIRST_TASKS
-    for task in tasks:
-        n_bytes = len(msgspec.json.encode(task))
-        if batch and (len(batch) == limit or size + n_bytes > _MAX_BYTES):
-            yield batch
-            batch, size, limit = [], 0, _MAX_TASKS
-        batch.append(task)
-        size += n_bytes
-    if batch:
-        yield batch
-
-
-def _issues(annotator: str, doc_id: str, document: Document | None, tasks: Sequence[KnownTask]) -> Iterator[Issue]:
-    if not tasks:
-        return
-    where = f"tasks {', '.join(str(task.id) for task in tasks)} of {annotator}"
-    if document is None:
-        message = f"is on the server, but not among the documents that {annotator} is given; left as it is"
-        yield Issue(doc_id=doc_id, code="unknown-document", where=where, message=message, severity="warning")
-    elif any(task.sha256 != document.sha256 for task in tasks):
-        message = (
-            "the text changed after work on it began, and the work is on the old one: put the old text back, or give "
-            f"the new one an id of its own, such as {doc_id}-v2"
+    if found := next((sign for sign in "@?#" if sign in url), None):
+        # Not shown: what stands beside such a sign may be a secret.
+        raise ValueError(
+            f"{found} stands in the address, as beside a name, a password or a token; write it without, such as "
+            "https://studio.example.org"
         )
-        yield Issue(doc_id=doc_id, code="document-changed", where=where, message=message)
-    if len(tasks) > 1:
-        message = "is there more than once; delete in Label Studio the tasks that should not be there"
-        yield Issue(doc_id=doc_id, code="duplicate-task", where=where, message=message, severity="warning")
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise ValueError(f"{url!r} is no address: {error}; write one such as https://studio.example.org") from error
+    if not is_address:
+        raise ValueError(f"{url!r} is no address of a server; write one such as https://studio.example.org")
+    return url.rstrip("/")
+
+
+def address_of_account(email: str) -> str:
+    """`email`, which may be empty.
+
+    Raises:
+        ValueError: it is no email address.
+    """
+    name, at, host = email.partition("@")
+    if email and not (name and at and host and "@" not in host and not any(map(str.isspace, email))):
+        raise ValueError(f"{email!r} is no address of an account, such as ana@example.org")
+    return email
+
+
+class StudioPlan(Value):
+    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
+
+    url: Annotated[str, AfterValidator(address_of_server)] | None = None
+    port: Annotated[int, Field(strict=True, ge=1, le=65535)] = 8080

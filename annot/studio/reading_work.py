@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from annot.core.annotation import LeftOut, Span
-from annot.core.attribute import as_written
 from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.plural import plural
+from annot.core.written import as_written
 from annot.studio.offsets import BY_OFFSETS, Misfit, PlacedRegion, StatedSpan, read_offsets
 from annot.studio.raw import RawResult
 from annot.studio.task_text import TaskText

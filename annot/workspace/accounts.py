@@ -13,7 +13,7 @@ from annot.studio.retry import retry
 from annot.workspace.connection import credentials_path
 
 if TYPE_CHECKING:
-    from annot.studio.client import Studio
+    from annot.workspace.server import AnnotationServer
 
 
 class AccountOwner(Protocol):
@@ -32,7 +32,7 @@ class AccountOwner(Protocol):
         """The server's name in the credentials."""
 
     @property
-    def studio(self) -> Studio:
+    def studio(self) -> AnnotationServer:
         """The connection to the server."""
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from annot.core.names import key_of
+from annot.project.ledger import read_ledger
 from annot.project.project import Project
 from annot.studio.credentials import read_credentials
-from annot.studio.ledger import read_ledger
 from annot.workspace.connection import credentials_path, find_url, server_key
 from annot.workspace.workspaces import ledger_path
 

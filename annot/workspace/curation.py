@@ -9,7 +9,7 @@ from annot.project.project import Project
 from annot.studio.curation import CurationTask, parse_task
 
 if TYPE_CHECKING:
-    from annot.studio.client import Studio
+    from annot.workspace.server import AnnotationServer
 
 
 def curation_marker(project: Project) -> str:
@@ -17,7 +17,7 @@ def curation_marker(project: Project) -> str:
     return f"annot:{project.name}/{CURATION}"
 
 
-def find_curation(project: Project, studio: Studio) -> int | None:
+def find_curation(project: Project, studio: AnnotationServer) -> int | None:
     """The number of the curation project; None where there is none. Of two made at once the older counts."""
     return min((head.id for head in studio.projects() if head.description == curation_marker(project)), default=None)
 
@@ -34,7 +34,7 @@ class CurationTasks(NamedTuple):
     unread: dict[int, str]
 
 
-def curation_tasks(studio: Studio, number: int) -> CurationTasks:
+def curation_tasks(studio: AnnotationServer, number: int) -> CurationTasks:
     """The tasks of the project that annot made."""
     tasks = CurationTasks({}, {})
     for head in studio.task_heads(number):

@@ -18,23 +18,24 @@ from filelock import FileLock
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import DataError, NotThereError, TransientError
+from annot.project.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
 from annot.project.predictions import Predictions
 from annot.project.project import Project
 from annot.schemas.tables import render_tables
 from annot.store.lock import keep_out_of_git
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
-from annot.studio.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
-from annot.studio.plan import KnownTask, PushPlan, batches, known_task, plan_push
 from annot.studio.prefetch import prefetch
 from annot.studio.raw import RawTask
 from annot.studio.render import META_KEY, ResultRenderer, render_task
 from annot.studio.retry import retry
 from annot.workspace.accounts import make_account
+from annot.workspace.plan import KnownTask, PushPlan, batches, known_task, plan_push
 from annot.workspace.workspaces import Workspace, ledger_path, marker, numbers_of
 
 if TYPE_CHECKING:
-    from annot.studio.client import ProjectHead, Studio
+    from annot.studio.client import ProjectHead
+    from annot.workspace.server import AnnotationServer
 
 _FAILURES = 5
 """Failed requests in a row, none of which brought anything, after which it gives up."""
@@ -71,7 +72,7 @@ class WorkspaceSync:
         self._has_config = True
 
     @property
-    def _studio(self) -> Studio:
+    def _studio(self) -> AnnotationServer:
         return self._workspace.studio
 
     def plan(self) -> PushPlan:
@@ -144,7 +145,7 @@ class WorkspaceSync:
                 made = self._change(number, account, plan)
                 expected = plan.n_tasks - len(plan.drop) + len(made)
                 # Somebody else may have pushed at the same time.
-                if not plan.predict and self._count(number) == expected:
+                if not plan.predict and self._configure(number) == expected:
                     return replace(plan, create=(), drop=(), leave=_in_order(self._documents, plan.leave, made))
             except TransientError:
                 failures += 1
@@ -172,8 +173,8 @@ class WorkspaceSync:
             made.update((doc_id, task) for task, doc_id in zip(ids, todo, strict=False))
         return made
 
-    def _count(self, number: int) -> int:
-        """How many tasks the project has; a new one gets its labelling config along with the question.
+    def _configure(self, number: int) -> int:
+        """Gives a new project its labelling config, and says how many tasks a project has.
 
         Only now: without a config the server does not look through predictions, which were looked at here.
         """

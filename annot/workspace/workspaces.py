@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from annot.core.issue import Issue
 from annot.core.names import key_of
+from annot.project.ledger import ProjectRow, read_ledger
 from annot.project.project import Project
-from annot.studio.ledger import ProjectRow, read_ledger
 from annot.workspace.connection import Seat, connect, seat_of
 
 if TYPE_CHECKING:
@@ -150,11 +150,6 @@ def open_workspaces(project: Project, annotators: Iterable[str] = ()) -> Iterato
 def marker(project: Project, annotator: str) -> str:
     """What a project's description says, so that it is found again whatever its title becomes."""
     return f"annot:{project.name}/{key_of(annotator)}"
-
-
-def find_projects(project: Project, studio: Studio) -> dict[str, int]:
-    """The numbers of the readers' projects on the server; of two for one reader the older."""
-    return numbers_of(project, studio.projects())
 
 
 def numbers_of(project: Project, heads: Iterable[ProjectHead]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError
-from annot.core.findings import FINDINGS, Finding
+from annot.core.findings import FINDINGS, Finding, Severity
 from annot.core.issue import Issue
 from annot.steps.explain import explain_finding, findings_page
 from tests.command import run_annot
@@ -45,6 +45,18 @@ def test_a_finding_says_what_to_do_and_where_more_stands(finding: Finding) -> No
     assert finding.remedy.endswith(".")
     assert finding.title[0].islower() or finding.title[0] == "`"
     assert finding.page == "" or (ROOT / finding.page).is_file()
+
+
+@pytest.mark.parametrize(("code", "severity"), [("edge-word", "error"), ("bounds", "warning")])
+def test_another_severity_than_that_of_the_table_is_refused(code: str, severity: Severity) -> None:
+    with pytest.raises(ValueError, match=f"{code} is of severity .*, not '{severity}'"):
+        Issue(doc_id="d", code=code, where="", message="", severity=severity)
+
+
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_where_it_depends_both_severities_are_taken(severity: Severity) -> None:
+    assert FINDINGS["missing-relation"].severity == "either"
+    assert Issue(doc_id="d", code="missing-relation", where="", message="", severity=severity).severity == severity
 
 
 def test_an_unknown_code_is_refused() -> None:

@@ -46,6 +46,17 @@ def test_bounds_need_their_attributes() -> None:
     assert "constraints.0: A has no attribute 'how'" in faults(small(constraints=[rule]))
 
 
+@pytest.mark.parametrize("kind", ["date", "text", "boolean"])
+def test_bounds_are_numbers(kind: str) -> None:
+    how = {"type": "choice", "values": ["exact"]}
+    attributes = {"low": {"type": "integer"}, "high": {"type": kind}, "how": how}
+    mentions = {"A": {"definition": "a", "attributes": attributes}}
+    rule = {"rule": "bounds", "labels": ["A"], "low": "low", "high": "high", "by": "how", "shapes": {"exact": "equal"}}
+    assert f"constraints.0.high: a bound is a number, and 'high' of A is of type {kind}" in faults(
+        small(mentions=mentions, constraints=[rule])
+    )
+
+
 def test_an_unknown_key_names_the_nearest() -> None:
     assert "relatons: unknown key, did you mean 'relations'?" in faults(small(relatons={}))
 

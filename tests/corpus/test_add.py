@@ -11,9 +11,9 @@ import pytest
 
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.add import slug_of
+from annot.project.ledger import Ledger, ProjectRow, TaskRow, write_ledger
 from annot.project.project import Project, open_project
 from annot.steps.seeds import add_seeds, check_project_seeds, remove_seeds, replace_seed
-from annot.studio.ledger import Ledger, ProjectRow, TaskRow, write_ledger
 
 TEXT = "Plus de 3\u202f000 soldats 🙂 à Kyïv.\n"
 

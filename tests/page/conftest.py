@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page
 
 from annot.corpus.add import read_candidates
 from annot.corpus.manifest import read_manifest, write_manifest
+from annot.project.ledger import read_ledger
 from annot.project.project import Project, open_project
 from annot.steps.push import push
 from annot.studio.credentials import read_credentials
-from annot.studio.ledger import read_ledger
 from annot.workspace.connection import credentials_path, embedded_server, server_key
 from annot.workspace.workspaces import ledger_path
 from tests.conftest import copy_project

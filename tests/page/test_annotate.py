@@ -10,12 +10,12 @@ import psutil
 from playwright.sync_api import Page, expect
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
+from annot.project.ledger import read_ledger
 from annot.project.project import Project
 from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading, reading_path
-from annot.studio.ledger import read_ledger
 from annot.workspace.connection import connect, embedded_server
 from annot.workspace.workspaces import ledger_path
 from tests.page import driver

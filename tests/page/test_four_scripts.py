@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Page, expect
 import annot
 from annot.core.annotation import Span
 from annot.project.adjudication import read_decisions
+from annot.project.ledger import read_ledger
 from annot.project.project import Project, open_project
 from annot.store.readings import read_reading, write_reading
 from annot.studio.credentials import read_credentials
 from annot.studio.curation import parse_task
-from annot.studio.ledger import read_ledger
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from annot.workspace.curation import find_curation
 from annot.workspace.workspaces import ledger_path

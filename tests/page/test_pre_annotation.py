@@ -6,13 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from annot.project.ledger import read_ledger
 from annot.project.project import Project
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
 from annot.studio.credentials import read_credentials
-from annot.studio.ledger import read_ledger
 from annot.workspace.connection import credentials_path, embedded_server, server_key
 from annot.workspace.workspaces import ledger_path
 from tests.page import driver

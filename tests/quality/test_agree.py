@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pytest
 
 from annot.core.annotation import AnnotationSet, Mention
+from annot.core.attribute_types.attribute_type import Level
 from annot.core.count import Count, Share, sum_counts
 from annot.core.estimate import Estimate
 from annot.project.agreement import agree
 from annot.project.project import Project
 from annot.quality.agree import Agreement, count_strict, measure_agreement
-from annot.quality.alpha import Level
 from tests.make import mention as m
 from tests.make import reading, readings
 from tests.make import relation as rel

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.quality.alpha import Level, alpha, disagreement, interval_alpha, kappa, nominal_alpha
+from annot.core.attribute_types.attribute_type import Level
+from annot.quality.alpha import alpha, disagreement, interval_alpha, kappa, nominal_alpha
 from annot.quality.bootstrap import Floats
 
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")

@@ -10,10 +10,12 @@ import pytest
 from datasets import load_dataset
 
 from annot.core.annotation import AnnotationSet, Mention
+from annot.core.schema import Schema
 from annot.project.agreement import agree
 from annot.project.load import load
 from annot.project.project import Project, open_project
 from annot.project.release_check import check_release
+from annot.release.tables.defaults import notes_on_defaults
 from annot.steps.release import release
 from annot.steps.score.score import score
 from annot.store.readings import write_reading
@@ -121,3 +123,14 @@ def test_agreement_and_score_take_what_was_left_out_for_its_default(project: Pro
         "Loss.side": (2, 2),
         "Loss.n": (2, 2),
     }
+
+
+def test_the_note_on_a_column_quotes_the_default_as_the_schema_has_it() -> None:
+    kinds: dict[str, object] = {
+        "side": {"type": "choice", "values": ["US", "UA"], "default": "US"},
+        "sure": {"type": "boolean", "default": False},
+    }
+    mentions = {"Loss": {"definition": "x", "attributes": kinds}}
+    schema = Schema.model_validate({"name": "s", "version": "1.0.0", "language": "en", "mentions": mentions})
+    note = "Where it was left out, annot filled in the schema's default: {} for Loss."
+    assert notes_on_defaults(schema) == {"side": note.format("US"), "sure": note.format("false")}

@@ -410,3 +410,24 @@ def test_nothing_is_lost_but_what_is_listed(said: AnnotationSet, otherwise: str)
     for relation in said.relations:
         kept = found.ids[relation.id] in there
         assert kept + (relation.id in dropped) + (not kept and relation.id in reviewed) == 1
+
+
+def test_texts_that_are_dates_become_dates_and_the_others_are_for_a_person() -> None:
+    said = reading(
+        mention("A", "Moscow", n="2024-10-12"), mention("A", "Kyiv", n="12/10/2024"), mention("A", "Kursk", n="lundi")
+    )
+    steps = """\
+  - {op: retype_attribute, of: A, attribute: n, to: date, values: {lundi: 2024-W41}}
+  - {op: require_attribute, of: A, attribute: m, default: 2024}
+"""
+    old = "A: {definition: a, attributes: {n: {type: text}, m: {type: date}}}"
+    new = "A: {definition: a, attributes: {n: {type: date}, m: {type: date, required: true}}}"
+    found = run(steps, old, new, said)
+    assert [dict(each.attributes) for each in found.reading.mentions] == [
+        {"n": "2024-10-12", "m": "2024"},
+        {"m": "2024"},
+        {"n": "2024-W41", "m": "2024"},
+    ]
+    assert [each.why for each in found.reviews] == [("n: '12/10/2024' is no date",)]
+    back = run("  - {op: retype_attribute, of: A, attribute: n, to: text}\n", new, old, found.reading)
+    assert [each.attributes.get("n") for each in back.reading.mentions] == ["2024-10-12", None, "2024-W41"]

@@ -214,7 +214,7 @@ MISTAKES |= {
 MISTAKES |= {
     "definition-left-empty": ("    definition: A sum of money or a rate.\n", "    definition:\n"),
     "attribute-as-one-word": ("      year: {type: integer, title: Year}\n", "      year: integer\n"),
-    "type-date": ("      note: {type: text}\n", "      note: {type: date}\n"),
+    "type-duration": ("      note: {type: text}\n", "      note: {type: duration}\n"),
     "default-a-list": ("[start, end, due], default: due", "[start, end, due], default: [due]"),
     "default-a-date": ("      note: {type: text}\n", "      note: {type: text, default: 2024-01-01}\n"),
     "default-a-number-for-text": ("      note: {type: text}\n", "      note: {type: text, default: 5}\n"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from annot.studio import addresses, plan
+from annot.studio import addresses
+from annot.workspace import plan
 
 
 @contextmanager

@@ -68,9 +68,12 @@ def test_a_project_without_gates_has_no_verdicts(project: Project) -> None:
         ),
         (
             '[agreement.levels]\n"OfficialSpeaker.side" = "ordinal"',
-            "agreement.levels: OfficialSpeaker.side cannot be 'ordinal': numbers can, and a choice of one value",
+            "agreement.levels: OfficialSpeaker.side cannot be 'ordinal', only 'nominal'",
         ),
-        ('[agreement.levels]\n"Actor.side" = "interval"', "Actor.side cannot be 'interval'"),
+        (
+            '[agreement.levels]\n"Actor.side" = "interval"',
+            "Actor.side cannot be 'interval', only 'nominal' or 'ordinal'",
+        ),
     ],
 )
 def test_what_cannot_be_judged_or_measured_names_its_key(project: Project, lines: str, message: str) -> None:

@@ -17,8 +17,8 @@ from annot.steps.migrate.migrate import migrate
 from annot.steps.pull.curation import news_of, pull_curation
 from annot.steps.pull.pull import pull_state, snapshots
 from annot.store.readings import write_reading
-from annot.studio.snapshot import Snapshot
 from annot.workspace.connection import connect
+from annot.workspace.snapshot import Snapshot
 from tests.data_set import make_data_set, share_server
 from tests.make import mention, reading_in
 from tests.steps.test_curate import decision

@@ -26,7 +26,7 @@ from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from annot.studio.label_config import render_label_config
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from annot.workspace.sync import WorkspaceSync
-from annot.workspace.workspaces import find_projects, marker, open_workspaces
+from annot.workspace.workspaces import marker, numbers_of, open_workspaces
 from tests.data_set import make_data_set
 from tests.forked import Forked
 from tests.make import mention, reading_in, relation
@@ -140,7 +140,7 @@ def _quiet(proxy: Proxy, token: str, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def assert_each_once(crowd: Crowd) -> None:
     """Every document has one task, with one prediction."""
     with connect(crowd.project) as studio:
-        (number,) = find_projects(crowd.project, studio).values()
+        (number,) = numbers_of(crowd.project, studio.projects()).values()
         heads = studio.task_heads(number)
         documents = Counter(head.meta["annot"]["doc_id"] for head in heads)
         assert documents == Counter(list(crowd.project.documents))
@@ -202,7 +202,7 @@ def kill_often(crowd: Crowd, *arguments: str, undo: Callable[[], None]) -> list[
 
 def undo_half_of_a_push(crowd: Crowd) -> None:
     with connect(crowd.project) as studio:
-        (number,) = find_projects(crowd.project, studio).values()
+        (number,) = numbers_of(crowd.project, studio.projects()).values()
         ids = [head.id for head in studio.task_heads(number)]
         studio.delete_tasks(number, ids[: len(ids) // 2])
         studio.delete_predictions(number, ids[-len(ids) // 4 :])

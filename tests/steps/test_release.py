@@ -94,7 +94,7 @@ def test_a_version_less_than_the_changes_ask_for_is_refused(released: Project) -
 def test_a_release_is_refused_for_errors_and_does_not_wait_for_warnings(
     released: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annot.project.checks.lint_gold", lambda *_: pytest.fail("the lint only warns"))
+    monkeypatch.setattr("annot.project.checks.lint_gold", lambda *_, **__: pytest.fail("the lint only warns"))
     assert release(drop_last_location(released), dry_run=True).manifest.version == "0.4.1"
     (released.seeds_dir / f"{DOC}.txt").write_text("Another text.", "utf-8")
     with pytest.raises(DataError, match=rf"nothing was released: the data has errors .*\n.*{DOC}"):

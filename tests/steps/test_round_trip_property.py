@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.core.attribute import AttributeSpec
+from annot.core.attribute_types.registry import TYPE_NAMES
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
@@ -26,6 +26,7 @@ from annot.steps.restore import restore
 from annot.store.readings import write_reading
 from annot.workspace.connection import connect
 from tests.data_set import make_data_set, share_server
+from tests.typed_values import attributes_of
 
 PIECES = [
     *("🙂", "👩\u200d💻", "🇫🇷", "\U0010ffff", "\uffff"),
@@ -85,8 +86,12 @@ def choices(words: st.SearchStrategy[str], max_size: int = 4) -> st.SearchStrate
 
 @st.composite
 def attribute(draw: st.DrawFn, words: st.SearchStrategy[str]) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["choice", "choice", "integer", "number", "boolean", "text"]))
-    found = {"type": kind, "required": draw(st.booleans()), "title": draw(st.one_of(st.just(""), words))}
+    kind = draw(st.sampled_from(["choice", *TYPE_NAMES]))
+    found: dict[str, Any] = {
+        "type": kind,
+        "required": draw(st.booleans()),
+        "title": draw(st.one_of(st.just(""), words)),
+    }
     if kind == "choice":
         found |= {"values": draw(choices(words)), "multiple": draw(st.booleans())}
     return found
@@ -122,21 +127,6 @@ def schema(draw: st.DrawFn) -> dict[str, Any]:
     return {"mentions": mentions, "relations": relations}
 
 
-def value_of(spec: AttributeSpec) -> st.SearchStrategy[Any]:
-    every = list(spec.values)
-    if spec.multiple:
-        return st.sets(st.sampled_from(every), min_size=1).map(lambda chosen: tuple(v for v in every if v in chosen))
-    most = 2**63 - 1  # what a table holds; more is refused
-    integers = st.one_of(st.integers(-most, most), st.sampled_from([2**53 + 1, most, -most]))
-    values = {
-        "integer": integers,
-        "number": st.one_of(integers, st.floats(allow_nan=False, allow_infinity=False)),
-        "boolean": st.booleans(),
-        "text": odd_word,
-    }
-    return values[spec.type].map(spec.canonical) if spec.type in values else st.sampled_from(every)
-
-
 @st.composite
 def reading(draw: st.DrawFn, schema: Schema, document: Document) -> AnnotationSet:
     text = document.text
@@ -146,7 +136,7 @@ def reading(draw: st.DrawFn, schema: Schema, document: Document) -> AnnotationSe
         span = Span(start, draw(st.integers(start + 1, min(len(text), start + 200))))
         label = draw(st.sampled_from(list(schema.mentions)))
         specs = schema.mentions[label].attributes
-        said = {name: draw(value_of(spec)) for name, spec in specs.items() if spec.required or draw(st.booleans())}
+        said = draw(attributes_of(specs, odd_word))
         mention = Mention(label=label, span=span, text=document.quote(span), attributes=said)
         mentions[mention.id] = mention
     relations: dict[str, Relation] = {}
@@ -158,7 +148,7 @@ def reading(draw: st.DrawFn, schema: Schema, document: Document) -> AnnotationSe
             continue
         if between.symmetric and head.span > tail.span:
             head, tail = tail, head
-        values = {key: draw(value_of(spec)) for key, spec in between.attributes.items() if draw(st.booleans())}
+        values = draw(attributes_of(between.attributes, odd_word))
         relation = Relation(label=name, head=head.id, tail=tail.id, attributes=values)
         relations[relation.id] = relation
     return AnnotationSet(

@@ -44,3 +44,11 @@ def test_names_that_are_called_like_kinds_have_faults_of_their_own() -> None:
         "s.yaml:5: mentions.str: must hold names with their values, found 3",
         "s.yaml:6: mentions.int: must hold names with their values, found 4",
     ]
+
+
+def test_a_day_that_the_calendar_does_not_have_is_a_text_and_its_fault_has_a_line() -> None:
+    text = "name: s\nversion: 1.0.0\nlanguage: en\nmentions:\n  A: {definition: a, core: 2024-02-30}\n"
+    with pytest.raises(ConfigError, match=r"schema\.yaml:5: mentions\.A\.core: .* true or false, found '2024-02-30'"):
+        parse_yaml(text, Schema, name="schema.yaml")
+    with pytest.raises(ConfigError, match=r"schema\.yaml:5: mentions\.A\.core: .* found 2024-02-29 \(a date\)"):
+        parse_yaml(text.replace("30", "29"), Schema, name="schema.yaml")

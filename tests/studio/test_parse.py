@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.core.attribute import AttributeSpec
 from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.project.project import Project
@@ -22,12 +21,14 @@ from annot.studio.parse import Parsed, SubmissionParser
 from annot.studio.raw import RawResult
 from annot.studio.render import render_results
 from tests.conftest import ROOT
+from tests.typed_values import attributes_of
 
 SCHEMA = read_schema(ROOT / "schemas" / "conflict-reporting.yaml")
 TEXT = "🙂 Kim a envoyé\r\nplus de 3\u202f000 soldats à Koursk"
 DOCUMENT = Document("d", TEXT)
 
 Results = list[dict[str, Any]]
+WORDS = st.text(min_size=1)
 
 
 def parse(results: Results, document: Document = DOCUMENT) -> Parsed:
@@ -169,20 +170,6 @@ def test_the_committed_readings_go_out_and_come_back(repository: Project) -> Non
             assert parsed == (reading, (), 0)
 
 
-def value_of(spec: AttributeSpec) -> st.SearchStrategy[Any]:
-    choices = st.sampled_from(list(spec.values) or [""])
-    if spec.multiple:
-        every = list(spec.values)
-        return st.sets(choices, min_size=1).map(lambda chosen: tuple(value for value in every if value in chosen))
-    return {
-        "choice": choices,
-        "integer": st.integers(-(10**12), 10**12),
-        "number": st.one_of(st.integers(-(10**12), 10**12), st.sampled_from([0.5, 0.25, 1e-3])),
-        "boolean": st.booleans(),
-        "text": st.text(min_size=1),
-    }[spec.type]
-
-
 @st.composite
 def documents_with_readings(draw: st.DrawFn) -> tuple[Document, AnnotationSet]:
     """Any text, any mentions (nested, crossing, adjacent), every kind of attribute, relations with attributes."""
@@ -195,7 +182,7 @@ def documents_with_readings(draw: st.DrawFn) -> tuple[Document, AnnotationSet]:
         span = Span(start, draw(st.integers(start + 1, len(text))))
         label = draw(st.sampled_from(list(SCHEMA.mentions)))
         specs = SCHEMA.mentions[label].attributes
-        attributes = {name: draw(value_of(spec)) for name, spec in specs.items() if draw(st.booleans())}
+        attributes = draw(attributes_of(specs, WORDS))
         mention = Mention(label=label, span=span, text=document.quote(span), attributes=attributes)
         mentions[mention.id] = mention
     relations = {}
@@ -207,8 +194,7 @@ def documents_with_readings(draw: st.DrawFn) -> tuple[Document, AnnotationSet]:
         name = draw(st.sampled_from(allowed))
         if SCHEMA.relations[name].symmetric and head.span > tail.span:
             head, tail = tail, head
-        specs_of = SCHEMA.relations[name].attributes
-        attributes = {key: draw(value_of(spec)) for key, spec in specs_of.items() if draw(st.booleans())}
+        attributes = draw(attributes_of(SCHEMA.relations[name].attributes, WORDS))
         relation = Relation(label=name, head=head.id, tail=tail.id, attributes=attributes)
         relations[relation.id] = relation
     reading = AnnotationSet(

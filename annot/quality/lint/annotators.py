@@ -9,6 +9,7 @@ from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.quality.lint.plan import LintPlan
+from annot.quality.lint.rule import LintData, LintRule
 from annot.store.provenance import SubmissionRow
 
 
@@ -54,3 +55,11 @@ def _check_pace(
 def _issue(annotator: str, code: str, rows: Sequence[SubmissionRow], message: str) -> Issue:
     about = " ".join(sorted(row.doc_id for row in rows))
     return Issue(doc_id="", code=code, where=annotator, severity="warning", about=about, message=message)
+
+
+def _find(data: LintData) -> Iterator[Issue]:
+    for annotator, rows in data.submissions.items():
+        yield from check_annotator(data.plan, data.documents, annotator, rows)
+
+
+RULE = LintRule(("too-fast", "all-accepted"), _find)

@@ -10,7 +10,9 @@ from annot.core.annotation import AnnotationSet, Mention
 from annot.core.characters import has_no_edges, is_of_word, may_hold_clitics
 from annot.core.document import Document
 from annot.core.issue import Issue
-from annot.quality.language import EdgeWords
+from annot.quality.language import EdgeWords, language_of
+from annot.quality.lint.rule import LintData, LintRule
+from annot.quality.number_reader import number_reader
 from annot.quality.phrases import Phrases, tokens_of
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:»”\n])[\s«“\"(]*$")
@@ -103,3 +105,13 @@ def _issue(document: Document, mention: Mention, code: str, message: str) -> Iss
     return Issue(
         doc_id=document.doc_id, code=code, where=mention.id, severity="warning", about=mention.text, message=message
     )
+
+
+def _find(data: LintData) -> Iterator[Issue]:
+    for document, gold, code in data.each():
+        language = language_of(code)
+        numbers = data.number_labels if number_reader(code) else frozenset[str]()
+        yield from check_edges(document, gold, language.edges if language else None, passed_over=numbers)
+
+
+RULE = LintRule(("edge-word", "edge-punctuation", "edge-in-word"), _find)

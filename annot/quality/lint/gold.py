@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from annot.core.annotation import AnnotationSet
-from annot.core.constraint import Bounds
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
-from annot.quality.constraints import check_expected
-from annot.quality.language import language_of
-from annot.quality.lint.edges import check_edges
-from annot.quality.lint.numbers import check_numbers
 from annot.quality.lint.plan import LintPlan
-from annot.quality.lint.sentences import check_sentences
-from annot.quality.lint.surfaces import check_bare, check_labels
-from annot.quality.number_reader import number_reader
+from annot.quality.lint.rule import LintData, LintRule
+from annot.quality.lint.rules import RULES
+from annot.store.provenance import SubmissionRow
 
 
 def lint_gold(
-    plan: LintPlan, schema: Schema, documents: Mapping[str, Document], gold: Mapping[str, AnnotationSet]
+    plan: LintPlan,
+    schema: Schema,
+    documents: Mapping[str, Document],
+    gold: Mapping[str, AnnotationSet],
+    *,
+    submissions: Mapping[str, Sequence[SubmissionRow]] | None = None,
 ) -> list[Issue]:
     """What a person should look at in `gold`, which has no error.
 
@@ -30,28 +30,15 @@ def lint_gold(
             names none.
         documents: the corpus by id.
         gold: sets by document id, each of a document in `documents`.
+        submissions: what annotators submitted, by annotator, where it is known.
     """
-    figures = [each for each in schema.constraints if isinstance(each, Bounds)]
-    numbers = {label for bounds in figures for label in bounds.labels}
-    issues = [
-        *check_labels(plan, gold),
-        *check_bare(plan, documents, gold, passed_over=numbers),
-        *check_sentences(plan, documents, gold),
-    ]
-    for doc_id, reading in gold.items():
-        issues += _lint_one(plan, schema, documents[doc_id], reading, figures)
-    return sorted(issue for issue in set(issues) if issue.code not in plan.off)
+    data = LintData(plan, schema, documents, gold, submissions or {})
+    found = {issue for rule in RULES if not set(plan.off).issuperset(rule.codes) for issue in _run(rule, data)}
+    return sorted(issue for issue in found if issue.code not in plan.off)
 
 
-def _lint_one(
-    plan: LintPlan, schema: Schema, document: Document, reading: AnnotationSet, figures: list[Bounds]
-) -> Iterator[Issue]:
-    code = document.meta.get("language", schema.language)
-    language, reader = language_of(code), number_reader(code)
-    numbers = {label for bounds in figures for label in bounds.labels} if reader else set[str]()
-    yield from check_edges(document, reading, language.edges if language else None, passed_over=numbers)
-    for expects in plan.expects:
-        yield from check_expected(expects, document, reading)
-    if reader:
-        for bounds in figures:
-            yield from check_numbers(plan, bounds, document, reading, reader)
+def _run(rule: LintRule, data: LintData) -> Iterator[Issue]:
+    for issue in rule.find(data):
+        if issue.code not in rule.codes:
+            raise ValueError(f"a rule for {', '.join(rule.codes)} found {issue.code!r}; name it among its codes")
+        yield issue

@@ -13,7 +13,8 @@ from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.language import Modifier
 from annot.quality.lint.plan import LintPlan
-from annot.quality.number_reader import Number, NumberReader
+from annot.quality.lint.rule import LintData, LintRule
+from annot.quality.number_reader import Number, NumberReader, number_reader
 from annot.quality.sentences import sentence_at
 
 _CLOSE = 1e-3
@@ -113,3 +114,13 @@ def _issue(document: Document, mention: Mention, code: str, about: str, message:
         about=f"{mention.text} {about}".strip(),
         message=message,
     )
+
+
+def _find(data: LintData) -> Iterator[Issue]:
+    for document, gold, code in data.each():
+        if reader := number_reader(code):
+            for bounds in data.figures:
+                yield from check_numbers(data.plan, bounds, document, gold, reader)
+
+
+RULE = LintRule(("number-missing", "number-span", "number-value"), _find)

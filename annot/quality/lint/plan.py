@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from annot.core.constraint import ExpectsRelation
+from annot.core.findings import FINDINGS
 from annot.core.schema import Schema
-from annot.core.value import Value
+from annot.core.value import Value, one_of
 from annot.quality.language import Modifier
 
-LintCode = Literal[
-    "all-accepted",
-    "annotated-elsewhere",
-    "edge-in-word",
-    "edge-punctuation",
-    "edge-word",
-    "label-differs",
-    "mention-in-furniture",
-    "missing-relation",
-    "number-missing",
-    "number-span",
-    "number-value",
-    "outdated-setting",
-    "sentence-differs",
-    "stale-waiver",
-    "too-fast",
-]
+_PAGE = "docs/lint.md"
+LINT_CODES = tuple(sorted(code for code, finding in FINDINGS.items() if finding.page == _PAGE))
+"""The findings that `off` may name: those that the lint's page of the docs is about."""
+LintCode = Annotated[str, one_of(LINT_CODES)]
 LintShare = Annotated[float, Field(gt=0, le=1)]
 
 

@@ -21,6 +21,7 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.lint.plan import LintPlan
+from annot.quality.lint.rule import LintData, LintRule
 from annot.quality.sentences import sentences_of
 
 _WORD = re.compile(r"\w+")
@@ -136,3 +137,10 @@ def _differences(one: _Sentence, other: _Sentence, aligned: Mapping[int, int], *
 def _bare(mentions: Mapping[SentencePlace, Mention], words: Collection[int | None]) -> str:
     touching = [m for (first, last), m in mentions.items() if any(w is not None and first <= w <= last for w in words)]
     return ", ".join(f"{each.label} {each.text!r}" for each in touching) or "it bare"
+
+
+def _find(data: LintData) -> Iterator[Issue]:
+    return check_sentences(data.plan, data.documents, data.gold)
+
+
+RULE = LintRule(("sentence-differs",), _find)

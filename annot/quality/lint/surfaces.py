@@ -13,6 +13,7 @@ from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.quality.lint.plan import LintPlan
+from annot.quality.lint.rule import LintData, LintRule
 from annot.quality.overlapping import Overlapping
 
 _WORD = re.compile(r"\w+")
@@ -134,3 +135,15 @@ def _whole(text: str, string: str, start: int) -> Span | None:
     before, behind = text[max(0, start - 2) : start], text[end : end + 2]
     is_joined = any(is_of_word(char) for char in (before.removesuffix("-")[-1:], behind.removeprefix("-")[:1]) if char)
     return None if is_joined else Span(start, end)
+
+
+def _find_labels(data: LintData) -> Iterator[Issue]:
+    return check_labels(data.plan, data.gold)
+
+
+def _find_bare(data: LintData) -> Iterator[Issue]:
+    return check_bare(data.plan, data.documents, data.gold, passed_over=data.number_labels)
+
+
+LABELS = LintRule(("label-differs",), _find_labels)
+BARE = LintRule(("annotated-elsewhere",), _find_bare)

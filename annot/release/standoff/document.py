@@ -183,7 +183,7 @@ def _strip(
     kept: dict[str, AttributeValue] = {}
     quoted: dict[str, Span] = {}
     for name, value in mention.attributes.items():
-        if not isinstance(value, str) or (name in specs and specs[name].type != "text"):
+        if not isinstance(value, str) or (name in specs and not specs[name].kind.may_quote):
             kept[name] = value
         elif span := _place_of(value, text):
             quoted[name] = span

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, chain
-from typing import Any, Literal
+from typing import Any
 
 import numpy.typing as npt
 
 from annot.core.annotation import AttributeValue
 from annot.core.attribute import AttributeSpec
+from annot.core.attribute_types.attribute_type import ColumnType
 from annot.core.errors import ConfigError
 from annot.core.schema import MentionLabel, RelationLabel, Schema
 
@@ -41,15 +42,6 @@ Column = list[Any] | npt.NDArray[Any] | Nested | dict[str, "Column"]
 """Cells, numbers, lists, or structs with a column a field."""
 Columns = dict[str, Column]
 
-ColumnType = Literal["string", "strings", "integer", "number", "boolean"]
-
-_TYPES: dict[str, ColumnType] = {
-    "choice": "string",
-    "text": "string",
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-}
 _WIDER: dict[frozenset[ColumnType], ColumnType] = {
     frozenset(("string", "strings")): "strings",
     frozenset(("integer", "number")): "number",
@@ -99,7 +91,7 @@ def attribute_columns(taken: tuple[str, ...], labels: Iterable[MentionLabel | Re
     found: dict[str, ColumnType] = {}
     specs: Iterator[tuple[str, AttributeSpec]] = chain.from_iterable(label.attributes.items() for label in labels)
     for name, spec in specs:
-        kind: ColumnType = "strings" if spec.multiple else _TYPES[spec.type]
+        kind = spec.kind.column
         if name in taken:
             raise ConfigError(f"attribute {name!r}: the released tables have a column of this name; choose another")
         before = found.get(name, kind)

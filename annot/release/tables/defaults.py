@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from annot.core.annotation import Attributes, Mention, Relation
 from annot.core.attribute import AttributeSpec
 from annot.core.schema import MentionLabel, RelationLabel, Schema
+from annot.core.written import word_of
 from annot.release.gold_document import GoldDocument
 
 
@@ -32,7 +33,7 @@ def notes_on_defaults(schema: Schema) -> dict[str, str]:
     labels: dict[str, MentionLabel | RelationLabel] = {**schema.mentions, **schema.relations}
     for label, spec in labels.items():
         for name, value in _defaults(spec.attributes).items():
-            shown = ", ".join(value) if isinstance(value, tuple) else str(value).lower()
+            shown = ", ".join(value) if isinstance(value, tuple) else word_of(value)
             found.setdefault(name, []).append(f"{shown} for {label}")
     return {
         name: f"Where it was left out, annot filled in the schema's default: {'; '.join(each)}."

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import assert_never
+
 from datasets import ClassLabel, Features, List, Value
 
+from annot.core.attribute_types.attribute_type import ColumnType
 from annot.core.schema import Schema
-from annot.release.tables.columns import META_COLUMNS, ColumnType, mention_columns, relation_columns, tag_names
+from annot.release.tables.columns import META_COLUMNS, mention_columns, relation_columns, tag_names
 from annot.release.tables.records import record_columns, tie_columns
 
-_VALUES: dict[ColumnType, object] = {
-    "string": Value("string"),
-    "strings": List(Value("string")),
-    "integer": Value("int64"),
-    "number": Value("float64"),
-    "boolean": Value("bool"),
-}
 _TEXT, _INT = Value("string"), Value("int32")
 _PLACE = {"label": _TEXT, "start": _INT, "end": _INT, "text": _TEXT}
 _MENTION = {"doc_id": _TEXT, "fold": _INT, "mention_id": _TEXT, **_PLACE}
@@ -49,8 +46,7 @@ def standoff_features(config: str, schema: Schema) -> Features:
 
 def _documents(schema: Schema) -> Features:
     span = {"start": _INT, "end": _INT, "text": _TEXT}
-    mention_attributes = {name: _VALUES[kind] for name, kind in mention_columns(schema).items()}
-    relation_attributes = {name: _VALUES[kind] for name, kind in relation_columns(schema).items()}
+    mention_attributes, relation_attributes = _values(mention_columns(schema)), _values(relation_columns(schema))
     return Features(
         {
             "doc_id": _TEXT,
@@ -66,20 +62,18 @@ def _documents(schema: Schema) -> Features:
 
 
 def _mentions(schema: Schema) -> Features:
-    return Features({**_MENTION, **{name: _VALUES[kind] for name, kind in mention_columns(schema).items()}})
+    return Features({**_MENTION, **_values(mention_columns(schema))})
 
 
 def _relations(schema: Schema) -> Features:
-    attributes = {name: _VALUES[kind] for name, kind in relation_columns(schema).items()}
-    return Features({"doc_id": _TEXT, "fold": _INT, "label": _TEXT, **_ENDS, **attributes})
+    return Features({"doc_id": _TEXT, "fold": _INT, "label": _TEXT, **_ENDS, **_values(relation_columns(schema))})
 
 
 def _records(schema: Schema) -> Features:
     ties = {}
     for name, column in tie_columns(schema).items():
-        attributes = {each: _VALUES[kind] for each, kind in column.attributes.items()}
-        ties[name] = List({"id": _TEXT, "label": _TEXT, "text": _TEXT, **_nested(attributes)})
-    return Features({**_MENTION, **{name: _VALUES[kind] for name, kind in record_columns(schema).items()}, **ties})
+        ties[name] = List({"id": _TEXT, "label": _TEXT, "text": _TEXT, **_nested(_values(column.attributes))})
+    return Features({**_MENTION, **_values(record_columns(schema)), **ties})
 
 
 def _pairs(schema: Schema) -> Features:
@@ -98,6 +92,26 @@ def _tokens(schema: Schema) -> Features:
             "tags": List(ClassLabel(names=tag_names(schema))),
         }
     )
+
+
+def _values(columns: Mapping[str, ColumnType]) -> dict[str, object]:
+    return {name: _value(kind) for name, kind in columns.items()}
+
+
+def _value(kind: ColumnType) -> object:
+    match kind:
+        case "string":
+            return Value("string")
+        case "strings":
+            return List(Value("string"))
+        case "integer":
+            return Value("int64")
+        case "number":
+            return Value("float64")
+        case "boolean":
+            return Value("bool")
+        case _:
+            assert_never(kind)
 
 
 def _nested(attributes: dict[str, object]) -> dict[str, object]:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from annot.core.annotation import Mention, Relation
+from annot.core.attribute_types.attribute_type import ColumnType
 from annot.core.canonical import digest_of
 from annot.core.document import Zone
 from annot.core.schema import Schema
@@ -19,7 +20,6 @@ from annot.release.tables.columns import (
     META_COLUMNS,
     Column,
     Columns,
-    ColumnType,
     Nested,
     cell,
     mention_columns,

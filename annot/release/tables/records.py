@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import Mention, Relation
+from annot.core.attribute_types.attribute_type import ColumnType
 from annot.core.errors import ConfigError
 from annot.core.schema import RelationLabel, Schema
 from annot.release.gold_document import GoldDocument
-from annot.release.tables.columns import MENTION_KEYS, Columns, ColumnType, Nested, attribute_columns
+from annot.release.tables.columns import MENTION_KEYS, Columns, Nested, attribute_columns
 from annot.release.tables.gold import attribute_cells, each_cell, mention_cells, nested_attributes
 
 

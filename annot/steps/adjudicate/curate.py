@@ -12,13 +12,13 @@ from annot.project.project import Project
 from annot.quality.adjudicate import Adjudication
 from annot.studio.curation import CurationRenderer, task_of
 from annot.studio.curation_config import render_curation_config
-from annot.studio.plan import batches
 from annot.workspace.accounts import make_account
 from annot.workspace.connection import connect, seat_of
+from annot.workspace.plan import batches
 from annot.workspace.sync import alone, live_config
 
 if TYPE_CHECKING:
-    from annot.studio.client import Studio
+    from annot.workspace.server import AnnotationServer
 from annot.workspace.curation import curation_marker, curation_tasks, find_curation
 
 
@@ -49,7 +49,7 @@ class _Curator(NamedTuple):
     annotator: str
     email: str
     key: str
-    studio: Studio
+    studio: AnnotationServer
 
 
 def push_curation(project: Project, *, dry_run: bool = False) -> Curation:
@@ -87,7 +87,7 @@ def push_curation(project: Project, *, dry_run: bool = False) -> Curation:
 
 def _fill(
     project: Project,
-    studio: Studio,
+    studio: AnnotationServer,
     number: int,
     found: Adjudication,
     conflicts: dict[str, list[Conflict]],
@@ -110,14 +110,14 @@ def _fill(
         studio.import_tasks(number, batch)
 
 
-def _make_accounts(project: Project, studio: Studio) -> None:
+def _make_accounts(project: Project, studio: AnnotationServer) -> None:
     key = seat_of(project).key
     for name, who in project.config.annotators.items():
         if who.role == "adjudicator" and who.email:
             make_account(project, _Curator(name, who.email, key, studio))
 
 
-def _make(project: Project, studio: Studio) -> int:
+def _make(project: Project, studio: AnnotationServer) -> int:
     label_config = render_curation_config(project.schema, project.languages)
     config = {**live_config(project), "label_config": label_config}
     title = f"{project.name} · curation"[:50]

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError, ServiceError
 from annot.core.issue import Issue, errors_of
+from annot.project.ledger import read_ledger
 from annot.project.migration_record import MigrationFolder
 from annot.project.project import Project
 from annot.schemas.migrate import migrate_reading
 from annot.steps.migrate.plan import Plan
 from annot.studio.convert import ResultConverter, typed
-from annot.studio.ledger import read_ledger
 from annot.studio.parse import SubmissionParser
 from annot.studio.resubmit import LiveWork, change_work, read_live
 from annot.workspace.connection import Seat, embedded_server, seats

@@ -12,13 +12,13 @@ from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
 from annot.project.project import Project
 from annot.quality.check import check_reading
+from annot.steps.pull.copied import find_copied
 from annot.store.provenance import read_provenance, write_provenance
 from annot.store.readings import read_reading, reading_path, write_reading
-from annot.studio.collect import Collected, Collector, Owner, Pick
-from annot.studio.copied import RegionIds, find_copied
+from annot.studio.collect import Collected, Collector, Owner, Pick, RegionIds
 from annot.studio.parse import SINGLE_VALUES
-from annot.studio.snapshot import SnapshotStore
 from annot.studio.task_text import OWN_RULE, TextRule
+from annot.workspace.snapshot import SnapshotStore
 from annot.workspace.workspaces import Workspace, open_workspaces
 
 

@@ -5,30 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
-from annot.formats.conll_file import import_conll
+from annot.formats.format import ReadOptions, SetPart
 from annot.formats.import_result import ImportResult
-from annot.formats.json_lines import import_rows, read_sets
+from annot.formats.registry import FormatName, SourceName, format_named, told_format
 from annot.formats.tags import Encoding, Repair
 from annot.project.config import CONFIG_NAME
 from annot.project.load import source_project
 from annot.project.project import Project, open_project
 from annot.project.releases import is_version
 from annot.store.plain_files import require_file
-
-Format = Literal["annot", "release", "conll", "spacy", "datasets"]
-_BY_SUFFIX: Mapping[str, Format] = {
-    ".jsonl": "annot",
-    ".ndjson": "annot",
-    ".spacy": "spacy",
-    ".parquet": "datasets",
-    ".arrow": "datasets",
-    **dict.fromkeys((".bio", ".bioes", ".bilou", ".iob", ".iob1", ".iob2", ".io", ".conll", ".tsv", ".txt"), "conll"),
-}
 
 
 @dataclass(frozen=True)
@@ -42,8 +31,8 @@ class FileOptions:
         repair: of tags that break their encoding.
     """
 
-    format: Format | None = None
-    gold_format: Format | None = None
+    format: SourceName | None = None
+    gold_format: SourceName | None = None
     encoding: Encoding | None = None
     repair: Repair = "conlleval"
 
@@ -56,11 +45,7 @@ class GoldFile:
     schema: Schema | None
 
 
-WITHOUT: Mapping[Format, str] = {"conll": "CoNLL", "spacy": "a DocBin of spaCy"}
-"""Formats that can say nothing of relations and attributes, and what they are called."""
-
-
-def format_of(path: Path) -> Format:
+def format_of(path: Path) -> SourceName:
     """What kind of file or folder `path` is.
 
     Raises:
@@ -70,12 +55,22 @@ def format_of(path: Path) -> Format:
         raise ConfigError(f"{path}: no such file or folder")
     if (path / CONFIG_NAME).is_file():
         raise ConfigError(f"{path} is a project; name one of its releases, under {open_project(path).releases_dir}")
-    if path.is_dir():
-        return "release" if (path / "manifest.json").is_file() else "datasets"
-    found = _BY_SUFFIX.get(path.suffix.lower())
+    if (path / "manifest.json").is_file():
+        return "release"
+    found = told_format(path)
     if found is None:
-        raise ConfigError(f"{path}: what it is cannot be told from {path.suffix!r}; say it with --format")
+        what = "what is in it" if path.is_dir() else repr(path.suffix)
+        raise ConfigError(f"{path}: what it is cannot be told from {what}; say it with --format")
     return found
+
+
+def lost_in(path: Path, options: FileOptions) -> tuple[str, tuple[SetPart, ...]]:
+    """What the format of predictions is called, and what it has no place for."""
+    kind = options.format or format_of(path)
+    if kind == "release":
+        return "a release", ()
+    known = format_named(kind)
+    return known.title, known.cannot_say
 
 
 def read_gold_file(path: Path, project: Project | None, options: FileOptions) -> GoldFile:
@@ -133,7 +128,7 @@ def read_predictions(path: Path, documents: Mapping[str, Document], options: Fil
     kind = options.format or format_of(path)
     if kind == "release":
         return _read_release(path).imported
-    if kind == "conll" and not documents:
+    if format_named(kind).needs_texts and not documents:
         raise ConfigError(
             f"{path}: its tokens cannot be placed, since the texts of the gold are not known; give a release, "
             "or a gold of a project, as --gold"
@@ -155,29 +150,12 @@ def _read_release(path: Path) -> GoldFile:
     return GoldFile(ImportResult(sets, {doc_id: row.document for doc_id, row in rows.items()}), schema)
 
 
-def _read(path: Path, kind: Format, documents: Mapping[str, Document], options: FileOptions) -> ImportResult:
+def _read(path: Path, kind: FormatName, documents: Mapping[str, Document], options: FileOptions) -> ImportResult:
+    read = format_named(kind).read
+    if read is None:
+        raise ConfigError(f"{path}: annot writes {kind}, and cannot read it")
     try:
-        match kind:
-            case "annot":
-                return read_sets(path, documents=documents)
-            case "conll":
-                return import_conll(
-                    path.read_bytes().decode(),
-                    name=str(path),
-                    documents=documents,
-                    encoding=options.encoding,
-                    repair=options.repair,
-                )
-            case "spacy":
-                from annot.formats.spacy import read_spacy
-
-                return read_spacy(path, documents=documents)
-            case "datasets":
-                from annot.release.rows import read_document_rows
-
-                return import_rows(read_document_rows(path), name=str(path), documents=documents)
-            case "release":
-                return _read_release(path).imported
+        return read(path, ReadOptions(documents, options.encoding, options.repair))
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except DataError as error:

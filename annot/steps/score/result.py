@@ -27,7 +27,8 @@ class ScoreResult:
         report: the predictions beside the gold.
         versus: by layer and measure, micro F1 of the predictions less that of the others; None without others.
         issues: what is wrong with gold and predictions as such.
-        without: what the format of the predictions is called if it can say nothing of relations and attributes.
+        without: what the format of the predictions is called, if there is something that it cannot say.
+        unsaid: what it cannot say: `relations`, `attributes`.
     """
 
     def __init__(
@@ -37,12 +38,13 @@ class ScoreResult:
         issues: Sequence[Issue],
         *,
         find: Callable[[], list[Mistake]],
-        without: str = "",
+        lost: tuple[str, Sequence[str]] = ("", ()),
     ) -> None:
         self.report = report
         self.versus = versus
         self.issues = issues
-        self.without = without
+        self.unsaid = tuple(lost[1])
+        self.without = lost[0] if self.unsaid else ""
         self._find = find
 
     @cached_property

@@ -24,10 +24,9 @@ from annot.formats.import_result import ImportResult
 from annot.project.project import Project, find_project
 from annot.quality.bootstrap import N_RESAMPLES
 from annot.steps.score.files import (
-    WITHOUT,
     FileOptions,
     GoldFile,
-    format_of,
+    lost_in,
     read_gold_file,
     read_predictions_file,
 )
@@ -95,7 +94,7 @@ def score(
         differences,
         [*_gold_issues(right), *issues],
         find=lambda: find_mistakes(found, texts, symmetric=symmetric, defaults=defaults),
-        without=WITHOUT.get(options.files.format or format_of(pred), "") if isinstance(pred, Path) else "",
+        lost=lost_in(pred, options.files) if isinstance(pred, Path) else ("", ()),
     )
 
 

@@ -14,7 +14,9 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.quality.lint.gold import lint_gold
-from annot.quality.lint.plan import LintPlan
+from annot.quality.lint.plan import LINT_CODES, LintPlan
+from annot.quality.lint.rule import LintRule
+from annot.quality.lint.rules import RULES
 from tests.quality.lint.small import SCHEMA, corpus, marked
 
 PLAN = LintPlan()
@@ -367,3 +369,16 @@ def test_a_range_may_be_quoted_with_its_first_word() -> None:
 )
 def test_words_have_edges_only_where_the_script_shows_them(text: str) -> None:
     assert "edge-in-word" not in [code for code, *_ in places(marked("a", text, language="ja"))]
+
+
+def test_every_code_of_a_rule_can_be_turned_off() -> None:
+    codes = [code for rule in RULES for code in rule.codes]
+    assert set(codes) <= set(LINT_CODES)
+    assert len(codes) == len(set(codes)), "two rules give one code"
+
+
+def test_a_rule_that_gives_what_it_does_not_name_is_a_fault_of_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = next(rule.find for rule in RULES if "edge-word" in rule.codes)
+    monkeypatch.setattr("annot.quality.lint.gold.RULES", (LintRule(("edge-word",), find),))
+    with pytest.raises(ValueError, match="a rule for edge-word found 'edge-punctuation'; name it among its codes"):
+        found(marked("a", "Il voit [« Ana|Person] ici."))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from annot.core.document import Document
-from annot.studio.plan import KnownTask, PushPlan, batches, known_task, plan_push
 from annot.studio.raw import RawTaskHead
+from annot.workspace.plan import KnownTask, PushPlan, batches, known_task, plan_push
 
 DOCUMENTS = {name: Document(name, f"text of {name}") for name in ("a", "b", "c")}
 

@@ -11,8 +11,8 @@ from itertools import combinations
 
 from annot.core.issue import Issue
 from annot.core.plural import plural
+from annot.studio.collect import RegionIds
 
-RegionIds = dict[str, set[str]]
 _SHOWN = 3
 
 

@@ -16,7 +16,7 @@ from annot.store.objects import ObjectStore
 from annot.studio.raw import RawTask, RawTaskHead
 
 if TYPE_CHECKING:
-    from annot.studio.client import Studio
+    from annot.workspace.server import AnnotationServer
 
 See = Callable[[RawTask], None]
 
@@ -98,7 +98,7 @@ class SnapshotStore:
 
     def take(
         self,
-        studio: Studio,
+        studio: AnnotationServer,
         project: int,
         *,
         schema: str = "",
@@ -152,7 +152,12 @@ class SnapshotStore:
         return [str(head.id) for head in heads if not _is_same(known.get(str(head.id)), head, lost)]
 
     def _read_again(
-        self, studio: Studio, project: int, changed: Sequence[str], known: dict[str, TaskState], see: See | None
+        self,
+        studio: AnnotationServer,
+        project: int,
+        changed: Sequence[str],
+        known: dict[str, TaskState],
+        see: See | None,
     ) -> None:
         """Reads the changed tasks into `known`, and shows them."""
         decoder = msgspec.json.Decoder(RawTask)

@@ -1,0 +1,1 @@
+"""What the types of attributes mean: one class a type, one file a class; `registry.py` lists them."""

@@ -1,0 +1,52 @@
+"""The formats by name. The names cost nothing to import; a format's module is imported when it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, assert_never, get_args
+
+if TYPE_CHECKING:
+    from annot.formats.format import Format
+
+FormatName = Literal["annot", "conll", "spacy", "datasets"]
+SourceName = Literal["release", FormatName]
+"""What predictions and gold may be: a file of a format, or a release of annot."""
+
+
+def format_named(name: FormatName) -> Format:
+    """The format with a name."""
+    match name:
+        case "annot":
+            from annot.formats.json_lines import ANNOT
+
+            return ANNOT
+        case "conll":
+            from annot.formats.conll_file import CONLL
+
+            return CONLL
+        case "spacy":
+            from annot.formats.spacy import SPACY
+
+            return SPACY
+        case "datasets":
+            from annot.formats.datasets import DATASETS
+
+            return DATASETS
+        case _:
+            assert_never(name)
+
+
+FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
+SOURCE_NAMES: tuple[SourceName, ...] = get_args(SourceName)
+
+
+def told_format(path: Path) -> FormatName | None:
+    """The format of a file, by its suffix, or of a folder; None where it cannot be told."""
+    formats = {name: format_named(name) for name in FORMAT_NAMES}
+    suffix = None if path.is_dir() else path.suffix.lower()
+    likely = [name for name, each in formats.items() if suffix is None or suffix in each.suffixes]
+    for name in likely:
+        is_mine = formats[name].is_mine
+        if is_mine is not None and is_mine(path):
+            return name
+    return next((name for name in likely if suffix is not None and formats[name].is_mine is None), None)

@@ -1,0 +1,16 @@
+"""All rules of the lint. A new one is a file beside this one, with a line here."""
+
+from __future__ import annotations
+
+from annot.quality.lint import annotators, edges, expected, numbers, sentences, surfaces
+from annot.quality.lint.rule import LintRule
+
+RULES: tuple[LintRule, ...] = (
+    surfaces.LABELS,
+    surfaces.BARE,
+    sentences.RULE,
+    edges.RULE,
+    expected.RULE,
+    numbers.RULE,
+    annotators.RULE,
+)
