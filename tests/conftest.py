@@ -21,23 +21,17 @@ SERVED = frozenset({"apart", "browser", "live", "newcomer", "team"})
 """Fixtures that start a Label Studio, a PostgreSQL or a browser."""
 SLOW = (
     "ci/test_fixtures.py",
-    "ci/test_github.py",
     "ci/test_plugin.py",
     "ci/test_workers.py",
-    "cli/test_agree.py",
-    "cli/test_diff.py",
-    "cli/test_main.py",
-    "cli/test_migrate.py",
     "cli/test_publish.py",
-    "cli/test_score.py",
     "cli/test_streams.py",
     "cli/test_waiting.py",
+    "core/attribute_types/test_new_type.py",
     "crash/",
+    "library/test_public.py",
     "quality/test_gamma.py",
     "quality/test_gamma_cat.py",
     "release/diff/test_property.py",
-    "release/test_hub.py",
-    "steps/test_frozen_scores.py",
     "steps/test_init.py",
     "steps/test_one_writer.py",
     "steps/test_rehydrate.py",
@@ -50,7 +44,7 @@ SLOW = (
     "test_train.py",
     "test_untrusted.py",
 )
-"""Files and folders whose tests start processes by the dozen, or compute for long: three quarters of all time."""
+"""Files and folders whose tests start processes by the dozen, or compute for long."""
 ON_ONE_SERVER = (
     "cli/test_main.py",
     "page/test_annotate.py",

@@ -58,7 +58,7 @@ def test_tags_become_spans(train: ModuleType) -> None:
 def test_it_learns_and_is_scored_by_annot(
     train: ModuleType, release: Release, repository: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = argparse.Namespace(system="spacy", epochs=80, seed=1, language="fr")
+    given = argparse.Namespace(system="spacy", epochs=40, seed=1, language="fr")
     documents = list(release)
     predict = train.train_spacy(documents[:1], given)
     own = {(m.span.start, m.span.end, m.label) for m in documents[0].gold.mentions}
