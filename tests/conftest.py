@@ -45,11 +45,46 @@ SLOW = (
     "studio/test_plain.py",
     "test_fuzz.py",
     "test_least.py",
+    "test_notebooks.py",
     "test_quick.py",
     "test_train.py",
     "test_untrusted.py",
 )
 """Files and folders whose tests start processes by the dozen, or compute for long: three quarters of all time."""
+ON_ONE_SERVER = (
+    "cli/test_main.py",
+    "page/test_annotate.py",
+    "page/test_curate.py",
+    "page/test_dates.py",
+    "page/test_four_scripts.py",
+    "page/test_pre_annotation.py",
+    "page/test_review.py",
+    "steps/test_accounts.py",
+    "steps/test_addresses.py",
+    "steps/test_assignment.py",
+    "steps/test_blind.py",
+    "steps/test_curation_after_migration.py",
+    "steps/test_doctor.py",
+    "steps/test_faults.py",
+    "steps/test_label_names.py",
+    "steps/test_migrate.py",
+    "steps/test_names.py",
+    "steps/test_push_predictions.py",
+    "steps/test_round_trip.py",
+    "steps/test_round_trip_property.py",
+    "steps/test_secrets.py",
+    "studio/test_answers.py",
+    "studio/test_client.py",
+    "studio/test_label_config.py",
+    "studio/test_postgres.py",
+    "studio/test_server.py",
+    "studio/test_tokens.py",
+    "test_least.py",
+    "test_proxy.py",
+)
+"""Files whose tests use the fixture `live`: one worker starts the Label Studio and runs them all, in their order."""
+LONG = ("test_newcomer.py", "crash/", "page/test_report.py", "test_train.py", "ci/")
+"""What is begun next, since it takes long: who begins it last would keep the others waiting."""
 REFERENCE = "reference check: "
 """Begins the reason of a skipped comparison with data that lies outside of the repository."""
 _HERE = Path(__file__).parent
@@ -62,12 +97,36 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what starts a server, by the fixtures that do so, and what is slow."""
+    """Marks what starts a server, by the fixtures that do so, and what is slow; puts what takes longest first."""
     for item in items:
-        if SERVED & set(getattr(item, "fixturenames", ())):
+        fixtures, name = set(getattr(item, "fixturenames", ())), name_of(item)
+        if SERVED & fixtures:
             item.add_marker(pytest.mark.server)
-        if item.path.is_relative_to(_HERE) and item.path.relative_to(_HERE).as_posix().startswith(SLOW):
+        if name.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: (not name_of(item).startswith(ON_ONE_SERVER), not name_of(item).startswith(LONG)))
+
+
+def name_of(item: pytest.Item) -> str:
+    return item.path.relative_to(_HERE).as_posix() if item.path.is_relative_to(_HERE) else ""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadfile`, gives a worker the tests of a file, whose fixtures they share, or all of the one server.
+
+    What xdist has for such groups, `--dist loadgroup`, does nothing under pytest 9.2.
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByServer(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            name = str(super()._split_scope(nodeid))
+            return "the one Label Studio" if name.removeprefix(f"{_HERE.name}/") in ON_ONE_SERVER else name
+
+    return ByServer(config, log)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

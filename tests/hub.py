@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
+import pytest
+
 TOKEN = "token-of-no-account-for-loopback-alone"
 LARGE = ".parquet"
 Files = dict[str, bytes]
@@ -71,15 +73,15 @@ class Hub:
 
 
 @contextmanager
-def running_hub(name: str, revisions: Mapping[str, Path]) -> Iterator[tuple[str, list[str]]]:
-    """Serves `revisions` of the data set `name`, folders by tag; gives its address and the paths asked for."""
+def running_hub(name: str, revisions: Mapping[str, Path]) -> Iterator[Hub]:
+    """Serves `revisions` of the data set `name`, folders by tag."""
     repository = Repository()
     for tag, folder in revisions.items():
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         content = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
         repository.tags[tag] = repository.add(content)
     with serving(Hub(repositories={name: repository})) as hub:
-        yield hub.address, hub.asked
+        yield hub
 
 
 @contextmanager
@@ -89,7 +91,7 @@ def serving(hub: Hub) -> Iterator[Hub]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     hub.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield hub
@@ -99,8 +101,37 @@ def serving(hub: Hub) -> Iterator[Hub]:
         thread.join()
 
 
+def variables(hub: Hub, home: Path, token: str = TOKEN) -> dict[str, str]:
+    """What a process is told of the Hub: where it is, who asks, and where its cache lies."""
+    fixed = {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_XET": "1"}
+    return {**fixed, "HF_ENDPOINT": hub.address, "HF_HOME": str(home), "HF_TOKEN": token}
+
+
+@contextmanager
+def logged_in(hub: Hub, home: Path, token: str = TOKEN) -> Iterator[None]:
+    """The same for this process, whose `huggingface_hub` has read its variables already."""
+    from huggingface_hub import close_session, constants
+
+    close_session()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_TOKEN", token)
+        told = {
+            "ENDPOINT": hub.address,
+            "HUGGINGFACE_CO_URL_TEMPLATE": hub.address + "/{repo_id}/resolve/{revision}/{filename}",
+            "HF_HUB_DISABLE_TELEMETRY": True,
+            "HF_HUB_DISABLE_XET": True,
+            "HF_HUB_CACHE": str(home / "hub"),
+            "HF_TOKEN_PATH": str(home / "token"),
+        }
+        for name, value in told.items():
+            patch.setattr(constants, name, value)
+        yield
+    close_session()
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     hub: Hub
 
     def do_GET(self) -> None:

@@ -8,10 +8,10 @@ import http.client
 import itertools
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -189,7 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._close()
         else:
             if isinstance(fault, Delay):
-                time.sleep(fault.seconds)
+                sleep(fault.seconds)
             self._pass_on(request, body, fault)
 
     do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_GET  # noqa: N815

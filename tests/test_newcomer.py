@@ -20,7 +20,7 @@ import pytest
 
 from annot.project.project import open_project
 from annot.workspace.connection import connect
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 
 SECTION = "## Your own data set"
 TEXTS = {
@@ -106,7 +106,7 @@ def annotate(folder: Path) -> None:
     project = open_project(folder)
     with connect(project) as studio:
         accounts = {user.email: user.id for user in studio.users()}
-        numbers = find_projects(project, studio)
+        numbers = numbers_of(project, studio.projects())
         for name in ("first", "second"):
             by = accounts[f"{name}@annot.localhost"]
             for task in list(studio.tasks(numbers[name])):

@@ -1,4 +1,4 @@
-"""What a quick run omits, and that a run says which comparisons with outside references it could not make."""
+"""What a quick run omits, which worker runs what, and that a run names the outside references it did without."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import SLOW
+import pytest
+
+from tests.conftest import ON_ONE_SERVER, SLOW, name_of
 
 HERE = Path(__file__).parent
 
@@ -21,6 +23,12 @@ def run(*words: str, **variables: str) -> str:
 
 def test_every_slow_place_is_there() -> None:
     assert [name for name in SLOW if not (HERE / name).exists()] == []
+
+
+def test_whatever_uses_the_one_server_is_run_by_the_worker_that_has_it(request: pytest.FixtureRequest) -> None:
+    items = [item for item in request.session.items if "live" in getattr(item, "fixturenames", ())]
+    assert {name_of(item) for item in items} <= set(ON_ONE_SERVER)
+    assert [name for name in ON_ONE_SERVER if not (HERE / name).exists()] == []
 
 
 def test_what_starts_a_server_is_marked_by_its_fixtures() -> None:

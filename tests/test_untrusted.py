@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import annot
+from annot.core.errors import AnnotError, UnreadableError
 from annot.project.project import Project
 from annot.release.tables import bounded
 from annot.store import plain_files
 from annot.store.plain_files import require_plain, trusted
+from tests.command import in_time, run_annot
 
 SECRET = "the words of somebody's private file"
 
@@ -30,9 +31,10 @@ def release(project: Project) -> Path:
     return folder
 
 
-def annot(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "annot", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+@pytest.fixture(autouse=True)
+def _in_time() -> Iterator[None]:
+    with in_time():
+        yield
 
 
 def link(path: Path) -> None:
@@ -62,29 +64,28 @@ def listen(path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["gold.jsonl", "source/schemas/conflict-reporting.yaml", "source/annot.toml", "README.md"]
 )
-@pytest.mark.parametrize("verb", ["diff from-others 0.3.0", "score --gold from-others --pred from-others", "standoff"])
+@pytest.mark.parametrize("verb", ["diff from-others 0.3.0", "score --gold from-others --pred from-others", "load"])
 def test_only_plain_files_of_a_release_are_read(
     release: Path, spoil: Callable[[Path], None], kind: str, name: str, verb: str
 ) -> None:
     spoil(release / name)
-    if verb == "standoff":
-        code = "import sys, annot; annot.load(sys.argv[1])"
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(release)], capture_output=True, text=True, check=False, timeout=60
-        )
-        assert done.returncode == 1
+    if verb == "load":
+        with pytest.raises(UnreadableError) as raised:
+            annot.load(release)
+        said = str(raised.value)
     else:
-        done = annot(*verb.split(), cwd=release.parent)
+        done = run_annot(*verb.split(), cwd=release.parent)
         assert done.returncode in {2, 4}, done.stderr
-        assert "Traceback" not in done.stderr
-    assert f"{name}: is {kind}; only plain files inside of" in done.stderr
-    assert SECRET not in done.stdout + done.stderr
+        said = done.stdout + done.stderr
+        assert "Traceback" not in said
+    assert f"{name}: is {kind}; only plain files inside of" in said
+    assert SECRET not in said
 
 
 def test_a_linked_folder_is_refused(release: Path) -> None:
     shutil.rmtree(release / "source")
     (release / "source").symlink_to(release.parent / "seeds")
-    done = annot("diff", "from-others", "0.3.0", cwd=release.parent)
+    done = run_annot("diff", "from-others", "0.3.0", cwd=release.parent)
     assert "source: is a link; only plain files" in done.stderr
 
 
@@ -96,9 +97,8 @@ def test_no_part_of_a_release_lies_outside(release: Path, key: str, path: str) -
         f'{key} = "{path}"' if line.startswith(f"{key} =") else line for line in config.read_text("utf-8").splitlines()
     ]
     config.write_text("\n".join(lines) + "\n", "utf-8")
-    code = "import sys, annot; annot.load(sys.argv[1])"
-    done = subprocess.run([sys.executable, "-c", code, str(release)], capture_output=True, text=True, check=False)
-    assert "lies outside of the release" in done.stderr
+    with pytest.raises(AnnotError, match="lies outside of the release"):
+        annot.load(release)
 
 
 def test_sizes_have_a_limit_that_trust_lifts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_a_table_that_asks_for_gigabytes_is_refused(tmp_path: Path, monkeypatch:
     words = pa.DictionaryArray.from_arrays(pa.array([0] * 400_000, pa.int32()), pa.array(["x" * 100_000]))
     pq.write_table(pa.table({"doc_id": words, "mentions": words}), path, compression="zstd")
     assert path.stat().st_size < 100_000, "and it unpacks to 80 GB"
-    done = annot("score", "--gold", str(path), "--pred", str(path), cwd=tmp_path)
+    done = run_annot("score", "--gold", str(path), "--pred", str(path), cwd=tmp_path)
     assert done.returncode in {2, 4}
     assert "unpacks to more than 2,147,483,648 bytes" in done.stderr
     assert "Traceback" not in done.stderr
@@ -148,7 +148,7 @@ HEAD = "name: demo\nversion: 0.1.0\nlanguage: en\ndescription: x\n"
 )
 def test_a_schema_that_unfolds_without_end_is_refused(project: Project, content: str, message: str) -> None:
     project.schema_path.write_text(content, "utf-8")
-    done = annot("schema", "check", cwd=project.root)
+    done = run_annot("schema", "check", cwd=project.root)
     assert done.returncode == 2, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
@@ -157,7 +157,7 @@ def test_a_schema_that_unfolds_without_end_is_refused(project: Project, content:
 
 def test_a_config_that_is_nested_without_end_is_refused(project: Project) -> None:
     (project.root / "annot.toml").write_text("x = " + "[" * 40_000, "utf-8")
-    done = annot("check", cwd=project.root)
+    done = run_annot("check", cwd=project.root)
     assert (done.returncode, "nested too deeply" in done.stderr) == (2, True)
 
 
@@ -174,9 +174,9 @@ def test_a_config_that_is_nested_without_end_is_refused(project: Project) -> Non
 def test_a_broken_line_of_predictions_is_named(project: Project, line: str) -> None:
     path = project.root / "predictions.jsonl"
     path.write_text(line + "\n", "utf-8")
-    done = annot("score", "--gold", "0.3.0", "--pred", "predictions.jsonl", cwd=project.root)
+    done = run_annot("score", "--gold", "0.3.0", "--pred", "predictions.jsonl", cwd=project.root)
     if done.returncode == 2 and "no such file" in done.stderr:
-        done = annot(
+        done = run_annot(
             "score", "--gold", str(project.releases_dir / "0.3.0"), "--pred", "predictions.jsonl", cwd=project.root
         )
     assert done.returncode in {1, 2, 4}, done.stderr
@@ -190,7 +190,7 @@ def test_a_seed_that_is_a_link_is_named(project: Project) -> None:
     target.write_bytes(seed.read_bytes())
     seed.unlink()
     seed.symlink_to(target)
-    done = annot("seeds", "check", cwd=project.root)
+    done = run_annot("seeds", "check", cwd=project.root)
     assert done.returncode == 1
     assert "is a link or no plain file; put a copy there" in done.stderr
 

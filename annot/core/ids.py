@@ -19,7 +19,7 @@ ConflictKind = Literal["mention", "attribute", "relation", "relation-attribute"]
 _SPAN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 PLACE_PATTERN = "@[0-9]+-[0-9]+"
 """How the name of a mention ends, for patterns of more than a name."""
-_LIKE_MENTION = re.compile(rf"\w+{PLACE_PATTERN}")
+_LIKE_MENTION = re.compile(rf"[^\s@#:.,()~][^@#:.,()~]*{PLACE_PATTERN}")
 
 
 def parse_span(text: str) -> Span:

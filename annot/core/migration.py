@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from annot.core.attribute_types.registry import TypeName
-from annot.core.schema import Name
+from annot.core.schema import LabelName, Name
 from annot.core.value import Value
 from annot.core.written import word_of
 
@@ -26,15 +26,15 @@ def _worded(data: Any) -> Any:
     return {word_of(key): value for key, value in data.items()} if isinstance(data, dict) else data
 
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(_several), Field(min_length=1)]
+Labels = Annotated[tuple[LabelName, ...], BeforeValidator(_several), Field(min_length=1)]
 
 
 class RenameLabel(Value):
     """A mention label gets another name."""
 
     op: Literal["rename_label"]
-    label: Name
-    to: Name
+    label: LabelName
+    to: LabelName
 
     def __str__(self) -> str:
         return f"rename label {self.label} to {self.to}"
@@ -44,8 +44,8 @@ class MergeLabels(Value):
     """Several mention labels become one, which may be one of them."""
 
     op: Literal["merge_labels"]
-    labels: Annotated[tuple[Name, ...], Field(min_length=2)]
-    into: Name
+    labels: Annotated[tuple[LabelName, ...], Field(min_length=2)]
+    into: LabelName
 
     def __str__(self) -> str:
         return f"merge labels {', '.join(self.labels)} into {self.into}"
@@ -62,10 +62,10 @@ class SplitLabel(Value):
     """
 
     op: Literal["split_label"]
-    label: Name
+    label: LabelName
     by: Name
-    into: Annotated[dict[str, Name], BeforeValidator(_worded), Field(min_length=1)]
-    otherwise: Name = REVIEW
+    into: Annotated[dict[str, LabelName], BeforeValidator(_worded), Field(min_length=1)]
+    otherwise: LabelName = REVIEW
 
     def __str__(self) -> str:
         return f"split label {self.label} by {self.by}"
@@ -81,7 +81,7 @@ class DropLabel(Value):
     """The mentions of a label end, and their relations with them."""
 
     op: Literal["drop_label"]
-    label: Name
+    label: LabelName
 
     def __str__(self) -> str:
         return f"drop label {self.label}"
@@ -91,8 +91,8 @@ class RenameRelation(Value):
     """A relation label gets another name."""
 
     op: Literal["rename_relation"]
-    relation: Name
-    to: Name
+    relation: LabelName
+    to: LabelName
 
     def __str__(self) -> str:
         return f"rename relation {self.relation} to {self.to}"
@@ -102,8 +102,8 @@ class MergeRelations(Value):
     """Several relation labels become one, which may be one of them."""
 
     op: Literal["merge_relations"]
-    relations: Annotated[tuple[Name, ...], Field(min_length=2)]
-    into: Name
+    relations: Annotated[tuple[LabelName, ...], Field(min_length=2)]
+    into: LabelName
 
     def __str__(self) -> str:
         return f"merge relations {', '.join(self.relations)} into {self.into}"
@@ -113,7 +113,7 @@ class DropRelation(Value):
     """The relations of a label end."""
 
     op: Literal["drop_relation"]
-    relation: Name
+    relation: LabelName
 
     def __str__(self) -> str:
         return f"drop relation {self.relation}"
@@ -122,7 +122,7 @@ class DropRelation(Value):
 class _OfAttribute(Value):
     """A step on an attribute of one label or of several, mention labels or relation labels."""
 
-    of: Names
+    of: Labels
     attribute: Name
 
     @property

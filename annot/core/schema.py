@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from annot.core.attribute import AttributeSpec, RelationAttributeSpec
 from annot.core.constraint import Bounds, Constraint, ExpectsRelation
+from annot.core.names import require_label_name
 from annot.core.value import Line, Prose, Value
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+LabelName = Annotated[str, AfterValidator(require_label_name)]
+"""As people write labels, in any script: ids, files and tables hold them as they are."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 VERSION_PATTERN = r"^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$"
 SemanticVersion = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
@@ -79,8 +83,8 @@ class Schema(Value):
     version: SemanticVersion
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
     description: Prose = ""
-    mentions: Annotated[dict[Name, MentionLabel], Field(min_length=1)]
-    relations: dict[Name, RelationLabel] = {}
+    mentions: Annotated[dict[LabelName, MentionLabel], Field(min_length=1)]
+    relations: dict[LabelName, RelationLabel] = {}
     constraints: tuple[Constraint, ...] = ()
 
     @model_validator(mode="after")
@@ -105,10 +109,10 @@ class Schema(Value):
             for side, labels in (("head", relation.head), ("tail", relation.tail)):
                 for label in labels:
                     if label not in self.mentions:
-                        yield (
-                            f"relations.{name}.{side}: {label!r} is not a mention label "
-                            f"(allowed: {', '.join(self.mentions)})"
-                        )
+                        close = get_close_matches(label, self.mentions, n=1)
+                        hint = f", did you mean {close[0]!r}?" if close else ""
+                        allowed = ", ".join(self.mentions)
+                        yield f"relations.{name}.{side}: {label!r} is not a mention label{hint} (allowed: {allowed})"
             both_ways = set(relation.head) == set(relation.tail)
             if (relation.symmetric or relation.acyclic) and not both_ways:
                 yield f"relations.{name}: symmetric or acyclic needs the same head and tail labels"

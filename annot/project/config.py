@@ -9,7 +9,6 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from annot.core.attribute_types.attribute_type import Level
 from annot.core.errors import ConfigError
 from annot.core.names import ADMIN_EMAIL, why_no_file
 from annot.core.schema import Slug
@@ -17,31 +16,20 @@ from annot.core.value import Line, Value
 from annot.corpus.assign import AssignmentPlan
 from annot.corpus.split import SplitPlan
 from annot.formats.registry import SourceName
-from annot.project.addresses import address_of_account, address_of_server
 from annot.quality.adjudicate import GOLD
-from annot.quality.gate_plan import GatePlan
+from annot.quality.gate_plan import AgreementPlan, GatePlan
 from annot.quality.lint.plan import LintPlan
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
+from annot.release.plan import ReleasePlan
 from annot.report.plan import ReportPlan
 from annot.store.faults import explain_fault, told_once, why_no_number, why_unread
 from annot.store.plain_files import require_file
 from annot.store.toml_lines import TOML_EXAMPLES, line_of, why_no_toml
+from annot.studio.plan import StudioPlan, address_of_account
 
 CONFIG_NAME = "annot.toml"
 
 AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=40)]
-
-
-def _is_no_unknown(name: str) -> str:
-    if name.casefold() in {"unknown", "none", "noassertion"}:
-        raise ValueError(f"{name!r} is no licence: a text whose rights are unknown is never passed on")
-    return name
-
-
-License = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$", max_length=60), AfterValidator(_is_no_unknown)
-]
-"""An SPDX identifier (spdx.org/licenses), or `LicenseRef-…` for one that has none."""
 
 
 class DatasetConfig(Value):
@@ -62,27 +50,6 @@ class DatasetConfig(Value):
     authors: tuple[Line, ...] = ()
     license: Line = "unknown"
     url: Line = ""
-
-
-class StudioConfig(Value):
-    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
-
-    url: Annotated[str, AfterValidator(address_of_server)] | None = None
-    port: Annotated[int, Field(strict=True, ge=1, le=65535)] = 8080
-
-
-class ReleaseConfig(Value):
-    """What goes into a release.
-
-    Attributes:
-        pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
-        min_readers: how many must have read a document; gold by fewer is their word alone.
-        text_rights: the licences, by SPDX identifier, under which a text may be passed on; `unknown` is none.
-    """
-
-    pairs_within: Annotated[int, Field(strict=True, ge=0)] = 300
-    min_readers: Annotated[int, Field(strict=True, ge=1)] = 2
-    text_rights: tuple[License, ...] = ("CC0-1.0", "PDDL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
 
 
 class AssignmentConfig(AssignmentPlan):
@@ -124,7 +91,7 @@ ScoreMeasure = Literal[
 ]
 
 
-class ScoreConfig(Value):
+class ScorePlan(Value):
     """Predictions whose numbers must stay what they were when they were frozen.
 
     Attributes:
@@ -142,31 +109,20 @@ class ScoreConfig(Value):
     tolerance: Annotated[float, Field(ge=0, le=1)] = 0
 
 
-class AgreementConfig(Value):
-    """How agreement is measured.
-
-    Attributes:
-        levels: of measurement, by `Label.attribute`, where it does not follow from the attribute's type: numbers are
-            ratios, everything else is nominal. The order of an ordinal choice is that of its values in the schema.
-    """
-
-    levels: dict[str, Level] = {}
-
-
 class ProjectConfig(Value):
     """All of `annot.toml`."""
 
     dataset: DatasetConfig
-    studio: StudioConfig = StudioConfig()
+    studio: StudioPlan = StudioPlan()
     split: SplitPlan = SplitPlan()
-    release: ReleaseConfig = ReleaseConfig()
+    release: ReleasePlan = ReleasePlan()
     assignment: AssignmentConfig | None = None
-    agreement: AgreementConfig = AgreementConfig()
+    agreement: AgreementPlan = AgreementPlan()
     gates: GatePlan | None = None
     adjudication: AdjudicationPolicy = UNANIMOUS
     lint: LintPlan = LintPlan()
     report: ReportPlan = ReportPlan()
-    scores: tuple[ScoreConfig, ...] = ()
+    scores: tuple[ScorePlan, ...] = ()
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from annot.core.errors import ConfigError
+from annot.core.names import ALL
 from annot.core.schema import Schema
 from annot.project.config import CONFIG_NAME, ProjectConfig
 from annot.project.project import Project
 from annot.quality.attribute_measures import traits_of
 from annot.quality.gate_plan import OLD_MEASURES, GatePlan
-from annot.quality.mention_measures import ALL
 from annot.report.plan import faults_of
 
 
-def outdated_settings(config: ProjectConfig, schema: Schema) -> Iterator[tuple[str, str]]:
-    """Each as its key and what is wrong: written wrong, or of an older schema."""
+class SettingFault(NamedTuple):
+    """A setting of `annot.toml`, and what is wrong with it."""
+
+    key: str
+    fault: str
+
+
+def outdated_settings(config: ProjectConfig, schema: Schema) -> Iterator[SettingFault]:
+    """The settings that name what the schema does not have: written wrong, or of an older schema."""
+    yield from (SettingFault(*each) for each in _faults(config, schema))
+
+
+def _faults(config: ProjectConfig, schema: Schema) -> Iterator[tuple[str, str]]:
     known = [*schema.mentions, *schema.relations]
     for label in config.adjudication.trusted:
         if label not in known:
@@ -31,10 +43,10 @@ def outdated_settings(config: ProjectConfig, schema: Schema) -> Iterator[tuple[s
     yield from faults_of(config.report, schema)
 
 
-def renamed_settings(config: ProjectConfig) -> Iterator[tuple[str, str]]:
-    """Each setting with an old name, which is understood, as its key and what is to be written."""
+def renamed_settings(config: ProjectConfig) -> Iterator[SettingFault]:
+    """The settings with an old name, which is understood, and what is to be written."""
     for name in config.gates.renamed if config.gates else ():
-        yield f"gates.mentions.{name}", f"is called {OLD_MEASURES[name]!r} now; write that"
+        yield SettingFault(f"gates.mentions.{name}", f"is called {OLD_MEASURES[name]!r} now; write that")
 
 
 def require_current(project: Project, section: str) -> None:

@@ -147,7 +147,7 @@ class GoldSet:
             the ids of the mentions that begin or end inside a token.
 
         Raises:
-            ModuleNotFoundError: spaCy is not installed; it is the extra `spacy`.
+            ModuleNotFoundError: spaCy is not installed; it is the extra `train`.
         """
         from annot.formats.spacy import doc_of
         from annot.release.tables.tokens import offsets_of

@@ -68,22 +68,27 @@ def adjudicate(
     sets = list(readings)
     gold: dict[str, AnnotationSet] = {}
     consensus: dict[str, AnnotationSet] = {}
-    trace: dict[str, dict[str, str]] = {}
+    trace: dict[str, Mapping[str, str]] = {}
     for doc_id, document in documents.items():
         here = sorted((each[doc_id] for each in sets if doc_id in each), key=lambda s: s.annotator)
         if not here:
             continue
         n_open = len(settlements.open)
-        trace[doc_id] = {}
         # What a reading lacks is no word of its reader: no majority and no trust can stand on it.
         settlements.policy = policy if all(each.is_whole for each in here) else UNANIMOUS
-        merged = merge_document(schema, document, here, settlements, trace[doc_id])
-        consensus[doc_id] = merged
+        consensus[doc_id], trace[doc_id] = merge_document(schema, document, here, settlements)
         if len(settlements.open) == n_open:
-            gold[doc_id] = merged
+            gold[doc_id] = consensus[doc_id]
     return Adjudication(
         gold, consensus, tuple(settlements.conflicts), tuple(settlements.open), tuple(settlements.stale()), trace
     )
+
+
+class MergedDocument(NamedTuple):
+    """The gold of a document, and who or which decision stands behind each of its mentions and relations."""
+
+    gold: AnnotationSet
+    trace: Mapping[str, str]
 
 
 def merge_document(
@@ -91,17 +96,18 @@ def merge_document(
     document: Document,
     readings: Sequence[AnnotationSet],
     settlements: Settlements,
-    trace: dict[str, str],
-) -> AnnotationSet:
+) -> MergedDocument:
     """The gold of one document, as far as it is settled."""
-    settled = settle_mentions(schema, document, readings, settlements, trace)
-    relations = settle_relations(schema, document, readings, settled, settlements, trace)
-    return AnnotationSet(
+    settled = settle_mentions(schema, document, readings, settlements)
+    relations = list(settle_relations(schema, document, readings, settled, settlements))
+    trace = {**settled.trace, **{each.relation.id: each.why for each in relations}}
+    gold = AnnotationSet(
         doc_id=document.doc_id,
         doc_sha256=document.sha256,
         annotator=GOLD,
         origin="adjudicated",
         schema=schema.id,
         mentions=tuple(settled.mentions.values()),
-        relations=tuple(relations),
+        relations=tuple(each.relation for each in relations),
     )
+    return MergedDocument(gold, trace)

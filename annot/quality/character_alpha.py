@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from annot.core.names import ALL
 from annot.quality.alpha import nominal_alpha
 from annot.quality.bootstrap import Floats, Statistic
 from annot.quality.columns import Ints, MentionColumns
-from annot.quality.mention_measures import ALL
 
 _MOST_LABELS = 62
 _MOST_SETS = 200

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from annot.core.annotation import AnnotationSet
 from annot.core.estimate import Estimate
+from annot.core.names import ALL
 from annot.quality.agree import whole_of
-from annot.quality.mention_measures import ALL
 
 if TYPE_CHECKING:
     from annot.quality.gamma_cat import LabelGamma

@@ -1,4 +1,4 @@
-"""`GatePlan`: how far the readers of a data set must agree."""
+"""`GatePlan` and `AgreementPlan`: how far the readers of a data set must agree, and how that is measured."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
+from annot.core.attribute_types.attribute_type import Level
 from annot.core.value import Value
 
 Least = Annotated[float, Field(ge=-1, le=1)]
@@ -51,3 +52,14 @@ class GatePlan(Value):
     def renamed(self) -> tuple[str, ...]:
         """The measures that the file calls by old names."""
         return self._renamed
+
+
+class AgreementPlan(Value):
+    """How agreement is measured.
+
+    Attributes:
+        levels: of measurement, by `Label.attribute`, where it does not follow from the attribute's type: numbers are
+            ratios, everything else is nominal. The order of an ordinal choice is that of its values in the schema.
+    """
+
+    levels: dict[str, Level] = {}

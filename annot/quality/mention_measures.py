@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from annot.core.count import Count
+from annot.core.names import ALL
 from annot.quality.bootstrap import Numbers, Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
 from annot.quality.match import Fit, Pairs
 
-ALL = "all"
 MENTION_MEASURES = ("strict", "exact", "partial", "type", "label_given_span")
 """Those of SemEval-2013 task 9, as scoring has them: same span and label; same span; shared characters, half credit for
 another boundary; same label on shared characters. And the label, of pairs with the same span."""

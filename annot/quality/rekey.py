@@ -79,18 +79,18 @@ def rekey_decisions(
         policy: what settles without a decision.
     """
     before = Settlements(decisions, policy)
-    moved = move_gold(merge_document(old.schema, document, _sorted(old.sets), before, {}))
+    moved = move_gold(merge_document(old.schema, document, _sorted(old.sets), before).gold)
     carrier = _Carrier(before, moved)
     fresh: list[Decision] = []
     while True:
         settlements = Settlements(fresh, policy, asked=carrier.overruled())
-        merge_document(new.schema, document, _sorted(new.sets), settlements, {})
+        merge_document(new.schema, document, _sorted(new.sets), settlements)
         more = [found for conflict in settlements.open if (found := carrier.carry(conflict)) is not None]
         if not more:
             break
         fresh += more
     after = Settlements(fresh, policy)
-    gold = merge_document(new.schema, document, _sorted(new.sets), after, {})
+    gold = merge_document(new.schema, document, _sorted(new.sets), after).gold
     issues = list(_lost(before, decisions, carrier.used))
     if not after.open and not before.open:
         issues += _changes(moved.gold, gold)

@@ -15,10 +15,11 @@ import numpy.typing as npt
 
 from annot.core.annotation import AnnotationSet
 from annot.core.count import Count
+from annot.core.names import ALL
 from annot.quality.bootstrap import Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
 from annot.quality.match import Fit, Pairs, same_spans
-from annot.quality.mention_measures import ALL, half, with_all
+from annot.quality.mention_measures import half, with_all
 
 RELATION_MEASURES = ("strict", "boundaries", "overlap", "given_mentions")
 

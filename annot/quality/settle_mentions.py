@@ -18,10 +18,17 @@ from annot.quality.settle import Settlement, Settlements, conflict_of, settle_at
 
 
 class SettledMentions(NamedTuple):
-    """The kept mentions by id, and for each one that fell the id of the one that stands in its place."""
+    """What stands of the mentions of a document.
+
+    Attributes:
+        mentions: those that are kept, by id.
+        replaced_by: for each one that fell the id of the one that stands in its place.
+        trace: who or which decision stands behind each that is kept.
+    """
 
     mentions: Mapping[str, Mention]
     replaced_by: Mapping[str, str]
+    trace: Mapping[str, str]
 
 
 def settle_mentions(
@@ -29,7 +36,6 @@ def settle_mentions(
     document: Document,
     readings: Sequence[AnnotationSet],
     settlements: Settlements,
-    trace: dict[str, str],
 ) -> SettledMentions:
     """Keeps what all readers have, and asks about every other group of mentions.
 
@@ -39,6 +45,7 @@ def settle_mentions(
     """
     kept: dict[str, Mention] = {}
     replaced: dict[str, str] = {}
+    trace: dict[str, str] = {}
     # Not the alphabet's: another name for a label must not change what stands in for a mention.
     order = {label: place for place, label in enumerate(schema.mentions)}
     said_by = _said_by(readings)
@@ -52,7 +59,7 @@ def settle_mentions(
     last_asked = {mention.id: conflict.id for group, conflict in overruled for mention in group}
     for mention in agreed:
         if mention.id not in last_asked:
-            _keep(document, mention, said_by[mention.id], settlements, kept)
+            kept[mention.id] = _with_attributes(document, mention, said_by[mention.id], settlements)
             trace[mention.id] = f"said by all: {', '.join(sorted(everyone))}"
     conflicts = [(group, _conflict_about(document, group, said_by, everyone)) for group in _groups(contested)]
     for group, conflict in (*conflicts, *overruled):
@@ -60,12 +67,12 @@ def settle_mentions(
         chosen = _asked_here(conflict, _chosen(document, conflict, settlement), last_asked)
         for mention in chosen:
             by = said_by.get(mention.id) or {settlement.by if settlement else "": mention}
-            _keep(document, mention, by, settlements, kept)
+            kept[mention.id] = _with_attributes(document, mention, by, settlements)
             trace[mention.id] = settlement.why if settlement else "?"
         for mention in _asked_here(conflict, group, last_asked):
             if mention.id not in kept and (stand_in := _stand_in(mention, chosen, order)):
                 replaced[mention.id] = stand_in.id
-    return SettledMentions(kept, replaced)
+    return SettledMentions(kept, replaced, trace)
 
 
 def _said_by(readings: Sequence[AnnotationSet]) -> dict[str, dict[str, Mention]]:
@@ -76,16 +83,13 @@ def _said_by(readings: Sequence[AnnotationSet]) -> dict[str, dict[str, Mention]]
     return dict(sorted(said.items()))
 
 
-def _keep(
-    document: Document,
-    mention: Mention,
-    by: Mapping[str, Mention],
-    settlements: Settlements,
-    kept: dict[str, Mention],
-) -> None:
+def _with_attributes(
+    document: Document, mention: Mention, by: Mapping[str, Mention], settlements: Settlements
+) -> Mention:
+    """A mention that is kept, with the values that settle among those who have it."""
     said = {who: each.attributes for who, each in by.items()}
     attributes = settle_attributes(document, "attribute", mention.id, mention.span, said, settlements)
-    kept[mention.id] = Mention(label=mention.label, span=mention.span, text=mention.text, attributes=attributes)
+    return Mention(label=mention.label, span=mention.span, text=mention.text, attributes=attributes)
 
 
 def _groups(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet, Relation, Span
 from annot.core.decision import Choice, Conflict
@@ -17,14 +18,20 @@ from annot.quality.settle_mentions import SettledMentions
 _Ends = frozenset[str]
 
 
+class SettledRelation(NamedTuple):
+    """A relation that is kept, and who or which decision stands behind it."""
+
+    relation: Relation
+    why: str
+
+
 def settle_relations(
     schema: Schema,
     document: Document,
     readings: Sequence[AnnotationSet],
     settled: SettledMentions,
     settlements: Settlements,
-    trace: dict[str, str],
-) -> Iterator[Relation]:
+) -> Iterator[SettledRelation]:
     """Re-links each reader's relations to the kept mentions and asks about those that differ.
 
     All relations between the same two mentions, in either direction, make one conflict: which of them stand. An
@@ -60,9 +67,9 @@ def settle_relations(
                 {who: each.attributes for who, each in by.items()},
                 settlements,
             )
-            trace[relation_id] = why
             parts = RelationId.parse(relation_id)
-            yield Relation(label=parts.label, head=str(parts.head), tail=str(parts.tail), attributes=attributes)
+            kept = Relation(label=parts.label, head=str(parts.head), tail=str(parts.tail), attributes=attributes)
+            yield SettledRelation(kept, why)
 
 
 def _relinked(schema: Schema, reading: AnnotationSet, settled: SettledMentions) -> Iterator[Relation]:

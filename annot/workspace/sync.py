@@ -145,7 +145,7 @@ class WorkspaceSync:
                 made = self._change(number, account, plan)
                 expected = plan.n_tasks - len(plan.drop) + len(made)
                 # Somebody else may have pushed at the same time.
-                if not plan.predict and self._count(number) == expected:
+                if not plan.predict and self._configure(number) == expected:
                     return replace(plan, create=(), drop=(), leave=_in_order(self._documents, plan.leave, made))
             except TransientError:
                 failures += 1
@@ -173,8 +173,8 @@ class WorkspaceSync:
             made.update((doc_id, task) for task, doc_id in zip(ids, todo, strict=False))
         return made
 
-    def _count(self, number: int) -> int:
-        """How many tasks the project has; a new one gets its labelling config along with the question.
+    def _configure(self, number: int) -> int:
+        """Gives a new project its labelling config, and says how many tasks a project has.
 
         Only now: without a config the server does not look through predictions, which were looked at here.
         """

@@ -152,11 +152,6 @@ def marker(project: Project, annotator: str) -> str:
     return f"annot:{project.name}/{key_of(annotator)}"
 
 
-def find_projects(project: Project, studio: Studio) -> dict[str, int]:
-    """The numbers of the readers' projects on the server; of two for one reader the older."""
-    return numbers_of(project, studio.projects())
-
-
 def numbers_of(project: Project, heads: Iterable[ProjectHead]) -> dict[str, int]:
     """Which of these projects are the readers'; of two for one reader the older."""
     found: dict[str, int] = {}

@@ -47,7 +47,7 @@ from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawResult
 from annot.workspace.connection import connect, credentials_path, server_key
 from annot.workspace.sync import live_config
-from annot.workspace.workspaces import find_projects, ledger_path
+from annot.workspace.workspaces import ledger_path, numbers_of
 
 READER = "reader"
 CONFIG = """
@@ -146,7 +146,7 @@ class Peer:
         token = account.token.get_secret_value()
         self.project = project
         with connect(project) as studio:
-            self.reader = find_projects(project, studio).get(READER)
+            self.reader = numbers_of(project, studio.projects()).get(READER)
             url = studio.url
         headers = {"Authorization": f"Token {token}"}
         self.client = httpx.Client(base_url=url, headers=headers, timeout=600, trust_env=False)
@@ -181,7 +181,7 @@ class Peer:
 def first_push(project: Project) -> float:
     """A first push, with the project to be made; the peers' are there already."""
     with connect(project) as studio:
-        if number := find_projects(project, studio).get(READER):
+        if number := numbers_of(project, studio.projects()).get(READER):
             studio.delete_project(number)
     project.documents  # noqa: B018
     return timed(lambda: push(project, predictions=project.root / "predictions.jsonl"))
@@ -245,7 +245,7 @@ def measure(project: Project, tasks_path: Path, sets: list[AnnotationSet], round
     run("annot push, nothing to do")
 
     with connect(project) as studio:
-        number = find_projects(project, studio)[READER]
+        number = numbers_of(project, studio.projects())[READER]
     forget(project, number)
     readings = [each.replace(annotator=READER) for each in sets]
     write_jsonl(reading_path(project.readings_dir, READER), readings)

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.project.project import Project, open_project
 from annot.steps.init import init_project
 from annot.steps.seeds import add_seeds
 from annot.store.readings import write_reading
+from tests.command import printed, text_of
 from tests.conftest import ROOT
 
 TEXTS = {
@@ -81,18 +84,40 @@ def write_sets(project: Project, sets: Iterable[AnnotationSet]) -> None:
         write_reading(project.readings_dir, name, [each.replace(annotator=name) for each in sets])
 
 
+_BLOCKED = ("annot", "cacheprovider", "faker", "hypothesispytest", "requests_mock")
+"""The plugin as it is installed, since this one is named, and plugins that a data set has no use for."""
+
+
 def pytest_in(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs pytest with the plugin, which need not be installed; an installed one is blocked.
+    """Runs pytest with the plugin in this process, as `pytester` does, on a folder as CI would.
 
-    So are plugins of others that a data set has no use for, and that take a second to load.
+    Modules stay imported but for those of the folder: NumPy cannot be imported a second time.
     """
-    blocked = ("annot", "cacheprovider", "faker", "hypothesispytest", "requests_mock")
-    options = [word for name in blocked for word in ("-p", f"no:{name}")]
-    return run([sys.executable, "-m", "pytest", *options, "-p", "annot.ci.plugin", *words], folder, env)
+    arguments = _arguments(words)
+    before = set(sys.modules)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(sys, "path", sys.path[:])
+        for name in (name for name in os.environ if name.startswith(("GITHUB_", "PYTEST_"))):
+            patch.delenv(name)
+        for name, value in {"COLUMNS": "200", **(env or {})}.items():
+            patch.setenv(name, value)
+        with printed() as (out, err):
+            code = pytest.main(arguments)
+    for name in set(sys.modules) - before:
+        if Path(getattr(sys.modules[name], "__file__", None) or "/").is_relative_to(folder):
+            del sys.modules[name]
+    return subprocess.CompletedProcess(arguments, int(code), text_of(out), text_of(err))
 
 
-def annot_in(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return run([sys.executable, "-m", "annot", *words], folder)
+def pytest_process(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own, for what such a process imports and starts."""
+    return run([sys.executable, "-m", "pytest", *_arguments(words)], folder)
+
+
+def _arguments(words: Iterable[str]) -> list[str]:
+    options = [word for name in _BLOCKED for word in ("-p", f"no:{name}")]
+    return [*options, "-p", "annot.ci.plugin", *words]
 
 
 def run(command: list[str], folder: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 import tomllib
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from annot.core.issue import Issue
+from annot.project.checks import Stage, stages
 from annot.project.project import Project, open_project
 from annot.project.releases import release_folders
 from annot.project.unreleased import check_unreleased
 from annot.steps.release import release
-from tests.ci.small import TEXTS, add_texts, annot_in, commit, outcomes, pytest_in, said, start, write_sets
+from tests.ci.small import TEXTS, add_texts, commit, outcomes, pytest_in, pytest_process, run, said, start, write_sets
+from tests.command import run_annot
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def test_three_texts_and_their_readings_pass(tmp_path: Path) -> None:
 
 
 def test_a_new_project_without_a_document_passes(tmp_path: Path) -> None:
-    assert annot_in(tmp_path, "init", "mydata").returncode == 0
+    assert run_annot("init", "mydata", cwd=tmp_path).returncode == 0
     done = pytest_in(tmp_path / "mydata", "-v")
     assert done.returncode == 0, done.stdout
     assert set(outcomes(done)) == {"seeds", "split", "readings", "gold", "lint"}
@@ -82,8 +85,7 @@ def test_listing_the_items_reads_no_reading(small: Project) -> None:
 
 
 def test_without_the_plugin_nothing_is_collected(small: Project) -> None:
-    command = [sys.executable, "-m", "pytest", "-p", "no:annot", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=small.root, capture_output=True, text=True, check=False)
+    done = run([sys.executable, "-m", "pytest"], small.root, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
     assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
@@ -115,7 +117,7 @@ def test_other_projects_load_nothing_of_annot(tmp_path: Path) -> None:
     )
     (tmp_path / "test_own.py").write_text(test, "utf-8")
     plain = ["-p", "no:hypothesispytest", "-p", "no:regressions", "-p", "no:pytest-datadir"]
-    done = pytest_in(tmp_path, "-q", *plain)
+    done = pytest_process(tmp_path, "-q", *plain)
     assert done.returncode == 0, done.stdout
     assert "annot" not in done.stdout
 
@@ -224,8 +226,8 @@ def test_a_broken_file_is_one_clear_failure(small: Project, name: str, old: str,
     assert "Traceback" not in done.stdout
 
 
-def test_the_work_is_done_once_and_fast_with_500_documents(tmp_path: Path) -> None:
-    documents = {f"d{number:03}": f"Person{number} works at Acme{number}.\n" for number in range(500)}
+def test_the_work_is_done_once_for_all_items(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = {f"d{number:02}": f"Person{number} works at Acme{number}.\n" for number in range(50)}
     project = start(tmp_path / "mydata", ())
     add_texts(project, documents)
     project = open_project(project.root)
@@ -234,11 +236,17 @@ def test_the_work_is_done_once_and_fast_with_500_documents(tmp_path: Path) -> No
         for n, doc_id in enumerate(documents)
     ]
     write_sets(project, sets)
-    begin = time.perf_counter()
+    looked = []
+
+    def counted(of: Project) -> Iterator[tuple[Stage, list[Issue]]]:
+        looked.append(of.root)
+        return stages(of)
+
+    monkeypatch.setattr("annot.ci.guard.stages", counted)
     done = pytest_in(project.root, "-q")
-    seconds = time.perf_counter() - begin
-    assert "2005 passed" in done.stdout
-    assert seconds < 30, f"{seconds:.1f} s"
+    # Four checks of fifty documents and of the whole, and the split.
+    assert "205 passed" in done.stdout
+    assert looked == [project.root]
 
 
 def test_junit_has_names_messages_and_places(small: Project, tmp_path: Path) -> None:
@@ -298,7 +306,7 @@ def test_a_pull_request_end_to_end(small: Project) -> None:
     )
     assert "meant? commit it, and `annot release` makes 0.1.1 of it; not meant? take it back\n" in told
 
-    assert annot_in(root, "release").returncode == 0
+    assert run_annot("release", cwd=root).returncode == 0
     commit(root, "Release 0.1.1")
     done = pytest_in(root, "-v")
     assert done.returncode == 0, done.stdout

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from annot.project.project import Project
-from tests.ci.small import outcomes, pytest_in, said, start, write_sets
+from tests.ci.small import outcomes, pytest_in, pytest_process, said, start, write_sets
 
 
 @pytest.fixture
@@ -19,14 +19,13 @@ def faulty(tmp_path: Path) -> Project:
     return project
 
 
-@pytest.mark.parametrize(
-    "more", [("-n", "2"), ("-n", "2", "--dist", "loadfile"), ("--reruns", "1"), ("-n", "2", "--reruns", "1")]
-)
+@pytest.mark.parametrize("more", [("-n", "2", "--dist", "loadfile"), ("--reruns", "1"), ("-n", "2", "--reruns", "1")])
 def test_every_finding_is_told_whoever_runs_the_items(faulty: Project, more: tuple[str, ...]) -> None:
     alone = pytest_in(faulty.root, "-v")
     assert alone.returncode == 1, alone.stdout
     junit = faulty.root / "junit.xml"
-    done = pytest_in(faulty.root, "-v", f"--junitxml={junit}", *more)
+    run = pytest_process if "-n" in more else pytest_in
+    done = run(faulty.root, "-v", f"--junitxml={junit}", *more)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "DumpError" not in done.stdout + done.stderr
     assert "INTERNALERROR" not in done.stdout

@@ -7,11 +7,11 @@ import subprocess
 import sys
 
 from annot.project.project import Project
-from tests.cli.test_main import run
+from tests.command import run_annot
 
 
 def test_the_tables_name_labels_and_intervals(repository: Project) -> None:
-    done = run("agree", cwd=repository.root, env={"COLUMNS": "120"})
+    done = run_annot("agree", cwd=repository.root, env={"COLUMNS": "120"})
     assert done.returncode == 0
     lines = [line.split() for line in done.stdout.splitlines()]
     # 694 / 724 over the label `all`; the interval is the bootstrap's.
@@ -25,7 +25,7 @@ def test_the_tables_name_labels_and_intervals(repository: Project) -> None:
 
 
 def test_json_holds_everything(repository: Project) -> None:
-    found = json.loads(run("agree", "--json", "--gamma", cwd=repository.root).stdout)
+    found = json.loads(run_annot("agree", "--json", "--gamma", cwd=repository.root).stdout)
     assert set(found) == {"together", "pairs", "gamma", "gamma_cat", "gates", "disagreements", "incomplete"}
     assert found["together"]["mentions"]["strict"]["all"]["n"] == 362
     assert found["pairs"][0]["strict"]["Actor"] == {"n_left": 126, "n_right": 129, "n_both": 123}
@@ -37,7 +37,7 @@ def test_json_holds_everything(repository: Project) -> None:
 
 
 def test_disagreements_are_ranked_and_quoted(repository: Project) -> None:
-    shown = run("agree", "--disagreements", cwd=repository.root, env={"COLUMNS": "120"}).stdout
+    shown = run_annot("agree", "--disagreements", cwd=repository.root, env={"COLUMNS": "120"}).stdout
     assert "what to mend first" in shown
     assert "boundary, MilitaryUnit: complement:" in shown
     assert "reader-a: MilitaryUnit@2312-2325 'forces de Kim' | reader-b: MilitaryUnit@2312-2318 'forces'" in shown
@@ -48,29 +48,29 @@ def test_a_gate_below_ends_with_one_and_says_by_how_much(project: Project) -> No
     path.write_text(
         path.read_text("utf-8") + "\n[gates.mentions]\nstrict = {MilitaryUnit = 0.95, all = 0.9}\n", "utf-8"
     )
-    done = run("agree", cwd=project.root)
+    done = run_annot("agree", cwd=project.root)
     assert done.returncode == 1
     assert "not met: gate mentions.strict of MilitaryUnit: 0.892 [" in done.stderr
     assert "is 0.058 below 0.950, n = 65" in done.stderr
     assert "1 of 2 gates met" in done.stderr
     path.write_text(path.read_text("utf-8").replace("MilitaryUnit = 0.95, ", ""), "utf-8")
-    assert run("agree", cwd=project.root).returncode == 0
+    assert run_annot("agree", cwd=project.root).returncode == 0
 
 
 def test_one_reader_or_none_is_said(project: Project) -> None:
     (project.readings_dir / "reader-b.jsonl").unlink()
-    done = run("agree", cwd=project.root)
+    done = run_annot("agree", cwd=project.root)
     assert (done.returncode, done.stdout) == (0, "")
     assert "no two readers have read the same document yet" in done.stderr
     (project.readings_dir / "reader-a.jsonl").unlink()
-    done = run("agree", "--json", cwd=project.root)
+    done = run_annot("agree", "--json", cwd=project.root)
     assert done.returncode == 0
     found = json.loads(done.stdout)
     assert (found["together"], found["pairs"]) == (None, [])
 
 
 def test_gamma_is_shown_by_label(repository: Project) -> None:
-    shown = run("agree", "--gamma", cwd=repository.root, env={"COLUMNS": "120"}).stdout
+    shown = run_annot("agree", "--gamma", cwd=repository.root, env={"COLUMNS": "120"}).stdout
     assert "gamma of reader-a, reader-b: 0.978 ± " in shown
     assert "Gamma-cat of reader-a, reader-b: labels of aligned mentions" in shown
     rows = [line.split() for line in shown.partition("Gamma-cat of")[2].splitlines()]

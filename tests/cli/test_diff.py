@@ -6,14 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from huggingface_hub import constants
 
 from annot.cli.diff import show_diff
 from annot.project.project import Project
 from annot.release.diff.changes import Diff, parse_diff
 from annot.steps.diff import DiffResult
 from annot.steps.diff import diff as diff_in_full
-from tests.cli.test_main import run
-from tests.hub import running_hub
+from tests.command import run_annot
+from tests.hub import logged_in, running_hub
 from tests.release.diff.test_markdown import EVIL, SEEN, evil_diff
 
 
@@ -22,18 +23,18 @@ def diff(before: str, after: str | None, start: Path) -> Diff:
 
 
 def test_no_difference_ends_with_zero(repository: Project) -> None:
-    done = run("diff", "0.2.0", "0.2.0", cwd=repository.root)
+    done = run_annot("diff", "0.2.0", "0.2.0", cwd=repository.root)
     assert (done.returncode, done.stdout, done.stderr) == (0, "0.2.0 → 0.2.0: no difference\n", "")
 
 
 def test_a_difference_ends_with_one(repository: Project) -> None:
-    done = run("diff", "0.1.0", "0.2.0", cwd=repository.root)
+    done = run_annot("diff", "0.1.0", "0.2.0", cwd=repository.root)
     assert (done.returncode, done.stderr) == (1, "")
     assert "  - guidelines extended 1.0.0 → 1.1.0; 6 lines removed, 16 added" in done.stdout
 
 
 def test_json_is_the_value(repository: Project) -> None:
-    done = run("diff", "0.1.0", "0.2.0", "--json", cwd=repository.root)
+    done = run_annot("diff", "0.1.0", "0.2.0", "--json", cwd=repository.root)
     assert done.returncode == 1
     found = parse_diff(done.stdout.encode())
     assert found == diff("0.1.0", "0.2.0", repository.root)
@@ -47,36 +48,38 @@ def test_json_is_the_value(repository: Project) -> None:
     ],
 )
 def test_usage_ends_with_two(repository: Project, arguments: tuple[str, ...], message: str) -> None:
-    done = run("diff", *arguments, cwd=repository.root)
+    done = run_annot("diff", *arguments, cwd=repository.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
 
 
 def test_a_broken_version_is_no_difference(project: Project) -> None:
     (project.releases_dir / "0.2.0" / "manifest.json").write_text("{}", "utf-8")
-    done = run("diff", "0.1.0", "0.2.0", cwd=project.root)
+    done = run_annot("diff", "0.1.0", "0.2.0", cwd=project.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "not a release's manifest" in done.stderr
 
 
 def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
     revisions = {version: repository.releases_dir / version for version in ("0.1.0", "0.2.0")}
-    with running_hub("lab/news", revisions) as (address, asked):
-        env = {"HF_ENDPOINT": address, "HF_HOME": str(tmp_path / "cache"), "HF_HUB_DISABLE_TELEMETRY": "1"}
-        done = run("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path, env=env)
-        unknown = run("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
-        stranger = run("diff", "hub:lab/other@0.1.0", "hub:lab/news@0.2.0", cwd=tmp_path, env=env)
+    with running_hub("lab/news", revisions) as hub, logged_in(hub, tmp_path):
+        done = run_annot("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path)
+        unknown = run_annot("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.2.0", cwd=tmp_path)
+        stranger = run_annot("diff", "hub:lab/other@0.1.0", "hub:lab/news@0.2.0", cwd=tmp_path)
     assert (done.returncode, "guidelines extended" in done.stdout) == (1, True), done.stderr
     # The flat tables are not what is compared.
-    assert not [path for path in asked if "/mentions/" in path or "/tokens/" in path]
+    assert not [path for path in hub.asked if "/mentions/" in path or "/tokens/" in path]
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "the Hub has no data set lab/news@0.9.0 for this token (HTTP 404)" in unknown.stderr
     assert (stranger.returncode, stranger.stdout) == (2, "")
     # What is in the cache is there without the Hub.
-    offline = run("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env | {"HF_HUB_OFFLINE": "1"})
-    assert offline.returncode == 0, offline.stderr
     # Now nobody answers there.
-    gone = run("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path, env=env)
+    with logged_in(hub, tmp_path):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(constants, "HF_HUB_OFFLINE", True)
+            offline = run_annot("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.1.0", cwd=tmp_path)
+        gone = run_annot("diff", "hub:lab/news@0.9.0", "hub:lab/news@0.1.0", cwd=tmp_path)
+    assert offline.returncode == 0, offline.stderr
     assert gone.returncode == 3
     assert "the Hub cannot be reached, and lab/news@0.9.0 is not in the cache: ConnectError" in gone.stderr
     assert len(gone.stderr.splitlines()) == 1, "one message a fault"
@@ -91,7 +94,7 @@ def test_what_a_document_says_does_nothing_to_the_terminal(capsys: pytest.Captur
 
 
 def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
-    done = run("diff", "0.1.0", "0.2.0", "--html", str(tmp_path / "diff.html"), cwd=repository.root)
+    done = run_annot("diff", "0.1.0", "0.2.0", "--html", str(tmp_path / "diff.html"), cwd=repository.root)
     assert (done.returncode, done.stdout) == (1, "")
     assert "guidelines extended" in (tmp_path / "diff.html").read_text("utf-8")
 
@@ -99,6 +102,6 @@ def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
 def test_a_folder_whose_name_looks_like_markup_is_a_name(repository: Project, tmp_path: Path) -> None:
     folder = tmp_path / "[b] of [" / "b]"
     shutil.copytree(repository.releases_dir / "0.1.0", folder)
-    done = run("diff", str(folder), "0.2.0", cwd=repository.root, env={"COLUMNS": "240"})
+    done = run_annot("diff", str(folder), "0.2.0", cwd=repository.root, env={"COLUMNS": "240"})
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith(f"{folder} → 0.2.0\n")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from annot.project.project import Project
+from tests.command import run_annot
 
 RAW_TASK = {
     "id": 1,
@@ -23,24 +21,12 @@ RAW_TASK = {
 WIDE = {"COLUMNS": "240"}
 
 
-def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "annot", *arguments]
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "100", **(env or {})},
-    )
-
-
 def snapshot(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".annot" not in path.parts}
 
 
 def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
-    done = run("--help", cwd=tmp_path)
+    done = run_annot("--help", cwd=tmp_path)
     assert done.returncode == 0
     listed = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("│ ") and line[2] != " "]
     verbs = [word for word in listed if not word.startswith("-")]
@@ -77,14 +63,14 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
     "verb", [["check"], ["seeds", "check"], ["schema", "check"], ["adjudicate"], ["agree"], ["log"]]
 )
 def test_verbs_print_one_json_object_and_nothing_else(repository: Project, verb: list[str]) -> None:
-    done = run(*verb, "--json", cwd=repository.root)
+    done = run_annot(*verb, "--json", cwd=repository.root)
     assert done.returncode == 0
     assert isinstance(json.loads(done.stdout), dict)
     assert done.stderr == ""
 
 
 def test_init_prints_the_files_it_wrote_as_json(tmp_path: Path) -> None:
-    done = run("init", "mydata", "--json", cwd=tmp_path)
+    done = run_annot("init", "mydata", "--json", cwd=tmp_path)
     written = json.loads(done.stdout)["written"]
     assert (done.returncode, "mydata/annot.toml" in written) == (0, True)
     assert {str(tmp_path / each) for each in written} == set(snapshot(tmp_path))
@@ -92,18 +78,18 @@ def test_init_prints_the_files_it_wrote_as_json(tmp_path: Path) -> None:
 
 def test_help_keeps_every_word(tmp_path: Path) -> None:
     """Square brackets in a help text would be taken for markup and vanish."""
-    assert "of `scores` in annot.toml" in " ".join(run("score", "--help", cwd=tmp_path, env=WIDE).stdout.split())
-    assert "[default: standoff]" in run("standoff", "--help", cwd=tmp_path, env=WIDE).stdout
+    assert "of `scores` in annot.toml" in " ".join(run_annot("score", "--help", cwd=tmp_path, env=WIDE).stdout.split())
+    assert "[default: standoff]" in run_annot("standoff", "--help", cwd=tmp_path, env=WIDE).stdout
 
 
 def test_release_check_passes_on_the_committed_ones(repository: Project) -> None:
-    done = run("release", "--check", cwd=repository.root)
+    done = run_annot("release", "--check", cwd=repository.root)
     assert (done.returncode, done.stdout) == (0, "0.1.0: verified\n0.2.0: verified\n0.3.0: verified\n")
 
 
 def test_findings_end_with_one(project: Project) -> None:
     project.decisions_path.unlink()
-    done = run("check", cwd=project.root)
+    done = run_annot("check", cwd=project.root)
     assert done.returncode == 1
     assert "error open-conflict" in done.stderr
 
@@ -158,7 +144,7 @@ def test_a_fault_gives_one_message_and_leaves_every_file(
     if verb == "server start":
         replace("annot.toml", "[studio]\n", '[studio]\nurl = "http://127.0.0.1:9"\n')(project)
     before = snapshot(project.root)
-    done = run(*verb.split(), cwd=project.root)
+    done = run_annot(*verb.split(), cwd=project.root)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
     assert message in done.stderr
     assert snapshot(project.root) == before
@@ -175,7 +161,7 @@ def test_a_fault_gives_one_message_and_leaves_every_file(
 def test_a_file_that_is_no_raw_export_is_refused(project: Project, content: bytes, code: int, message: str) -> None:
     (project.root / "export.json").write_bytes(content)
     before = snapshot(project.root)
-    done = run("pull", "--from", "export.json", "--annotator", "reader-a", cwd=project.root)
+    done = run_annot("pull", "--from", "export.json", "--annotator", "reader-a", cwd=project.root)
     assert done.returncode == code
     assert message in done.stderr
     assert snapshot(project.root) == before
@@ -217,7 +203,7 @@ def test_regions_that_cannot_be_held_refuse_the_pull(
     }
     (project.root / "export.json").write_text(json.dumps([task]), "utf-8")
     before = snapshot(project.root)
-    done = run("pull", "--from", "export.json", "--annotator", "reader-a", cwd=project.root)
+    done = run_annot("pull", "--from", "export.json", "--annotator", "reader-a", cwd=project.root)
     assert done.returncode == 1
     assert message in done.stderr
     assert "Nothing was written" in done.stderr
@@ -237,7 +223,7 @@ def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: Project, p
         head = (project.root / "annot.toml").read_text("utf-8").split("[studio]")[0]
         (project.root / "annot.toml").write_text(f'{head}[studio]\nurl = "{url}"\n[split]{text}', "utf-8")
         before = snapshot(project.root)
-        done = run("pull", cwd=project.root, env={"ANNOT_STUDIO_TOKEN": "0123456789" * 4})
+        done = run_annot("pull", cwd=project.root, env={"ANNOT_STUDIO_TOKEN": "0123456789" * 4})
         assert done.returncode == 3
         assert message in done.stderr
         assert "0123456789" not in done.stderr + done.stdout
@@ -246,19 +232,19 @@ def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: Project, p
 
 def test_findings_are_waived_on_the_command_line(project: Project) -> None:
     project.waivers_path.unlink(missing_ok=True)
-    listed = run("check", "--json", cwd=project.root)
+    listed = run_annot("check", "--json", cwd=project.root)
     findings = json.loads(listed.stdout)["issues"]
     assert (listed.returncode, listed.stderr) == (1, "")
     answers = "".join(json.dumps({"finding": each["id"], "reason": "the text glues words"}) + "\n" for each in findings)
     (project.root / "answers.jsonl").write_text(answers, "utf-8")
-    assert run("check", "--waive", "answers.jsonl", cwd=project.root).returncode == 2
-    done = run("check", "--waive", "answers.jsonl", "--by", "adjudicator", cwd=project.root)
+    assert run_annot("check", "--waive", "answers.jsonl", cwd=project.root).returncode == 2
+    done = run_annot("check", "--waive", "answers.jsonl", "--by", "adjudicator", cwd=project.root)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"nothing found, {len(findings)} waived"), done.stderr
     assert done.stdout.startswith("most alike on two sides: 002_0ba66114ffe4b64b and 003_dc97aa6148c96c29")
-    shown = run("check", "--waived", cwd=project.root)
+    shown = run_annot("check", "--waived", cwd=project.root)
     assert (
         "waived edge-in-word 000_3352b04f52570146 Location@4166-4170: the text glues words (adjudicator,"
         in shown.stdout
     )
-    standing = json.loads(run("check", "--json", cwd=project.root).stdout)
+    standing = json.loads(run_annot("check", "--json", cwd=project.root).stdout)
     assert [each["id"] for each in standing["waived"]] == [each["id"] for each in findings]

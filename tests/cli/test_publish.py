@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import annot
+from annot.core.errors import AnnotError
+from annot.project.gold_set import Release
 from annot.project.project import Project
 from annot.release.manifest import read_manifest
 from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
 from annot.steps.release import release
-from tests.cli.test_main import run
+from tests.command import run_annot, run_process
 from tests.conftest import copy_project
-from tests.hub import TOKEN, Hub, Repository, serving
+from tests.hub import TOKEN, Hub, Repository, logged_in, serving, variables
 from tests.steps.open_data_set import release_anew, set_rights
 
 NAME = "lab/news"
@@ -41,18 +42,24 @@ class Person:
 
     def __init__(self, hub: Hub, home: Path, token: str = TOKEN) -> None:
         self.said = ""
-        self.env = {
-            "HF_ENDPOINT": hub.address,
-            "HF_HOME": str(home),
-            "HF_TOKEN": token,
-            "HF_HUB_DISABLE_TELEMETRY": "1",
-            "HF_HUB_DISABLE_XET": "1",
-        }
+        self.hub, self.home, self.token = hub, home, token
 
     def publish(self, project: Project, *options: str) -> subprocess.CompletedProcess[str]:
-        done = run("publish", NAME, *options, "--project", str(project.root), cwd=project.root, env=self.env)
+        done = self.run("publish", NAME, *options, cwd=project.root)
         self.said += done.stdout + done.stderr
         return done
+
+    def run(self, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        with logged_in(self.hub, self.home, self.token):
+            return run_annot(*words, cwd=cwd)
+
+    def run_process(self, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """In a process of its own, which prints what the Hub's library logs too."""
+        return run_process(*words, cwd=cwd, env=variables(self.hub, self.home, self.token))
+
+    def load(self, version: str) -> Release:
+        with logged_in(self.hub, self.home, self.token):
+            return annot.load(NAME, version=version)
 
 
 @pytest.fixture
@@ -69,19 +76,8 @@ def published(hub: Hub) -> dict[str, bytes]:
     return {path: data for path, data in repository.commits[repository.head].items() if path != ".gitattributes"}
 
 
-LOAD = "import annot, sys; print(annot.load(sys.argv[1], version=sys.argv[2]).manifest.digest)"
-
-
-def load(person: Person, version: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", LOAD, NAME, version]
-    environment = {**os.environ, **person.env}
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=environment)
-
-
-def test_a_free_release_is_pushed_tagged_and_loaded_again(
-    free: Project, hub: Hub, person: Person, tmp_path: Path
-) -> None:
-    done = person.publish(free, "--private")
+def test_a_free_release_is_pushed_tagged_and_loaded_again(free: Project, hub: Hub, person: Person) -> None:
+    done = person.run_process("publish", NAME, "--private", cwd=free.root)
     assert done.returncode == 0, done.stderr
     repository = hub.repositories[NAME]
     assert "pushed" in done.stdout
@@ -92,9 +88,8 @@ def test_a_free_release_is_pushed_tagged_and_loaded_again(
     assert again.returncode == 0, again.stderr
     assert (again.returncode, again.stdout) == (0, f"{NAME} has 0.3.0 already, file for file; nothing was sent\n")
     assert len(repository.commits) == 2
-    loaded = load(person, "0.3.0", tmp_path)
-    assert loaded.stdout.strip() == read_manifest(free.releases_dir / "0.3.0").digest, loaded.stderr
-    assert TOKEN not in person.said + "".join(hub.asked) + loaded.stdout + loaded.stderr
+    assert person.load("0.3.0").manifest.digest == read_manifest(free.releases_dir / "0.3.0").digest
+    assert TOKEN not in done.stdout + done.stderr + person.said + "".join(hub.asked)
 
 
 def test_texts_without_rights_are_refused_and_their_stand_off_form_is_pushed(
@@ -113,14 +108,13 @@ def test_texts_without_rights_are_refused_and_their_stand_off_form_is_pushed(
     quotes = Quotes({doc_id: document.text for doc_id, document in project.documents.items()})
     assert list(find_quotes(published(hub), quotes)) == []
     assert hub.repositories[NAME].tags.keys() == {"0.2.0"}
-    refused = load(person, "0.2.0", tmp_path)
-    assert refused.returncode == 1
-    assert "is a stand-off release, without texts; rehydrate it first" in refused.stderr
-    compared = run("diff", f"hub:{NAME}@0.2.0", f"hub:{NAME}@0.2.0", cwd=tmp_path, env=person.env)
+    with pytest.raises(AnnotError, match="is a stand-off release, without texts; rehydrate it first"):
+        person.load("0.2.0")
+    compared = person.run("diff", f"hub:{NAME}@0.2.0", f"hub:{NAME}@0.2.0", cwd=tmp_path)
     assert (compared.returncode, "rehydrate it first" in compared.stderr) == (2, True)
     whole = tmp_path / "whole"
     arguments = ("rehydrate", f"{NAME}@0.2.0", str(project.seeds_dir), "--output", str(whole))
-    back = run(*arguments, cwd=tmp_path, env=person.env)
+    back = person.run(*arguments, cwd=tmp_path)
     assert back.returncode == 0, back.stderr
     assert read_manifest(whole).digest == read_manifest(project.releases_dir / "0.2.0").digest
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from annot.project.project import Project
 from annot.project.releases import release_folders
-from tests.cli.test_main import run
+from tests.command import run_annot
 
 GOLD, PRED = (
     "exports/conflict-reporting/readings/reader-a.jsonl",
@@ -19,7 +19,9 @@ GOLD, PRED = (
 
 
 def test_the_tables_name_measures_labels_and_intervals(repository: Project) -> None:
-    done = run("score", "--gold", GOLD, "--pred", PRED, "--versus", GOLD, cwd=repository.root, env={"COLUMNS": "140"})
+    done = run_annot(
+        "score", "--gold", GOLD, "--pred", PRED, "--versus", GOLD, cwd=repository.root, env={"COLUMNS": "140"}
+    )
     assert done.returncode == 0, done.stderr
     lines = [line.split() for line in done.stdout.splitlines()]
     # 347 of 361 and 363: P .956, R .961, F1 694/724 = .959.
@@ -34,13 +36,13 @@ def test_the_tables_name_measures_labels_and_intervals(repository: Project) -> N
 
 
 def test_errors_are_listed_with_what_stands_there(repository: Project) -> None:
-    shown = run("score", "--gold", GOLD, "--pred", PRED, "--errors", cwd=repository.root).stdout
+    shown = run_annot("score", "--gold", GOLD, "--pred", PRED, "--errors", cwd=repository.root).stdout
     assert "41 errors\n  11 relation, spurious\n  10 mention, boundary\n" in shown
     assert (
         "boundary: gold MilitaryUnit@2312-2325 'forces de Kim', predicted MilitaryUnit@2312-2318 'forces'\n"
         "    … u Nord. De cette manière, les forces de Kim tenteraient de combattre l’Uk …"
     ) in shown
-    done = run("score", "--gold", GOLD, "--pred", PRED, "--json", cwd=repository.root)
+    done = run_annot("score", "--gold", GOLD, "--pred", PRED, "--json", cwd=repository.root)
     (scope,) = (
         each for each in json.loads(done.stdout)["errors"] if each["gold"].startswith("CasualtyFigure@731-743.")
     )
@@ -48,7 +50,7 @@ def test_errors_are_listed_with_what_stands_there(repository: Project) -> None:
 
 
 def test_json_holds_everything(repository: Project) -> None:
-    done = run("score", "--gold", GOLD, "--pred", PRED, "--versus", PRED, "--json", cwd=repository.root)
+    done = run_annot("score", "--gold", GOLD, "--pred", PRED, "--versus", PRED, "--json", cwd=repository.root)
     found = json.loads(done.stdout)
     assert set(found) == {"report", "versus", "errors", "issues"}
     assert set(found["report"]["mentions"]) == {"strict", "exact", "partial", "type"}
@@ -64,15 +66,15 @@ def test_exit_codes(repository: Project, tmp_path: Path) -> None:
     few, broken = tmp_path / "few.jsonl", tmp_path / "broken.jsonl"
     few.write_text('{"doc_id": "elsewhere", "mentions": []}\n', "utf-8")
     broken.write_text('{"doc_id": 1}\n', "utf-8")
-    assert run("score", "--gold", release, "--pred", release, cwd=repository.root).returncode == 0
-    done = run("score", "--gold", release, "--pred", str(few), cwd=repository.root)
+    assert run_annot("score", "--gold", release, "--pred", release, cwd=repository.root).returncode == 0
+    done = run_annot("score", "--gold", release, "--pred", str(few), cwd=repository.root)
     assert done.returncode == 1
     assert "error not-in-gold elsewhere: is not in the gold; what is predicted of it is not scored" in done.stderr
     assert "mentions count as missed" in done.stderr
-    done = run("score", "--gold", release, "--pred", str(broken), cwd=repository.root)
+    done = run_annot("score", "--gold", release, "--pred", str(broken), cwd=repository.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"annot: {broken}:1: Expected `str`, got `int` - at `$.doc_id`\n"
-    done = run("score", "--gold", release, "--pred", release, "--interval", "low", cwd=repository.root)
+    done = run_annot("score", "--gold", release, "--pred", release, "--interval", "low", cwd=repository.root)
     assert done.returncode == 2
     assert "--interval 'low': two attributes such as value_low=value_high" in done.stderr
 
@@ -101,7 +103,7 @@ def test_nothing_that_a_file_says_acts_on_a_terminal(tmp_path: Path) -> None:
         json.dumps({"doc_id": name, "mentions": [{"label": "A\x1b[2J", "span": [0, 3], "text": "Ana"}]}) + "\n", "utf-8"
     )
     (tmp_path / "pred.jsonl").write_text(json.dumps({"doc_id": "e\x9b2J", "mentions": []}) + "\n", "utf-8")
-    done = run("score", "--gold", "gold.jsonl", "--pred", "pred.jsonl", "--errors", cwd=tmp_path)
+    done = run_annot("score", "--gold", "gold.jsonl", "--pred", "pred.jsonl", "--errors", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     for acting in ("\x1b", "\x07", "\x9b", "\u202e"):
         assert acting not in done.stdout + done.stderr
@@ -111,7 +113,7 @@ def test_nothing_that_a_file_says_acts_on_a_terminal(tmp_path: Path) -> None:
 
 def test_gold_may_be_named_by_its_version(repository: Project, tmp_path: Path) -> None:
     newest = release_folders(repository)[-1]
-    done = run("score", "--gold", newest.name, "--pred", str(newest), cwd=repository.root)
+    done = run_annot("score", "--gold", newest.name, "--pred", str(newest), cwd=repository.root)
     assert done.returncode == 0, done.stderr
 
 
@@ -119,6 +121,6 @@ def test_what_a_format_cannot_say_is_not_given(repository: Project, tmp_path: Pa
     path = tmp_path / "p.conll"
     path.write_text("# doc_id = 004_885b1dd11b89edf8\nUkraine B-Actor\n", "utf-8")
     newest = release_folders(repository)[-1]
-    done = run("score", "--gold", str(newest), "--pred", str(path), cwd=repository.root)
+    done = run_annot("score", "--gold", str(newest), "--pred", str(path), cwd=repository.root)
     assert "Relations and attributes: not given, CoNLL cannot say them" in done.stdout
     assert "Attributes of mentions" not in done.stdout

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from annot.core.errors import ConfigError
 from annot.core.findings import FINDINGS, Finding, Severity
 from annot.core.issue import Issue
 from annot.steps.explain import explain_finding, findings_page
+from tests.command import run_annot
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,11 +73,12 @@ def test_the_page_of_the_docs_is_made_from_the_table() -> None:
 
 
 def test_the_terminal_says_it() -> None:
-    words = [sys.executable, "-m", "annot", "explain"]
-    said = subprocess.run([*words, "edge-word"], capture_output=True, text=True, check=True).stdout
-    assert said == (
+    said = run_annot("explain", "edge-word", cwd=ROOT)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout == (
         "edge-word (warning): a mention begins or ends with an article or another small word\n"
         "Move the edge, or waive the finding where the word belongs to a name.\nMore: docs/lint.md\n"
     )
-    listed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    assert all(code in listed for code in FINDINGS)
+    listed = run_annot("explain", cwd=ROOT)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert all(code in listed.stdout for code in FINDINGS)

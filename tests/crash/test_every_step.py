@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,9 +15,11 @@ import pytest
 
 from annot.project.project import Project
 from tests.ci.small import TEXTS, commit, said, start, write_sets
-from tests.conftest import ROOT
+from tests.command import run_annot
+from tests.crash.faulty_disk import run_on_disk
 
 EVERY = int(os.environ.get("ANNOT_EVERY", "7"))
+RELATION = "two#relation:Person@0-3~Organisation@9-16"
 SCORES = '\n[[scores]]\nname = "rules"\npred = "rules.jsonl"\n'
 MIGRATION = """\
 from: {old}@0.1.0
@@ -73,13 +73,17 @@ def waive(folder: Path) -> None:
     config = folder / "annot.toml"
     config.write_text(config.read_text("utf-8") + "\n[release]\nmin_readers = 3\n", "utf-8")
     decide(folder)
-    found = json.loads(run(folder, "check", "--json", codes=(0, 1)).stdout)
+    found = json.loads(run(folder, "check", "--json", codes=(0, 1)))
     finding = next(each["id"] for each in found["issues"] if each["code"] == "few-readers")
     (folder / "waivers.jsonl").write_text(json.dumps({"finding": finding, "reason": "so it is"}) + "\n", "utf-8")
 
 
 def committed(folder: Path) -> None:
+    """Nothing is open: of the mention that was kept, the relation is decided too."""
     decide(folder)
+    choice = {"conflict": RELATION, "choice": ["member_of(Person@0-3, Organisation@9-16)"], "reason": "rule 2"}
+    (folder / "answers.jsonl").write_text(json.dumps(choice) + "\n", "utf-8")
+    run(folder, "adjudicate", "--record", "answers.jsonl", "--by", "judge")
     commit(folder, "all")
 
 
@@ -94,27 +98,14 @@ VERBS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
 }
 
 
-def run(folder: Path, *words: str, codes: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "annot", *words], cwd=folder, capture_output=True, text=True, check=False
-    )
+OPEN = {"record", "waive"}
+"""Verbs that end with 1 here: a relation is still open."""
+
+
+def run(folder: Path, *words: str, codes: tuple[int, ...] = (0,)) -> str:
+    done = run_annot(*words, cwd=folder)
     assert done.returncode in codes, f"{words}: {done.stdout}{done.stderr}"
-    return done
-
-
-def stopped(folder: Path, kind: str, step: int, words: list[str]) -> tuple[int, int, str]:
-    """Runs a verb on a failing disk; returns its exit code, the steps that it took, and what it said."""
-    steps = folder.parent / "steps"
-    steps.unlink(missing_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crash.faulty_disk", kind, str(step), *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "STEPS_TO": str(steps)},
-    )
-    return done.returncode, int(steps.read_text()) if steps.exists() else 0, done.stderr
+    return done.stdout
 
 
 def state(folder: Path) -> dict[str, bytes]:
@@ -139,19 +130,17 @@ def test_a_verb_that_is_stopped_ends_as_if_undisturbed_when_it_is_run_again(
     prepare(start_here)
     whole = tmp_path / "whole"
     shutil.copytree(start_here, whole)
-    code, n_steps, said_so = stopped(whole, "kill", 0, words)
-    assert (code in {0, 1}, n_steps > 0) == (True, True), said_so
+    undisturbed = run_on_disk(whole, *words)
+    assert (undisturbed.code, undisturbed.n_steps > 0) == (1 if verb in OPEN else 0, True), undisturbed.said
     expected = state(whole)
-    for step in range(1, n_steps + 1, EVERY):
+    for step in range(1, undisturbed.n_steps + 1, EVERY):
         folder = tmp_path / f"{kind}-{step}"
         shutil.copytree(start_here, folder)
-        code, _, said_so = stopped(folder, kind, step, words)
-        assert code == -9 if kind == "kill" else code != 5, f"step {step}: {said_so}"
-        assert "Traceback" not in said_so, f"step {step}: {said_so}"
-        done = subprocess.run(
-            [sys.executable, "-m", "annot", *words], cwd=folder, capture_output=True, text=True, check=False
-        )
+        stopped = run_on_disk(folder, *words, kind=kind, step=step)
+        assert stopped.code == -9 if kind == "kill" else stopped.code != 5, f"step {step}: {stopped.said}"
+        assert "Traceback" not in stopped.said, f"step {step}: {stopped.said}"
+        again = run_on_disk(folder, *words)
         # What was done before it failed to say so is not done again, and may be said to be there.
-        assert done.returncode in {0, 1, 2}, f"step {step}: {done.stderr}"
-        assert state(folder) == expected, f"{verb}, {kind} at step {step} of {n_steps}: {done.stdout}{done.stderr}"
+        assert again.code in {0, 1, 2}, f"step {step}: {again.said}"
+        assert state(folder) == expected, f"{verb}, {kind} at step {step} of {undisturbed.n_steps}: {again.said}"
         shutil.rmtree(folder)

@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hypothesis import strategies as st
 
-from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Mention
+from tests.make import mention as m
 
 Reading = dict[str, AnnotationSet]
-
-
-def m(label: str, start: int, end: int, **attributes: AttributeValue) -> Mention:
-    return Mention(label=label, span=Span(start, end), text="x" * (end - start), attributes=attributes)
-
-
-def rel(label: str, head: Mention, tail: Mention, **attributes: AttributeValue) -> Relation:
-    return Relation(label=label, head=head.id, tail=tail.id, attributes=attributes)
-
-
-def one(doc_id: str, mentions: Sequence[Mention], relations: Sequence[Relation] = ()) -> AnnotationSet:
-    return AnnotationSet(
-        doc_id=doc_id,
-        doc_sha256="",
-        annotator="",
-        origin="model",
-        schema="",
-        mentions=tuple(mentions),
-        relations=tuple(relations),
-    )
-
-
-def reading(*documents: Sequence[Mention]) -> Reading:
-    return {f"d{number}": one(f"d{number}", each) for number, each in enumerate(documents)}
 
 
 @st.composite

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from annot.evaluate.attributes import AttributeScore, Defaults
 from annot.evaluate.bounds import Interval, IntervalScore, jaccard, relate
 from annot.evaluate.score import score
-from tests.evaluate.systems import m, one, reading, rel
+from tests.make import mention as m
+from tests.make import reading, readings
+from tests.make import relation as rel
 
 
 def test_accuracy_is_of_strictly_found_mentions() -> None:
-    gold = reading(
+    gold = readings(
         [m("A", 0, 5, side="x"), m("A", 10, 15, side="x"), m("A", 20, 25, side="y"), m("A", 30, 35), m("A", 40, 45)],
         [m("A", 0, 5, side="x"), m("B", 10, 15, side="x")],
     )
-    pred = reading(
+    pred = readings(
         [m("A", 0, 5, side="x"), m("A", 10, 15, side="y"), m("A", 20, 25), m("A", 30, 35, side="z"), m("A", 40, 45)],
         [m("A", 0, 6, side="x"), m("A", 10, 15, side="x")],
     )
@@ -26,23 +30,23 @@ def test_accuracy_is_of_strictly_found_mentions() -> None:
 
 
 def test_several_values_are_a_set_and_one_of_them_is_one() -> None:
-    gold = reading([m("A", 0, 5, side=("x", "y")), m("A", 10, 15, side="x"), m("A", 20, 25, low=5)])
-    pred = reading([m("A", 0, 5, side=("y", "x")), m("A", 10, 15, side=("x",)), m("A", 20, 25, low=5.0)])
+    gold = readings([m("A", 0, 5, side=("x", "y")), m("A", 10, 15, side="x"), m("A", 20, 25, low=5)])
+    pred = readings([m("A", 0, 5, side=("y", "x")), m("A", 10, 15, side=("x",)), m("A", 20, 25, low=5.0)])
     found = score(gold=gold, pred=pred).attributes
     assert [found[name].n_same for name in ("A.side", "A.low")] == [3, 3]
     assert [found[name].n_same_given for name in ("A.side", "A.low")] == [2, 1]
 
 
 def test_an_attribute_that_is_not_there_has_its_default() -> None:
-    gold, pred = reading([m("A", 0, 5, sure=False)]), reading([m("A", 0, 5)])
+    gold, pred = readings([m("A", 0, 5, sure=False)]), readings([m("A", 0, 5)])
     assert score(gold=gold, pred=pred).attributes["A.sure"].n_missed == 1
     assert score(gold=gold, pred=pred, defaults=Defaults({"A.sure": False})).attributes["A.sure"].accuracy == 1.0
 
 
 def test_relations_have_attributes_as_well() -> None:
     a, b, c = m("A", 0, 5), m("B", 10, 15), m("B", 20, 25)
-    gold = {"d": one("d", [a, b, c], [rel("r", a, b, role="x"), rel("r", a, c, role="x")])}
-    pred = {"d": one("d", [a, b, c], [rel("r", a, b, role="y"), rel("q", a, c, role="x")])}
+    gold = {"d": reading(a, b, c, relations=[rel("r", a, b, role="x"), rel("r", a, c, role="x")])}
+    pred = {"d": reading(a, b, c, relations=[rel("r", a, b, role="y"), rel("q", a, c, role="x")])}
     report = score(gold=gold, pred=pred)
     assert report.relation_attributes["r.role"].n_differs == report.relation_attributes["r.role"].n == 1
     assert report.attributes == {}
@@ -63,11 +67,11 @@ def test_intervals_by_hand() -> None:
         found: list[object] = []
         for number, pair in enumerate(values):
             bounds = dict(zip(("low", "high"), pair[place] or (None, None), strict=True))
-            said = {name: value for name, value in bounds.items() if value is not None}
+            said: dict[str, Any] = {name: value for name, value in bounds.items() if value is not None}
             found.append(m("A", 10 * number, 10 * number + 5, **said))
         return found
 
-    report = score(gold=reading(side(0)), pred=reading(side(1)), intervals=[("low", "high")])  # type: ignore[arg-type]
+    report = score(gold=readings(side(0)), pred=readings(side(1)), intervals=[("low", "high")])  # type: ignore[arg-type]
     found = report.intervals["A.low..high"]
     assert found == IntervalScore(
         n_equal=1,

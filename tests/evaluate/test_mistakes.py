@@ -12,7 +12,10 @@ from annot.core.document import Document
 from annot.evaluate.aligned import align_readings
 from annot.evaluate.attributes import NO_DEFAULTS, Defaults, score_attributes
 from annot.evaluate.mistakes import find_mistakes
-from tests.evaluate.systems import m, mentions, one, rel
+from tests.evaluate.systems import mentions
+from tests.make import mention as m
+from tests.make import reading
+from tests.make import relation as rel
 
 TEXT = "Ana and Bo met Cem in Oslo, then Dan left for Rome with Eve."
 
@@ -23,10 +26,8 @@ def q(label: str, quote: str) -> Mention:
 
 
 def test_mentions_of_every_kind() -> None:
-    gold = one("d", [q("P", "Ana"), q("P", "Bo"), q("P", "Cem"), q("L", "Oslo"), q("L", "Rome"), q("P", "Eve")])
-    pred = one(
-        "d", [q("P", "Ana"), q("L", "Bo"), q("P", "Cem in"), q("P", "in Oslo, then"), q("P", "Dan"), q("P", "Eve")]
-    )
+    gold = reading(q("P", "Ana"), q("P", "Bo"), q("P", "Cem"), q("L", "Oslo"), q("L", "Rome"), q("P", "Eve"))
+    pred = reading(q("P", "Ana"), q("L", "Bo"), q("P", "Cem in"), q("P", "in Oslo, then"), q("P", "Dan"), q("P", "Eve"))
     aligned = align_readings(gold={"d": gold}, pred={"d": pred})
     found = find_mistakes(aligned, {"d": Document("d", TEXT)})
     assert [(each.kind, each.gold_text, each.predicted_text) for each in found] == [
@@ -43,8 +44,8 @@ def test_mentions_of_every_kind() -> None:
 
 def test_relations_of_every_kind() -> None:
     a, b, c, d = m("A", 0, 2), m("B", 5, 7), m("C", 10, 12), m("D", 15, 17)
-    gold = one("d", [a, b, c, d], [rel("r", a, b), rel("r", b, c), rel("q", a, c), rel("q", a, d)])
-    pred = one("d", [a, b, c, d], [rel("r", a, b), rel("r", c, b), rel("s", a, c), rel("s", b, d)])
+    gold = reading(a, b, c, d, relations=[rel("r", a, b), rel("r", b, c), rel("q", a, c), rel("q", a, d)])
+    pred = reading(a, b, c, d, relations=[rel("r", a, b), rel("r", c, b), rel("s", a, c), rel("s", b, d)])
     found = find_mistakes(align_readings(gold={"d": gold}, pred={"d": pred}), {})
     assert [(each.kind, each.gold, each.predicted) for each in found] == [
         ("relabelled", "q(A@0-2, C@10-12)", "s(A@0-2, C@10-12)"),
@@ -59,7 +60,8 @@ def test_relations_of_every_kind() -> None:
 def test_a_symmetric_relation_cannot_be_turned() -> None:
     a, b = m("A", 0, 2), m("B", 5, 7)
     aligned = align_readings(
-        gold={"d": one("d", [a, b], [rel("same", a, b)])}, pred={"d": one("d", [a, b], [rel("same", b, a)])}
+        gold={"d": reading(a, b, relations=[rel("same", a, b)])},
+        pred={"d": reading(a, b, relations=[rel("same", b, a)])},
     )
     assert [each.kind for each in find_mistakes(aligned, {})] == ["turned"]
     assert find_mistakes(aligned, {}, symmetric={"same"}) == []
@@ -67,7 +69,7 @@ def test_a_symmetric_relation_cannot_be_turned() -> None:
 
 def test_a_document_without_a_prediction_is_missed_with_its_relations() -> None:
     a, b = m("A", 0, 2), m("B", 5, 7)
-    found = find_mistakes(align_readings(gold={"d": one("d", [a, b], [rel("r", a, b)])}, pred={}), {})
+    found = find_mistakes(align_readings(gold={"d": reading(a, b, relations=[rel("r", a, b)])}, pred={}), {})
     assert [(each.layer, each.kind) for each in found] == [
         ("mention", "missed"),
         ("relation", "missed"),
@@ -78,9 +80,9 @@ def test_a_document_without_a_prediction_is_missed_with_its_relations() -> None:
 def test_values_that_differ_of_what_was_found() -> None:
     """The value of a boundary error is none of its own; two lists are compared as sets; a default is a value."""
     a, b, c = m("A", 0, 2, role="x", many=("p", "q")), m("A", 5, 7, size=5), m("A", 10, 12, role="y")
-    gold = one("d", [a, b, c], [rel("r", a, b, how="near")])
+    gold = reading(a, b, c, relations=[rel("r", a, b, how="near")])
     a2, b2, c2 = m("A", 0, 2, many=("q", "p")), m("A", 5, 7, size=6, role="x"), m("A", 10, 13, role="z")
-    pred = one("d", [a2, b2, c2], [rel("r", b2, a2, how="far")])
+    pred = reading(a2, b2, c2, relations=[rel("r", b2, a2, how="far")])
     aligned = align_readings(gold={"d": gold}, pred={"d": pred})
 
     def values(symmetric: set[str], defaults: Defaults) -> list[tuple[str, ...]]:
@@ -110,7 +112,7 @@ def described(draw: st.DrawFn) -> list[Mention]:
 
 @given(described(), described())
 def test_listed_values_are_those_that_are_counted(gold: list[Mention], pred: list[Mention]) -> None:
-    aligned = align_readings(gold={"d": one("d", gold)}, pred={"d": one("d", pred)})
+    aligned = align_readings(gold={"d": reading(*gold)}, pred={"d": reading(*pred)})
     scores, _ = score_attributes(aligned, symmetric=(), defaults=NO_DEFAULTS)
     counted = Counter[str]()
     for each in scores.values():

@@ -13,7 +13,10 @@ from nervaluate import Evaluator  # type: ignore[import-untyped]
 from annot.core.annotation import Mention
 from annot.evaluate.score import ScoreReport, score
 from annot.quality.agree import measure_agreement
-from tests.evaluate.systems import Reading, apart, m, mentions, one, reading, rel
+from tests.evaluate.systems import Reading, apart, mentions
+from tests.make import mention as m
+from tests.make import reading, readings
+from tests.make import relation as rel
 from tests.quality.two_readings import SCHEMA
 
 
@@ -24,8 +27,8 @@ def counts(report: ScoreReport, name: str) -> tuple[int, ...]:
 
 def test_semeval_2013_by_hand() -> None:
     # Gold: A right; A with another label on its span; A with a moved end; A with both; A missed. One is spurious.
-    gold = reading([m("A", 0, 5), m("A", 10, 15), m("A", 20, 25), m("A", 30, 35), m("A", 40, 45)])
-    pred = reading([m("A", 0, 5), m("B", 10, 15), m("A", 20, 27), m("B", 30, 33), m("B", 50, 55)])
+    gold = readings([m("A", 0, 5), m("A", 10, 15), m("A", 20, 25), m("A", 30, 35), m("A", 40, 45)])
+    pred = readings([m("A", 0, 5), m("B", 10, 15), m("A", 20, 27), m("B", 30, 33), m("B", 50, 55)])
     report = score(gold=gold, pred=pred)
     #                              COR INC PAR MIS SPU POS ACT
     assert counts(report, "strict") == (1, 3, 0, 1, 1, 5, 5)
@@ -40,8 +43,8 @@ def test_semeval_2013_by_hand() -> None:
 def test_the_worked_example_of_nervaluate() -> None:
     # Its README, after the MUC-5 and SemEval papers: 3 COR, 2 INC, 1 MIS, 1 SPU give type .5; as partial .667.
     same = [m("A", 0, 5), m("A", 10, 15), m("A", 20, 25)]
-    gold = reading([*same, m("A", 30, 35), m("A", 40, 45), m("A", 50, 55)])
-    pred = reading([*same, m("B", 31, 36), m("B", 41, 46), m("A", 60, 65)])
+    gold = readings([*same, m("A", 30, 35), m("A", 40, 45), m("A", 50, 55)])
+    pred = readings([*same, m("B", 31, 36), m("B", 41, 46), m("A", 60, 65)])
     report = score(gold=gold, pred=pred)
     assert report.mentions["type"].micro.ratios.f1.value == 0.5
     assert report.mentions["partial"].micro.ratios.f1.value == pytest.approx(2 / 3)
@@ -50,7 +53,7 @@ def test_the_worked_example_of_nervaluate() -> None:
 def test_recall_is_of_the_golds_label_and_precision_of_the_predicted_one() -> None:
     # Gold A A B; predicted A on the first, B on the span of the second, nothing else.
     report = score(
-        gold=reading([m("A", 0, 5), m("A", 10, 15), m("B", 20, 25)]), pred=reading([m("A", 0, 5), m("B", 10, 15)])
+        gold=readings([m("A", 0, 5), m("A", 10, 15), m("B", 20, 25)]), pred=readings([m("A", 0, 5), m("B", 10, 15)])
     )
     strict, exact = report.mentions["strict"].labels, report.mentions["exact"].labels
     a, b = strict["A"], strict["B"]
@@ -68,19 +71,19 @@ def test_recall_is_of_the_golds_label_and_precision_of_the_predicted_one() -> No
 
 
 def test_nothing_to_divide_by_is_none_and_says_why() -> None:
-    report = score(gold=reading([m("A", 0, 5)]), pred=reading([m("B", 10, 15)]))
+    report = score(gold=readings([m("A", 0, 5)]), pred=readings([m("B", 10, 15)]))
     a, b = (report.mentions["strict"].labels[label].ratios for label in "AB")
     assert (a.precision.value, a.precision.why, a.recall.value) == (None, "nothing was predicted", 0.0)
     assert (b.recall.value, b.recall.why, b.precision.value) == (None, "gold has none", 0.0)
     assert (a.f1.value, b.f1.value) == (0.0, 0.0)
-    empty = score(gold=reading([]), pred=reading([])).mentions["strict"]
+    empty = score(gold=readings([]), pred=readings([])).mentions["strict"]
     assert empty.micro.ratios.f1.why == "neither has any"
     assert (empty.labels, empty.macro.f1.value) == ({}, None)
 
 
 def test_a_document_without_a_prediction_is_missed() -> None:
-    gold = reading([m("A", 0, 5)], [m("A", 0, 5)])
-    report = score(gold=gold, pred=reading([m("A", 0, 5)]))
+    gold = readings([m("A", 0, 5)], [m("A", 0, 5)])
+    report = score(gold=gold, pred=readings([m("A", 0, 5)]))
     assert counts(report, "strict") == (1, 0, 0, 1, 0, 2, 1)
     assert report.mentions["strict"].micro.ratios.recall.value == 0.5
 
@@ -88,9 +91,9 @@ def test_a_document_without_a_prediction_is_missed() -> None:
 def test_relations_by_hand() -> None:
     a, b, c = m("A", 0, 5), m("B", 10, 15), m("A", 20, 25)
     wide, other = m("A", 0, 7), m("B", 20, 25)
-    gold = {"d": one("d", [a, b, c], [rel("r", a, b), rel("r", c, b), rel("q", a, c)])}
+    gold = {"d": reading(a, b, c, relations=[rel("r", a, b), rel("r", c, b), rel("q", a, c)])}
     # The first end is too wide, the second has another label; q is missed, and r from b to c is invented.
-    pred = {"d": one("d", [wide, b, other], [rel("r", wide, b), rel("r", other, b), rel("r", b, other)])}
+    pred = {"d": reading(wide, b, other, relations=[rel("r", wide, b), rel("r", other, b), rel("r", b, other)])}
     found = score(gold=gold, pred=pred).relations
     tallies = {name: (t.correct, t.missed, t.spurious) for name, each in found.items() for t in [each.micro.tally]}
     assert tallies == {
@@ -105,7 +108,10 @@ def test_relations_by_hand() -> None:
 
 def test_relations_have_a_direction_unless_the_schema_says_otherwise() -> None:
     a, b = m("A", 0, 5), m("B", 10, 15)
-    gold, pred = {"d": one("d", [a, b], [rel("same", a, b)])}, {"d": one("d", [a, b], [rel("same", b, a)])}
+    gold, pred = (
+        {"d": reading(a, b, relations=[rel("same", a, b)])},
+        {"d": reading(a, b, relations=[rel("same", b, a)])},
+    )
     assert score(gold=gold, pred=pred).relations["strict"].micro.ratios.f1.value == 0.0
     assert score(gold=gold, pred=pred, symmetric={"same"}).relations["strict"].micro.ratios.f1.value == 1.0
 
@@ -121,7 +127,7 @@ def test_it_is_nervaluate_where_nothing_competes(both: tuple[list[Mention], list
         return [[{"label": x.label, "start": x.span.start, "end": x.span.end - 1} for x in side]]
 
     overall = Evaluator(told(gold), told(pred), tags=["A", "B"], loader="dict").evaluate()["overall"]
-    report = score(gold=reading(gold), pred=reading(pred))
+    report = score(gold=readings(gold), pred=readings(pred))
     for name, key in {"strict": "strict", "exact": "exact", "partial": "partial", "type": "ent_type"}.items():
         of = overall[key]
         assert counts(report, name)[:5] == (of.correct, of.incorrect, of.partial, of.missed, of.spurious)
@@ -136,16 +142,18 @@ def test_no_order_changes_anything(documents: list[tuple[list[Mention], list[Men
     def shuffled(side: list[list[Mention]]) -> Reading:
         order = list(range(len(side)))
         draw.shuffle(order)
-        return {f"d{place}": one(f"d{place}", draw.sample(side[place], len(side[place]))) for place in order}
+        return {
+            f"d{place}": reading(*draw.sample(side[place], len(side[place])), doc_id=f"d{place}") for place in order
+        }
 
     gold, pred = [left for left, _ in documents], [right for _, right in documents]
-    assert score(gold=reading(*gold), pred=reading(*pred)) == score(gold=shuffled(gold), pred=shuffled(pred))
+    assert score(gold=readings(*gold), pred=readings(*pred)) == score(gold=shuffled(gold), pred=shuffled(pred))
 
 
 @settings(max_examples=50)
 @given(st.lists(st.tuples(mentions(), mentions()), min_size=1, max_size=4))
 def test_labels_add_up(documents: list[tuple[list[Mention], list[Mention]]]) -> None:
-    report = score(gold=reading(*[a for a, _ in documents]), pred=reading(*[b for _, b in documents]), n_resamples=0)
+    report = score(gold=readings(*[a for a, _ in documents]), pred=readings(*[b for _, b in documents]), n_resamples=0)
     for found in report.mentions.values():
         t = found.micro.tally
         for name in t.__dataclass_fields__:
@@ -165,7 +173,7 @@ def test_labels_add_up(documents: list[tuple[list[Mention], list[Mention]]]) -> 
 def test_what_has_one_name_is_one_number_in_agreement_and_scoring(
     documents: list[tuple[list[Mention], list[Mention]]],
 ) -> None:
-    gold, pred = reading(*[a for a, _ in documents]), reading(*[b for _, b in documents])
+    gold, pred = readings(*[a for a, _ in documents]), readings(*[b for _, b in documents])
     agreed = measure_agreement({"gold": gold, "pred": pred}, schema=SCHEMA, lengths=dict.fromkeys(gold, 500))
     report = score(gold=gold, pred=pred)
     for name, measured in report.mentions.items():
@@ -175,9 +183,9 @@ def test_what_has_one_name_is_one_number_in_agreement_and_scoring(
 
 
 def test_intervals_are_over_documents() -> None:
-    one_document = score(gold=reading([m("A", 0, 5)]), pred=reading([m("A", 0, 5)]))
+    one_document = score(gold=readings([m("A", 0, 5)]), pred=readings([m("A", 0, 5)]))
     assert one_document.mentions["strict"].micro.ratios.f1.low is None
     # One document is all right, one all wrong: recall is 0 in a quarter of the resamples, 1 in another.
-    gold = reading([m("A", 0, 5)], [m("A", 0, 5)])
-    recall = score(gold=gold, pred=reading([m("A", 0, 5)], [])).mentions["strict"].micro.ratios.recall
+    gold = readings([m("A", 0, 5)], [m("A", 0, 5)])
+    recall = score(gold=gold, pred=readings([m("A", 0, 5)], [])).mentions["strict"].micro.ratios.recall
     assert (recall.low, recall.value, recall.high) == (0.0, 0.5, 1.0)

@@ -13,7 +13,9 @@ from annot.core.errors import DataError
 from annot.formats.import_result import ImportResult
 from annot.formats.json_lines import import_rows, read_sets
 from annot.store.jsonl import write_jsonl
-from tests.evaluate.systems import m, one, rel
+from tests.make import mention as m
+from tests.make import reading
+from tests.make import relation as rel
 
 TEXT = Document("d", "Ana met Bo.")
 
@@ -26,7 +28,7 @@ def read(tmp_path: Path, *lines: Any) -> ImportResult:
 
 def test_finished_sets_come_back_as_they_are(tmp_path: Path) -> None:
     a, b = m("A", 0, 2, side="x"), m("B", 4, 6)
-    sets = [one("d1", [a, b], [rel("r", a, b)]), one("d2", [])]
+    sets = [reading(a, b, relations=[rel("r", a, b)], doc_id="d1"), reading(doc_id="d2")]
     write_jsonl(tmp_path / "p.jsonl", sets)
     found = read_sets(tmp_path / "p.jsonl", documents={})
     assert (list(found.sets.values()), found.issues) == (sets, ())

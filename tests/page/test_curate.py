@@ -21,7 +21,7 @@ from annot.store.readings import read_reading
 from annot.studio.credentials import read_credentials
 from annot.studio.render import render_results
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 from tests.page import driver
 from tests.steps.test_round_trip import other_data_set
 
@@ -63,7 +63,7 @@ def open_curation(page: Page, project: Project, doc_id: str = DOC) -> list[Locat
 def resubmit(project: Project, reading: AnnotationSet) -> None:
     """The reader's submission says `reading` from now on."""
     with connect(project) as studio:
-        number = find_projects(project, studio)[reading.annotator]
+        number = numbers_of(project, studio.projects())[reading.annotator]
         (task,) = [task for task in studio.tasks(number) if task.data["doc_id"] == reading.doc_id]
         address = f"/api/annotations/{task.annotations[0].id}/"
         studio._send("resubmit", "PATCH", address, {"result": render_results(project.schema, reading)})

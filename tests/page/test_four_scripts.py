@@ -25,7 +25,8 @@ from annot.studio.curation import parse_task
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from annot.workspace.curation import find_curation
 from annot.workspace.workspaces import ledger_path
-from tests.ci.small import annot_in, commit, pytest_in
+from tests.ci.small import commit, pytest_in
+from tests.command import run_annot
 from tests.data_set import share_server
 from tests.page import driver
 from tests.page.four_scripts import MENTIONS, SCHEMA, TEXTS, TIES, Said, reading_of
@@ -51,7 +52,7 @@ def said_by_second() -> list[Said]:
 
 def run(project: Project, *words: str) -> str:
     """A verb that has nothing to complain about; what it prints."""
-    done = annot_in(project.root, *words)
+    done = run_annot(*words, cwd=project.root)
     assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -61,7 +62,7 @@ def pushed(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project of `annot init` with the schema and the texts, pushed to the shared server."""
     base = tmp_path_factory.mktemp("four scripts")
     root = base / "four-scripts"
-    annot_in(base, "init", str(root))
+    run_annot("init", str(root), cwd=base)
     config = root / "annot.toml"
     config.write_text(config.read_text("utf-8").replace("@annot", "-of-four-scripts@annot"), "utf-8")
     (root / "schemas" / "four-scripts.yaml").write_text(SCHEMA, "utf-8")

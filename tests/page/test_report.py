@@ -17,7 +17,8 @@ from annot.report.documents import sides_of
 from annot.report.page import render_report
 from annot.report.values import ReportData
 from annot.steps.report import report
-from tests.report.build import SCHEMA, mention, reading, relation
+from tests.make import quote, relation
+from tests.report.build import SCHEMA, reading
 
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 PHONE_WIDTH = 360
@@ -40,13 +41,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportData, Path]
     document = Document("<b>id</b>", HOSTILE, meta={"title": "</title><script>alert(3)</script>"})
     end = len(HOSTILE)
     whole = Mention(label="Unit", span=Span(0, end), text=HOSTILE, attributes={"side": "A"})
-    script = mention(HOSTILE, "Figure", "<script>alert(1)</script>", low=1)
-    word = mention(HOSTILE, "Source", "script")
-    arabic = mention(HOSTILE, "Day", "\u0645\u0631\u062d\u0628\u0627")
-    hebrew = mention(HOSTILE, "Source", "\u05e9\u05dc\u05d5\u05dd")
-    line = mention(HOSTILE, "Day", "\u2028b\u2029")
-    beside = mention(HOSTILE, "Figure", "c ")
-    ends = mention(HOSTILE, "Unit", "\r\n\u05e9")
+    script = quote("Figure", "<script>alert(1)</script>", HOSTILE, low=1)
+    word = quote("Source", "script", HOSTILE)
+    arabic = quote("Day", "\u0645\u0631\u062d\u0628\u0627", HOSTILE)
+    hebrew = quote("Source", "\u05e9\u05dc\u05d5\u05dd", HOSTILE)
+    line = quote("Day", "\u2028b\u2029", HOSTILE)
+    beside = quote("Figure", "c ", HOSTILE)
+    ends = quote("Unit", "\r\n\u05e9", HOSTILE)
     sets = [
         reading(document, whole, script, word, arabic, line, beside, relations=(relation("by", script, word),)),
         reading(document, script, hebrew, ends, annotator="</script><script>alert(4)</script>"),

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.decision import Conflict, Decision
 from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.schema import Schema
 from annot.quality.adjudicate import Adjudication, adjudicate
+from tests.make import quote, reading_of
 
 TEXT = "les forces de Kim tenteraient de combattre en Ukraine"
 DOCUMENT = Document("d", TEXT)
 
 
-def at(label: str, quote: str, **attributes: Any) -> Mention:
-    start = TEXT.index(quote)
-    return Mention(label=label, span=Span(start, start + len(quote)), text=quote, attributes=attributes)
+def at(label: str, words: str, **attributes: Any) -> Mention:
+    return quote(label, words, TEXT, **attributes)
 
 
 FLAT = at("MilitaryUnit", "forces de Kim", side="KP")
@@ -34,17 +34,7 @@ def there(unit: Mention) -> Relation:
 
 
 def read(who: str, *mentions: Mention, relations: tuple[Relation, ...] = ()) -> dict[str, AnnotationSet]:
-    return {
-        "d": AnnotationSet(
-            doc_id="d",
-            doc_sha256=DOCUMENT.sha256,
-            annotator=who,
-            origin="human",
-            schema="conflict-reporting@1.0.0",
-            mentions=mentions,
-            relations=relations,
-        )
-    }
+    return {"d": reading_of(DOCUMENT, *mentions, relations=relations, by=who, schema="conflict-reporting@1.0.0")}
 
 
 def run(schema: Schema, *readings: dict[str, AnnotationSet], decisions: tuple[Decision, ...] = ()) -> Adjudication:

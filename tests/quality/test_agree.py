@@ -13,7 +13,10 @@ from annot.core.estimate import Estimate
 from annot.project.agreement import agree
 from annot.project.project import Project
 from annot.quality.agree import Agreement, count_strict, measure_agreement
-from tests.quality.two_readings import SCHEMA, m, one, read, rel
+from tests.make import mention as m
+from tests.make import reading, readings
+from tests.make import relation as rel
+from tests.quality.two_readings import SCHEMA
 
 Table = Mapping[str, Estimate]
 
@@ -40,8 +43,8 @@ def values(table: Table) -> dict[str, float | None]:
 
 
 def test_mentions_by_hand() -> None:
-    left = read("a", [m("A", 0, 5), m("A", 10, 15), m("B", 20, 25), m("A", 30, 35)])
-    right = read("b", [m("A", 0, 5), m("A", 11, 15), m("B", 20, 25), m("B", 30, 35), m("B", 50, 60)])
+    left = readings([m("A", 0, 5), m("A", 10, 15), m("B", 20, 25), m("A", 30, 35)], by="a")
+    right = readings([m("A", 0, 5), m("A", 11, 15), m("B", 20, 25), m("B", 30, 35), m("B", 50, 60)], by="b")
     found = measure(left, right)
     # Strict: of A three and two with one in common, 2·1 / 5; of B one and three with one in common, 2·1 / 4.
     assert found.strict == {"A": Count(3, 2, 1), "B": Count(1, 3, 1)}
@@ -62,8 +65,8 @@ def test_mentions_by_hand() -> None:
 
 def test_relations_by_hand() -> None:
     a1, a2, b1, b2, wide = m("A", 0, 5), m("A", 10, 15), m("B", 20, 25), m("B", 30, 35), m("A", 9, 15)
-    left = {"d": one("a", "d", [a1, a2, b1, b2], [rel("r", a1, b1), rel("r", a2, b1), rel("q", a1, b2)])}
-    right = {"d": one("b", "d", [a1, wide, b1, b2], [rel("r", a1, b1), rel("r", wide, b1), rel("r", a1, b2)])}
+    left = {"d": reading(a1, a2, b1, b2, relations=[rel("r", a1, b1), rel("r", a2, b1), rel("q", a1, b2)], by="a")}
+    right = {"d": reading(a1, wide, b1, b2, relations=[rel("r", a1, b1), rel("r", wide, b1), rel("r", a1, b2)], by="b")}
     found = measure(left, right)
     assert found.strict_relations == {"q": Count(1, 0, 0), "r": Count(2, 3, 1)}
     # Strict: of r 2·1 / 5, the second hangs on another span, the third on another label.
@@ -77,8 +80,8 @@ def test_relations_by_hand() -> None:
 def test_boundaries_look_at_spans_and_not_at_the_ends_labels() -> None:
     a, b = m("A", 0, 5), m("B", 0, 5)
     tail = m("B", 20, 25)
-    left = {"d": one("a", "d", [a, tail], [rel("same", a, tail)])}
-    right = {"d": one("b", "d", [b, tail], [rel("same", b, tail)])}
+    left = {"d": reading(a, tail, relations=[rel("same", a, tail)], by="a")}
+    right = {"d": reading(b, tail, relations=[rel("same", b, tail)], by="b")}
     found = measure(left, right)
     assert values(found.relations["strict"]) == {"same": 0.0, "all": 0.0}
     assert values(found.relations["boundaries"]) == {"same": 1.0, "all": 1.0}
@@ -87,14 +90,18 @@ def test_boundaries_look_at_spans_and_not_at_the_ends_labels() -> None:
 def test_a_symmetric_relation_has_no_direction() -> None:
     a, b = m("A", 0, 5), m("B", 20, 25)
     for label, expected in (("same", 1.0), ("r", 0.0)):
-        left = {"d": one("a", "d", [a, b], [rel(label, a, b)])}
-        right = {"d": one("b", "d", [a, b], [rel(label, b, a)])}
+        left = {"d": reading(a, b, relations=[rel(label, a, b)], by="a")}
+        right = {"d": reading(a, b, relations=[rel(label, b, a)], by="b")}
         assert values(measure(left, right).relations["strict"])[label] == expected
 
 
 def test_attributes_by_hand() -> None:
-    left = read("a", [m("A", 0, 5, side="x"), m("A", 10, 15, side="x"), m("A", 20, 25, side="y"), m("A", 30, 35)])
-    right = read("b", [m("A", 0, 5, side="x"), m("A", 10, 15, side="y"), m("A", 20, 25, side="y"), m("A", 30, 36)])
+    left = readings(
+        [m("A", 0, 5, side="x"), m("A", 10, 15, side="x"), m("A", 20, 25, side="y"), m("A", 30, 35)], by="a"
+    )
+    right = readings(
+        [m("A", 0, 5, side="x"), m("A", 10, 15, side="y"), m("A", 20, 25, side="y"), m("A", 30, 36)], by="b"
+    )
     found = measure(left, right)
     # Three mentions in common; side is the same in two. The first says x x y, the second x y y:
     # Po = 2/3, Pe = (2·1 + 1·2) / 9 = 4/9, kappa = (6/9 − 4/9) / (5/9) = .4.
@@ -106,8 +113,8 @@ def test_attributes_by_hand() -> None:
 
 def test_a_default_is_a_value_and_so_is_none() -> None:
     # `sure` is false where it is not said: f f t against f t t, as above. `low` is in no mention.
-    left = read("a", [m("A", 0, 5), m("A", 10, 15), m("A", 20, 25, sure=True)])
-    right = read("b", [m("A", 0, 5), m("A", 10, 15, sure=True), m("A", 20, 25, sure=True)])
+    left = readings([m("A", 0, 5), m("A", 10, 15), m("A", 20, 25, sure=True)], by="a")
+    right = readings([m("A", 0, 5), m("A", 10, 15, sure=True), m("A", 20, 25, sure=True)], by="b")
     found = measure(left, right)
     assert values(found.attributes["kappa"])["A.sure"] == 0.4
     assert found.attributes["same"]["A.low"] == Estimate(1.0, 3), "both say that there is none"
@@ -116,8 +123,8 @@ def test_a_default_is_a_value_and_so_is_none() -> None:
 
 
 def test_numbers_are_ratios_and_an_interval_is_both_bounds() -> None:
-    left = read("a", [m("A", 0, 5, low=10, high=20), m("A", 10, 15, low=30), m("A", 20, 25, low=2)])
-    right = read("b", [m("A", 0, 5, low=10, high=20), m("A", 10, 15, low=10), m("A", 20, 25, low=2, high=4)])
+    left = readings([m("A", 0, 5, low=10, high=20), m("A", 10, 15, low=30), m("A", 20, 25, low=2)], by="a")
+    right = readings([m("A", 0, 5, low=10, high=20), m("A", 10, 15, low=10), m("A", 20, 25, low=2, high=4)], by="b")
     found = measure(left, right)
     # The interval is the same in one of three mentions.
     assert found.attributes["same"]["A.low..high"] == Estimate(1 / 3, 3)
@@ -130,8 +137,10 @@ def test_numbers_are_ratios_and_an_interval_is_both_bounds() -> None:
 
 
 def test_levels_of_measurement() -> None:
-    left = read("a", [m("A", 0, 5, side="x", low=-1), m("A", 10, 15, side="y", low=1), m("A", 20, 25, side="z", low=2)])
-    right = read("b", [m("A", 0, 5, side="x", low=-1), m("A", 10, 15, side="y", low=1), m("A", 20, 25, low=1)])
+    left = readings(
+        [m("A", 0, 5, side="x", low=-1), m("A", 10, 15, side="y", low=1), m("A", 20, 25, side="z", low=2)], by="a"
+    )
+    right = readings([m("A", 0, 5, side="x", low=-1), m("A", 10, 15, side="y", low=1), m("A", 20, 25, low=1)], by="b")
     # Interval, low: −1 1 2 −1 1 1: Do = 2·1 / 6. Unlike pairs: −1–1 six · 4, −1–2 two · 9, 1–2 three · 1; both ways, of
     # 6·5.
     found = measure(left, right, levels={"A.low": "interval", "A.side": "ordinal"})
@@ -143,9 +152,9 @@ def test_levels_of_measurement() -> None:
 
 
 def test_three_annotators_together() -> None:
-    a = read("a", [m("A", 0, 5, side="x"), m("B", 10, 15)], [m("A", 0, 4)])
-    b = read("b", [m("A", 0, 5, side="x")])
-    c = read("c", [m("A", 0, 5, side="y"), m("B", 10, 15)], [m("A", 0, 4)], [m("A", 1, 2)])
+    a = readings([m("A", 0, 5, side="x"), m("B", 10, 15)], [m("A", 0, 4)], by="a")
+    b = readings([m("A", 0, 5, side="x")], by="b")
+    c = readings([m("A", 0, 5, side="y"), m("B", 10, 15)], [m("A", 0, 4)], [m("A", 1, 2)], by="c")
     report = measure_agreement(
         {"a": a, "b": b, "c": c}, schema=SCHEMA, lengths={"d0": 20, "d1": 20, "d2": 20}, n_resamples=0
     )
@@ -164,7 +173,7 @@ def test_three_annotators_together() -> None:
 def test_characters_by_hand() -> None:
     # 20 characters; A on [0, 10) and on [5, 10). Values: 15 times A, 25 times not, n = 40.
     # Do = 2·5 / 40, De = 2·15·25 / (40·39): alpha = 1 − .25 / (750/1560) = .48.
-    found = measure(read("a", [m("A", 0, 10)]), read("b", [m("A", 5, 10)]), length=20)
+    found = measure(readings([m("A", 0, 10)], by="a"), readings([m("A", 5, 10)], by="b"), length=20)
     assert values(found.mentions["characters"]) == {"A": 0.48, "all": 0.48}
     assert found.mentions["characters"]["all"].n == 20
 
@@ -173,7 +182,7 @@ def test_characters_with_two_labels_have_both() -> None:
     # 10 characters. The first: A on [0, 4), B on [2, 4). The second: A on [0, 4).
     # A: the same, 1. B: 2 of 20 values: Do = 2·2 / 20, De = 2·2·18 / (20·19): 1 − .2 / (72/380) = −1/18.
     # All: 12 times nothing, 6 times A, 2 times A and B: Do = .2, De = (400 − 144 − 36 − 4) / 380 = 216/380.
-    found = measure(read("a", [m("A", 0, 4), m("B", 2, 4)]), read("b", [m("A", 0, 4)]), length=10)
+    found = measure(readings([m("A", 0, 4), m("B", 2, 4)], by="a"), readings([m("A", 0, 4)], by="b"), length=10)
     assert values(found.mentions["characters"]) == {
         "A": 1.0,
         "B": round(-1 / 18, 9),
@@ -183,7 +192,7 @@ def test_characters_with_two_labels_have_both() -> None:
 
 def test_characters_of_three_of_whom_one_has_not_read_all() -> None:
     # d0: a [0, 2), b [0, 2), c nothing; d1: a and b nothing. 4 characters each; c has read d0 alone.
-    a, b, c = read("a", [m("A", 0, 2)], []), read("b", [m("A", 0, 2)], []), read("c", [])
+    a, b, c = readings([m("A", 0, 2)], [], by="a"), readings([m("A", 0, 2)], [], by="b"), readings([], by="c")
     found = measure(a, b, c, length=4)
     # d0: two characters with A A n: 4 of 6 ordered pairs differ, / (3 − 1) = 2 each, Do·n = 4. n = 12 + 8 = 20 values,
     # 4 of them A: De = 2·4·16 / (20·19). alpha = 1 − (4/20) / (128/380) = .40625.
@@ -191,12 +200,14 @@ def test_characters_of_three_of_whom_one_has_not_read_all() -> None:
 
 
 def test_spans_of_one_label_that_overlap_count_a_character_once() -> None:
-    found = measure(read("a", [m("A", 0, 4), m("A", 2, 6), m("A", 6, 8)]), read("b", [m("A", 0, 8)]), length=10)
+    found = measure(
+        readings([m("A", 0, 4), m("A", 2, 6), m("A", 6, 8)], by="a"), readings([m("A", 0, 8)], by="b"), length=10
+    )
     assert values(found.mentions["characters"]) == {"A": 1.0, "all": 1.0}
 
 
 def test_nothing_marked_is_undefined_and_says_why() -> None:
-    found = measure(read("a", []), read("b", []))
+    found = measure(readings([], by="a"), readings([], by="b"))
     assert found.mentions["strict"] == {"all": Estimate(None, 0, why="neither marked any")}
     assert found.mentions["characters"]["all"].why == "no character is labelled, or every one is the same"
     assert found.relations["strict"] == {"all": Estimate(None, 0, why="neither marked any")}
@@ -204,15 +215,15 @@ def test_nothing_marked_is_undefined_and_says_why() -> None:
 
 
 def test_readers_without_a_document_in_common_cannot_be_compared() -> None:
-    right = {"other": one("b", "other", [m("A", 0, 5)])}
-    report = measure_agreement({"a": read("a", [m("A", 0, 5)]), "b": right}, schema=SCHEMA, lengths={})
+    right = {"other": reading(m("A", 0, 5), by="b", doc_id="other")}
+    report = measure_agreement({"a": readings([m("A", 0, 5)], by="a"), "b": right}, schema=SCHEMA, lengths={})
     assert (report.pairs, report.together) == ((), None)
     assert measure_agreement({}, schema=SCHEMA, lengths={}).together is None
 
 
 def test_strict_counts_alone() -> None:
     left: list[Mention] = [m("A", 0, 5), m("B", 6, 7)]
-    assert count_strict(read("a", left, [m("A", 0, 1)]), read("b", [m("A", 0, 5)])) == (
+    assert count_strict(readings(left, [m("A", 0, 1)], by="a"), readings([m("A", 0, 5)], by="b")) == (
         1,
         {"A": Count(1, 1, 1), "B": Count(1, 0, 0)},
     )

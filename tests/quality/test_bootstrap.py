@@ -10,7 +10,7 @@ from annot.quality.bootstrap import SEED, _draws, estimate, mean_of, ratios
 from annot.quality.columns import columns_of
 from annot.quality.match import match
 from annot.quality.mention_measures import mention_statistics
-from tests.quality.two_readings import m
+from tests.make import mention as m
 
 
 def column(*numbers: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

@@ -14,7 +14,7 @@ from annot.quality.alpha import alpha
 from annot.quality.bootstrap import estimate
 from annot.quality.character_alpha import character_statistics
 from annot.quality.columns import columns_of
-from tests.quality.two_readings import m
+from tests.make import mention as m
 
 LENGTH = 14
 mentions = st.lists(

@@ -10,6 +10,7 @@ from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document, Zone
 from annot.core.schema import Schema
 from annot.quality.check import check_reading
+from tests.make import quote, reading_of
 
 TEXT = "Selon le NIS, plus de 20 soldats et six officiers ont été tués à Koursk.\nHome Actualité"
 FIGURE = {
@@ -24,9 +25,8 @@ FIGURE = {
 DOCUMENT = Document("d", TEXT, (Zone("breadcrumb", Span(73, 87), "Home Actualité", furniture=True),))
 
 
-def at(label: str, quote: str, **attributes: Any) -> Mention:
-    start = TEXT.index(quote)
-    return Mention(label=label, span=Span(start, start + len(quote)), text=quote, attributes=attributes)
+def at(label: str, words: str, **attributes: Any) -> Mention:
+    return quote(label, words, TEXT, **attributes)
 
 
 MORE = at("CasualtyFigure", "plus de 20", **FIGURE)
@@ -43,15 +43,7 @@ GOOD = (MORE, SIX, SOLDIERS, OFFICERS, NIS, KURSK)
 
 
 def reading(mentions: tuple[Mention, ...], relations: tuple[Relation, ...] = COUNTS) -> AnnotationSet:
-    return AnnotationSet(
-        doc_id="d",
-        doc_sha256=DOCUMENT.sha256,
-        annotator="a",
-        origin="human",
-        schema="conflict-reporting@1.0.0",
-        mentions=mentions,
-        relations=relations,
-    )
+    return reading_of(DOCUMENT, *mentions, relations=relations, by="a", schema="conflict-reporting@1.0.0")
 
 
 def codes(schema: Schema, *mentions: Mention, relations: tuple[Relation, ...] = COUNTS) -> list[tuple[str, str]]:

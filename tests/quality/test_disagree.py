@@ -6,35 +6,19 @@ from typing import Any
 
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Mention
 from annot.core.count import Count, Share
 from annot.core.document import Document
 from annot.quality.boundary import read_boundary_words
 from annot.quality.disagree import Disagreement, find_disagreements
 from annot.quality.rank import by_annotator, by_document, rank_groups
+from tests.make import quote, reading, relation
 
 TEXT = "Hier, les soldats de Kim ont tué neuf civils à Kyiv, selon le président."
 
 
 def at(label: str, words: str, **attributes: Any) -> Mention:
-    start = TEXT.index(words)
-    return Mention(label=label, span=Span(start, start + len(words)), text=words, attributes=attributes)
-
-
-def reading(who: str, mentions: list[Mention], relations: list[Relation] | None = None) -> AnnotationSet:
-    return AnnotationSet(
-        doc_id="d",
-        doc_sha256="0",
-        annotator=who,
-        origin="human",
-        schema="s@1.0.0",
-        mentions=tuple(mentions),
-        relations=tuple(relations or ()),
-    )
-
-
-def link(label: str, head: Mention, tail: Mention, **attributes: Any) -> Relation:
-    return Relation(label=label, head=head.id, tail=tail.id, attributes=attributes)
+    return quote(label, words, TEXT, **attributes)
 
 
 def find(left: AnnotationSet, right: AnnotationSet) -> list[Disagreement]:
@@ -44,11 +28,14 @@ def find(left: AnnotationSet, right: AnnotationSet) -> list[Disagreement]:
 
 def test_mentions() -> None:
     left = reading(
-        "a",
-        [at("Unit", "soldats de Kim"), at("Place", "Kyiv"), at("Figure", "neuf", kind="killed"), at("Date", "Hier")],
+        at("Unit", "soldats de Kim"),
+        at("Place", "Kyiv"),
+        at("Figure", "neuf", kind="killed"),
+        at("Date", "Hier"),
+        by="a",
     )
     right = reading(
-        "b", [at("Unit", "soldats"), at("Actor", "Kyiv"), at("Figure", "neuf"), at("Source", "le président")]
+        at("Unit", "soldats"), at("Actor", "Kyiv"), at("Figure", "neuf"), at("Source", "le président"), by="b"
     )
     found = find(left, right)
     assert [(each.kind, each.what, each.says, each.missed_by) for each in found] == [
@@ -63,7 +50,7 @@ def test_mentions() -> None:
 
 
 def test_another_label_on_a_span_that_overlaps() -> None:
-    (found,) = find(reading("a", [at("Unit", "soldats de Kim")]), reading("b", [at("Actor", "Kim")]))
+    (found,) = find(reading(at("Unit", "soldats de Kim"), by="a"), reading(at("Actor", "Kim"), by="b"))
     assert (found.kind, found.what) == ("label and boundary", "Actor / Unit")
 
 
@@ -72,14 +59,26 @@ def test_relations() -> None:
     date = at("Date", "Hier")
     shared = [place, figure, date]
     left = reading(
-        "a",
-        [unit, *shared],
-        [link("at", figure, place), link("of", figure, unit), link("on", figure, date), link("in", place, date)],
+        unit,
+        *shared,
+        relations=[
+            relation("at", figure, place),
+            relation("of", figure, unit),
+            relation("on", figure, date),
+            relation("in", place, date),
+        ],
+        by="a",
     )
     right = reading(
-        "b",
-        [wide, *shared],
-        [link("near", figure, place), link("of", figure, wide), link("on", date, figure), link("by", place, figure)],
+        wide,
+        *shared,
+        relations=[
+            relation("near", figure, place),
+            relation("of", figure, wide),
+            relation("on", date, figure),
+            relation("by", place, figure),
+        ],
+        by="b",
     )
     found = [each for each in find(left, right) if "relation" in each.kind]
     assert sorted((each.kind, each.what, each.missed_by) for each in found) == [
@@ -95,18 +94,18 @@ def test_relations() -> None:
 
 def test_a_relation_whose_end_the_other_has_not_at_all() -> None:
     figure, place = at("F", "neuf"), at("Place", "Kyiv")
-    with_it = reading("a", [figure, place], [link("at", figure, place)])
-    found = find(with_it, reading("b", [figure]))
+    with_it = reading(figure, place, relations=[relation("at", figure, place)], by="a")
+    found = find(with_it, reading(figure, by="b"))
     assert [(each.kind, each.missed_by) for each in found] == [("missed mention", "b"), ("relation end", "b")]
-    found = find(reading("b", [figure]), with_it)
+    found = find(reading(figure, by="b"), with_it)
     assert [(each.kind, each.missed_by) for each in found] == [("missed mention", "b"), ("relation end", "b")]
 
 
 def test_a_symmetric_relation_turned_around_is_the_same_and_its_attributes_are_compared() -> None:
     one, other = at("F", "neuf"), at("F", "Hier")
-    left = reading("a", [one, other], [link("same_as", one, other, sure="yes")])
-    assert find(left, reading("b", [one, other], [link("same_as", other, one, sure="yes")])) == []
-    (found,) = find(left, reading("b", [one, other], [link("same_as", other, one, sure="no")]))
+    left = reading(one, other, relations=[relation("same_as", one, other, sure="yes")], by="a")
+    assert find(left, reading(one, other, relations=[relation("same_as", other, one, sure="yes")], by="b")) == []
+    (found,) = find(left, reading(one, other, relations=[relation("same_as", other, one, sure="no")], by="b"))
     assert (found.kind, found.what) == ("relation attribute", "same_as.sure: no / yes")
 
 

@@ -12,10 +12,7 @@ from hypothesis import strategies as st
 from annot.core.annotation import Mention, Span
 from annot.quality.columns import columns_of
 from annot.quality.match import Fit, Pairs, align, join, match, same_mentions, same_spans
-
-
-def m(label: str, start: int, end: int) -> Mention:
-    return Mention(label=label, span=Span(start, end), text="x" * (end - start))
+from tests.make import mention as m
 
 
 @st.composite

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
@@ -10,13 +12,11 @@ from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.quality.policy import AdjudicationPolicy
-from annot.store.yaml_file import parse_yaml
+from tests import make
+from tests.make import reading
 
 DOCUMENT = Document("d", "Ana met Ben in Paris.")
 SCHEMA_TEXT = """\
-name: s
-version: 1.0.0
-language: en
 mentions:
   Person: {definition: x, attributes: {role: {type: choice, values: [guest, host]}}}
   Place: {definition: x}
@@ -27,29 +27,13 @@ ANA, BEN, PARIS = Span(0, 3), Span(8, 11), Span(15, 20)
 MAJORITY = AdjudicationPolicy(policy="majority")
 
 
-def schema_of(text: str) -> Schema:
-    return parse_yaml(text, Schema, name="schema")
-
-
 @pytest.fixture(scope="module")
 def schema() -> Schema:
-    return schema_of(SCHEMA_TEXT)
+    return make.schema(SCHEMA_TEXT)
 
 
-def mention(label: str, span: Span, **attributes: str) -> Mention:
-    return Mention(label=label, span=span, text=DOCUMENT.quote(span), attributes=attributes)
-
-
-def reading(annotator: str, *mentions: Mention, relations: tuple[Relation, ...] = ()) -> AnnotationSet:
-    return AnnotationSet(
-        doc_id="d",
-        doc_sha256=DOCUMENT.sha256,
-        annotator=annotator,
-        origin="human",
-        schema="s@1.0.0",
-        mentions=mentions,
-        relations=relations,
-    )
+def mention(label: str, span: Span, **attributes: Any) -> Mention:
+    return make.mention(label, span.start, span.end, in_text=DOCUMENT.text, **attributes)
 
 
 def settle(
@@ -63,8 +47,8 @@ def ids(found: Adjudication) -> list[str]:
 
 
 def test_two_of_three_are_a_majority_and_one_of_two_is_none(schema: Schema) -> None:
-    a, b, c = (reading(name, mention("Person", ANA)) for name in "abc")
-    c = reading("c")
+    a, b, c = (reading(mention("Person", ANA), by=name) for name in "abc")
+    c = reading(by="c")
     found = settle(schema, MAJORITY, a, b, c)
     assert (ids(found), found.open) == (["Person@0-3"], ())
     assert found.trace["d"]["Person@0-3"] == "by rule, majority, 2 of 3: d#mention:0-3"
@@ -73,15 +57,15 @@ def test_two_of_three_are_a_majority_and_one_of_two_is_none(schema: Schema) -> N
 
 
 def test_most_say_nothing_and_so_it_falls(schema: Schema) -> None:
-    found = settle(schema, MAJORITY, reading("a", mention("Person", ANA)), reading("b"), reading("c"))
+    found = settle(schema, MAJORITY, reading(mention("Person", ANA), by="a"), reading(by="b"), reading(by="c"))
     assert (ids(found), found.open, len(found.gold)) == ([], (), 1)
 
 
 def test_three_answers_have_no_majority(schema: Schema) -> None:
     sets = (
-        reading("a", mention("Person", ANA)),
-        reading("b", mention("Place", ANA)),
-        reading("c"),
+        reading(mention("Person", ANA), by="a"),
+        reading(mention("Place", ANA), by="b"),
+        reading(by="c"),
     )
     assert [conflict.id for conflict in settle(schema, MAJORITY, *sets).open] == ["d#mention:0-3"]
 
@@ -90,7 +74,7 @@ def test_attributes_and_relations_settle_by_majority_one_by_one(schema: Schema) 
     """role: host, host, guest; the relation is drawn by a and b."""
     link = Relation(label="in", head="Person@0-3", tail="Place@15-20")
     sets = [
-        reading(name, mention("Person", ANA, role=role), mention("Place", PARIS), relations=relations)
+        reading(mention("Person", ANA, role=role), mention("Place", PARIS), relations=relations, by=name)
         for name, role, relations in (("a", "host", (link,)), ("b", "host", (link,)), ("c", "guest", ()))
     ]
     found = settle(schema, MAJORITY, *sets)
@@ -101,8 +85,8 @@ def test_attributes_and_relations_settle_by_majority_one_by_one(schema: Schema) 
 
 def test_a_trusted_annotator_holds_for_their_labels_alone(schema: Schema) -> None:
     policy = AdjudicationPolicy(trusted={"Person": "b"})
-    a = reading("a", mention("Person", ANA, role="guest"), mention("Place", PARIS))
-    b = reading("b", mention("Person", ANA, role="host"), mention("Person", BEN))
+    a = reading(mention("Person", ANA, role="guest"), mention("Place", PARIS), by="a")
+    b = reading(mention("Person", ANA, role="host"), mention("Person", BEN), by="b")
     found = settle(schema, policy, a, b)
     assert found.consensus["d"].by_id["Person@0-3"].attributes == {"role": "host"}
     assert found.trace["d"]["Person@8-11"] == "by rule, trusted annotator b: d#mention:8-11"
@@ -111,7 +95,7 @@ def test_a_trusted_annotator_holds_for_their_labels_alone(schema: Schema) -> Non
 
 def test_trust_goes_before_a_majority_and_a_decision_before_both(schema: Schema) -> None:
     policy = AdjudicationPolicy(policy="majority", trusted={"Person": "c"})
-    sets = (reading("a", mention("Person", ANA)), reading("b", mention("Person", ANA)), reading("c"))
+    sets = (reading(mention("Person", ANA), by="a"), reading(mention("Person", ANA), by="b"), reading(by="c"))
     found = settle(schema, policy, *sets)
     assert ids(found) == []
     (conflict,) = found.conflicts
@@ -124,12 +108,14 @@ def test_trust_goes_before_a_majority_and_a_decision_before_both(schema: Schema)
 
 
 def test_what_the_schema_does_not_let_stand_together_is_asked_though_all_say_it() -> None:
-    schema = schema_of(SCHEMA_TEXT + "constraints: [{rule: unique_span}]\n")
+    schema = make.schema(SCHEMA_TEXT + "constraints: [{rule: unique_span}]\n")
     both = (mention("Person", PARIS), mention("Place", PARIS))
-    found = settle(schema, AdjudicationPolicy(), reading("a", *both), reading("b", *both))
+    found = settle(schema, AdjudicationPolicy(), reading(*both, by="a"), reading(*both, by="b"))
     assert [conflict.id for conflict in found.open] == ["d#mention:15-20"]
     assert ids(found) == []
-    assert ids(settle(schema_of(SCHEMA_TEXT), AdjudicationPolicy(), reading("a", *both), reading("b", *both))) == [
+    assert ids(
+        settle(make.schema(SCHEMA_TEXT), AdjudicationPolicy(), reading(*both, by="a"), reading(*both, by="b"))
+    ) == [
         "Person@15-20",
         "Place@15-20",
     ]

@@ -15,6 +15,7 @@ from annot.quality.adjudicate import adjudicate
 from annot.quality.rekey import MovedGold, Rekeyed, RekeyedReadings, rekey_decisions
 from annot.schemas.draft import name_after
 from annot.schemas.migrate import migrate_reading
+from tests.make import reading_of
 from tests.schemas.test_migrate import LINK, readings
 from tests.schemas.test_migrate import OLD as LABELS
 from tests.schemas.two_schemas import TEXT, mention, migration_of, schema_of
@@ -23,18 +24,6 @@ DOCUMENT = Document("d", TEXT)
 SIDES = "side: {type: choice, values: [ru, ua]}"
 OLD = f"Actor: {{definition: who, attributes: {{{SIDES}}}}}\n  Place: {{definition: where}}"
 AT = "at: {definition: a, head: [Actor], tail: [Place], attributes: {how: {values: [near, inside]}}}"
-
-
-def read(who: str, *mentions: Mention, relations: tuple[Relation, ...] = ()) -> AnnotationSet:
-    return AnnotationSet(
-        doc_id="d",
-        doc_sha256=DOCUMENT.sha256,
-        annotator=who,
-        origin="human",
-        schema="s@1.0.0",
-        mentions=mentions,
-        relations=relations,
-    )
 
 
 def conflicts(schema: Schema, sets: list[AnnotationSet], decisions: list[Decision]) -> tuple[Conflict, ...]:
@@ -97,8 +86,8 @@ def linked(head: Mention, how: str) -> Relation:
 
 def test_every_kind_of_decision_is_carried_over_a_rename() -> None:
     moscow, kyiv = actor("Moscow", side="ru"), actor("Kyiv", side="ua")
-    one = read("a", moscow, kyiv, KURSK, relations=(linked(kyiv, "near"),))
-    two = read("b", actor("Kyiv", side="ru"), KURSK, relations=(linked(kyiv, "inside"),))
+    one = reading_of(DOCUMENT, moscow, kyiv, KURSK, relations=(linked(kyiv, "near"),), by="a")
+    two = reading_of(DOCUMENT, actor("Kyiv", side="ru"), KURSK, relations=(linked(kyiv, "inside"),), by="b")
     old = schema_of("1.0.0", OLD, AT)
     choices: dict[str, Choice] = {
         "mention:0-6": ("Actor@0-15",),
@@ -156,7 +145,7 @@ def test_a_decision_against_all_readers_is_carried_over(
     choices: dict[str, Choice], expected: dict[str, Choice]
 ) -> None:
     moscow, kyiv = actor("Moscow", side="ru"), actor("Kyiv", side="ru")
-    sets = [read(who, moscow, kyiv, KURSK, relations=(linked(kyiv, "near"),)) for who in "ab"]
+    sets = [reading_of(DOCUMENT, moscow, kyiv, KURSK, relations=(linked(kyiv, "near"),), by=who) for who in "ab"]
     old = schema_of("1.0.0", OLD, AT)
     asked = adjudicate(old, {"d": DOCUMENT}, [{"d": each} for each in sets], (), asked=choices).conflicts
     decisions = [
@@ -224,7 +213,7 @@ def test_the_gold_behind_a_rename_is_the_renamed_gold(
 
 
 def test_a_decision_about_what_is_dropped_is_named() -> None:
-    sets = [read("a", actor("Moscow"), KURSK), read("b", KURSK)]
+    sets = [reading_of(DOCUMENT, actor("Moscow"), KURSK, by="a"), reading_of(DOCUMENT, KURSK, by="b")]
     old = schema_of("1.0.0", OLD, AT)
     decisions = decide(old, sets, {"mention:0-6": ()})
     migration = migration_of("  - {op: drop_label, label: Actor}\n  - {op: drop_relation, relation: at}\n")
@@ -237,7 +226,7 @@ def test_a_decision_about_what_is_dropped_is_named() -> None:
 
 
 def test_a_later_decision_holds_and_the_earlier_is_named() -> None:
-    sets = [read("a", actor("Moscow"), KURSK), read("b", KURSK)]
+    sets = [reading_of(DOCUMENT, actor("Moscow"), KURSK, by="a"), reading_of(DOCUMENT, KURSK, by="b")]
     old = schema_of("1.0.0", OLD, AT)
     earlier = decide(old, sets, {"mention:0-6": ()})
     later = decide(old, sets, {"mention:0-6": ("Actor@0-6",)})
@@ -251,7 +240,10 @@ def test_a_later_decision_holds_and_the_earlier_is_named() -> None:
 
 
 def test_a_split_by_a_contested_value_is_settled_by_the_decision_on_the_value() -> None:
-    sets = [read("a", actor("Moscow", side="ru")), read("b", actor("Moscow", side="ua"))]
+    sets = [
+        reading_of(DOCUMENT, actor("Moscow", side="ru"), by="a"),
+        reading_of(DOCUMENT, actor("Moscow", side="ua"), by="b"),
+    ]
     old = schema_of("1.0.0", OLD, AT)
     decisions = decide(old, sets, {"attribute:Actor@0-6.side": "ru"})
     migration = migration_of(
@@ -266,7 +258,7 @@ def test_a_split_by_a_contested_value_is_settled_by_the_decision_on_the_value() 
 
 
 def test_an_open_conflict_stays_open() -> None:
-    sets = [read("a", actor("Moscow")), read("b")]
+    sets = [reading_of(DOCUMENT, actor("Moscow"), by="a"), reading_of(DOCUMENT, by="b")]
     migration = migration_of("  - {op: rename_label, label: Actor, to: State}\n")
     new = schema_of("1.1.0", OLD.replace("Actor", "State"), AT.replace("Actor", "State"))
     found = rekey(migration, new, sets, [])
@@ -275,7 +267,7 @@ def test_an_open_conflict_stays_open() -> None:
 
 
 def test_readers_who_agree_only_after_a_merge_bring_in_what_was_left_out() -> None:
-    sets = [read("a", actor("Moscow")), read("b", mention("Place", "Moscow"))]
+    sets = [reading_of(DOCUMENT, actor("Moscow"), by="a"), reading_of(DOCUMENT, mention("Place", "Moscow"), by="b")]
     old = schema_of("1.0.0", OLD, AT)
     decisions = decide(old, sets, {"mention:0-6": ()})
     migration = migration_of(
@@ -291,7 +283,7 @@ def test_readers_who_agree_only_after_a_merge_bring_in_what_was_left_out() -> No
 
 
 def test_a_decision_on_a_document_that_nobody_reads_any_more_is_named() -> None:
-    sets = [read("a", actor("Moscow")), read("b")]
+    sets = [reading_of(DOCUMENT, actor("Moscow"), by="a"), reading_of(DOCUMENT, by="b")]
     decisions = decide(schema_of("1.0.0", OLD, AT), sets, {"mention:0-6": ()})
     migration = migration_of("  - {op: rename_label, label: Actor, to: State}\n")
     new = schema_of("1.1.0", OLD.replace("Actor", "State"), AT.replace("Actor", "State"))

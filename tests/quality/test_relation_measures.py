@@ -9,7 +9,8 @@ from annot.core.annotation import AnnotationSet, Relation
 from annot.quality.columns import columns_of
 from annot.quality.match import Fit, align, match
 from annot.quality.relation_measures import RELATION_MEASURES, count_relations, relation_columns, relation_counts
-from tests.quality.two_readings import m, one
+from tests.make import mention as m
+from tests.make import reading
 
 PLACES = [("A", 0, 4), ("B", 0, 4), ("A", 0, 5), ("A", 6, 8), ("B", 6, 9), ("B", 10, 12)]
 
@@ -26,7 +27,7 @@ def sets(draw: st.DrawFn) -> AnnotationSet:
         for label, head, tail in links
         if label != "same" or (head.span, head.label) <= (tail.span, tail.label)
     }
-    return one("a", "d", mentions, list(relations.values()))
+    return reading(*mentions, relations=list(relations.values()), by="a")
 
 
 def plainly(left: AnnotationSet, right: AnnotationSet, setting: str) -> tuple[int, int, int]:
@@ -37,20 +38,20 @@ def plainly(left: AnnotationSet, right: AnnotationSet, setting: str) -> tuple[in
         left.mentions[i].id: right.mentions[j].id for i, j, fit in pairs if fit in {Fit.SAME, Fit.OVERLAP_SAME_LABEL}
     }
 
-    def end(reading: AnnotationSet, name: str) -> object:
+    def end(side: AnnotationSet, name: str) -> object:
         if setting == "boundaries":
-            return reading.by_id[name].span
-        if setting == "overlap" and reading is left:
+            return side.by_id[name].span
+        if setting == "overlap" and side is left:
             return names.get(name, f"only left {name}")
         return name
 
     found = []
-    for reading in (left, right):
+    for side in (left, right):
         keys = set()
-        for each in reading.relations:
+        for each in side.relations:
             if setting == "given_mentions" and not {each.head, each.tail} <= same:
                 continue
-            ends = (end(reading, each.head), end(reading, each.tail))
+            ends = (end(side, each.head), end(side, each.tail))
             keys.add((each.label, frozenset(ends) if each.label == "same" else ends))
         found.append(keys)
     return len(found[0]), len(found[1]), len(found[0] & found[1])

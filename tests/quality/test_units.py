@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annot.quality.units import mean_units, places_apart, units_of_document
-from tests.quality.two_readings import m
+from tests.make import mention as m
 from tests.quality.unit_cases import units
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from typing import Any
+
+from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.release.gold_document import GoldDocument
+from tests import make
 
 SCHEMA = Schema.model_validate(
     {
@@ -44,9 +47,9 @@ KYIV, FORTY, SIXTY = (0, 4, "Speaker"), (10, 12, "Figure"), (22, 24, "Figure")
 SEOUL, HUNDRED, KURSK = (36, 41, "Speaker"), (43, 46, "Figure"), (50, 55, "Place")
 
 
-def mention(place: tuple[int, int, str], **attributes: object) -> Mention:
+def mention(place: tuple[int, int, str], **attributes: Any) -> Mention:
     start, end, label = place
-    return Mention(label=label, span=Span(start, end), text=TEXT[start:end], attributes=attributes)  # type: ignore[arg-type]
+    return make.mention(label, start, end, in_text=TEXT, **attributes)
 
 
 def name(place: tuple[int, int, str]) -> str:

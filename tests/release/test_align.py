@@ -12,19 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from annot.core.annotation import Mention, Span
+from annot.core.annotation import Mention
 from annot.project.gold_set import Release
 from annot.project.load import load
 from annot.project.project import Project
 from annot.release.align import Alignment, EdgeFit, align
 from annot.release.tables.tokens import tag_tokens, tokenize
+from tests import make
 
 TEXT = "Selon Kim Jong-un, 3 000 hommes."
 WORDS = [(0, 5), (6, 9), (10, 17), (17, 18), (19, 20), (21, 24), (25, 31), (31, 32)]
 
 
 def m(label: str, start: int, end: int, text: str = TEXT) -> Mention:
-    return Mention(label=label, span=Span(start, end), text=text[start:end])
+    return make.mention(label, start, end, in_text=text)
 
 
 KIM, FIGURE, ALL = m("Speaker", 6, 17), m("Figure", 19, 24), m("Claim", 6, 31)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from datasets import load_dataset
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Mention
 from annot.core.schema import Schema
 from annot.project.agreement import agree
 from annot.project.load import load
@@ -21,6 +21,7 @@ from annot.steps.score.score import score
 from annot.store.readings import write_reading
 from annot.studio.label_config import render_label_config
 from tests.data_set import make_data_set
+from tests.make import quote, reading_in, relation
 
 SCHEMA = """
 mentions:
@@ -54,18 +55,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def said(project: Project, name: str) -> AnnotationSet:
-    loss = Mention(label="Loss", span=Span(0, 5), text="Three", attributes={})
-    other = Mention(label="Loss", span=Span(12, 15), text="two", attributes={"side": "ours", "n": 2})
-    place = Mention(label="Place", span=Span(24, 28), text="Oslo")
-    return AnnotationSet(
-        doc_id="one",
-        doc_sha256=project.documents["one"].sha256,
-        annotator=name,
-        origin="human",
-        schema=project.schema.id,
-        mentions=(loss, other, place),
-        relations=(Relation(label="at", head=loss.id, tail=place.id),),
-    )
+    loss, place = quote("Loss", "Three", TEXT), quote("Place", "Oslo", TEXT)
+    other = quote("Loss", "two", TEXT, side="ours", n=2)
+    return reading_in(project, "one", loss, other, place, relations=[relation("at", loss, place)], by=name)
 
 
 def test_the_page_says_what_an_empty_field_means_and_chooses_nothing(project: Project) -> None:

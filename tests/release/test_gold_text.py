@@ -8,28 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Mention
 from annot.project.adjudication import adjudicate_project
 from annot.project.project import Project
 from annot.release.gold_text import compare_texts, parse_gold, render_gold
+from tests.make import mention, reading, relation
 
 
 def gold_of(*words: str) -> dict[str, AnnotationSet]:
     """A document in which each word is a mention, and each is tied to the next."""
-    mentions, at = list[Mention](), 0
+    text, mentions, at = " ".join(words), list[Mention](), 0
     for word in words:
-        span = Span(at, at + len(word))
-        mentions.append(Mention(label="Actor", span=span, text=word, attributes={"side": "UA", "kind": ("a", "b")}))
+        mentions.append(mention("Actor", at, at + len(word), in_text=text, side="UA", kind=("a", "b")))
         at += len(word) + 1
-    ties = [
-        Relation(label="of", head=head.id, tail=tail.id, attributes={"sure": "yes"})
-        for head, tail in pairwise(mentions)
-    ]
-    each = AnnotationSet(
-        doc_id="d", doc_sha256="", annotator="gold", origin="adjudicated", schema="", mentions=tuple(mentions),
-        relations=tuple(ties),
-    )  # fmt: skip
-    return {"d": each}
+    ties = [relation("of", head, tail, sure="yes") for head, tail in pairwise(mentions)]
+    return {"d": reading(*mentions, relations=ties, by="gold")}
 
 
 def test_a_line_a_mention_and_a_relation() -> None:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from huggingface_hub import close_session, constants
 
 from annot.core.errors import AnnotError, ConfigError, ServiceError
 from annot.release.hub import push_release
-from tests.hub import TOKEN, Fault, Hub, Repository, serving
+from tests.hub import TOKEN, Fault, Hub, Repository, logged_in, serving
 
 NAME = "lab/news"
 FILES = {"README.md": b"# News\n", "documents/train-1.parquet": b"PAR1 large", "source/a.txt": b"a"}
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    monkeypatch.setenv("HF_TOKEN", TOKEN)
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    with serving(Hub()) as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.address)
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    with serving(Hub()) as running, logged_in(running, tmp_path):
         yield running
-        close_session()
 
 
 def push(tag: str = "0.1.0") -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.document import Document
 from annot.core.schema import Schema
+from tests.make import reading_of
 
 SCHEMA = Schema.model_validate(
     {
@@ -35,27 +36,8 @@ SCHEMA = Schema.model_validate(
 )
 
 
-def mention(text: str, label: str, quote: str, **attributes: str | int | bool) -> Mention:
-    """The mention of `quote` where it first stands in `text`."""
-    start = text.index(quote)
-    return Mention(label=label, span=Span(start, start + len(quote)), text=quote, attributes=attributes)
-
-
 def reading(
     document: Document, *mentions: Mention, annotator: str = "gold", relations: tuple[Relation, ...] = ()
 ) -> AnnotationSet:
     """What `annotator` has of a document."""
-    return AnnotationSet(
-        doc_id=document.doc_id,
-        doc_sha256=document.sha256,
-        annotator=annotator,
-        origin="adjudicated" if annotator == "gold" else "human",
-        schema=SCHEMA.id,
-        mentions=mentions,
-        relations=relations,
-    )
-
-
-def relation(label: str, head: Mention, tail: Mention, attributes: Attributes | None = None) -> Relation:
-    """A relation between two mentions."""
-    return Relation(label=label, head=head.id, tail=tail.id, attributes=attributes or {})
+    return reading_of(document, *mentions, relations=relations, by=annotator, schema=SCHEMA)

@@ -7,7 +7,8 @@ from annot.report.claims_table import render_claims
 from annot.report.plan import ReportPlan
 from annot.report.records import records_of
 from annot.report.values import ReportData
-from tests.report.build import SCHEMA, mention, reading
+from tests.make import quote
+from tests.report.build import SCHEMA, reading
 from tests.report.test_records import PLAN
 
 TEXT = "at least 5, and 3"
@@ -15,8 +16,8 @@ TEXT = "at least 5, and 3"
 
 def page_of(n_documents: int) -> str:
     documents = {f"d{n}": Document(f"d{n}", TEXT, meta={"date_published": "2024"}) for n in range(n_documents)}
-    five = mention(TEXT, "Figure", "at least 5", low=5, how="at_least")
-    three = mention(TEXT, "Figure", "3", low=3, high=3, how="exact")
+    five = quote("Figure", "at least 5", TEXT, low=5, how="at_least")
+    three = quote("Figure", "3", TEXT, low=3, high=3, how="exact")
     gold = {doc_id: reading(document, five, three) for doc_id, document in documents.items()}
     plan = ReportPlan(records=(PLAN.replace(same=("more",), show=("more",)),))
     records = records_of(plan, SCHEMA, documents, gold)

@@ -10,7 +10,8 @@ from annot.core.document import Document
 from annot.html.values import show_value
 from annot.report.plan import RecordPlan, ReportPlan, faults_of
 from annot.report.records import records_of
-from tests.report.build import SCHEMA, mention, reading, relation
+from tests.make import quote, relation
+from tests.report.build import SCHEMA, reading
 
 PLAN = RecordPlan(
     labels=("Figure",),
@@ -29,11 +30,11 @@ TEXT = "On Monday Reuters said about 50 men, 7 of them officers, and 9 tanks"
 
 def test_records_have_bounds_key_source_date_and_whole() -> None:
     document = Document("d", TEXT, meta={"date_published": "2024-12"})
-    fifty = mention(TEXT, "Figure", "about 50", low=50, high=50, how="approx")
-    seven = mention(TEXT, "Figure", "7", low=7, more=True)
-    nine = mention(TEXT, "Figure", "9")
-    men = mention(TEXT, "Unit", "men", side="A")
-    day, source = mention(TEXT, "Day", "Monday"), mention(TEXT, "Source", "Reuters")
+    fifty = quote("Figure", "about 50", TEXT, low=50, high=50, how="approx")
+    seven = quote("Figure", "7", TEXT, low=7, more=True)
+    nine = quote("Figure", "9", TEXT)
+    men = quote("Unit", "men", TEXT, side="A")
+    day, source = quote("Day", "Monday", TEXT), quote("Source", "Reuters", TEXT)
     links = (
         relation("of", fifty, men),
         relation("by", fifty, source),

@@ -8,12 +8,13 @@ from annot.core.decision import Conflict
 from annot.core.document import Document
 from annot.report.values import Dispute
 from annot.report.views import region_of, views_of
-from tests.report.build import mention, reading, relation
+from tests.make import quote, relation
+from tests.report.build import reading
 
 TEXT = "seven men of the guard"
 DOCUMENT = Document("d", TEXT)
-SEVEN, SEVENTY = (mention(TEXT, "Figure", "seven", low=low) for low in (7, 70))
-MEN, GUARD = mention(TEXT, "Unit", "men"), mention(TEXT, "Unit", "guard")
+SEVEN, SEVENTY = (quote("Figure", "seven", TEXT, low=low) for low in (7, 70))
+MEN, GUARD = quote("Unit", "men", TEXT), quote("Unit", "guard", TEXT)
 
 
 def dispute(kind: str, place: str) -> Dispute:

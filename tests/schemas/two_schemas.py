@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
+from typing import Any
+
+from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.migration import Migration
 from annot.core.schema import Schema
 from annot.store.yaml_file import parse_yaml
+from tests import make
 
 HEAD = "from: s@1.0.0\nto: s@1.1.0\nschema: new.yaml\n"
 NEW_SCHEMA = "name: s\nversion: 1.1.0\nlanguage: en\nmentions:\n  Place: {definition: where}\n"
@@ -14,8 +17,7 @@ TEXT = "Moscow and Kyiv, in Kursk on Monday."
 
 def schema_of(version: str, mentions: str = "Place: {definition: where}", relations: str = "{}") -> Schema:
     """A schema with these labels, as YAML."""
-    text = f"name: s\nversion: {version}\nlanguage: en\nmentions:\n  {mentions}\nrelations:\n  {relations}\n"
-    return parse_yaml(text, Schema, name="schema")
+    return make.schema(f"mentions:\n  {mentions}\nrelations:\n  {relations}\n", version=version)
 
 
 def migration_of(steps: str) -> Migration:
@@ -23,20 +25,11 @@ def migration_of(steps: str) -> Migration:
     return parse_yaml(f"{HEAD}steps:\n{steps}", Migration, name="migration")
 
 
-def mention(label: str, word: str, **attributes: AttributeValue) -> Mention:
+def mention(label: str, word: str, **attributes: Any) -> Mention:
     """A mention of `word` in `TEXT`."""
-    start = TEXT.index(word)
-    return Mention(label=label, span=Span(start, start + len(word)), text=word, attributes=attributes)
+    return make.quote(label, word, TEXT, **attributes)
 
 
 def reading(*mentions: Mention, relations: tuple[Relation, ...] = (), version: str = "1.0.0") -> AnnotationSet:
     """A reading of `TEXT`."""
-    return AnnotationSet(
-        doc_id="d",
-        doc_sha256="0" * 64,
-        annotator="reader-a",
-        origin="human",
-        schema=f"s@{version}",
-        mentions=mentions,
-        relations=relations,
-    )
+    return make.reading(*mentions, relations=relations, by="reader-a", schema=f"s@{version}")

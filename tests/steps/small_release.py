@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import Mention
 from annot.project.project import Project, open_project
 from annot.steps.release import release
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set
+from tests.make import quote, reading_in, relation
 
 SCHEMA = """\
 mentions:
@@ -34,10 +36,8 @@ RIGHTS = {"closed": "unknown", "open": "CC0-1.0", "other": "unknown"}
 QUOTE = "says that forty soldiers died near Kursk on"
 
 
-def mention(doc_id: str, words: str, label: str, **attributes: object) -> Mention:
-    start = TEXTS[doc_id].index(words)
-    span = Span(start, start + len(words))
-    return Mention(label=label, span=span, text=words, attributes=attributes)  # type: ignore[arg-type]
+def mention(doc_id: str, words: str, label: str, **attributes: Any) -> Mention:
+    return quote(label, words, TEXTS[doc_id], **attributes)
 
 
 MENTIONS = {
@@ -93,19 +93,10 @@ def make_small_release(
     sets = []
     for doc_id, mentions in MENTIONS.items():
         said = tuple(_noted(each, note) if note and each.text == "one hundred" else each for each in mentions)
-        speakers = [each.id for each in said if each.label == "Speaker"]
-        figures = [each.id for each in said if each.label == "Figure"]
-        sets.append(
-            AnnotationSet(
-                doc_id=doc_id,
-                doc_sha256=project.documents[doc_id].sha256,
-                annotator="reader",
-                origin="human",
-                schema=project.schema.id,
-                mentions=said,
-                relations=tuple(Relation(label="said_by", head=f, tail=s) for f in figures for s in speakers),
-            )
-        )
+        speakers = [each for each in said if each.label == "Speaker"]
+        figures = [each for each in said if each.label == "Figure"]
+        said_by = [relation("said_by", figure, speaker) for figure in figures for speaker in speakers]
+        sets.append(reading_in(project, doc_id, *said, relations=said_by))
     write_reading(project.readings_dir, "reader", sets)
     release(project, "0.1.0")
     return project

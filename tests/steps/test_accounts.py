@@ -17,7 +17,7 @@ from annot.steps.status import read_status
 from annot.store.readings import read_reading, reading_path, write_reading
 from annot.studio.template import DATABASE
 from annot.workspace.connection import connect
-from annot.workspace.workspaces import find_projects, open_workspaces
+from annot.workspace.workspaces import numbers_of, open_workspaces
 from tests.data_set import make_data_set, share_server
 from tests.steps.test_one_writer import SCHEMA, reading
 
@@ -81,7 +81,7 @@ def test_work_of_a_deleted_account_is_taken_and_said(submitted: Project) -> None
     assert not again.refused
     restore(submitted)
     with connect(submitted) as studio:
-        project = find_projects(submitted, studio)["reader"]
+        project = numbers_of(submitted, studio.projects())["reader"]
         assert [head.n_submissions for head in studio.task_heads(project)] == [1, 1], "nothing is submitted twice"
 
 

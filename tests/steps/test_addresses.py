@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 
 from annot.project.project import Project
 from annot.workspace.addresses import logins, task_urls
 from annot.workspace.connection import connect, credentials_path
+from tests.command import run_annot
 
-
-def annot(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "annot", *words],
-        cwd=project.root,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "200"},
-    )
+WIDE = {"COLUMNS": "200"}
 
 
 def test_a_push_says_where_each_reader_logs_in_and_how(live: Project) -> None:
-    said = annot(live, "push").stdout
-    known = json.loads(annot(live, "push", "--json").stdout)["logins"]
+    said = run_annot("push", cwd=live.root, env=WIDE).stdout
+    known = json.loads(run_annot("push", "--json", cwd=live.root, env=WIDE).stdout)["logins"]
     assert [each["annotator"] for each in known] == list(live.readers)
     secret = credentials_path(live).read_text("utf-8")
     with connect(live) as studio:
@@ -42,7 +31,7 @@ def test_a_push_says_where_each_reader_logs_in_and_how(live: Project) -> None:
 
 
 def test_a_plan_and_a_project_that_was_never_pushed_have_no_login(live: Project, project: Project) -> None:
-    assert json.loads(annot(live, "push", "--dry-run", "--json").stdout)["logins"] == []
+    assert json.loads(run_annot("push", "--dry-run", "--json", cwd=live.root, env=WIDE).stdout)["logins"] == []
     assert list(logins(project)) == []
     assert task_urls(project, "reader-a") == {}
 

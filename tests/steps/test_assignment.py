@@ -16,7 +16,7 @@ from annot.steps.status import read_status
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import read_reading
 from annot.workspace.connection import connect
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 from tests.conftest import ROOT
 from tests.steps.test_round_trip import other_data_set
 
@@ -49,7 +49,7 @@ def test_each_reader_gets_the_control_the_overlap_and_their_share(live: Project,
     assert roles == ["control", "overlap", "single", "single", "single"]
     assert rows[CONTROL].annotators == ("reader-a", "reader-b")
     with connect(fresh) as studio:
-        for name, number in find_projects(fresh, studio).items():
+        for name, number in numbers_of(fresh, studio.projects()).items():
             there = {str(task.data["doc_id"]) for task in studio.tasks(number)}
             assert there == {doc_id for doc_id, row in rows.items() if name in row.annotators}
             assert 3 <= len(there) <= 4

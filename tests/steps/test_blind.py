@@ -22,7 +22,7 @@ from annot.store.readings import read_reading
 from annot.studio.credentials import read_credentials
 from annot.studio.render import render_results
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 from tests.conftest import ROOT, copy_project
 from tests.steps.test_round_trip import other_data_set
 
@@ -73,7 +73,7 @@ def test_a_copied_submission_is_said(live: Project, tmp_path: Path) -> None:
     doc_id = "004_885b1dd11b89edf8"
     copied = read_reading(COMMITTED, "reader-a")[doc_id]
     with connect(fresh) as studio:
-        number = find_projects(fresh, studio)["reader-b"]
+        number = numbers_of(fresh, studio.projects())["reader-b"]
         (task,) = [task for task in studio.tasks(number) if task.data["doc_id"] == doc_id]
         address = f"/api/annotations/{task.annotations[0].id}/"
         studio._send("copy", "PATCH", address, {"result": render_results(fresh.schema, copied)})
@@ -93,7 +93,7 @@ def test_an_account_deletes_anothers_project_and_restore_brings_it_back(live: Pr
     restore(fresh)
     pull(fresh)
     with connect(fresh) as studio:
-        number = find_projects(fresh, studio)["reader-b"]
+        number = numbers_of(fresh, studio.projects())["reader-b"]
     raider = log_in(fresh, "reader-a")
     token = token_of(raider)
     answer = httpx.delete(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project, read_decisions
 from annot.project.project import Project, open_project
@@ -20,6 +20,7 @@ from annot.store.readings import write_reading
 from annot.workspace.connection import connect
 from annot.workspace.snapshot import Snapshot
 from tests.data_set import make_data_set, share_server
+from tests.make import mention, reading_in
 from tests.steps.test_curate import decision
 
 SCHEMA = "mentions:\n  Deadline: {definition: until when}\n  Party: {definition: who}\n"
@@ -58,16 +59,7 @@ def project(live: Project, tmp_path: Path) -> Project:
 
 def reading(project: Project, doc_id: str, name: str, start: int, label: str) -> AnnotationSet:
     text = project.documents[doc_id].text
-    span = Span(start, text.index(","))
-    mention = Mention(label=label, span=span, text=text[span.start : span.end])
-    return AnnotationSet(
-        doc_id=doc_id,
-        doc_sha256=project.documents[doc_id].sha256,
-        annotator=name,
-        origin="human",
-        schema=project.schema.id,
-        mentions=(mention,),
-    )
+    return reading_in(project, doc_id, mention(label, start, text.index(","), in_text=text), by=name)
 
 
 def answer(project: Project, doc_id: str) -> None:

@@ -1,11 +1,13 @@
-"""Two thousand documents through a network that fails and processes that are killed: nothing lost, nothing doubled."""
+"""Hundreds of documents through a network that fails and processes that are killed: nothing lost, nothing doubled.
+
+`ANNOT_CROWD` sets how many. They are sent and asked for in small batches, so that as many requests fail as with
+thousands.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet
 from annot.core.names import ADMIN
 from annot.project.project import Project, open_project
 from annot.steps.restore import restore
@@ -24,8 +26,10 @@ from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from annot.studio.label_config import render_label_config
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from annot.workspace.sync import WorkspaceSync
-from annot.workspace.workspaces import find_projects, marker, open_workspaces
+from annot.workspace.workspaces import marker, numbers_of, open_workspaces
 from tests.data_set import make_data_set
+from tests.forked import Forked
+from tests.make import mention, reading_in, relation
 from tests.proxy import (
     HTML_PAGE,
     Answer,
@@ -42,8 +46,9 @@ from tests.proxy import (
     running_proxy,
     too_many_requests,
 )
+from tests.steps.small_batches import small_batches
 
-N_DOCUMENTS = 2_000
+N_DOCUMENTS = int(os.environ.get("ANNOT_CROWD", "400"))
 N_KILLS = 20
 SCHEMA = """\
 mentions:
@@ -66,7 +71,7 @@ EVERY_FAULT = (
 
 
 class Crowd(NamedTuple):
-    """A data set of two thousand documents behind a proxy, with what its reader says of them."""
+    """A data set of many documents behind a proxy, with what its reader says of them."""
 
     project: Project
     proxy: Proxy
@@ -77,22 +82,19 @@ class Crowd(NamedTuple):
     def predictions(self) -> Path:
         return self.project.root / "predictions.jsonl"
 
-    def start(self, *arguments: str, root: Path | None = None) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, root: Path | None = None) -> Forked:
         """The command line, in a process of its own, on this data set."""
-        command = [sys.executable, "-m", "annot", *arguments, "--project", str(root or self.project.root)]
-        environment = {**os.environ, TOKEN_VARIABLE: self.token}
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        return Forked(*arguments, cwd=root or self.project.root, env={TOKEN_VARIABLE: self.token}, inside=small_batches)
 
     def run_until_done(self, *arguments: str, n_runs: int) -> int:
         """How often it had to be run until it ended with 0; each failure has said so with 3."""
         for n in range(1, n_runs + 1):
-            process = self.start(*arguments)
-            _, said = process.communicate(timeout=300)
-            if process.returncode == 0:
+            done = self.start(*arguments).wait()
+            if done.returncode == 0:
                 return n
-            assert process.returncode == 3, said
-            assert "Traceback" not in said, said
-        raise AssertionError(f"not done after {n_runs} runs: {said}")
+            assert done.returncode == 3, done.stderr
+            assert "Traceback" not in done.stderr, done.stderr
+        raise AssertionError(f"not done after {n_runs} runs: {done.stderr}")
 
 
 def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents: int = N_DOCUMENTS) -> Crowd:
@@ -102,29 +104,17 @@ def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents
     config = folder / "annot.toml"
     config.write_text(f'{config.read_text("utf-8")}\n[studio]\nurl = "{proxy.url}"\n', "utf-8")
     project = open_project(folder)
-    readings = {doc_id: reading_of(project, doc_id) for doc_id in texts}
+    readings = {doc_id: said_of(project, doc_id) for doc_id in texts}
     sets = [each.replace(annotator="model:rules@1", origin="model") for each in readings.values()]
     write_jsonl(folder / "predictions.jsonl", sets)
     return Crowd(project, proxy, token, readings)
 
 
-def reading_of(project: Project, doc_id: str) -> AnnotationSet:
-    document = project.documents[doc_id]
-    text = document.text
-    who, where = Span(0, text.index(" ")), Span(text.index("Paris"), len(text) - 1)
-    mentions = tuple(
-        Mention(label=label, span=span, text=text[span.start : span.end])
-        for label, span in (("Person", who), ("Place", where))
-    )
-    return AnnotationSet(
-        doc_id=doc_id,
-        doc_sha256=document.sha256,
-        annotator="reader",
-        origin="human",
-        schema=project.schema.id,
-        mentions=mentions,
-        relations=(Relation(label="stays_in", head=mentions[0].id, tail=mentions[1].id),),
-    )
+def said_of(project: Project, doc_id: str) -> AnnotationSet:
+    text = project.documents[doc_id].text
+    who = mention("Person", 0, text.index(" "), in_text=text)
+    where = mention("Place", text.index("Paris"), len(text) - 1, in_text=text)
+    return reading_in(project, doc_id, who, where, relations=[relation("stays_in", who, where)])
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +140,7 @@ def _quiet(proxy: Proxy, token: str, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def assert_each_once(crowd: Crowd) -> None:
     """Every document has one task, with one prediction."""
     with connect(crowd.project) as studio:
-        (number,) = find_projects(crowd.project, studio).values()
+        (number,) = numbers_of(crowd.project, studio.projects()).values()
         heads = studio.task_heads(number)
         documents = Counter(head.meta["annot"]["doc_id"] for head in heads)
         assert documents == Counter(list(crowd.project.documents))
@@ -187,9 +177,9 @@ def kill_at(crowd: Crowd, point: int, *arguments: str) -> str | None:
 
     n_seen = len(crowd.proxy.seen)
     crowd.proxy.plan, crowd.proxy.served = before, served
-    _, said = process.communicate(timeout=300)
+    done = process.wait()
     crowd.proxy.plan, crowd.proxy.served = nothing_wrong, None
-    assert process.returncode in {0, -9}, said
+    assert done.returncode in {0, -9}, done.stderr
     reading = crowd.project.readings_dir / "reader.jsonl"
     assert not reading.exists() or reading.read_bytes() == expected_of(crowd), "the old state or the new, never half"
     return hit[0] if hit else None
@@ -212,7 +202,7 @@ def kill_often(crowd: Crowd, *arguments: str, undo: Callable[[], None]) -> list[
 
 def undo_half_of_a_push(crowd: Crowd) -> None:
     with connect(crowd.project) as studio:
-        (number,) = find_projects(crowd.project, studio).values()
+        (number,) = numbers_of(crowd.project, studio.projects()).values()
         ids = [head.id for head in studio.task_heads(number)]
         studio.delete_tasks(number, ids[: len(ids) // 2])
         studio.delete_predictions(number, ids[-len(ids) // 4 :])
@@ -300,9 +290,8 @@ def test_two_machines_that_push_at_once_end_with_each_document_once(proxy: Proxy
     shutil.copytree(tmp_path / "one", tmp_path / "two")
     arguments = ("push", "--predictions", str(crowd.predictions))
     pushes = [crowd.start(*arguments, root=tmp_path / folder) for folder in ("one", "two")]
-    for each in pushes:
-        _, said = each.communicate(timeout=300)
-        assert each.returncode == 0, said
+    for done in [each.wait() for each in pushes]:
+        assert done.returncode == 0, done.stderr
     crowd.run_until_done(*arguments, n_runs=1)
     assert_each_once(crowd)
 
@@ -317,18 +306,17 @@ def test_of_two_projects_made_at_once_the_younger_goes_even_late(
     description = marker(crowd.project, reader)
     refuse = on_requests(Answer(500), *range(1, min(n_refusals, 100) + 1), method="DELETE")
 
-    def plan(request: Request) -> Fault | None:
+    def meanwhile(request: Request) -> Fault | None:
         if request.method == "POST" and request.path == "/api/projects/":
             proxy.plan = refuse
             with connect(live) as other:
                 other.create_project(title="made by the other", description=description)
         return None
 
-    proxy.plan = plan
+    proxy.plan = meanwhile
     arguments = ("push", "--predictions", str(crowd.predictions))
-    process = crowd.start(*arguments)
-    _, said = process.communicate(timeout=300)
-    assert process.returncode == (0 if n_left == 1 else 3), said
+    done = crowd.start(*arguments).wait()
+    assert done.returncode == (0 if n_left == 1 else 3), done.stderr
     proxy.plan = nothing_wrong
     with connect(crowd.project) as studio:
         assert [head.description for head in studio.projects()].count(description) == n_left

@@ -12,7 +12,8 @@ from annot.core.errors import ConfigError, DataError
 from annot.project.adjudication import adjudicate_project
 from annot.project.project import Project, open_project
 from annot.steps.score.frozen import explain_moved, freeze
-from tests.ci.small import annot_in, outcomes, pytest_in, said, start, write_sets
+from tests.ci.small import outcomes, pytest_in, said, start, write_sets
+from tests.command import run_annot
 
 SCORES = '\n[[scores]]\nname = "baseline"\npred = "predictions/baseline.jsonl"\n'
 PREDICTED: list[dict[str, Any]] = [
@@ -146,7 +147,7 @@ def test_two_systems_of_one_name_are_refused(scored: Project) -> None:
 
 
 def test_the_command_and_the_item(scored: Project) -> None:
-    done = annot_in(scored.root, "score", "--freeze", "baseline", "--pred", "predictions/baseline.jsonl")
+    done = run_annot("score", "--freeze", "baseline", "--pred", "predictions/baseline.jsonl", cwd=scored.root)
     assert done.returncode == 0, done.stderr
     assert "mentions.strict" in done.stdout
     assert outcomes(pytest_in(scored.root, "-v"))["scores[baseline]"] == "PASSED"
@@ -155,5 +156,5 @@ def test_the_command_and_the_item(scored: Project) -> None:
     assert outcomes(done)["scores[baseline]"] == "FAILED"
     assert "scores of baseline moved: mentions.strict precision 0.7500 → 0.5000" in done.stdout
     assert "    exports/mydata/scores/baseline.json:1\n" in done.stdout
-    done = annot_in(scored.root, "score", "--pred", "predictions/baseline.jsonl")
+    done = run_annot("score", "--pred", "predictions/baseline.jsonl", cwd=scored.root)
     assert (done.returncode, "--gold is missing" in done.stderr) == (2, True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from annot.steps.pull.file import pull_file
 from annot.steps.pull.pull import Pulled
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
+from tests.command import run_annot
 from tests.data_set import make_data_set
 
 SCHEMA = """
@@ -347,15 +346,15 @@ def test_every_public_export_is_among_the_cases(cases: Path) -> None:
 def test_an_export_without_any_span_ends_well_and_says_so(tmp_path: Path, cases: Path, name: str) -> None:
     project = make(tmp_path)
     path = cases / "label-studio-sdk" / "tests" / "custom" / "converter" / "data" / name
-    command = [sys.executable, "-m", "annot", "pull", "--annotator", "reader", "--project", str(project.root)]
-    shown = subprocess.run([*command, "--from", str(path)], capture_output=True, text=True, check=False)
+    words = ("pull", "--annotator", "reader", "--from", str(path))
+    shown = run_annot(*words, cwd=project.root)
     assert shown.returncode == 1, shown.stderr
     n_tasks = len(json.loads(path.read_bytes()))
     expected = dict(sorted({**SDK_EXPORTS[name], "task of no seed": n_tasks}.items()))
     passed_over = ", ".join(f"{n} × {kind}" for kind, n in expected.items())
     assert f"Passed over: {passed_over}" in shown.stderr
     assert f"{path} holds no submission on a text of the seeds; nothing was imported" in shown.stderr
-    as_json = subprocess.run([*command, "--json", "--from", str(path)], capture_output=True, text=True, check=False)
+    as_json = run_annot(*words, "--json", cwd=project.root)
     assert as_json.returncode == 1
     assert as_json.stderr == ""
     (result,) = json.loads(as_json.stdout)["pulled"]
@@ -366,7 +365,6 @@ def test_an_export_without_any_span_ends_well_and_says_so(tmp_path: Path, cases:
 
 def test_an_account_is_named_for_a_file_alone(tmp_path: Path) -> None:
     project = make(tmp_path)
-    command = [sys.executable, "-m", "annot", "pull", "--by", "5", "--project", str(project.root)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run_annot("pull", "--by", "5", cwd=project.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "annot: --by needs --from: on a server each annotator has a project and an account\n"

@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 
 from annot.core.errors import ConfigError
 from annot.steps.init import init_project, repository_above
-from tests.ci.small import add_texts, annot_in, commit, git, run, said, start, write_sets
+from tests.ci.small import add_texts, commit, git, run, said, start, write_sets
+from tests.command import run_annot
 
 
 def test_the_workflow_asks_for_little(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_the_hooks_run_verbs_that_pass(tmp_path: Path) -> None:
         ("annot release --check", ["pre-push"]),
     ]
     for hook in hooks:
-        assert annot_in(project.root, *hook["entry"].split()[1:]).returncode == 0
+        assert run_annot(*hook["entry"].split()[1:], cwd=project.root).returncode == 0
 
 
 @pytest.mark.parametrize("name", [".github/workflows/annot.yml", ".pre-commit-config.yaml", "seeds/manifest.jsonl"])
@@ -83,12 +84,12 @@ def test_a_file_that_is_there_is_kept(tmp_path: Path, name: str) -> None:
 def test_a_folder_of_a_larger_repository_is_told_where_its_workflow_belongs(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("notes\n", "utf-8")
     commit(tmp_path, "A repository")
-    done = annot_in(tmp_path, "init", "data/news")
+    done = run_annot("init", "data/news", cwd=tmp_path)
     assert done.returncode == 0
     assert f"data/news is a folder of the git repository {tmp_path}" in done.stderr
     assert "move .github/workflows/annot.yml and the hooks there" in done.stderr
     assert repository_above(tmp_path) is None
-    assert "is a folder of the git repository" not in annot_in(tmp_path, "init", ".").stderr
+    assert "is a folder of the git repository" not in run_annot("init", ".", cwd=tmp_path).stderr
 
 
 def test_the_workflow_shows_the_change_of_a_folder_too(tmp_path: Path) -> None:
@@ -119,13 +120,13 @@ def test_a_clone_has_the_bytes_whatever_git_does_with_line_ends(tmp_path: Path) 
     git(tmp_path, "init", "--quiet", "mydata")
     git(project.root, "config", "core.autocrlf", "true")
     commit(project.root, "A text with carriage returns")
-    assert annot_in(project.root, "release").returncode == 0
+    assert run_annot("release", cwd=project.root).returncode == 0
     commit(project.root, "A release")
     git(tmp_path, "clone", "--quiet", "-c", "core.autocrlf=true", "mydata", "clone")
     for path in (path for path in project.root.rglob("*") if path.is_file() and ".git" not in path.parts):
         if path.relative_to(project.root).parts[0] in {"seeds", "schemas", "exports", "annot.toml"}:
             assert (tmp_path / "clone" / path.relative_to(project.root)).read_bytes() == path.read_bytes(), path
-    done = annot_in(tmp_path / "clone", "release", "--check")
+    done = run_annot("release", "--check", cwd=tmp_path / "clone")
     assert done.returncode == 0, done.stderr
 
 
@@ -147,6 +148,6 @@ def test_what_a_killed_process_leaves_is_not_committed(tmp_path: Path) -> None:
 
 
 def test_the_next_steps_are_said_and_git_is_asked_for(tmp_path: Path) -> None:
-    said_so = annot_in(tmp_path, "init", "news").stderr
+    said_so = run_annot("init", "news", cwd=tmp_path).stderr
     assert "Next, in news: `annot seeds add FILES`, `annot server start`, `annot push`" in said_so
     assert "There is no git here: run `git init` as well" in said_so

@@ -34,7 +34,7 @@ from annot.studio.credentials import read_credentials
 from annot.studio.raw import RawTask, user_id
 from annot.studio.resubmit import LiveWork, change_work, read_live
 from annot.workspace.connection import connect, credentials_path, server_key
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 from tests.conftest import copy_project
 from tests.steps.next_schema import SPLIT, STEPS, moved_line, write_migration
 from tests.steps.test_round_trip import other_data_set
@@ -59,18 +59,18 @@ def server_state(project: Project) -> dict[str, Any]:
                 [(head.id, head.updated_at, head.n_submissions) for head in studio.task_heads(number)],
                 read_live(studio, number, project.documents),
             )
-            for name, number in find_projects(project, studio).items()
+            for name, number in numbers_of(project, studio.projects()).items()
         }
 
 
 def tasks_of(project: Project, reader: str) -> list[RawTask]:
     with connect(project) as studio:
-        return list(studio.tasks(find_projects(project, studio)[reader]))
+        return list(studio.tasks(numbers_of(project, studio.projects())[reader]))
 
 
 def work_of(project: Project, reader: str) -> list[LiveWork]:
     with connect(project) as studio:
-        return read_live(studio, find_projects(project, studio)[reader], project.documents)
+        return read_live(studio, numbers_of(project, studio.projects())[reader], project.documents)
 
 
 @pytest.fixture
@@ -369,7 +369,7 @@ def test_what_was_not_pulled_is_not_migrated(annotated: Project) -> None:
 def test_work_on_a_text_that_is_no_seed_is_named(annotated: Project) -> None:
     path = write_migration(annotated, STEPS)
     with connect(annotated) as studio:
-        number = find_projects(annotated, studio)["reader-a"]
+        number = numbers_of(annotated, studio.projects())["reader-a"]
         (task,) = studio.import_tasks(number, [{"data": {"text": "Quelque chose d'autre."}}])
         made = studio.create_submission(task, [], studio.whoami().id)
     with pytest.raises(DataError) as caught:

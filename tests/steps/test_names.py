@@ -17,7 +17,7 @@ from annot.steps.restore import restore
 from annot.studio.credentials import read_credentials
 from annot.workspace.connection import connect, credentials_path, server_key
 from annot.workspace.curation import find_curation
-from annot.workspace.workspaces import find_projects, marker
+from annot.workspace.workspaces import marker, numbers_of
 from tests.data_set import CONFIG, make_data_set, share_server
 from tests.steps.test_one_writer import reading
 
@@ -60,7 +60,7 @@ def test_a_reader_may_be_called_anything_that_is_allowed(live: Project, tmp_path
     push_curation(project)
     with connect(project) as studio:
         curation = find_curation(project, studio)
-        projects = find_projects(project, studio)
+        projects = numbers_of(project, studio.projects())
         assert sorted(projects) == sorted(NAMES)
         assert curation not in projects.values()
         assert len({*projects.values()}) == len(NAMES)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import Mention, Relation, Span
 from annot.core.decision import Decision
 from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project
@@ -17,6 +17,7 @@ from annot.steps.adjudicate.record import record_answers
 from annot.store.jsonl import append_jsonl
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set
+from tests.make import reading_in
 from tests.steps.test_one_writer import JUDGES
 
 SCHEMA = """\
@@ -60,22 +61,8 @@ def project(tmp_path: Path) -> Project:
     tie = Relation(label="in", head=person.id, tail=place.id, attributes={"how": "a"})
     project = open_project(made.root)
     for name in ("reader", "other"):
-        write_reading(project.readings_dir, name, [reading(project, name, (person, place), (tie,))])
+        write_reading(project.readings_dir, name, [reading_in(project, "d", person, place, relations=[tie], by=name)])
     return project
-
-
-def reading(
-    project: Project, name: str, mentions: tuple[Mention, ...], relations: tuple[Relation, ...]
-) -> AnnotationSet:
-    return AnnotationSet(
-        doc_id="d",
-        doc_sha256=project.documents["d"].sha256,
-        annotator=name,
-        origin="human",
-        schema=project.schema.id,
-        mentions=mentions,
-        relations=relations,
-    )
 
 
 def test_an_answer_to_what_is_no_conflict_is_refused(project: Project) -> None:
@@ -151,7 +138,7 @@ def test_labels_and_attributes_that_no_schema_has_are_conflicts_like_others(proj
     other = Mention(label="Act(or", span=Span(0, 3), text="Ana", attributes={"x.y": "b"})
     third = Mention(label="Sl(eep", span=Span(4, 10), text="sleeps")
     for name, mentions in (("reader", (one, third)), ("other", (other,))):
-        write_reading(project.readings_dir, name, [reading(project, name, mentions, ())])
+        write_reading(project.readings_dir, name, [reading_in(project, "d", *mentions, by=name)])
     assert [(each.id, each.place) for each in adjudicate_project(project).open] == [
         ("d#attribute:Act(or@0-3.x.y", "Act(or@0-3.x.y"),
         ("d#mention:4-10", "4-10"),

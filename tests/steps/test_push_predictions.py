@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,8 @@ from annot.store.jsonl import write_jsonl
 from annot.store.readings import read_reading
 from annot.studio.client import Studio
 from annot.workspace.connection import connect
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
+from tests.command import run_annot
 from tests.conftest import ROOT
 from tests.steps.test_round_trip import other_data_set
 
@@ -52,7 +51,7 @@ def test_each_task_has_its_pre_annotation_once_and_a_newer_one_replaces_it(live:
     again = push(fresh, predictions=first)
     assert [(plan.create, dict(plan.predict), plan.keep_older) for plan in again] == [((), {}, ())] * 2
     with connect(fresh) as studio:
-        number = find_projects(fresh, studio)["reader-a"]
+        number = numbers_of(fresh, studio.projects())["reader-a"]
         (seen,) = set(models_of(studio, number))
         assert seen[0] == 1
         assert seen[1].startswith("rules@1.0+")
@@ -74,7 +73,7 @@ def test_a_task_without_its_pre_annotation_or_with_two_is_mended(live: Project, 
     push(fresh)
     push(fresh, predictions=path)
     with connect(fresh) as studio:
-        number = find_projects(fresh, studio)["reader-b"]
+        number = numbers_of(fresh, studio.projects())["reader-b"]
         before = models_of(studio, number)
         assert [n for n, _ in before] == [1] * 5
         first, second, *_ = [head.id for head in studio.task_heads(number)]
@@ -144,7 +143,7 @@ def test_regions_of_one_pre_annotation_differ_from_reader_to_reader(live: Projec
     push(fresh, predictions=predictions_of(fresh, tmp_path / "predictions.jsonl"))
     ids: dict[str, set[str]] = {}
     with connect(fresh) as studio:
-        for reader, number in find_projects(fresh, studio).items():
+        for reader, number in numbers_of(fresh, studio.projects()).items():
             rows = studio._send("list", "GET", f"/api/predictions/?project={number}").json()
             ids[reader] = {result["id"] for row in rows for result in row["result"] if "id" in result}
     assert len(ids["reader-a"]) == len(ids["reader-b"]) > 300
@@ -157,10 +156,9 @@ def test_where_everything_is_submitted_no_task_needs_one(live: Project, tmp_path
     fresh = other_data_set(live, tmp_path, "nothing-to-predict")
     restore(fresh)
     path = predictions_of(fresh, tmp_path / "late.jsonl")
-    command = [sys.executable, "-m", "annot", "push", "--predictions", str(path), "--project", str(fresh.root)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run_annot("push", "--predictions", str(path), cwd=fresh.root)
     assert done.returncode == 0, done.stderr
     assert "No task needs a pre-annotation: each is begun, or has it already." in done.stderr
     with connect(fresh) as studio:
-        number = find_projects(fresh, studio)["reader-a"]
+        number = numbers_of(fresh, studio.projects())["reader-a"]
         assert {n for n, _ in models_of(studio, number)} == {0}

@@ -15,7 +15,7 @@ from annot.steps.check import find
 from annot.steps.release import release
 from annot.steps.waive import record_waivers
 from annot.store.readings import write_reading
-from tests.ci.small import annot_in
+from tests.command import run_annot
 from tests.data_set import make_data_set
 from tests.steps.test_one_writer import JUDGES, SCHEMA, reading
 
@@ -46,7 +46,7 @@ LINES = [
 def test_every_number_of_readers_has_a_line(project: Project) -> None:
     assert readers_by_document(project) == {"both": ("reader", "other"), "alone": ("reader",), "bare": ()}
     assert readership_lines(readers_by_document(project)) == LINES
-    shown = annot_in(project.root, "adjudicate").stdout
+    shown = run_annot("adjudicate", cwd=project.root).stdout
     assert [line for line in shown.splitlines() if " read by " in line] == LINES
 
 

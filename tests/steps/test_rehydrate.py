@@ -19,7 +19,7 @@ from annot.release.tables.parquet import parse_parquet
 from annot.steps.diff import diff as diff_in_full
 from annot.steps.rehydrate import rehydrate
 from annot.steps.standoff import standoff
-from tests.cli.test_main import run
+from tests.command import run_annot
 from tests.steps.open_data_set import release_anew
 from tests.steps.small_release import QUOTE, make_small_release
 
@@ -175,18 +175,18 @@ def test_a_stand_off_release_is_not_loaded(stripped: Path) -> None:
 
 def test_the_verbs_say_what_they_did(repository: Project, texts: Path, tmp_path: Path) -> None:
     out, whole = tmp_path / "out", tmp_path / "whole"
-    made = run("standoff", "0.2.0", "--output", str(out), cwd=repository.root)
+    made = run_annot("standoff", "0.2.0", "--output", str(out), cwd=repository.root)
     assert made.returncode == 0, made.stderr
     assert made.stdout.splitlines()[:2] == [
         f"wrote {out}: conflict-reporting 0.2.0, stand-off",
         "5 of 5 texts withheld",
     ]
     (texts / "0" / "article").rename(tmp_path / "elsewhere")
-    failed = run("rehydrate", str(out), str(texts), "--output", str(whole), cwd=tmp_path)
+    failed = run_annot("rehydrate", str(out), str(texts), "--output", str(whole), cwd=tmp_path)
     assert (failed.returncode, failed.stdout, whole.exists()) == (1, "", False)
-    part = run("rehydrate", str(out), str(texts), "--output", str(tmp_path / "part"), "--partial", cwd=tmp_path)
+    part = run_annot("rehydrate", str(out), str(texts), "--output", str(tmp_path / "part"), "--partial", cwd=tmp_path)
     assert (part.returncode, f"missing {FIRST}: no file has sha256" in part.stderr) == (1, True)
-    done = run("rehydrate", str(out), str(texts), "elsewhere", "--output", str(whole), "--json", cwd=tmp_path)
+    done = run_annot("rehydrate", str(out), str(texts), "elsewhere", "--output", str(whole), "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["is_whole"], told["missing"]) == (True, [])

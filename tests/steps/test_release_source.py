@@ -20,6 +20,7 @@ from annot.project.release_check import check_releases
 from annot.steps.release import release
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set
+from tests.make import reading_in
 from tests.steps.test_release import git
 
 SCHEMA = """\
@@ -39,14 +40,8 @@ def small(tmp_path: Path) -> Project:
 
 def write(folder: Path, attributes: Mapping[str, AttributeValue]) -> Project:
     project = make_data_set(folder, name="small", schema=SCHEMA, texts=TEXTS)
-    mention = Mention(label="Figure", span=Span(0, 5), text="Forty", attributes=attributes)
-    sets = [
-        AnnotationSet(
-            doc_id=doc_id, doc_sha256=document.sha256, annotator="reader", origin="human", schema=project.schema.id,
-            mentions=(mention,) if doc_id == "one" else (), relations=(),
-        )
-        for doc_id, document in project.documents.items()
-    ]  # fmt: skip
+    forty = Mention(label="Figure", span=Span(0, 5), text="Forty", attributes=attributes)
+    sets = [reading_in(project, "one", forty), reading_in(project, "two")]
     write_reading(project.readings_dir, "reader", sets)
     return open_project(folder)
 

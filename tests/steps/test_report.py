@@ -11,7 +11,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.project.project import Project, open_project
 from annot.steps.report import report, report_data
 from annot.store.readings import read_reading, write_reading
-from tests.cli.test_main import run
+from tests.command import run_annot
 
 DOC_ID = "004_885b1dd11b89edf8"
 TWO_MEGABYTES = 2_000_000
@@ -105,7 +105,7 @@ def test_a_reading_of_no_seed_is_refused(project: Project) -> None:
 
 def test_the_command_says_where_the_page_is(project: Project, tmp_path: Path) -> None:
     output = tmp_path / "page.html"
-    done = run("report", "--output", str(output), "--json", cwd=project.root)
+    done = run_annot("report", "--output", str(output), "--json", cwd=project.root)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert said == {
@@ -116,7 +116,7 @@ def test_the_command_says_where_the_page_is(project: Project, tmp_path: Path) ->
         "n_conflicts": 33,
         "n_records": 22,
     }
-    done = run("report", cwd=project.root)
+    done = run_annot("report", cwd=project.root)
     assert done.stdout.startswith(f"wrote {project.root / '.annot' / 'report.html'} (")
     assert done.stdout.endswith(" kB): 5 documents, 363 mentions, 33 conflicts, 22 records\n")
 

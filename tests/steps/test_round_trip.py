@@ -30,7 +30,8 @@ from annot.studio.raw import user_id
 from annot.studio.render import render_task
 from annot.workspace import sync
 from annot.workspace.connection import connect, embedded_server
-from annot.workspace.workspaces import find_projects, ledger_path
+from annot.workspace.workspaces import ledger_path, numbers_of
+from tests.command import run_annot
 from tests.conftest import ROOT, copy_project
 
 READERS = ("reader-a", "reader-b")
@@ -219,7 +220,7 @@ def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Proj
     restore(fresh)
     pull(fresh)
     with connect(fresh) as connection:
-        number = find_projects(fresh, connection)["reader-b"]
+        number = numbers_of(fresh, connection.projects())["reader-b"]
         connection.delete_project(number)
     message = (
         rf"project {number} of reader-b with 5 tasks is gone .*`annot restore --annotator reader-b` brings it back"
@@ -253,8 +254,7 @@ def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Proj
         "reader-b": (),
     }
     for output in ([], ["--json"]):
-        command = [sys.executable, "-m", "annot", "status", *output, "--project", str(restored.root)]
-        assert subprocess.run(command, capture_output=True, check=False).returncode == 1, "drift is a finding"
+        assert run_annot("status", *output, cwd=restored.root).returncode == 1, "drift is a finding"
     push(restored, reset_config=True)
     assert [progress.drift for progress in read_status(restored).annotators] == [(), ()]
 
@@ -493,7 +493,7 @@ def test_a_push_that_loses_every_answer_makes_each_task_once(
     push(fresh)
     assert calls == [5, 5], "one request a reader: the second look finds the tasks"
     with connect(fresh) as studio:
-        for number in find_projects(fresh, studio).values():
+        for number in numbers_of(fresh, studio.projects()).values():
             assert sorted(task.data["doc_id"] for task in studio.tasks(number)) == sorted(fresh.documents)
 
 
@@ -512,7 +512,7 @@ def test_a_push_whose_requests_never_arrive_gives_up_and_says_so(
             push(fresh)
     push(fresh)
     with connect(fresh) as studio:
-        assert [len(studio.task_heads(number)) for number in find_projects(fresh, studio).values()] == [5, 5]
+        assert [len(studio.task_heads(number)) for number in numbers_of(fresh, studio.projects()).values()] == [5, 5]
 
 
 def test_two_pushes_at_once_make_each_task_once(restored: Project, tmp_path: Path) -> None:
@@ -524,7 +524,7 @@ def test_two_pushes_at_once_make_each_task_once(restored: Project, tmp_path: Pat
     with connect(fresh) as studio:
         heads = [head.description for head in studio.projects()]
         assert [heads.count(f"annot:at-once/{reader}") for reader in READERS] == [1, 1]
-        assert [len(studio.task_heads(number)) for number in find_projects(fresh, studio).values()] == [5, 5]
+        assert [len(studio.task_heads(number)) for number in numbers_of(fresh, studio.projects()).values()] == [5, 5]
 
 
 def test_a_dry_run_of_a_first_push_makes_nothing(restored: Project, studio: Studio, tmp_path: Path) -> None:

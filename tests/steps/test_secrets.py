@@ -47,6 +47,9 @@ def command_lines() -> str:
 def used(live: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
     """A data set whose verbs all ran once, and all that they printed and that the list of processes showed."""
     project = other_data_set(live, tmp_path_factory.mktemp("secrets"), "secrets")
+    config = project.root / "annot.toml"
+    # People of its own, so that some are signed up here.
+    config.write_text(config.read_text("utf-8").replace('email = "', 'email = "secret-'), "utf-8")
     said = []
     for verb in (
         ["push"],
@@ -64,7 +67,6 @@ def used(live: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[Proje
         said += process.communicate(timeout=120)
     state = embedded_server(project).state()
     assert state is not None
-    config = project.root / "annot.toml"
     text = config.read_text("utf-8")
     config.write_text(text.replace("[studio]", f'[studio]\nurl = "{state.url}"'), "utf-8")
     for verb in (["pull"], ["push"], ["status"]):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from annot.project.split import keep_split, plan_split
 from annot.steps.check import check
 from annot.steps.release import release
 from annot.steps.split import move_document
+from tests.command import run_annot
 
 TESTED = "003_dc97aa6148c96c29"
 SHARES = """\
@@ -58,11 +57,7 @@ def test_a_near_duplicate_of_a_tested_document_is_tested(divided: Project, tmp_p
     text = divided.documents[TESTED].text
     copy = tmp_path / "copy.txt"
     copy.write_text(text.replace("Corée", "Coree"), "utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "annot", "seeds", "add", str(copy), "--project", str(divided.root)],
-        check=True,
-        capture_output=True,
-    )
+    assert run_annot("seeds", "add", str(copy), cwd=divided.root).returncode == 0
     report = plan_split(open_project(divided.root))
     (fresh,) = report.division.fresh
     assert fresh.split == report.division.places[TESTED].split
@@ -115,8 +110,7 @@ def test_the_corpus_is_compared_once_however_many_documents_are_frozen(
 ) -> None:
     fresh = tmp_path / "fresh.txt"
     fresh.write_text("Une histoire toute nouvelle, qui n\u2019a encore de place nulle part.", "utf-8")
-    words = ["seeds", "add", str(fresh), "--project", str(divided.root)]
-    subprocess.run([sys.executable, "-m", "annot", *words], check=True, capture_output=True)
+    assert run_annot("seeds", "add", str(fresh), cwd=divided.root).returncode == 0
     project = open_project(divided.root)
     n_compared = 0
 
@@ -173,11 +167,7 @@ def test_folds_stay_when_documents_are_added(project: Project, tmp_path: Path) -
     keep_split(project, before)
     early = tmp_path / "000_a.txt"
     early.write_text("Une toute autre histoire, sans rien de commun avec les autres textes du corpus.", "utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "annot", "seeds", "add", str(early), "--project", str(project.root)],
-        check=True,
-        capture_output=True,
-    )
+    assert run_annot("seeds", "add", str(early), cwd=project.root).returncode == 0
     after = plan_split(open_project(project.root)).division
     assert {doc_id: after.places[doc_id] for doc_id in before.places} == before.places
     (fresh,) = after.fresh
@@ -190,8 +180,6 @@ def test_a_move_that_is_only_tried_is_checked_and_writes_nothing(divided: Projec
     assert tried.split == "train"
     assert divided.splits_path.read_bytes() == before
     words = ["--dry-run", "--move", f"{doc_id}=nowhere", "--by", "adjudicator", "--reason", "a try"]
-    done = subprocess.run(
-        [sys.executable, "-m", "annot", "split", *words, "--project", str(divided.root)], capture_output=True, text=True
-    )
+    done = run_annot("split", *words, cwd=divided.root)
     assert done.returncode == 2
     assert "'nowhere' is neither one of train, validation, test nor a document" in done.stderr

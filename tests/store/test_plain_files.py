@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from annot.project.project import Project, open_project
 from annot.release.rows import read_document_rows
 from annot.release.tables import bounded
 from annot.store.plain_files import require_file, require_plain
+from tests.command import in_time, run_annot
 
 
 def cached(release: Path, cache: Path) -> Path:
@@ -82,8 +81,8 @@ def test_a_blob_that_is_a_link_itself_is_refused(project: Project) -> None:
 def test_nobody_waits_for_the_writer_of_a_named_pipe(project: Project, words: str) -> None:
     name = next(word for word in words.split() if word.startswith("pipe"))
     os.mkfifo(project.root / name)
-    command = [sys.executable, "-m", "annot", *words.split()]
-    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, timeout=60)
+    with in_time():
+        done = run_annot(*words.split(), cwd=project.root)
     assert done.returncode in {2, 4}, done.stderr
     assert f"{name}: is a named pipe; only plain files are read" in done.stderr
 

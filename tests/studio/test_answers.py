@@ -23,7 +23,7 @@ from annot.studio.client import Studio
 from annot.studio.credentials import read_credentials
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from annot.workspace.snapshot import SnapshotStore
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 from tests.data_set import make_data_set, share_server
 from tests.proxy import Answer, Proxy, Request, running_proxy
 
@@ -57,7 +57,7 @@ class Replies(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def replies() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Replies)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
@@ -146,7 +146,7 @@ def test_an_export_with_less_than_the_listing_is_never_taken_for_all(
 ) -> None:
     studio = proxied(live, proxy)
     with connect(live) as direct:
-        number = find_projects(submitted, direct)["reader"]
+        number = numbers_of(submitted, direct.projects())["reader"]
         every = [
             msgspec.json.decode(body) for _, body in direct.raw_tasks(number, [h.id for h in direct.task_heads(number)])
         ]
@@ -170,7 +170,7 @@ def test_a_task_that_is_deleted_during_a_pull_is_no_fault(
 ) -> None:
     studio = proxied(live, proxy)
     with connect(live) as direct:
-        number = find_projects(submitted, direct)["reader"]
+        number = numbers_of(submitted, direct.projects())["reader"]
         (gone,) = direct.import_tasks(number, [{"data": {"text": "Nobody's."}}])
 
         def delete(request: Request) -> None:
@@ -186,7 +186,7 @@ def test_a_submission_that_comes_during_a_pull_is_no_fault(
 ) -> None:
     studio = proxied(live, proxy)
     with connect(live) as direct:
-        number = find_projects(submitted, direct)["reader"]
+        number = numbers_of(submitted, direct.projects())["reader"]
         (fresh,) = direct.import_tasks(number, [{"data": {"text": "Late."}}])
         me = direct.whoami().id
 

@@ -14,7 +14,7 @@ from annot.studio import addresses, client
 from annot.studio.accounts import sign_up
 from annot.studio.client import Studio
 from annot.workspace.connection import connect, embedded_server
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 
 
 def test_a_wrong_token_is_explained_and_not_shown(live: Project) -> None:
@@ -37,7 +37,7 @@ def test_it_lists_and_reads_in_pages(live: Project, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(client, "_HEADS_A_PAGE", 2)
     monkeypatch.setattr(addresses, "_TASKS_A_PAGE", 3)
     with connect(live) as studio:
-        (number, *_) = find_projects(live, studio).values()
+        (number, *_) = numbers_of(live, studio.projects()).values()
         heads = studio.task_heads(number)
         assert len({head.id for head in heads}) == 5, "five documents, two a page"
         tasks = list(studio.tasks(number))

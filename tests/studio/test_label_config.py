@@ -13,7 +13,7 @@ from annot.project.project import Project
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
 from annot.workspace.connection import connect
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_the_sdk_takes_it(schema: Schema) -> None:
 
 def test_the_server_takes_it(live: Project) -> None:
     with connect(live) as studio:
-        for number in find_projects(live, studio).values():
+        for number in numbers_of(live, studio.projects()).values():
             studio.validate_label_config(number, render_label_config(live.schema))
             assert "casualty_kind" in studio.label_config(number)
 

@@ -18,7 +18,7 @@ from annot.store.provenance import read_provenance
 from annot.studio.credentials import TOKEN_VARIABLE, new_token
 from annot.studio.install import install
 from annot.workspace.connection import connect
-from annot.workspace.workspaces import find_projects
+from annot.workspace.workspaces import numbers_of
 from tests import postgres
 from tests.conftest import ROOT
 from tests.steps.test_round_trip import READERS, other_data_set
@@ -125,6 +125,6 @@ def test_it_cannot_hold_the_character_that_seeds_are_refused_for(
     monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
     push(project)
     with connect(project) as studio:
-        number = find_projects(project, studio)["reader-a"]
+        number = numbers_of(project, studio.projects())["reader-a"]
         with pytest.raises(ServiceError):
             studio.import_tasks(number, [{"data": {"text": "a\0b"}}])

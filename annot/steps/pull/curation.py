@@ -13,6 +13,7 @@ import msgspec
 from annot.core.annotation import AnnotationSet
 from annot.core.canonical import digest_of
 from annot.core.decision import Decision
+from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
 from annot.project.migration_record import decisions_before
@@ -23,7 +24,7 @@ from annot.studio.curation import CurationTask
 from annot.studio.curation_answers import CuratedAnswer, read_answers, read_asides
 from annot.studio.curation_config import ANSWERS
 from annot.studio.parse import SubmissionParser
-from annot.studio.raw import RawTask, user_id
+from annot.studio.raw import RawSubmission, RawTask, user_id
 from annot.workspace.connection import connect, embedded_server
 from annot.workspace.curation import curation_tasks, find_curation
 
@@ -88,15 +89,17 @@ def _record(
 ) -> Curated:
     found = adjudicate_project(project)
     now = _now(project, found)
-    issues: list[Issue] = []
     migrated = decisions_before(project)
     outlived = _outlived(project, [tasks[task.id][0] for task in submitted], found, has_moved=bool(migrated))
-    said: list[Decision] = []
+    said, issues = list[Decision](), list[Issue]()
     for task in submitted:
         asked = tasks[task.id][0]
         # Under other names what the text shows cannot be held against what stands.
         still = now if any((each.id, each.inputs) not in outlived for each in asked.conflicts) else {}
-        said += _decisions(project, asked, task, by, still, issues)
+        for submission in task.annotations:
+            taken = _take(project, asked, submission, by, still)
+            said += taken.decisions
+            issues += taken.issues
     fresh, overtaken = news_of(said, read_decisions(project), before=migrated)
     issues += [_too_late(decision, project.schema.id) for decision in fresh if _key(decision) in outlived]
     fresh = [decision for decision in fresh if _key(decision) not in outlived]
@@ -165,39 +168,33 @@ def _now(project: Project, found: Adjudication) -> dict[str, _Now]:
     }
 
 
-def _decisions(
-    project: Project,
-    asked: CurationTask,
-    task: RawTask,
-    by: Mapping[int, str],
-    now: Mapping[str, _Now],
-    issues: list[Issue],
-) -> Iterator[Decision]:
+def _take(
+    project: Project, asked: CurationTask, submission: RawSubmission, by: Mapping[int, str], now: Mapping[str, _Now]
+) -> Curated:
+    """What one submission decides, and what of it could not be taken; nothing of a skip."""
+    where = f"submission {submission.id}"
     document = project.documents.get(asked.doc_id)
-    for submission in task.annotations:
-        where = f"submission {submission.id}"
-        name = by.get(user_id(submission.completed_by) or 0, "")
-        if submission.was_cancelled:
-            continue
-        if document is None or document.sha256 != asked.sha256:
-            message = "the seeds have another text by now; not taken"
-            issues.append(Issue(doc_id=asked.doc_id, code="document-changed", where=where, message=message))
-            continue
-        if not name:
-            message = "submitted by an account that is no adjudicator of annot.toml; not taken"
-            issues.append(
-                Issue(doc_id=asked.doc_id, code="foreign-submission", where=where, message=message, severity="warning")
-            )
-            continue
-        results = submission.result or []
-        # The answers are of other controls than the schema's; the text is read as any submission.
-        on_text = [each for each in results if not (each.from_name or "").startswith(ANSWERS)]
-        marked = SubmissionParser(project.schema).parse(document, on_text, annotator=name, origin="human")
-        answers, faults = read_answers(asked, results, marked.reading, project.schema, language=document.language)
-        issues += [Issue(doc_id=asked.doc_id, code="curation-answer", where=where, message=each) for each in faults]
-        issues += _asides(asked, marked.reading, now.get(asked.doc_id), where)
-        at = (submission.updated_at or submission.created_at or datetime.now(UTC).isoformat())[:10]
-        yield from (_decision(answer, name, at) for answer in answers)
+    name = by.get(user_id(submission.completed_by) or 0, "")
+
+    def refused(code: str, message: str, severity: Severity = "error") -> Curated:
+        return Curated((), (Issue(doc_id=asked.doc_id, code=code, where=where, message=message, severity=severity),))
+
+    if submission.was_cancelled:
+        return Curated((), ())
+    if document is None or document.sha256 != asked.sha256:
+        return refused("document-changed", "the seeds have another text by now; not taken")
+    if not name:
+        message = "submitted by an account that is no adjudicator of annot.toml; not taken"
+        return refused("foreign-submission", message, "warning")
+    results = submission.result or []
+    # The answers are of other controls than the schema's; the text is read as any submission.
+    on_text = [each for each in results if not (each.from_name or "").startswith(ANSWERS)]
+    marked = SubmissionParser(project.schema).parse(document, on_text, annotator=name, origin="human")
+    answers, faults = read_answers(asked, results, marked.reading, project.schema, language=document.language)
+    issues = [Issue(doc_id=asked.doc_id, code="curation-answer", where=where, message=each) for each in faults]
+    issues += _asides(asked, marked.reading, now.get(asked.doc_id), where)
+    at = (submission.updated_at or submission.created_at or datetime.now(UTC).isoformat())[:10]
+    return Curated(tuple(_decision(answer, name, at) for answer in answers), tuple(issues))
 
 
 def _asides(asked: CurationTask, marked: AnnotationSet, now: _Now | None, where: str) -> Iterator[Issue]:

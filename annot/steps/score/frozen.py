@@ -24,7 +24,7 @@ from annot.evaluate.aligned import align_readings
 from annot.evaluate.hits import Hits, hits_by_document, sum_hits
 from annot.formats.import_result import ImportResult
 from annot.project.adjudication import adjudicate_project
-from annot.project.config import CONFIG_NAME, ScoreConfig
+from annot.project.config import CONFIG_NAME, ScorePlan
 from annot.project.project import Project
 from annot.release.diff.compare import compare_document
 from annot.release.diff.lines import document_lines, visible
@@ -79,7 +79,7 @@ def freeze(project: Project, name: str, pred: Path | None = None) -> tuple[Froze
         return _freeze(project, name, plan)
 
 
-def _freeze(project: Project, name: str, plan: ScoreConfig) -> tuple[FrozenScores, list[Issue]]:
+def _freeze(project: Project, name: str, plan: ScorePlan) -> tuple[FrozenScores, list[Issue]]:
     gold = adjudicate_project(project).gold
     found, issues = measure(project, plan, gold)
     write_bytes(_numbers_path(project, name), msgspec.json.format(canonical_json(found), indent=1) + b"\n")
@@ -87,7 +87,7 @@ def _freeze(project: Project, name: str, plan: ScoreConfig) -> tuple[FrozenScore
     return found, issues
 
 
-def measure(project: Project, plan: ScoreConfig, gold: GoldSets) -> tuple[FrozenScores, list[Issue]]:
+def measure(project: Project, plan: ScorePlan, gold: GoldSets) -> tuple[FrozenScores, list[Issue]]:
     """Scores the predictions of `plan` against `gold`.
 
     Raises:
@@ -106,7 +106,7 @@ def measure(project: Project, plan: ScoreConfig, gold: GoldSets) -> tuple[Frozen
     return FrozenScores(name=plan.name, pred=_digest(path), numbers=numbers, documents=hits), list(read.issues)
 
 
-def explain_moved(project: Project, plan: ScoreConfig, gold: GoldSets) -> list[str]:
+def explain_moved(project: Project, plan: ScorePlan, gold: GoldSets) -> list[str]:
     """What moved since the numbers were frozen, and by which edits of the gold; nothing where all is within tolerance.
 
     Args:
@@ -209,7 +209,7 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _plan(project: Project, name: str) -> ScoreConfig:
+def _plan(project: Project, name: str) -> ScorePlan:
     plans = {each.name: each for each in project.config.scores}
     if name not in plans:
         known = ", ".join(plans) or "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.canonical import digest_of
 from annot.core.document import Document, Zone
 from annot.core.schema import Schema
@@ -26,18 +26,6 @@ SCHEMA: dict[str, Any] = {
     },
 }
 GUIDELINES = "# Guidelines, version 1.0.0\n\nMark what is said.\n"
-
-
-def mention(text: str, label: str, quote: str, *, nth: int = 0, **attributes: Any) -> Mention:
-    """The mention of the `nth` place where `text` has `quote`."""
-    start = -1
-    for _ in range(nth + 1):
-        start = text.index(quote, start + 1)
-    return Mention(label=label, span=Span(start, start + len(quote)), text=quote, attributes=attributes)
-
-
-def link(label: str, head: Mention, tail: Mention, **attributes: str) -> Relation:
-    return Relation(label=label, head=head.id, tail=tail.id, attributes=attributes)
 
 
 def annotated(

@@ -13,13 +13,14 @@ from annot.release.diff.changes import Diff, DocumentDiff, MentionChange, Relati
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.summary import summary_lines
 from annot.release.diff.version import GoldVersion, VersionDocument
-from tests.release.diff.gold_versions import GUIDELINES, annotated, link, mention, version
+from tests.make import quote, relation
+from tests.release.diff.gold_versions import GUIDELINES, annotated, version
 
 TEXT = "Kyiv says that more than 3 000 soldiers fell near Bakhmut on Monday."
-KYIV = mention(TEXT, "Actor", "Kyiv")
-NEAR = mention(TEXT, "Place", "Bakhmut")
-FIGURE = mention(TEXT, "Figure", "more than 3 000")
-WIDER = mention(TEXT, "Figure", "more than 3 000 soldiers")
+KYIV = quote("Actor", "Kyiv", TEXT)
+NEAR = quote("Place", "Bakhmut", TEXT)
+FIGURE = quote("Figure", "more than 3 000", TEXT)
+WIDER = quote("Figure", "more than 3 000 soldiers", TEXT)
 
 
 def document(*mentions: Mention, **more: object) -> VersionDocument:
@@ -55,7 +56,7 @@ def test_a_mention_is_added_and_another_removed() -> None:
 
 
 def test_another_label_on_the_same_span_is_one_change() -> None:
-    changed = compare(document(KYIV), document(mention(TEXT, "Place", "Kyiv")))
+    changed = compare(document(KYIV), document(quote("Place", "Kyiv", TEXT)))
     assert said(changed) == [("mention-relabelled", "Actor@0-4", "Place@0-4")]
     assert changed.mentions[0].label == "Actor → Place"
 
@@ -67,19 +68,19 @@ def test_another_boundary_under_the_same_label_is_one_change() -> None:
 
 
 def test_boundary_and_label_together_are_one_change() -> None:
-    changed = compare(document(FIGURE), document(mention(TEXT, "Actor", "3 000")))
+    changed = compare(document(FIGURE), document(quote("Actor", "3 000", TEXT)))
     assert said(changed) == [("mention-relabelled", "Figure@15-30", "Actor@25-30")]
 
 
 def test_other_labels_that_barely_overlap_are_two_changes() -> None:
     # Five common characters ("3 000") of 15 and 36: less than half of the shorter.
-    changed = compare(document(FIGURE), document(mention(TEXT, "Place", "3 000 soldiers fell near Bakhmut on ")))
+    changed = compare(document(FIGURE), document(quote("Place", "3 000 soldiers fell near Bakhmut on ", TEXT)))
     assert {kind for kind, *_ in said(changed)} == {"mention-removed", "mention-added"}
 
 
 def test_the_best_overlap_is_taken_first() -> None:
     # Of two later figures the one with 15 of 24 characters in common is the moved one, not that with 5 of 15.
-    number = mention(TEXT, "Figure", "3 000")
+    number = quote("Figure", "3 000", TEXT)
     changed = compare(document(FIGURE), document(WIDER, number))
     assert said(changed) == [
         ("mention-moved", "Figure@15-30", "Figure@15-39"),
@@ -88,8 +89,8 @@ def test_the_best_overlap_is_taken_first() -> None:
 
 
 def test_attributes_are_named_with_before_and_after() -> None:
-    before = mention(TEXT, "Actor", "Kyiv", n=5, sure=True)
-    after = mention(TEXT, "Actor", "Kyiv", n=5.0, role=("x", "y"))
+    before = quote("Actor", "Kyiv", TEXT, n=5, sure=True)
+    after = quote("Actor", "Kyiv", TEXT, n=5.0, role=("x", "y"))
     changed = compare(document(before), document(after))
     assert said(changed) == [("mention-attributes", "Actor@0-4", "Actor@0-4")]
     assert changed.mentions[0].attributes == (
@@ -100,9 +101,9 @@ def test_attributes_are_named_with_before_and_after() -> None:
 
 
 def test_a_relation_follows_its_mentions() -> None:
-    before = document(FIGURE, NEAR, relations=(link("at", FIGURE, NEAR),))
-    place = mention(TEXT, "Actor", "Bakhmut")
-    after = document(WIDER, place, relations=(link("at", WIDER, place),))
+    before = document(FIGURE, NEAR, relations=(relation("at", FIGURE, NEAR),))
+    place = quote("Actor", "Bakhmut", TEXT)
+    after = document(WIDER, place, relations=(relation("at", WIDER, place),))
     changed = compare(before, after)
     assert [kind for kind, *_ in said(changed)] == ["mention-moved", "mention-relabelled"]
     assert changed.relations == ()
@@ -111,31 +112,31 @@ def test_a_relation_follows_its_mentions() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ((), (link("at", FIGURE, NEAR),), [("relation-added", None, "at(Figure@15-30, Place@50-57)")]),
-        ((link("at", FIGURE, NEAR),), (), [("relation-removed", "at(Figure@15-30, Place@50-57)", None)]),
+        ((), (relation("at", FIGURE, NEAR),), [("relation-added", None, "at(Figure@15-30, Place@50-57)")]),
+        ((relation("at", FIGURE, NEAR),), (), [("relation-removed", "at(Figure@15-30, Place@50-57)", None)]),
         (
-            (link("at", FIGURE, NEAR),),
-            (link("at", KYIV, NEAR),),
+            (relation("at", FIGURE, NEAR),),
+            (relation("at", KYIV, NEAR),),
             [("relation-relinked", "at(Figure@15-30, Place@50-57)", "at(Actor@0-4, Place@50-57)")],
         ),
         (
-            (link("at", FIGURE, NEAR),),
-            (link("at", FIGURE, KYIV),),
+            (relation("at", FIGURE, NEAR),),
+            (relation("at", FIGURE, KYIV),),
             [("relation-relinked", "at(Figure@15-30, Place@50-57)", "at(Figure@15-30, Actor@0-4)")],
         ),
         (
-            (link("of", FIGURE, KYIV),),
-            (link("of", KYIV, FIGURE),),
+            (relation("of", FIGURE, KYIV),),
+            (relation("of", KYIV, FIGURE),),
             [("relation-relinked", "of(Figure@15-30, Actor@0-4)", "of(Actor@0-4, Figure@15-30)")],
         ),
         (
-            (link("of", FIGURE, KYIV),),
-            (link("at", FIGURE, KYIV),),
+            (relation("of", FIGURE, KYIV),),
+            (relation("at", FIGURE, KYIV),),
             [("relation-relabelled", "of(Figure@15-30, Actor@0-4)", "at(Figure@15-30, Actor@0-4)")],
         ),
         (
-            (link("of", FIGURE, KYIV, stance="denies"),),
-            (link("of", FIGURE, KYIV, stance="asserts"),),
+            (relation("of", FIGURE, KYIV, stance="denies"),),
+            (relation("of", FIGURE, KYIV, stance="asserts"),),
             [("relation-attributes", "of(Figure@15-30, Actor@0-4)", "of(Figure@15-30, Actor@0-4)")],
         ),
     ],
@@ -146,12 +147,12 @@ def test_relations(before: tuple[object, ...], after: tuple[object, ...], expect
 
 
 def test_a_relation_of_a_removed_mention_goes_with_it() -> None:
-    before = document(KYIV, FIGURE, relations=(link("of", FIGURE, KYIV),))
+    before = document(KYIV, FIGURE, relations=(relation("of", FIGURE, KYIV),))
     assert [kind for kind, *_ in said(compare(before, document(FIGURE)))] == ["mention-removed", "relation-removed"]
 
 
 def test_documents_come_and_go() -> None:
-    gone, new = annotated("old", "Kyiv", (mention("Kyiv", "Place", "Kyiv"),)), annotated("new", "Lviv")
+    gone, new = annotated("old", "Kyiv", (quote("Place", "Kyiv", "Kyiv"),)), annotated("new", "Lviv")
     found = diff_versions(version(gone), version(new))
     assert [(each.doc_id, each.added, each.removed) for each in found.documents] == [
         ("new", new.gold, None),
@@ -164,8 +165,8 @@ def test_documents_come_and_go() -> None:
 
 def test_a_mention_that_only_shifted_is_no_change() -> None:
     text = TEXT.replace("says", "says again")
-    shifted = mention(text, "Place", "Bakhmut")
-    after = annotated("one", text, (mention(text, "Actor", "Kyiv"), shifted))
+    shifted = quote("Place", "Bakhmut", text)
+    after = annotated("one", text, (quote("Actor", "Kyiv", text), shifted))
     changed = compare(document(KYIV, NEAR), after)
     # " again" is six characters; Kyiv stands before it.
     assert (changed.mentions, [(s.before, s.after) for s in changed.shifted]) == ((), [("Place@50-57", Span(56, 63))])
@@ -178,7 +179,7 @@ def test_a_mention_that_only_shifted_is_no_change() -> None:
 
 def test_a_mention_whose_words_were_edited_quotes_others() -> None:
     text = TEXT.replace("3 000", "4 500")
-    changed = compare(document(WIDER), annotated("one", text, (mention(text, "Figure", "more than 4 500 soldiers"),)))
+    changed = compare(document(WIDER), annotated("one", text, (quote("Figure", "more than 4 500 soldiers", text),)))
     assert said(changed) == [("mention-requoted", "Figure@15-39", "Figure@15-39")]
 
 
@@ -186,8 +187,8 @@ def test_a_mention_moves_with_its_sentence() -> None:
     before = "Bakhmut fell. Nobody has said yet when it happened. It was a Monday."
     after = "Nobody has said yet when it happened. It was a Monday. Bakhmut fell."
     changed = compare(
-        annotated("one", before, (mention(before, "Place", "Bakhmut"),)),
-        annotated("one", after, (mention(after, "Place", "Bakhmut"),)),
+        annotated("one", before, (quote("Place", "Bakhmut", before),)),
+        annotated("one", after, (quote("Place", "Bakhmut", after),)),
     )
     assert (changed.mentions, len(changed.shifted)) == ((), 1)
 
@@ -235,7 +236,7 @@ def test_guidelines_say_their_version(before: str, after: str, kind: str, line: 
 
 
 def test_the_summary_counts_by_label() -> None:
-    added = (mention(TEXT, "Place", "Bakhmut"), mention(TEXT, "Place", "Monday"), mention(TEXT, "Figure", "fell"))
+    added = (quote("Place", "Bakhmut", TEXT), quote("Place", "Monday", TEXT), quote("Figure", "fell", TEXT))
     found = diff_versions(version(document(WIDER)), version(document(FIGURE, *added)))
     assert summary_lines(found) == ["3 mentions added (Place 2, Figure 1)", "1 boundary moved (Figure 1)"]
 
@@ -258,7 +259,7 @@ def test_only_what_changed_is_read() -> None:
 @pytest.mark.parametrize("other", [document(NEAR), document(KYIV, NEAR), document()])
 def test_a_diff_fits_no_other_gold(other: VersionDocument) -> None:
     found: Diff = diff_versions(
-        version(document(KYIV, FIGURE, relations=(link("of", FIGURE, KYIV),))), version(document(FIGURE))
+        version(document(KYIV, FIGURE, relations=(relation("of", FIGURE, KYIV),))), version(document(FIGURE))
     )
     with pytest.raises(DataError, match=r"one: the diff takes .* for granted; it was made from other gold"):
         apply(found, {"one": other.gold})

@@ -6,7 +6,8 @@ import re
 
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.html import render_html
-from tests.release.diff.gold_versions import mention, version
+from tests.make import quote
+from tests.release.diff.gold_versions import version
 from tests.release.diff.test_compare import FIGURE, TEXT, WIDER, document
 from tests.release.diff.test_markdown import SEEN, Page, evil_diff
 
@@ -19,7 +20,7 @@ def test_quotes_are_marked() -> None:
 
 
 def test_a_mention_that_stays_is_quoted_once() -> None:
-    before, after = (version(document(mention(TEXT, "Actor", "Kyiv", n=n))) for n in (1, 2))
+    before, after = (version(document(quote("Actor", "Kyiv", TEXT, n=n))) for n in (1, 2))
     page = render_html(diff_versions(before, after))
     assert page.count("<b>Kyiv</b>") == 1
     assert "n: 1 → 2" in page

@@ -12,7 +12,8 @@ from annot.core.document import Zone
 from annot.release.diff.changes import Diff
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.markdown import escape, render_markdown
-from tests.release.diff.gold_versions import annotated, link, mention, version
+from tests.make import quote, relation
+from tests.release.diff.gold_versions import annotated, version
 from tests.release.diff.test_compare import FIGURE, KYIV, NEAR, TEXT, WIDER, document
 
 EVIL = (
@@ -28,10 +29,10 @@ SEEN = (
 def evil_diff() -> Diff:
     """A change of each kind over hostile text."""
     text = f"{EVIL} more"
-    one, two = mention(text, "Actor", EVIL), mention(text, "Place", "more")
+    one, two = quote("Actor", EVIL, text), quote("Place", "more", text)
     zones = (Zone(EVIL, Span(0, len(EVIL)), EVIL),)
     before = annotated("d|<b>@x`", text, (two,), (), meta={EVIL: EVIL})
-    after = annotated("d|<b>@x`", text, (one, two), (link("at", one, two, **{EVIL: EVIL}),), zones=zones)
+    after = annotated("d|<b>@x`", text, (one, two), (relation("at", one, two, **{EVIL: EVIL}),), zones=zones)
     other = annotated("other", "Kyiv", ()), annotated("other", f"Kyiv {EVIL}", ())
     return diff_versions(version(before, other[0], name=EVIL), version(after, other[1]))
 
@@ -68,8 +69,8 @@ def test_no_difference() -> None:
 
 def test_a_summary_and_then_the_changes() -> None:
     found = diff_versions(
-        version(document(KYIV, FIGURE, relations=(link("of", FIGURE, KYIV),))),
-        version(document(KYIV, WIDER, NEAR, relations=(link("of", WIDER, KYIV, stance="denies"),)), name="b"),
+        version(document(KYIV, FIGURE, relations=(relation("of", FIGURE, KYIV),))),
+        version(document(KYIV, WIDER, NEAR, relations=(relation("of", WIDER, KYIV, stance="denies"),)), name="b"),
     )
     text = shown(render_markdown(found)).text
     assert re.sub(r"\n+", "\n", text).strip().splitlines() == [
@@ -103,7 +104,7 @@ def test_what_documents_say_is_text() -> None:
 
 def test_what_does_not_fit_is_counted() -> None:
     marks = tuple(
-        mention(TEXT, "Place", word) for word in TEXT.rstrip(".").replace("3 000", "3_000").split() if "_" not in word
+        quote("Place", word, TEXT) for word in TEXT.rstrip(".").replace("3 000", "3_000").split() if "_" not in word
     )
     found = diff_versions(version(document()), version(document(*marks)))
     n = len(marks)

@@ -14,7 +14,8 @@ from annot.release.diff.apply import apply
 from annot.release.diff.changes import Diff, MentionChange, RelationChange, parse_diff
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.version import GoldVersion, VersionDocument
-from tests.release.diff.gold_versions import annotated, link, version
+from tests.make import relation
+from tests.release.diff.gold_versions import annotated, version
 
 LABELS = ("Actor", "Place", "Figure")
 WORDS = ("Kyiv ", "a dit ", "3 000 ", "hommes", "\n", "🙂 ", "« ", "Kyiv, ")
@@ -140,18 +141,18 @@ def edit(kind: str, at: int) -> Edited:
         return Mention(label=label, span=Span(start, start + len(quote)), text=quote, attributes=attributes)
 
     alpha, gamma, delta = word("Actor", "Alpha", n=1), word("Place", "gamma"), word("Place", "delta")
-    relation = link("at", alpha, gamma, stance="a")
-    before = ((alpha, gamma, delta), (relation,))
+    first = relation("at", alpha, gamma, stance="a")
+    before = ((alpha, gamma, delta), (first,))
 
     def with_alpha(other: Mention, change: str) -> Edited:
-        after = ((other, gamma, delta), (link("at", other, gamma, stance="a"),))
+        after = ((other, gamma, delta), (relation("at", other, gamma, stance="a"),))
         return Edited(before, after, ((change, alpha.id, other.id),))
 
     def with_relations(*relations: Relation, said: tuple[str, str | None, str | None]) -> Edited:
         return Edited(before, (before[0], relations), (said,))
 
-    beta, second = word("Figure", "beta"), link("of", gamma, delta)
-    to_delta, other = link("at", alpha, delta, stance="a"), link("of", alpha, gamma, stance="a")
+    beta, second = word("Figure", "beta"), relation("of", gamma, delta)
+    to_delta, other = relation("at", alpha, delta, stance="a"), relation("of", alpha, gamma, stance="a")
     return {
         "nothing": lambda: Edited(before, before, ()),
         "add": lambda: Edited(before, ((*before[0], beta), before[1]), (("mention-added", None, beta.id),)),
@@ -160,12 +161,12 @@ def edit(kind: str, at: int) -> Edited:
         "move": lambda: with_alpha(word("Actor", "Alpha beta", n=1), "mention-moved"),
         "relabel and move": lambda: with_alpha(word("Figure", "Alpha beta"), "mention-relabelled"),
         "attribute": lambda: with_alpha(word("Actor", "Alpha", n=2), "mention-attributes"),
-        "add relation": lambda: with_relations(relation, second, said=("relation-added", None, second.id)),
-        "drop relation": lambda: with_relations(said=("relation-removed", relation.id, None)),
-        "relink": lambda: with_relations(to_delta, said=("relation-relinked", relation.id, to_delta.id)),
-        "relabel relation": lambda: with_relations(other, said=("relation-relabelled", relation.id, other.id)),
+        "add relation": lambda: with_relations(first, second, said=("relation-added", None, second.id)),
+        "drop relation": lambda: with_relations(said=("relation-removed", first.id, None)),
+        "relink": lambda: with_relations(to_delta, said=("relation-relinked", first.id, to_delta.id)),
+        "relabel relation": lambda: with_relations(other, said=("relation-relabelled", first.id, other.id)),
         "relation attribute": lambda: with_relations(
-            link("at", alpha, gamma, stance="b"), said=("relation-attributes", relation.id, relation.id)
+            relation("at", alpha, gamma, stance="b"), said=("relation-attributes", first.id, first.id)
         ),
     }[kind]()
 

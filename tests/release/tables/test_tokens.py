@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from annot.core.annotation import Mention, Span
 from annot.release.tables.tokens import TOKEN, find_tokens, refine_tokens, tag_tokens, tokenize
+from tests.make import mention as m
 
 
 def words(text: str) -> list[str]:
@@ -47,10 +48,6 @@ def test_a_text_in_pieces_has_the_tokens_of_the_whole(text: str) -> None:
     tokens = find_tokens(text)
     assert tokens.quotes == TOKEN.findall(text)
     assert list(zip(tokens.starts, tokens.ends, strict=True)) == tokenize(text)
-
-
-def m(label: str, start: int, end: int) -> Mention:
-    return Mention(label=label, span=Span(start, end), text="x" * (end - start))
 
 
 def test_tags_by_hand() -> None:

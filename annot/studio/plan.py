@@ -1,8 +1,13 @@
-"""Addresses of servers and accounts as people write them in `annot.toml`."""
+"""`StudioPlan`: which Label Studio a data set is annotated on, and how people write addresses in `annot.toml`."""
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from annot.core.value import Value
 
 
 def address_of_server(url: str) -> str:
@@ -37,3 +42,10 @@ def address_of_account(email: str) -> str:
     if email and not (name and at and host and "@" not in host and not any(map(str.isspace, email))):
         raise ValueError(f"{email!r} is no address of an account, such as ana@example.org")
     return email
+
+
+class StudioPlan(Value):
+    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
+
+    url: Annotated[str, AfterValidator(address_of_server)] | None = None
+    port: Annotated[int, Field(strict=True, ge=1, le=65535)] = 8080
