@@ -57,6 +57,7 @@ SHARED = {
         "annot.quality.match",
         "annot.quality.columns",
         "annot.quality.bootstrap",
+        "annot.quality.credit",
         "annot.quality.relation_measures",
     },
     "formats": {"annot.release.rows", "annot.release.tables.tokens"},
