@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.formats.registry import SOURCE_NAMES
 from annot.store.readings import reading_path, write_reading
 from tests.copied_house import CopiedHouse
 from tests.data_set import make_data_set
@@ -107,6 +108,5 @@ def test_a_format_is_one_file_and_the_lines_of_the_registry(tmp_path: Path) -> N
 
     config.write_text(config.read_text("utf-8").replace('"quotes"', '"quots"'), "utf-8")
     (refused,) = house.annot(["check"], cwd=project.root)
-    assert "must be one of release, annot, conll, spacy, datasets, quotes, found 'quots'; did you mean quotes?" in (
-        refused.err
-    )
+    known = ", ".join(SOURCE_NAMES)
+    assert f"must be one of {known}, quotes, found 'quots'; did you mean quotes?" in refused.err
