@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from annot.quality.gamma_report import GammaReport
     from annot.quality.gates import Verdict
 
-_MENTIONS = ("exact", "partial", "type", "label_given_span", "characters")
-_RELATIONS = ("boundaries", "overlap", "given_mentions")
 _N_GROUPS = 12
 
 
@@ -75,9 +73,9 @@ def _show_report(report: AgreementReport) -> None:
         if len(report.pairs) == 1
         else f"{plural(len(found.annotators), 'reader')}, mean of pairs"
     )
-    _show_layer(f"Mentions: {who}, {plural(len(found.documents), 'document')}", found.mentions, _MENTIONS)
+    _show_layer(f"Mentions: {who}, {plural(len(found.documents), 'document')}", found.mentions)
     if any(estimate.n for estimate in found.relations["strict"].values()):
-        _show_layer("Relations", found.relations, _RELATIONS)
+        _show_layer("Relations", found.relations)
     _show_attributes(found)
     if len(report.pairs) > 1:
         show_table(
@@ -93,7 +91,8 @@ def _show_report(report: AgreementReport) -> None:
         show(line)
 
 
-def _show_layer(title: str, table: Table, others: tuple[str, ...]) -> None:
+def _show_layer(title: str, table: Table) -> None:
+    others = [measure for measure in table if measure != "strict"]
     rows = []
     for name, strict in table["strict"].items():
         if strict.value is not None or name == "all":
@@ -104,17 +103,17 @@ def _show_layer(title: str, table: Table, others: tuple[str, ...]) -> None:
 def _show_attributes(found: Agreement) -> None:
     """The attributes whose values are not all the same; of the others their number."""
     rows, n_same = [], 0
+    others = [measure for measure in found.attributes if measure != "same"]
     compared = {name: each for name, each in found.attributes["same"].items() if each.n}
     for name, same in compared.items():
         if same.value == 1:
             n_same += 1
         else:
-            chance = (found.attributes[measure].get(name) for measure in ("kappa", "alpha"))
-            rows.append((name, same.n, *_with_interval(same), *map(_cell, chance), found.levels[name]))
+            more = (found.attributes[measure].get(name) for measure in others)
+            rows.append((name, same.n, *_with_interval(same), *map(_cell, more), found.levels[name]))
     if rows:
-        show_table(
-            "Attributes of mentions in common", ("attribute", "n", "same", "95 %", "kappa", "alpha", "level"), rows
-        )
+        head = ("attribute", "n", "same", "95 %", *(other.replace("_", " ") for other in others), "level")
+        show_table("Attributes of mentions in common", head, rows)
     if n_same:
         show(f"{n_same} of {plural(len(compared), 'attribute')} with the same values throughout")
 

@@ -14,18 +14,12 @@ from functools import cached_property, reduce
 import numpy as np
 
 from annot.quality.columns import Ints, MentionColumns
+from annot.quality.credit import CREDITS
 from annot.quality.match import Fit, Pairs
+from annot.quality.relation_measures import RELATION_SETTINGS
 
-MENTION_MEASURES = ("strict", "exact", "partial", "type")
-"""Same span and label; same span; shared characters, half credit for the wrong boundary; same label on shared ones."""
-
-_CORRECT = {
-    "strict": (Fit.SAME,),
-    "exact": (Fit.SAME, Fit.SAME_SPAN),
-    "partial": (Fit.SAME, Fit.SAME_SPAN),
-    "type": (Fit.SAME, Fit.OVERLAP_SAME_LABEL),
-}
-_PARTIAL = {"partial": (Fit.OVERLAP_SAME_LABEL, Fit.OVERLAP)}
+SCORE_MEASURES = (*(f"mentions.{name}" for name in CREDITS), *(f"relations.{name}" for name in RELATION_SETTINGS))
+"""The measures of both layers, as `annot.toml` calls them."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +122,11 @@ def count_mentions(gold: MentionColumns, pred: MentionColumns, pairs: Pairs) -> 
     paired = _added(fits, tuple(Fit))
     nothing = np.zeros_like(marked[0])
     table = {}
-    sums = {chosen: _added(fits, chosen) for chosen in {*_CORRECT.values(), *_PARTIAL.values()}}
-    for name in MENTION_MEASURES:
-        partial = sums[_PARTIAL[name]] if name in _PARTIAL else (nothing, nothing)
-        table[name] = Tallies(gold.labels, sums[_CORRECT[name]], partial, paired, marked)
+    chosen = {each for credit in CREDITS.values() for each in credit if each}
+    sums = {each: _added(fits, each) for each in chosen}
+    for name, credit in CREDITS.items():
+        partial = sums[credit.half] if credit.half else (nothing, nothing)
+        table[name] = Tallies(gold.labels, sums[credit.full], partial, paired, marked)
     return table
 
 

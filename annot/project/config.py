@@ -12,9 +12,10 @@ from pydantic_core import ErrorDetails
 from annot.core.errors import ConfigError
 from annot.core.names import ADMIN_EMAIL, why_no_file
 from annot.core.schema import Slug
-from annot.core.value import Line, Value
+from annot.core.value import Line, Value, one_of
 from annot.corpus.assign import AssignmentPlan
 from annot.corpus.split import SplitPlan
+from annot.evaluate.tally import SCORE_MEASURES
 from annot.formats.registry import SourceName
 from annot.quality.adjudicate import GOLD
 from annot.quality.gate_plan import AgreementPlan, GatePlan
@@ -79,16 +80,7 @@ class AnnotatorConfig(Value):
     about: str = ""
 
 
-ScoreMeasure = Literal[
-    "mentions.strict",
-    "mentions.exact",
-    "mentions.partial",
-    "mentions.type",
-    "relations.strict",
-    "relations.boundaries",
-    "relations.overlap",
-    "relations.given_mentions",
-]
+ScoreMeasure = Annotated[str, one_of(SCORE_MEASURES)]
 
 
 class ScorePlan(Value):

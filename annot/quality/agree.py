@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,23 +18,24 @@ from annot.core.estimate import Estimate
 from annot.core.schema import Schema
 from annot.quality.attribute_measures import Trait, ordered_values, trait_statistics, traits_of, units_of, values_of
 from annot.quality.bootstrap import N_RESAMPLES, Statistic, estimate, mean_of
-from annot.quality.character_alpha import character_statistics
-from annot.quality.columns import MentionColumns, columns_of
+from annot.quality.columns import columns_of
+from annot.quality.compared import ComparedReadings, lay_out
 from annot.quality.match import match
-from annot.quality.mention_measures import mention_counts, mention_statistics
-from annot.quality.relation_measures import (
-    RelationColumns,
-    count_relations,
-    relation_columns,
-    relation_counts,
-    relation_statistics,
-)
+from annot.quality.measures import ATTRIBUTE_MEASURES, MENTION_MEASURES
+from annot.quality.mention_measures import mention_counts
+from annot.quality.relation_measures import count_relations, relation_counts, relation_statistics
 
 Table = Mapping[str, Mapping[str, Estimate]]
-CHARACTERS = "characters"
-"""The measure of mentions that is alpha on characters; the others are F1 of pairs."""
+Statistics = dict[str, list[Statistic]]
+"""What is counted for each measure: one statistic for all labels, or one for each attribute."""
 
-Layered = dict[str, dict[str, list[Statistic]]]
+
+class LayerStatistics(NamedTuple):
+    """The counts of a pair of annotators, or of all, by layer and then by measure."""
+
+    mentions: Statistics
+    relations: Statistics
+    attributes: Statistics
 
 
 @dataclass(frozen=True)
@@ -78,34 +80,6 @@ class AgreementReport:
     incomplete: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class _Readings:
-    """Readings of some documents as columns."""
-
-    annotators: tuple[str, ...]
-    documents: tuple[str, ...]
-    has_read: npt.NDArray[np.bool_]
-    lengths: npt.NDArray[np.int64]
-    mentions: Sequence[MentionColumns]
-    relations: Sequence[RelationColumns]
-
-    def pair(self, a: int, b: int) -> _Readings:
-        """Two of the annotators, on the documents that both read."""
-        both = self.has_read[a] & self.has_read[b]
-        mentions, relations = [self.mentions[a], self.mentions[b]], [self.relations[a], self.relations[b]]
-        if not both.all():
-            relations = [r.keep_documents(both, m) for r, m in zip(relations, mentions, strict=True)]
-            mentions = [m.keep_documents(both) for m in mentions]
-        return _Readings(
-            annotators=(self.annotators[a], self.annotators[b]),
-            documents=tuple(doc for doc, kept in zip(self.documents, both, strict=True) if kept),
-            has_read=self.has_read[[a, b]][:, both],
-            lengths=self.lengths[both],
-            mentions=mentions,
-            relations=relations,
-        )
-
-
 def whole_of(readings: Mapping[str, Mapping[str, AnnotationSet]]) -> dict[str, dict[str, AnnotationSet]]:
     """The readings that hold all that was said: what one lacks would count as « found nothing »."""
     return {name: {doc: each for doc, each in of.items() if each.is_whole} for name, of in readings.items()}
@@ -138,7 +112,7 @@ def measure_agreement(
         n_resamples: for the intervals; 0 for none.
     """
     incomplete = tuple((name, doc) for name, of in readings.items() for doc, each in of.items() if not each.is_whole)
-    every = _laid_out(whole_of(readings), schema, lengths)
+    every = lay_out(whole_of(readings), schema, lengths)
     traits = traits_of(schema, levels or {})
     pairs, parts = [], []
     for a, b in combinations(range(len(every.annotators)), 2):
@@ -150,9 +124,15 @@ def measure_agreement(
         parts.append((every.has_read[a] & every.has_read[b], statistics))
     if len(pairs) < 2:
         return AgreementReport(tuple(pairs), pairs[0] if pairs else None, incomplete)
-    together = _joined(every, parts)
-    together["mentions"][CHARACTERS] = character_statistics(every.mentions, every.has_read, every.lengths)
-    together["attributes"]["alpha"] = _attribute_statistics(every, schema, traits)["alpha"]
+    joined = _joined(every, parts)
+    of_all = _attribute_statistics(every, schema, traits)
+    # What can be worked out of any number of annotators at once is no mean over pairs.
+    together = joined._replace(
+        mentions=joined.mentions
+        | {name: list(measure.of_all(every)) for name, measure in MENTION_MEASURES.items() if measure.of_all},
+        attributes=joined.attributes
+        | {name: of_all[name] for name, each in ATTRIBUTE_MEASURES.items() if each.of_any_number},
+    )
     return AgreementReport(tuple(pairs), _agreement(every, together, traits, n_resamples), incomplete)
 
 
@@ -163,42 +143,17 @@ def count_strict(left: Mapping[str, AnnotationSet], right: Mapping[str, Annotati
     return len(documents), mention_counts(columns[0], columns[1], match(*columns))["strict"]
 
 
-def _laid_out(
-    readings: Mapping[str, Mapping[str, AnnotationSet]], schema: Schema, lengths: Mapping[str, int]
-) -> _Readings:
-    who = tuple(name for name, reading in readings.items() if reading)
-    n_read: dict[str, int] = {}
-    for name in who:
-        for doc in readings[name]:
-            n_read[doc] = n_read.get(doc, 0) + 1
-    documents = tuple(sorted(doc for doc, n in n_read.items() if n > 1))
-    sets = [[readings[name].get(doc) for doc in documents] for name in who]
-    mentions = columns_of(*([each.mentions if each else () for each in of] for of in sets))
-    symmetric = {name for name, relation in schema.relations.items() if relation.symmetric}
-    return _Readings(
-        annotators=who,
-        documents=documents,
-        has_read=np.array([[each is not None for each in of] for of in sets], np.bool_).reshape(
-            len(who), len(documents)
-        ),
-        lengths=np.array([lengths[doc] for doc in documents], np.int64),
-        mentions=mentions,
-        relations=relation_columns(sets, mentions, symmetric),
-    )
-
-
-def _of_pair(pair: _Readings, schema: Schema, traits: Sequence[Trait], n_resamples: int) -> tuple[Agreement, Layered]:
-    left, right = pair.mentions
-    pairs = match(left, right)
-    relations = count_relations(pair.mentions, pair.relations, pairs)
+def _of_pair(
+    pair: ComparedReadings, schema: Schema, traits: Sequence[Trait], n_resamples: int
+) -> tuple[Agreement, LayerStatistics]:
+    relations = count_relations(pair.mentions, pair.relations, pair.matched)
     names = pair.relations[0].labels
-    statistics: Layered = {
-        "mentions": {name: [each] for name, each in mention_statistics(left, right, pairs).items()},
-        "relations": {name: [each] for name, each in relation_statistics(relations, names).items()},
-        "attributes": _attribute_statistics(pair, schema, traits),
-    }
-    statistics["mentions"][CHARACTERS] = character_statistics(pair.mentions, pair.has_read, pair.lengths)
-    counts = mention_counts(left, right, pairs)
+    statistics = LayerStatistics(
+        mentions={name: list(measure.of_two(pair)) for name, measure in MENTION_MEASURES.items()},
+        relations={name: [each] for name, each in relation_statistics(relations, names).items()},
+        attributes=_attribute_statistics(pair, schema, traits),
+    )
+    counts = mention_counts(*pair.sides, pair.matched)
     found = replace(
         _agreement(pair, statistics, traits, n_resamples),
         strict=counts["strict"],
@@ -208,14 +163,16 @@ def _of_pair(pair: _Readings, schema: Schema, traits: Sequence[Trait], n_resampl
     return found, statistics
 
 
-def _attribute_statistics(readings: _Readings, schema: Schema, traits: Sequence[Trait]) -> dict[str, list[Statistic]]:
+def _attribute_statistics(
+    readings: ComparedReadings, schema: Schema, traits: Sequence[Trait]
+) -> dict[str, list[Statistic]]:
     units = units_of(readings.mentions)
     known = {name: code for code, name in enumerate(readings.mentions[0].labels)}
     first = units.argmax(axis=0)
     labels = np.zeros(units.shape[1], np.int64)
     for who, columns in enumerate(readings.mentions):
         labels[first == who] = columns.label[units[who, first == who]]
-    found: dict[str, list[Statistic]] = {"same": [], "kappa": [], "alpha": []}
+    found: dict[str, list[Statistic]] = {name: [] for name in ATTRIBUTE_MEASURES}
     for trait in traits:
         own = units[:, labels == known.get(trait.label, -1)]
         values = values_of(trait, readings.mentions, own, ordered_values(schema, trait))
@@ -224,44 +181,47 @@ def _attribute_statistics(readings: _Readings, schema: Schema, traits: Sequence[
     return found
 
 
-def _agreement(readings: _Readings, statistics: Layered, traits: Sequence[Trait], n_resamples: int) -> Agreement:
+def _agreement(
+    readings: ComparedReadings, statistics: LayerStatistics, traits: Sequence[Trait], n_resamples: int
+) -> Agreement:
     """Works all numbers out from one set of resamples."""
-    flat = [(layer, name, each) for layer, table in statistics.items() for name, of in table.items() for each in of]
-    numbers = estimate([each for *_, each in flat], n_resamples=n_resamples)
     # A measure that nothing is measured by, as attributes where the schema has none, is a table without rows.
-    tables: dict[str, dict[str, dict[str, Estimate]]] = {
-        layer: {name: {} for name in table} for layer, table in statistics.items()
-    }
-    for (layer, name, _), values in zip(flat, numbers, strict=True):
-        tables[layer].setdefault(name, {}).update(values)
+    tables: list[dict[str, dict[str, Estimate]]] = [{name: {} for name in layer} for layer in statistics]
+    both = zip(tables, statistics, strict=True)
+    flat = [(table[name], each) for table, layer in both for name, of in layer.items() for each in of]
+    numbers = estimate([each for _, each in flat], n_resamples=n_resamples)
+    for (row, _), values in zip(flat, numbers, strict=True):
+        row.update(values)
+    mentions, relations, attributes = tables
     return Agreement(
         annotators=readings.annotators,
         documents=readings.documents,
-        mentions=tables["mentions"],
-        relations=tables["relations"],
-        attributes=tables["attributes"],
+        mentions=mentions,
+        relations=relations,
+        attributes=attributes,
         levels={trait.name: trait.level for trait in traits},
     )
 
 
-def _joined(every: _Readings, parts: Sequence[tuple[npt.NDArray[np.bool_], Layered]]) -> Layered:
+def _joined(every: ComparedReadings, parts: Sequence[tuple[npt.NDArray[np.bool_], LayerStatistics]]) -> LayerStatistics:
     """The mean over pairs of every measure.
 
     n is that of the pairs added, divided by how many pairs a document has in the mean, and rounded up.
     """
     n_pairs = sum(int(both.sum()) for both, _ in parts) / len(every.documents)
-    joined: Layered = {}
-    for layer, table in parts[0][1].items():
-        joined[layer] = {}
-        for name, of in table.items():
-            joined[layer][name] = [
-                mean_of(
-                    [_spread(statistics[layer][name][at], both) for both, statistics in parts],
-                    [ceil(sum(n) / n_pairs) for n in zip(*(s[layer][name][at].n for _, s in parts), strict=True)],
-                )
-                for at in range(len(of))
-            ]
-    return joined
+
+    def mean(same: Sequence[tuple[npt.NDArray[np.bool_], Statistic]]) -> Statistic:
+        n = [ceil(sum(each) / n_pairs) for each in zip(*(statistic.n for _, statistic in same), strict=True)]
+        return mean_of([_spread(statistic, both) for both, statistic in same], n)
+
+    layers = [
+        {
+            name: [mean([(both, of[layer][name][at]) for both, of in parts]) for at in range(len(statistics))]
+            for name, statistics in parts[0][1][layer].items()
+        }
+        for layer in range(len(LayerStatistics._fields))
+    ]
+    return LayerStatistics(*layers)
 
 
 def _spread(statistic: Statistic, rows: npt.NDArray[np.bool_]) -> Statistic:

@@ -6,8 +6,10 @@ annotators can agree on as on any other. For numbers, alpha leaves out what has 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -131,13 +133,12 @@ def values_of(trait: Trait, readings: Sequence[MentionColumns], units: Ints, ord
 
 
 def trait_statistics(trait: Trait, values: TraitValues, n_documents: int) -> dict[str, Statistic]:
-    """Share of the same values, kappa and alpha, of two annotators; only alpha of more."""
-    found = {"alpha": _alpha(trait, values, n_documents)}
-    if len(values.codes) == 2:
-        found["same"] = _same(trait, values, n_documents)
-        if trait.level in {"nominal", "ordinal"}:
-            found["kappa"] = _kappa(trait, values, n_documents)
-    return found
+    """All measures of two annotators; of more those that are of any number."""
+    return {
+        name: measure.of(trait, values, n_documents)
+        for name, measure in TRAIT_MEASURES.items()
+        if (measure.of_any_number or len(values.codes) == 2) and trait.level in (measure.levels or {trait.level})
+    }
 
 
 def _same(trait: Trait, values: TraitValues, n_documents: int) -> Statistic:
@@ -218,3 +219,26 @@ def units_of(readings: Sequence[MentionColumns]) -> Ints:
     for who, each in enumerate(numbers):
         units[who, each] = np.arange(each.size)
     return units[:, (units >= 0).sum(axis=0) >= 2]
+
+
+class TraitMeasure(NamedTuple):
+    """A measure of agreement on attributes.
+
+    Attributes:
+        of: from what annotators said of a trait, and the number of documents, to a number with the trait's name.
+        of_any_number: whether it is of more than two annotators at once; else it is the mean over the pairs.
+        levels: of measurement, where it is not for all.
+    """
+
+    of: Callable[[Trait, TraitValues, int], Statistic]
+    of_any_number: bool = False
+    levels: frozenset[Level] = frozenset()
+
+
+TRAIT_MEASURES: Mapping[str, TraitMeasure] = MappingProxyType(
+    {
+        "same": TraitMeasure(_same),
+        "kappa": TraitMeasure(_kappa, levels=frozenset({"nominal", "ordinal"})),
+        "alpha": TraitMeasure(_alpha, of_any_number=True),
+    }
+)

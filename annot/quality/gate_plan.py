@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from annot.core.attribute_types.attribute_type import Level
-from annot.core.value import Value
+from annot.core.value import Value, one_of
+from annot.quality.measures import ATTRIBUTE_MEASURES, MENTION_MEASURES, RELATION_MEASURES
 
 Least = Annotated[float, Field(ge=-1, le=1)]
-MentionMeasure = Literal["strict", "exact", "partial", "type", "label_given_span", "characters"]
-OLD_MEASURES: Mapping[str, MentionMeasure] = {"exact_span": "exact", "overlap": "type"}
+OLD_MEASURES: Mapping[str, str] = {"exact_span": "exact", "overlap": "type"}
 """What measures of agreement on mentions were called before they had the names of scoring."""
-RelationMeasure = Literal["strict", "boundaries", "overlap", "given_mentions"]
-AttributeMeasure = Literal["same", "kappa", "alpha"]
+GateOnMentions = Annotated[str, one_of(MENTION_MEASURES)]
+GateOnRelations = Annotated[str, one_of(RELATION_MEASURES)]
+GateOnAttributes = Annotated[str, one_of(ATTRIBUTE_MEASURES)]
 
 
 class GatePlan(Value):
@@ -29,9 +30,9 @@ class GatePlan(Value):
     """
 
     min_n: Annotated[int, Field(strict=True, ge=1)] = 50
-    mentions: dict[MentionMeasure, dict[str, Least]] = {}
-    relations: dict[RelationMeasure, dict[str, Least]] = {}
-    attributes: dict[AttributeMeasure, dict[str, Least]] = {}
+    mentions: dict[GateOnMentions, dict[str, Least]] = {}
+    relations: dict[GateOnRelations, dict[str, Least]] = {}
+    attributes: dict[GateOnAttributes, dict[str, Least]] = {}
     _renamed: tuple[str, ...] = PrivateAttr(())
 
     @model_validator(mode="wrap")

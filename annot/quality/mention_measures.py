@@ -13,60 +13,32 @@ from annot.core.count import Count
 from annot.core.names import ALL
 from annot.quality.bootstrap import Numbers, Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
+from annot.quality.credit import CREDITS, Credit
 from annot.quality.match import Fit, Pairs
-
-MENTION_MEASURES = ("strict", "exact", "partial", "type", "label_given_span")
-"""Those of SemEval-2013 task 9, as scoring has them: same span and label; same span; shared characters, half credit for
-another boundary; same label on shared characters. And the label, of pairs with the same span."""
 
 _NONE_MARKED = "neither marked any"
 _NO_SPAN = "no span in common"
 
 
-def mention_statistics(left: MentionColumns, right: MentionColumns, pairs: Pairs) -> dict[str, Statistic]:
-    """The measures by name, each a number for each label and for all.
+def f1_of_mentions(credit: Credit, left: MentionColumns, right: MentionColumns, pairs: Pairs) -> Statistic:
+    """F1 for each label and for all.
 
     Args:
+        credit: what a pair is worth.
         left: one reading.
         right: another of the same documents.
         pairs: their alignment.
     """
-    marked = left.count() + right.count()
-    exact = _found(left, right, pairs, Fit.SAME, Fit.SAME_SPAN)
-    found: dict[str, Numbers] = {
-        "strict": _found(left, right, pairs, Fit.SAME),
-        "exact": exact,
+    found: Numbers = _found(left, right, pairs, *credit.full)
+    if credit.half:
         # Half credit on either side is half of what the pair counts.
-        "partial": exact + 0.5 * _found(left, right, pairs, Fit.OVERLAP_SAME_LABEL, Fit.OVERLAP),
-        "type": _found(left, right, pairs, Fit.SAME, Fit.OVERLAP_SAME_LABEL),
-    }
-    names = (*left.labels, ALL)
-    below = with_all(marked)
-    n = half(below.sum(axis=0))
-    table = {}
-    for name, above in found.items():
-        table[name] = ratios(names, with_all(above), below, _NONE_MARKED, n)
-    table["label_given_span"] = _label_given_span(left, right, pairs)
-    return table
+        found = found + 0.5 * _found(left, right, pairs, *credit.half)
+    below = with_all(left.count() + right.count())
+    return ratios((*left.labels, ALL), with_all(found), below, _NONE_MARKED, half(below.sum(axis=0)))
 
 
-def mention_counts(left: MentionColumns, right: MentionColumns, pairs: Pairs) -> dict[str, dict[str, Count]]:
-    """Marked by the first, the second and both: by measure (`strict`, `type`), then by label."""
-    n_left, n_right = left.count().sum(axis=0).tolist(), right.count().sum(axis=0).tolist()
-    table: dict[str, dict[str, Count]] = {}
-    for name, other in (("strict", Fit.SAME), ("type", Fit.OVERLAP_SAME_LABEL)):
-        both = left.count(pairs.fitting(Fit.SAME, other)[0]).sum(axis=0).tolist()
-        rows = zip(left.labels, n_left, n_right, both, strict=True)
-        table[name] = {label: Count(a, b, c) for label, a, b, c in rows if a or b}
-    return table
-
-
-def _found(left: MentionColumns, right: MentionColumns, pairs: Pairs, *fits: Fit) -> Ints:
-    i, j = pairs.fitting(*fits)
-    return left.count(i) + right.count(j)
-
-
-def _label_given_span(left: MentionColumns, right: MentionColumns, pairs: Pairs) -> Statistic:
+def label_given_span(left: MentionColumns, right: MentionColumns, pairs: Pairs) -> Statistic:
+    """Share of the pairs with the same span that have the same label."""
     same, _ = pairs.fitting(Fit.SAME)
     i, j = pairs.fitting(Fit.SAME_SPAN)
     agreed = left.count(same)
@@ -80,6 +52,22 @@ def _label_given_span(left: MentionColumns, right: MentionColumns, pairs: Pairs)
         axis=1,
     )
     return ratios((*left.labels, ALL), above, below, _NO_SPAN)
+
+
+def mention_counts(left: MentionColumns, right: MentionColumns, pairs: Pairs) -> dict[str, dict[str, Count]]:
+    """Marked by the first, the second and both: by measure (`strict`, `type`), then by label."""
+    n_left, n_right = left.count().sum(axis=0).tolist(), right.count().sum(axis=0).tolist()
+    table: dict[str, dict[str, Count]] = {}
+    for name in ("strict", "type"):
+        both = left.count(pairs.fitting(*CREDITS[name].full)[0]).sum(axis=0).tolist()
+        rows = zip(left.labels, n_left, n_right, both, strict=True)
+        table[name] = {label: Count(a, b, c) for label, a, b, c in rows if a or b}
+    return table
+
+
+def _found(left: MentionColumns, right: MentionColumns, pairs: Pairs, *fits: Fit) -> Ints:
+    i, j = pairs.fitting(*fits)
+    return left.count(i) + right.count(j)
 
 
 def half(counts: Ints) -> list[int]:

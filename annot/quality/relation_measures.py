@@ -7,8 +7,10 @@ have. Taillé et al. 2020 (doi:10.18653/v1/2020.emnlp-main.301) show what mixing
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +22,6 @@ from annot.quality.bootstrap import Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
 from annot.quality.match import Fit, Pairs, same_spans
 from annot.quality.mention_measures import half, with_all
-
-RELATION_MEASURES = ("strict", "boundaries", "overlap", "given_mentions")
 
 _NONE_MARKED = "neither marked any"
 
@@ -130,41 +130,73 @@ def relation_counts(counts: dict[str, tuple[Ints, Ints, Ints]], labels: Sequence
     return table
 
 
+class RelationEnds(NamedTuple):
+    """What the ends of two readings' relations are in a numbering that both share: equal numbers, the same end.
+
+    Attributes:
+        left: the number of each mention of the left reading, −1 where it is no end of the other's.
+        right: that of each mention of the right.
+        n_numbers: how many numbers there are.
+        only_given: whether relations with an end of −1 count for nothing, and not as found by one alone.
+    """
+
+    left: Ints
+    right: Ints
+    n_numbers: int
+    only_given: bool = False
+
+
+RelationSetting = Callable[[Sequence[MentionColumns], Pairs], RelationEnds]
+"""From the mentions of two readings and their alignment to what makes two ends the same."""
+
+
+def _strict(mentions: Sequence[MentionColumns], pairs: Pairs) -> RelationEnds:
+    n_left, n_right = (side.label.size for side in mentions)
+    return RelationEnds(_partners(pairs, n_left, Fit.SAME), np.arange(n_right), n_right)
+
+
+def _boundaries(mentions: Sequence[MentionColumns], pairs: Pairs) -> RelationEnds:
+    left, right = same_spans(*mentions)
+    return RelationEnds(left, right, int(max(left.max(initial=0), right.max(initial=0))) + 1)
+
+
+def _overlap(mentions: Sequence[MentionColumns], pairs: Pairs) -> RelationEnds:
+    n_left, n_right = (side.label.size for side in mentions)
+    return RelationEnds(_partners(pairs, n_left, Fit.SAME, Fit.OVERLAP_SAME_LABEL), np.arange(n_right), n_right)
+
+
+def _given_mentions(mentions: Sequence[MentionColumns], pairs: Pairs) -> RelationEnds:
+    left, _, n_right, _ = _strict(mentions, pairs)
+    shared = np.full(n_right, -1)
+    shared[pairs.fitting(Fit.SAME)[1]] = pairs.fitting(Fit.SAME)[1]
+    return RelationEnds(left, shared, n_right, only_given=True)
+
+
+RELATION_SETTINGS: Mapping[str, RelationSetting] = MappingProxyType(
+    {
+        "strict": _strict,
+        "boundaries": _boundaries,
+        "overlap": _overlap,
+        "given_mentions": _given_mentions,
+    }
+)
+
+
 def count_relations(
     mentions: Sequence[MentionColumns], relations: Sequence[RelationColumns], pairs: Pairs
 ) -> dict[str, tuple[Ints, Ints, Ints]]:
     """Relations of the left, the right and both, by measure: each an array of (documents, labels)."""
     left, right = relations
-    n_left, n_right = (side.label.size for side in mentions)
-    same, loose = _partners(pairs, n_left, Fit.SAME), _partners(pairs, n_left, Fit.SAME, Fit.OVERLAP_SAME_LABEL)
-    own = np.arange(n_right)
-    shared = np.full(n_right, -1)
-    shared[pairs.fitting(Fit.SAME)[1]] = pairs.fitting(Fit.SAME)[1]
-    spans = same_spans(*mentions)
-    n_spans = int(max(side.max(initial=0) for side in spans)) + 1
-    return {
-        "strict": _both(left, right, (same, own), n_right),
-        "boundaries": _both(left, right, spans, n_spans),
-        "overlap": _both(left, right, (loose, own), n_right),
-        "given_mentions": _both(left, right, (same, shared), n_right, only_given=True),
-    }
+    return {name: _both(left, right, of(mentions, pairs)) for name, of in RELATION_SETTINGS.items()}
 
 
-def _both(
-    left: RelationColumns,
-    right: RelationColumns,
-    numbers: Sequence[Ints],
-    n_places: int,
-    *,
-    only_given: bool = False,
-) -> tuple[Ints, Ints, Ints]:
-    """Counts where ends are the same if their numbers are; −1 is no end of the other reading."""
-    keys = [
-        side.keys(each[side.head], each[side.tail], n_places) for side, each in zip((left, right), numbers, strict=True)
-    ]
+def _both(left: RelationColumns, right: RelationColumns, ends: RelationEnds) -> tuple[Ints, Ints, Ints]:
+    """Counts where ends are the same if their numbers are."""
+    sides = ((left, ends.left), (right, ends.right))
+    keys = [side.keys(each[side.head], each[side.tail], ends.n_numbers) for side, each in sides]
     # Two relations that are the same in this setting count once; one without a counterpart counts for itself.
     kept = [at[key >= 0] for key, at in (np.unique(key, return_index=True) for key in keys)]
-    alone = [np.flatnonzero((key < 0) & (not only_given)) for key in keys]
+    alone = [np.flatnonzero((key < 0) & (not ends.only_given)) for key in keys]
     places = [np.concatenate(each) for each in zip(kept, alone, strict=True)]
     both = kept[0][np.isin(keys[0][kept[0]], keys[1][kept[1]], assume_unique=True)]
     return left.count(places[0]), right.count(places[1]), left.count(both)

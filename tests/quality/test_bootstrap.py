@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from annot.core.estimate import Estimate
-from annot.quality.bootstrap import SEED, _draws, estimate, mean_of, ratios
-from annot.quality.columns import columns_of
+from annot.quality.bootstrap import SEED, Statistic, _draws, estimate, mean_of, ratios
+from annot.quality.columns import MentionColumns, columns_of
+from annot.quality.credit import CREDITS
 from annot.quality.match import match
-from annot.quality.mention_measures import mention_statistics
+from annot.quality.mention_measures import f1_of_mentions, label_given_span
 from tests.make import mention as m
 
 
@@ -62,16 +63,22 @@ def test_the_mean_over_pairs_leaves_out_what_is_undefined() -> None:
     assert found == {"x": Estimate(0.75, 2), "y": Estimate(0.75, 4)}
 
 
+def measures_of(left: MentionColumns, right: MentionColumns) -> dict[str, Statistic]:
+    pairs = match(left, right)
+    found = {name: f1_of_mentions(credit, left, right, pairs) for name, credit in CREDITS.items()}
+    return {**found, "label_given_span": label_given_span(left, right, pairs)}
+
+
 def test_adding_counts_again_is_measuring_the_drawn_documents_again() -> None:
     left = [[m("A", 0, 5)], [m("A", 0, 5), m("B", 8, 9)], [], [m("B", 1, 4)], [m("A", 2, 3)]]
     right = [[m("A", 0, 5)], [m("A", 0, 4)], [m("A", 7, 9)], [m("B", 1, 4)], [m("B", 2, 3)]]
     mine, others = columns_of(left, right)
-    whole = mention_statistics(mine, others, match(mine, others))
+    whole = measures_of(mine, others)
     weights = next(_draws(len(left), 20))
     for times in weights.astype(int):
         drawn = [[doc for doc, n in zip(side, times, strict=True) for _ in range(n)] for side in (left, right)]
         one, other = columns_of(*drawn)
-        measured = mention_statistics(one, other, match(one, other))
+        measured = measures_of(one, other)
         for name, statistic in whole.items():
             resampled = dict(zip(statistic.names, statistic.of(times @ statistic.columns), strict=True))
             for label, value in estimate([measured[name]], n_resamples=0)[0].items():

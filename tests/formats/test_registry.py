@@ -1,0 +1,96 @@
+"""The contract of all formats: suffixes that tell them apart, a round trip, and modules that bring no extra."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.document import Document
+from annot.formats.format import Annotated, ReadOptions
+from annot.formats.registry import FORMAT_NAMES, SOURCE_NAMES, FormatName, format_named, told_format
+from annot.store.atomic import write_bytes
+from tests.make import schema
+
+DOCUMENT = Document("d", "Ana met Bo.")
+SCHEMA = schema("mentions: {Person: {definition: d}}", name="small")
+READING = AnnotationSet(
+    doc_id="d",
+    doc_sha256=DOCUMENT.sha256,
+    annotator="reader",
+    origin="human",
+    schema="small@1.0.0",
+    mentions=(Mention(label="Person", span=Span(0, 3), text="Ana"),),
+)
+
+
+@pytest.mark.parametrize("name", FORMAT_NAMES)
+def test_a_format_is_read_or_written_and_its_suffixes_are_small(name: FormatName) -> None:
+    found = format_named(name)
+    assert found.title
+    assert found.read or found.write
+    for suffix in found.suffixes:
+        assert suffix == f".{suffix.strip('.').lower()}"
+
+
+def test_of_formats_with_one_suffix_all_but_one_know_their_own() -> None:
+    formats = [format_named(name) for name in FORMAT_NAMES]
+    owners = Counter(suffix for each in formats if each.is_mine is None for suffix in each.suffixes)
+    assert [suffix for suffix, n in owners.items() if n > 1] == []
+    assert len({each.title for each in formats}) == len(formats)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMAT_NAMES if format_named(name).write])
+def test_what_is_written_is_read_again(name: FormatName, tmp_path: Path) -> None:
+    found = format_named(name)
+    assert found.write is not None
+    assert found.read is not None
+    written = found.write([Annotated(DOCUMENT, READING)], SCHEMA)
+    assert (written.losses, found.is_folder or len(written.files) == 1) == ((), True)
+    path = tmp_path / ("folder" if found.is_folder else f"file{found.suffixes[0]}")
+    for inside, data in written.files.items():
+        write_bytes(path / inside if found.is_folder else path, data)
+    assert told_format(path) == name
+    read = found.read(path, ReadOptions({"d": DOCUMENT}))
+    assert [(each.label, each.span, each.text) for each in read.sets["d"].mentions] == [("Person", Span(0, 3), "Ana")]
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("a.JSONL", "annot"), ("a.tsv", "conll"), ("a.spacy", "spacy"), ("a.arrow", "datasets"), ("a.xyz", None)],
+)
+def test_a_file_is_told_by_its_suffix(file: str, name: str | None, tmp_path: Path) -> None:
+    (tmp_path / file).write_bytes(b"")
+    assert told_format(tmp_path / file) == name
+
+
+def test_a_folder_is_told_by_what_it_holds(tmp_path: Path) -> None:
+    assert told_format(tmp_path) is None
+    (tmp_path / "train").mkdir()
+    (tmp_path / "train" / "data.arrow").write_bytes(b"")
+    assert told_format(tmp_path) == "datasets"
+
+
+def test_names_and_modules_bring_no_extra() -> None:
+    code = (
+        "import sys; from annot.formats.registry import FORMAT_NAMES, format_named\n"
+        "assert not {'msgspec', 'pydantic'} & set(sys.modules)\n"
+        "for name in FORMAT_NAMES: format_named(name)\n"
+        "print(*{'spacy', 'pyarrow', 'datasets', 'polars'} & set(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+    assert ("release", *FORMAT_NAMES) == SOURCE_NAMES
+
+
+def test_the_docs_say_what_each_format_does(root: Path) -> None:
+    rows = []
+    for name in FORMAT_NAMES:
+        each = format_named(name)
+        reads, writes = ("yes" if of is not None else "no" for of in (each.read, each.write))
+        rows.append(f"| `{name}` {each.title} | {reads} | {writes} | {', '.join(each.cannot_say) or '–'} |")
+    page = (root / "docs" / "formats.md").read_text("utf-8")
+    assert [line for line in page.splitlines() if line.startswith("| `")] == rows
