@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from annot import AnnotationSet, Document, GoldDocument, Mention, Release, Span, align
+from annot import AnnotationSet, Document, GoldDocument, Mention, Release, Span, align, load
 from annot.steps.score.score import score
 from annot.store.jsonl import write_jsonl
 
@@ -250,10 +250,10 @@ def main(words: Sequence[str] | None = None) -> None:
     given = arguments.parse_args(words)
     if given.system == "transformers" and not given.checkpoint:
         arguments.error("--system transformers needs --checkpoint")
-    from annot.project.load import find_release, load_folder
+    from annot.project.load import find_release
 
     folder = find_release(given.release, None)
-    show(run(load_folder(folder), given), folder)
+    show(run(load(folder), given), folder)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def newcomer(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     extras = re.fullmatch(r"pip install 'annot-gold\[(.*)\]'", command)
     assert extras, command
     # What is published under this name is this wheel.
-    wanted = ["install", "--constraint", str(base / "constraints.txt"), f"{wheel}[{extras[1]}]"]
+    wanted = ["install", "--no-compile", "--constraint", str(base / "constraints.txt"), f"{wheel}[{extras[1]}]"]
     subprocess.run([*pip, "--python", str(environment / "bin" / "python"), *wanted], check=True)
     (base / "home").mkdir()
     found = Newcomer(environment, base / "home")
