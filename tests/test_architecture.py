@@ -60,10 +60,10 @@ SHARED = {
         "annot.quality.credit",
         "annot.quality.relation_measures",
     },
-    "formats": {"annot.release.rows"},
+    "formats": {"annot.release.rows", "annot.release.tables.tokens"},
 }
 """What a wing may take from another: agreement and scoring have one alignment, one way to count and to resample; tables
-are read where they are written."""
+are read where they are written, and tokens are the same in files and tables."""
 NAMES = {"annot.formats.registry", "annot.formats.tags"}
 """What the command line takes from the house for its choices: names, which cost nothing."""
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "util", "helper"}

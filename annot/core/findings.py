@@ -28,6 +28,18 @@ class Finding(NamedTuple):
 
 
 _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, str], ...]], ...] = (
+    ("docs/formats.md", (
+        ("lost-mention", "warning", "a mention that the format cannot hold",
+         "Choose a format that holds it, or leave it: the message says why it does not fit."),
+        ("lost-attribute", "warning", "a value that the format cannot hold",
+         "Choose a format that holds attributes, or leave it."),
+        ("lost-relation", "warning", "a relation that the format cannot hold",
+         "Choose a format that holds relations, or leave it."),
+        ("lost-span", "warning", "a mention that the format holds at another place",
+         "Look whether the place that the message names will do."),
+        ("lost-document", "warning", "what is known of a document, and the format cannot hold",
+         "Keep the seeds' manifest beside the export."),
+    )),
     ("", (
         ("seed-missing", "error", "the manifest names a file that is not there",
          "Put the file back, or take the row out with `annot seeds remove`."),
@@ -115,6 +127,8 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, st
          "Ask the annotator which was meant: submit the regions, or clear them."),
         ("skip-beside-submission", "warning", "one annotator skipped and submitted the same task",
          "Ask the annotator which was meant, and delete the other."),
+        ("already-read", "error", "a document of which the annotator has another reading already",
+         "Say `--replace` where the file's counts, or take the document out of the file."),
         ("nothing-imported", "error", "a file of which nothing could be imported",
          "Read the other findings: they say for each part why it could not be taken."),
         ("incomplete-reading", "warning", "a reading that lacks something that its annotator said",

@@ -11,6 +11,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.formats.conll import TokenLine, parse_conll, tags_of
+from annot.formats.conll_writer import write_conll
 from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.placing import TagReading, broken_tags, named_documents, set_of_tokens
@@ -80,4 +81,5 @@ CONLL = Format(
     cannot_say=("relations", "attributes"),
     needs_texts=True,
     read=_read,
+    write=write_conll,
 )

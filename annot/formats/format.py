@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.issue import Issue
+from annot.core.schema import Schema
 from annot.formats.import_result import ImportResult
 from annot.formats.tags import Encoding, Repair
 
@@ -32,10 +33,30 @@ class ReadOptions:
     repair: Repair = "conlleval"
 
 
+class Annotated(NamedTuple):
+    """A text and what is said of it."""
+
+    document: Document
+    said: AnnotationSet
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a writer made.
+
+    Attributes:
+        files: their bytes, by path inside of the output folder; of a format that is one file, that one.
+        losses: each thing that the format cannot say, or says less of than the sets do.
+    """
+
+    files: Mapping[str, bytes]
+    losses: tuple[Issue, ...] = ()
+
+
 Reader = Callable[[Path, ReadOptions], ImportResult]
 """Reads a file or folder; what cannot be taken is an issue, and a file that cannot be used a `DataError`."""
-Writer = Callable[[Path, Iterable[tuple[Document, AnnotationSet]]], list[Issue]]
-"""Writes documents with their sets to a file or folder; each thing that the format cannot say is an issue."""
+Writer = Callable[[Sequence[Annotated], Schema], Written]
+"""Writes documents with what is said of them, under a schema. Pure: whoever calls it puts the bytes on disk."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,7 @@ class Format:
         needs_texts: whether predictions in it have no place without the texts of the gold.
         read: None for a format that is only written.
         write: None for a format that is only read.
+        is_folder: whether it is a folder of files, and not one file.
     """
 
     title: str
@@ -60,3 +82,4 @@ class Format:
     needs_texts: bool = False
     read: Reader | None = None
     write: Writer | None = None
+    is_folder: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
-from annot.formats.format import Format, ReadOptions
+from annot.core.schema import Schema
+from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult
 from annot.formats.loose import LooseSet, build_set
-from annot.store.jsonl import write_jsonl
+from annot.store.jsonl import render_jsonl
 from annot.store.plain_files import require_file
 
 _KNOWN = {*LooseSet.__struct_fields__, *AnnotationSet.__struct_fields__}
@@ -106,9 +107,9 @@ def _read_file(path: Path, options: ReadOptions) -> ImportResult:
     return read_sets(path, documents=options.documents)
 
 
-def _write_file(path: Path, documents: Iterable[tuple[Document, AnnotationSet]]) -> list[Issue]:
-    write_jsonl(path, (reading for _, reading in documents))
-    return []
+def write_sets(documents: Sequence[Annotated], schema: Schema) -> Written:
+    """One annotation set a line; the texts are not in it."""
+    return Written({"sets.jsonl": render_jsonl(each.said for each in documents)})
 
 
-ANNOT = Format(title="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=_read_file, write=_write_file)
+ANNOT = Format(title="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=_read_file, write=write_sets)

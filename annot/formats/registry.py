@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, assert_never, get_args
 if TYPE_CHECKING:
     from annot.formats.format import Format
 
-FormatName = Literal["annot", "conll", "spacy", "datasets"]
+FormatName = Literal["annot", "brat", "conll", "spacy", "datasets"]
 SourceName = Literal["release", FormatName]
 """What predictions and gold may be: a file of a format, or a release of annot."""
 
@@ -20,6 +20,10 @@ def format_named(name: FormatName) -> Format:
             from annot.formats.json_lines import ANNOT
 
             return ANNOT
+        case "brat":
+            from annot.formats.brat import BRAT
+
+            return BRAT
         case "conll":
             from annot.formats.conll_file import CONLL
 

@@ -1,4 +1,4 @@
-"""`OnServer`: the verbs of a project that talk to Label Studio, or take what it exported."""
+"""`OnServer`: the verbs of a project that talk to Label Studio, or take what it or another tool has written."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annot.core.errors import ArgumentError
 from annot.library.curation import ProjectCuration
 from annot.library.servers import Servers
 from annot.project import project as on_disk
 
 if TYPE_CHECKING:
+    from annot.formats.registry import FormatName
+    from annot.formats.tags import Encoding, Repair
+    from annot.steps.import_ import Imported
     from annot.steps.pull.pull import Pulled
     from annot.steps.restore import Restored
     from annot.steps.status import ProjectStatus
@@ -112,6 +116,33 @@ class OnServer(on_disk.Project):
         rule = TextRule(read_objects(Path(config)) if config else None, text, trust_offsets)
         options = {"partial": partial, "dry_run": dry_run}
         return pull_file(self, Path(path), annotator=annotator, by=by, texts=rule, pick=pick, **options)
+
+    def import_file(
+        self,
+        format: FormatName,  # noqa: A002 (the name that callers look for)
+        path: str | Path,
+        *,
+        annotator: str | None = None,
+        model: str | None = None,
+        replace: bool = False,
+        partial: bool = False,
+        encoding: Encoding | None = None,
+        repair: Repair = "conlleval",
+        dry_run: bool = False,
+    ) -> Imported:
+        """Takes what another tool has written, as a reader's work or a model's predictions; see `annot.steps.import_`.
+
+        Raises:
+            ArgumentError: neither or both of `annotator` and `model` are given.
+        """
+        from annot.steps.import_ import ImportOptions, import_predictions, import_reading
+
+        options = ImportOptions(replace=replace, partial=partial, dry_run=dry_run, encoding=encoding, repair=repair)
+        if annotator is not None and model is None:
+            return import_reading(self, format, Path(path), annotator=annotator, options=options)
+        if model is not None and annotator is None:
+            return import_predictions(self, format, Path(path), model=model, options=options)
+        raise ArgumentError("annotator= for a reader's work, or model= for predictions: one of them")
 
     def restore(self, *, annotators: Sequence[str] = (), dry_run: bool = False) -> list[Restored]:
         """Submits committed readings under their annotators; see `annot.steps.restore.restore`."""

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from annot.core.issue import Issue
     from annot.core.waiver import Findings, Waiver
     from annot.corpus.split import Place
+    from annot.formats.registry import FormatName
     from annot.library.migration import ProjectMigration
     from annot.project.split import SplitReport
     from annot.quality.adjudicate import Adjudication
     from annot.steps.adjudicate.explain import Explained
     from annot.steps.agree import AgreementResult
     from annot.steps.diff import DiffResult
+    from annot.steps.export import Exported
     from annot.steps.publish import Published
     from annot.steps.release import Released
     from annot.steps.report import WrittenReport
@@ -172,6 +174,21 @@ class Project(OnServer):
         from annot.steps.score.frozen import freeze
 
         return freeze(self, name, None if predictions is None else Path(predictions))
+
+    def export(
+        self,
+        format: FormatName,  # noqa: A002 (the name that callers look for)
+        output: str | Path,
+        *,
+        release: str | None = None,
+        strict: bool = False,
+        dry_run: bool = False,
+    ) -> Exported:
+        """Writes a release, or the gold as it is now, in a format of another tool; see `annot.steps.export.export`."""
+        from annot.steps.export import export
+
+        gold = self.gold() if release is None else self.releases[release]
+        return export(gold, format, Path(output), strict=strict, dry_run=dry_run)
 
     def report(self, output: str | Path | None = None) -> WrittenReport:
         """Writes one HTML page for people: texts, conflicts, agreement, records."""

@@ -1,4 +1,4 @@
-"""The contract of all formats: suffixes that tell them apart, a round trip, and modules that bring no extra."""
+"""The contract of all formats: told apart, written and read again, without extras, and in the docs as in the code."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
-from annot.formats.format import ReadOptions
+from annot.core.schema import Schema
+from annot.formats.format import Annotated, ReadOptions
 from annot.formats.registry import FORMAT_NAMES, SOURCE_NAMES, FormatName, format_named, told_format
 
+SCHEMA = Schema.model_validate(
+    {"name": "small", "version": "1.0.0", "language": "en", "mentions": {"Person": {"definition": "a person"}}}
+)
 DOCUMENT = Document("d", "Ana met Bo.")
 READING = AnnotationSet(
     doc_id="d",
     doc_sha256=DOCUMENT.sha256,
     annotator="reader",
     origin="human",
-    schema="small@1.0.0",
+    schema=SCHEMA.id,
     mentions=(Mention(label="Person", span=Span(0, 3), text="Ana"),),
 )
 
@@ -42,14 +46,20 @@ def test_of_formats_with_one_suffix_all_but_one_know_their_own() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in FORMAT_NAMES if format_named(name).write])
-def test_what_is_written_is_read_again(name: FormatName, tmp_path: Path) -> None:
+def test_what_is_written_is_told_and_read_again(name: FormatName, tmp_path: Path) -> None:
     found = format_named(name)
     assert found.write is not None
     assert found.read is not None
-    path = tmp_path / f"file{found.suffixes[0]}"
-    assert found.write(path, [(DOCUMENT, READING)]) == []
+    written = found.write([Annotated(DOCUMENT, READING)], SCHEMA)
+    assert written.losses == ()
+    path = tmp_path / f"out{''.join(found.suffixes[:1])}"
+    for file, data in written.files.items():
+        target = path / file if found.is_folder else path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
     assert told_format(path) == name
     read = found.read(path, ReadOptions({"d": DOCUMENT}))
+    assert read.issues == ()
     assert [(each.label, each.span, each.text) for each in read.sets["d"].mentions] == [("Person", Span(0, 3), "Ana")]
 
 
@@ -78,3 +88,13 @@ def test_names_and_modules_bring_no_extra() -> None:
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
     assert ("release", *FORMAT_NAMES) == SOURCE_NAMES
+
+
+def test_the_docs_say_what_each_format_does(root: Path) -> None:
+    rows = []
+    for name in FORMAT_NAMES:
+        each = format_named(name)
+        reads, writes = ("yes" if of is not None else "no" for of in (each.read, each.write))
+        rows.append(f"| `{name}` {each.title} | {reads} | {writes} | {', '.join(each.cannot_say) or '–'} |")
+    page = (root / "docs" / "formats.md").read_text("utf-8")
+    assert [line for line in page.splitlines() if line.startswith("| `")] == rows

@@ -1,0 +1,66 @@
+"""Writing CoNLL: a token and its BIO tag a line, the tokens of a release's table `tokens`, apart by a tab.
+
+Tags hold one flat layer: of mentions that share tokens the longest. A blank line stands behind each line of the text
+that no mention crosses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from annot.core.annotation import Mention
+from annot.core.issue import Issue
+from annot.core.schema import Schema
+from annot.formats.format import Annotated, Written
+from annot.release.tables.tokens import offsets_of, place_mentions
+
+
+def write_conll(documents: Sequence[Annotated], schema: Schema) -> Written:
+    """One file of all documents, each behind a comment with its id."""
+    lines: list[str] = []
+    losses: list[Issue] = []
+    for each in documents:
+        body, lost = _document(each)
+        lines += [f"# doc_id = {each.document.doc_id}", *body, ""]
+        losses += lost
+    return Written({"gold.bio": "\n".join(lines).encode()}, tuple(losses))
+
+
+def _document(each: Annotated) -> tuple[list[str], list[Issue]]:
+    document, said = each
+    offsets = offsets_of(document.text, said.mentions)
+    placed = place_mentions([start for start, _ in offsets], [end for _, end in offsets], said.mentions)
+    tags = ["O"] * len(offsets)
+    inside = set()
+    for first, last, mention in placed.placed:
+        tags[first : last + 1] = [f"B-{mention.label}", *[f"I-{mention.label}"] * (last - first)]
+        inside |= set(range(first + 1, last + 1))
+    lines = []
+    for at, ((start, end), tag) in enumerate(zip(offsets, tags, strict=True)):
+        if at and at not in inside and "\n" in document.text[offsets[at - 1][1] : start]:
+            lines.append("")
+        lines.append(f"{document.text[start:end]}\t{tag}")
+    losses = [*_lost_mentions(document.doc_id, placed.covered, placed.unaligned), *_lost_rest(each)]
+    return lines, losses
+
+
+def _lost_mentions(doc_id: str, nested: Sequence[Mention], cut: Sequence[Mention]) -> Iterator[Issue]:
+    for mentions, why in (
+        (nested, "it shares tokens with a longer mention, and tags hold one layer"),
+        (cut, "no token begins or ends where it does"),
+    ):
+        for mention in mentions:
+            yield _loss("lost-mention", doc_id, mention.id, f"{mention.text!r}: {why}")
+
+
+def _lost_rest(each: Annotated) -> Iterator[Issue]:
+    doc_id = each.document.doc_id
+    for mention in each.said.mentions:
+        for name, value in mention.attributes.items():
+            yield _loss("lost-attribute", doc_id, mention.id, f"{name} = {value!r}: tags hold labels alone")
+    for relation in each.said.relations:
+        yield _loss("lost-relation", doc_id, relation.id, "tags hold mentions alone")
+
+
+def _loss(code: str, doc_id: str, where: str, message: str) -> Issue:
+    return Issue(doc_id=doc_id, code=code, where=where, message=message, severity="warning")
