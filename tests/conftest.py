@@ -59,8 +59,6 @@ ON_ONE_SERVER = (
     "page/test_four_scripts.py",
     "page/test_pre_annotation.py",
     "page/test_review.py",
-    "steps/test_accounts.py",
-    "steps/test_addresses.py",
     "steps/test_assignment.py",
     "steps/test_blind.py",
     "steps/test_curation_after_migration.py",
@@ -79,6 +77,8 @@ ON_ONE_SERVER = (
     "studio/test_postgres.py",
     "studio/test_server.py",
     "studio/test_tokens.py",
+    "workspace/test_accounts.py",
+    "workspace/test_addresses.py",
     "test_least.py",
     "test_proxy.py",
 )
@@ -104,7 +104,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.server)
         if name.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: (not name_of(item).startswith(ON_ONE_SERVER), not name_of(item).startswith(LONG)))
+    items.sort(key=lambda item: _rank(name_of(item)))
+
+
+def _rank(name: str) -> int:
+    if name.startswith(ON_ONE_SERVER):
+        return -1
+    return next((rank for rank, long in enumerate(LONG) if name.startswith(long)), len(LONG))
 
 
 def name_of(item: pytest.Item) -> str:

@@ -1,4 +1,4 @@
-"""What a quick run omits, which worker runs what, and that a run names the outside references it did without."""
+"""How the tests are run: what a quick run omits, which worker runs what, and what a run says that it left out."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,16 @@ from annot.quality.mention_measures import mention_counts
 from annot.quality.relation_measures import count_relations, relation_counts, relation_statistics
 
 Table = Mapping[str, Mapping[str, Estimate]]
-Layered = dict[str, dict[str, list[Statistic]]]
+Statistics = dict[str, list[Statistic]]
+"""What is counted for each measure: one statistic for all labels, or one for each attribute."""
+
+
+class LayerStatistics(NamedTuple):
+    """The counts of a pair of annotators, or of all, by layer and then by measure."""
+
+    mentions: Statistics
+    relations: Statistics
+    attributes: Statistics
 
 
 @dataclass(frozen=True)
@@ -114,12 +124,15 @@ def measure_agreement(
         parts.append((every.has_read[a] & every.has_read[b], statistics))
     if len(pairs) < 2:
         return AgreementReport(tuple(pairs), pairs[0] if pairs else None, incomplete)
-    together = _joined(every, parts)
-    together["mentions"] |= {
-        name: list(measure.of_all(every)) for name, measure in MENTION_MEASURES.items() if measure.of_all
-    }
+    joined = _joined(every, parts)
     of_all = _attribute_statistics(every, schema, traits)
-    together["attributes"] |= {name: of_all[name] for name, each in ATTRIBUTE_MEASURES.items() if each.of_any_number}
+    # What can be worked out of any number of annotators at once is no mean over pairs.
+    together = joined._replace(
+        mentions=joined.mentions
+        | {name: list(measure.of_all(every)) for name, measure in MENTION_MEASURES.items() if measure.of_all},
+        attributes=joined.attributes
+        | {name: of_all[name] for name, each in ATTRIBUTE_MEASURES.items() if each.of_any_number},
+    )
     return AgreementReport(tuple(pairs), _agreement(every, together, traits, n_resamples), incomplete)
 
 
@@ -132,14 +145,14 @@ def count_strict(left: Mapping[str, AnnotationSet], right: Mapping[str, Annotati
 
 def _of_pair(
     pair: ComparedReadings, schema: Schema, traits: Sequence[Trait], n_resamples: int
-) -> tuple[Agreement, Layered]:
+) -> tuple[Agreement, LayerStatistics]:
     relations = count_relations(pair.mentions, pair.relations, pair.matched)
     names = pair.relations[0].labels
-    statistics: Layered = {
-        "mentions": {name: list(measure.of_two(pair)) for name, measure in MENTION_MEASURES.items()},
-        "relations": {name: [each] for name, each in relation_statistics(relations, names).items()},
-        "attributes": _attribute_statistics(pair, schema, traits),
-    }
+    statistics = LayerStatistics(
+        mentions={name: list(measure.of_two(pair)) for name, measure in MENTION_MEASURES.items()},
+        relations={name: [each] for name, each in relation_statistics(relations, names).items()},
+        attributes=_attribute_statistics(pair, schema, traits),
+    )
     counts = mention_counts(*pair.sides, pair.matched)
     found = replace(
         _agreement(pair, statistics, traits, n_resamples),
@@ -168,44 +181,47 @@ def _attribute_statistics(
     return found
 
 
-def _agreement(readings: ComparedReadings, statistics: Layered, traits: Sequence[Trait], n_resamples: int) -> Agreement:
+def _agreement(
+    readings: ComparedReadings, statistics: LayerStatistics, traits: Sequence[Trait], n_resamples: int
+) -> Agreement:
     """Works all numbers out from one set of resamples."""
-    flat = [(layer, name, each) for layer, table in statistics.items() for name, of in table.items() for each in of]
-    numbers = estimate([each for *_, each in flat], n_resamples=n_resamples)
     # A measure that nothing is measured by, as attributes where the schema has none, is a table without rows.
-    tables: dict[str, dict[str, dict[str, Estimate]]] = {
-        layer: {name: {} for name in table} for layer, table in statistics.items()
-    }
-    for (layer, name, _), values in zip(flat, numbers, strict=True):
-        tables[layer].setdefault(name, {}).update(values)
+    tables: list[dict[str, dict[str, Estimate]]] = [{name: {} for name in layer} for layer in statistics]
+    both = zip(tables, statistics, strict=True)
+    flat = [(table[name], each) for table, layer in both for name, of in layer.items() for each in of]
+    numbers = estimate([each for _, each in flat], n_resamples=n_resamples)
+    for (row, _), values in zip(flat, numbers, strict=True):
+        row.update(values)
+    mentions, relations, attributes = tables
     return Agreement(
         annotators=readings.annotators,
         documents=readings.documents,
-        mentions=tables["mentions"],
-        relations=tables["relations"],
-        attributes=tables["attributes"],
+        mentions=mentions,
+        relations=relations,
+        attributes=attributes,
         levels={trait.name: trait.level for trait in traits},
     )
 
 
-def _joined(every: ComparedReadings, parts: Sequence[tuple[npt.NDArray[np.bool_], Layered]]) -> Layered:
+def _joined(every: ComparedReadings, parts: Sequence[tuple[npt.NDArray[np.bool_], LayerStatistics]]) -> LayerStatistics:
     """The mean over pairs of every measure.
 
     n is that of the pairs added, divided by how many pairs a document has in the mean, and rounded up.
     """
     n_pairs = sum(int(both.sum()) for both, _ in parts) / len(every.documents)
-    joined: Layered = {}
-    for layer, table in parts[0][1].items():
-        joined[layer] = {}
-        for name, of in table.items():
-            joined[layer][name] = [
-                mean_of(
-                    [_spread(statistics[layer][name][at], both) for both, statistics in parts],
-                    [ceil(sum(n) / n_pairs) for n in zip(*(s[layer][name][at].n for _, s in parts), strict=True)],
-                )
-                for at in range(len(of))
-            ]
-    return joined
+
+    def mean(same: Sequence[tuple[npt.NDArray[np.bool_], Statistic]]) -> Statistic:
+        n = [ceil(sum(each) / n_pairs) for each in zip(*(statistic.n for _, statistic in same), strict=True)]
+        return mean_of([_spread(statistic, both) for both, statistic in same], n)
+
+    layers = [
+        {
+            name: [mean([(both, of[layer][name][at]) for both, of in parts]) for at in range(len(statistics))]
+            for name, statistics in parts[0][1][layer].items()
+        }
+        for layer in range(len(LayerStatistics._fields))
+    ]
+    return LayerStatistics(*layers)
 
 
 def _spread(statistic: Statistic, rows: npt.NDArray[np.bool_]) -> Statistic:

@@ -49,15 +49,15 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def desk(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def pushed(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A data set for these tests alone, pushed to the live server.
 
     It has one document more, `TRICKY`, and no reading of reader-a.
     """
-    root = tmp_path_factory.mktemp("desk")
+    root = tmp_path_factory.mktemp("pushed")
     copy_project(root)
     config = root / "annot.toml"
-    config.write_text(config.read_text().replace(f'name = "{live.name}"', 'name = "desk"'))
+    config.write_text(config.read_text().replace(f'name = "{live.name}"', 'name = "pushed"'))
     project = open_project(root)
     seed = project.seeds_dir / f"{TRICKY_ID}.txt"
     seed.write_bytes(TRICKY.encode())
@@ -70,14 +70,14 @@ def desk(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def open_task(page: Page, desk: Project) -> OpenTask:
+def open_task(page: Page, pushed: Project) -> OpenTask:
     """Logs an annotator in and opens one document."""
 
     def opened(annotator: str, doc_id: str) -> Page:
-        state = embedded_server(desk).state()
+        state = embedded_server(pushed).state()
         assert state is not None
-        account = read_credentials(credentials_path(desk)).of(server_key(desk))[annotator]
-        row = read_ledger(ledger_path(desk)).of(server_key(desk))[annotator]
+        account = read_credentials(credentials_path(pushed)).of(server_key(pushed))[annotator]
+        row = read_ledger(ledger_path(pushed)).of(server_key(pushed))[annotator]
         driver.log_in(page, state.url, account)
         driver.open_task(page, state.url, row.project, row.tasks[doc_id].task)
         return page

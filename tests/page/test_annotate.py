@@ -36,7 +36,7 @@ def span_of(text: str, quoted: str) -> Span:
 SPEAKER, FIGURE, UNIT = Span(23, 42), Span(57, 70), Span(71, 91)
 
 
-def test_span_after_emoji_and_no_break_space_comes_back(desk: Project, open_task: OpenTask) -> None:
+def test_span_after_emoji_and_no_break_space_comes_back(pushed: Project, open_task: OpenTask) -> None:
     page = open_task("reader-a", TRICKY_ID)
     assert driver.shown_text(page).rstrip("\n") == TRICKY.rstrip("\n")
     driver.mark(page, "Chiffre de pertes", FIGURE)
@@ -61,14 +61,14 @@ def test_span_after_emoji_and_no_break_space_comes_back(desk: Project, open_task
     driver.relate(page, FIGURE, SPEAKER, "selon : affirme")
     assert driver.submit(page) == 201
 
-    (pulled,) = pull(desk, annotators=["reader-a"])
+    (pulled,) = pull(pushed, annotators=["reader-a"])
     assert (pulled.submitted, pulled.issues) == ((TRICKY_ID,), ())
-    assert read_reading(desk.readings_dir, "reader-a") == {TRICKY_ID: _expected(desk)}
-    (row,) = (row for row in read_provenance(desk.readings_dir, "reader-a") if row.doc_id == TRICKY_ID)
+    assert read_reading(pushed.readings_dir, "reader-a") == {TRICKY_ID: _expected(pushed)}
+    (row,) = (row for row in read_provenance(pushed.readings_dir, "reader-a") if row.doc_id == TRICKY_ID)
     assert (row.by, row.status, row.n_regions) == ("reader-a@annot.localhost", "submitted", 3)
 
 
-def _expected(desk: Project) -> AnnotationSet:
+def _expected(pushed: Project) -> AnnotationSet:
     """What the annotator of the test above said."""
     assert span_of(TRICKY, "plus de 3\u202f000") == FIGURE
     assert span_of(TRICKY, "soldats\u00a0nord-coréens") == UNIT
@@ -93,7 +93,7 @@ def _expected(desk: Project) -> AnnotationSet:
     speaker = Mention(label="OfficialSpeaker", span=SPEAKER, text="Séoul et Washington", attributes=said)
     return AnnotationSet(
         doc_id=TRICKY_ID,
-        doc_sha256=desk.documents[TRICKY_ID].sha256,
+        doc_sha256=pushed.documents[TRICKY_ID].sha256,
         annotator="reader-a",
         origin="model",
         schema="conflict-reporting@1.0.0",
@@ -105,42 +105,42 @@ def _expected(desk: Project) -> AnnotationSet:
     )
 
 
-def test_rules_show_their_numbers_in_the_instructions(desk: Project, open_task: OpenTask) -> None:
+def test_rules_show_their_numbers_in_the_instructions(pushed: Project, open_task: OpenTask) -> None:
     page = open_task("reader-a", "000_3352b04f52570146")
     page.get_by_role("button", name="Instructions").first.click()
-    rules = re.findall(r"^[0-9]+\. .{20}", desk.instruction, re.MULTILINE)
+    rules = re.findall(r"^[0-9]+\. .{20}", pushed.instruction, re.MULTILINE)
     assert len(rules) == 7
     shown = page.locator("ol li")
     expect(shown).to_have_count(7)
     assert [rule[: len(rules[0])] for rule in shown.all_inner_texts()] == [rule[: len(rules[0])] for rule in rules]
 
 
-def test_submit_is_refused_without_a_required_attribute(desk: Project, open_task: OpenTask) -> None:
+def test_submit_is_refused_without_a_required_attribute(pushed: Project, open_task: OpenTask) -> None:
     doc_id = "000_3352b04f52570146"
     page = open_task("reader-a", doc_id)
-    unit = span_of(desk.documents[doc_id].text, "soldats")
+    unit = span_of(pushed.documents[doc_id].text, "soldats")
     driver.mark(page, "Unité militaire", unit)
     assert driver.submit_refused(page) == "Camp : valeur obligatoire"
-    assert _n_submissions(desk, "reader-a", doc_id) == 0
+    assert _n_submissions(pushed, "reader-a", doc_id) == 0
     # Nothing but that value was missing.
     driver.select(page, unit)
     driver.choose(page, "Camp", NORTH_KOREA)
     assert driver.submit(page) == 201
-    assert _n_submissions(desk, "reader-a", doc_id) == 1
+    assert _n_submissions(pushed, "reader-a", doc_id) == 1
 
 
-def _n_submissions(desk: Project, annotator: str, doc_id: str) -> int:
-    (row,) = read_ledger(ledger_path(desk)).servers.values()
-    with connect(desk) as studio:
+def _n_submissions(pushed: Project, annotator: str, doc_id: str) -> int:
+    (row,) = read_ledger(ledger_path(pushed)).servers.values()
+    with connect(pushed) as studio:
         (task,) = (task for task in studio.tasks(row[annotator].project) if task.data.get("doc_id") == doc_id)
     return len(task.annotations)
 
 
-def test_attribute_controls_show_only_for_their_label(desk: Project, open_task: OpenTask) -> None:
+def test_attribute_controls_show_only_for_their_label(pushed: Project, open_task: OpenTask) -> None:
     doc_id = "001_f920824849216b31"
     page = open_task("reader-a", doc_id)
     assert driver.attributes_shown(page) == []
-    words = re.finditer(r"\w{6,}", desk.documents[doc_id].text)
+    words = re.finditer(r"\w{6,}", pushed.documents[doc_id].text)
     shown = {}
     for label in ("Lieu", "Unité militaire", "Source officielle", "Chiffre de pertes"):
         span = Span(*next(words).span())
@@ -168,7 +168,7 @@ def test_attribute_controls_show_only_for_their_label(desk: Project, open_task: 
     }
 
 
-def test_page_asks_no_outside_host(desk: Project, page: Page, open_task: OpenTask) -> None:
+def test_page_asks_no_outside_host(pushed: Project, page: Page, open_task: OpenTask) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda socket: asked.append(socket.url))
@@ -182,8 +182,8 @@ def test_page_asks_no_outside_host(desk: Project, page: Page, open_task: OpenTas
     assert {"/user/login/", task_page.path, "/projects/"} <= {urlsplit(url).path for url in asked}
 
 
-def test_server_talks_to_loopback_alone(desk: Project) -> None:
-    state = embedded_server(desk).state()
+def test_server_talks_to_loopback_alone(pushed: Project) -> None:
+    state = embedded_server(pushed).state()
     process = state.process() if state else None
     assert process is not None
     sockets = [
@@ -194,17 +194,17 @@ def test_server_talks_to_loopback_alone(desk: Project) -> None:
     assert all(ip_address(socket.raddr.ip).is_loopback for socket in sockets if socket.raddr)
 
 
-def test_reading_restored_opens_and_submits_unchanged(desk: Project, open_task: OpenTask) -> None:
+def test_reading_restored_opens_and_submits_unchanged(pushed: Project, open_task: OpenTask) -> None:
     doc_id = "004_885b1dd11b89edf8"
-    path = reading_path(desk.readings_dir, "reader-b")
+    path = reading_path(pushed.readings_dir, "reader-b")
     committed = path.read_bytes()
-    reading = read_reading(desk.readings_dir, "reader-b")[doc_id]
-    restore(desk, annotators=["reader-b"])
+    reading = read_reading(pushed.readings_dir, "reader-b")[doc_id]
+    restore(pushed, annotators=["reader-b"])
     page = open_task("reader-b", doc_id)
-    titles = {name: label.title for name, label in desk.schema.mentions.items()}
+    titles = {name: label.title for name, label in pushed.schema.mentions.items()}
     assert driver.marked(page) == [(titles[each.label], each.span) for each in reading.mentions]
     # Update is dead until something changes.
-    figure = span_of(desk.documents[doc_id].text, "plus de 20")
+    figure = span_of(pushed.documents[doc_id].text, "plus de 20")
     driver.select(page, figure)
     assert driver.is_chosen(page, "Modificateur", "au moins")
     driver.choose(page, "Modificateur", "environ")
@@ -212,9 +212,9 @@ def test_reading_restored_opens_and_submits_unchanged(desk: Project, open_task: 
     assert driver.submit(page) == 200
 
     path.unlink()
-    (pulled,) = pull(desk, annotators=["reader-b"])
+    (pulled,) = pull(pushed, annotators=["reader-b"])
     assert [issue for issue in pulled.issues if issue.severity == "error"] == []
     assert path.read_bytes() == committed
     # The page has said it all anew: it is the only one that the server saw changed.
-    changed = {row.doc_id for row in read_provenance(desk.readings_dir, "reader-b") if row.lead_time_s}
+    changed = {row.doc_id for row in read_provenance(pushed.readings_dir, "reader-b") if row.lead_time_s}
     assert changed == {doc_id}

@@ -19,18 +19,18 @@ DOC_ID = "001_f920824849216b31"
 FIRST, SECOND = Span(547, 554), Span(2054, 2073)
 
 
-def test_a_person_sees_what_is_asked_and_answers_it(desk: Project, page: Page) -> None:
-    path = write_migration(desk, SPLIT)
-    made = push_review(desk, path)
-    state = embedded_server(desk).state()
+def test_a_person_sees_what_is_asked_and_answers_it(pushed: Project, page: Page) -> None:
+    path = write_migration(pushed, SPLIT)
+    made = push_review(pushed, path)
+    state = embedded_server(pushed).state()
     assert state is not None
     assert made.number is not None
-    with connect(desk) as studio:
+    with connect(pushed) as studio:
         asked = {head.id: parse_asked(head.meta) for head in studio.task_heads(made.number)}
     task = next(
         number for number, each in asked.items() if each and (each.annotator, each.doc_id) == ("reader-b", DOC_ID)
     )
-    driver.log_in(page, state.url, read_credentials(credentials_path(desk)).of(server_key(desk))["reader-b"])
+    driver.log_in(page, state.url, read_credentials(credentials_path(pushed)).of(server_key(pushed))["reader-b"])
     driver.open_task(page, state.url, made.number, task)
 
     driver.wait_for_regions(page, 2)
@@ -44,7 +44,7 @@ def test_a_person_sees_what_is_asked_and_answers_it(desk: Project, page: Page) -
     driver.choose(page, "Genre", "groupe")
     assert driver.submit(page) == 201
 
-    found = pull_answers(desk, path)
+    found = pull_answers(pushed, path)
     assert [(each.item, each.becomes, each.by) for each in found.answers] == [
         (
             f"OtherSource@{FIRST}",
