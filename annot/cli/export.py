@@ -34,7 +34,8 @@ def export(
         show_json({"format": done.format, "files": done.sizes, "lost": done.counts, "losses": done.losses})
         return
     files = plural(len(done.sizes), "file")
-    show(f"{'would write' if dry_run else 'wrote'} {output}: {files}, {sum(done.sizes.values())} bytes")
+    size = plural(sum(done.sizes.values()), "byte")
+    show(f"{'would write' if dry_run else 'wrote'} {output}: {files}, {size}")
     for code, n in done.counts.items():
         show(f"lost: {n} × {FINDINGS[code].title}")
     show_issues(done.losses[:_SHOWN])

@@ -104,7 +104,10 @@ def test_of_mentions(tmp_path: Path, two: ProjectFolder) -> None:
     house = CopiedHouse(tmp_path, recipe="Add a measure of mentions")
     house.change(
         "annot/quality/credit.py",
-        ('        "type": Credit(', '        "lenient": Credit(tuple(Fit)),\n        "type": Credit('),
+        (
+            '        "type": MentionCredit(',
+            '        "lenient": MentionCredit(tuple(Fit)),\n        "type": MentionCredit(',
+        ),
     )
     house.add("annot/quality/ends.py", ENDS)
     house.change(
