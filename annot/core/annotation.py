@@ -28,6 +28,7 @@ _place = attrgetter("span", "label")
 _ends = attrgetter("label", "head", "tail")
 
 
+# Spans come by the million and point at nothing: the collector need not look through them.
 class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     """A half-open range of code points, `0 <= start < end`."""
 
@@ -75,6 +76,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         derived = f"{self.label}@{span.start}-{span.end}"  # as `MentionId` prints it, without its calls
         if self.id and self.id != derived:
             raise ValueError(f"mention {self.id!r} is {derived!r} by its label and span")
+        # Without the document only the length of a quote can be held against its span; `check_reading` compares the words.
         if len(self.text) != span.end - span.start:
             raise ValueError(f"mention {derived} quotes {self.text!r}: {plural(len(self.text), 'character')}")
         _set(self, "id", derived)
@@ -153,6 +155,7 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             if relation.head not in known or relation.tail not in known:
                 end = relation.tail if relation.head in known else relation.head
                 raise ValueError(f"{self.doc_id}: {relation.id} has no mention {end}")
+        # A struct is frozen once it is made; here it is still being made.
         _set(self, "mentions", tuple(mentions))
         _set(self, "relations", tuple(relations))
         if self.left_out is not msgspec.UNSET:

@@ -68,6 +68,7 @@ def compare(texts: Mapping[str, str]) -> list[Similar]:
     sets = [np.unique(each) for each in runs]
     pairs = (
         combinations(range(len(ids)), 2)
+        # Exact for the data sets that people annotate; candidates are for the corpora that they choose from.
         if len(ids) <= _EACH_WITH_EACH
         else sorted(_candidates(runs) | _candidates_of_short(sets))
     )
@@ -79,6 +80,7 @@ class _Words(dict[str, int]):
     """A number for each word, the same on every machine."""
 
     def __missing__(self, word: str) -> int:
+        # Python's own hash of a text differs from process to process, and so would the clusters.
         number = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
         self[word] = number
         return number
@@ -91,6 +93,7 @@ def _runs(text: str, words: _Words) -> Runs:
     n_words = min(_N_WORDS, numbers.size)
     n_runs = numbers.size - n_words + 1 if n_words else 0
     mixed = np.zeros(n_runs, np.uint64)
+    # Each place has a factor of its own, so that the same words in another order make another number.
     for place in range(n_words):
         mixed ^= numbers[place : place + n_runs] * _FACTORS[place]
     mixed ^= mixed >> np.uint64(29)
@@ -107,6 +110,7 @@ def _candidates(runs: Sequence[Runs]) -> set[tuple[int, int]]:
     """Pairs of documents with a passage in common, as MinHash tells it."""
     passages, owners = [], []
     for owner, each in enumerate(runs):
+        # Passages overlap by half, so that what two documents share lies whole in one of them.
         for start in range(0, max(1, each.size - _STEP), _STEP):
             passages.append(each[start : start + _PASSAGE])
             owners.append(owner)

@@ -101,6 +101,7 @@ def find_clusters(documents: Mapping[str, Document], similar: Iterable[Similar])
 
     def join(one: str, other: str) -> None:
         first, second = sorted((find(one), find(other)))
+        # The first of a cluster names it, whatever order the pairs come in.
         root[second] = first
 
     for pair in similar:

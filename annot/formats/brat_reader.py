@@ -181,6 +181,7 @@ def _set_of(lines: _Lines, document: Document) -> AnnotationSet:
     triggers = {event: trigger for event, (trigger, _) in lines.events.items()}
     values: dict[str, dict[str, AttributeValue]] = defaultdict(dict)
     for target, of in lines.values.items():
+        # brat ties attributes to an event or to its trigger; in a reading both are the trigger's mention.
         values[triggers.get(target, target)] |= of
     for key, (label, span, quote) in lines.texts.items():
         mentions[key] = Mention(label=label, span=span, text=quote, attributes=values.get(key, {}))

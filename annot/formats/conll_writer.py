@@ -37,6 +37,7 @@ def _document(each: Annotated) -> tuple[list[str], list[Issue]]:
         inside |= set(range(first + 1, last + 1))
     lines = []
     for at, ((start, end), tag) in enumerate(zip(offsets, tags, strict=True)):
+        # A reader begins anew at each blank line, so none may stand inside a mention.
         if at and at not in inside and "\n" in document.text[offsets[at - 1][1] : start]:
             lines.append("")
         lines.append(f"{document.text[start:end]}\t{tag}")

@@ -37,6 +37,7 @@ def draw_text(text: str, mentions: Sequence[Mention], colors: Mapping[str, str],
         depths = enumerate(reversed(around), start=1)
         lines = [f"0 {2 * depth + 1}px 0 {colors[outer.label]}" for depth, outer in depths]
         style = f"background:{shades_of(color)[0]};color:{_INK};border-bottom:2px solid {color}"
+        # Each mention is named once, where it begins; nested ones that begin together are named together.
         begun = "·".join(short[mentions[place].label] for place in segment.starts)
         marks.append(
             tag(

@@ -144,6 +144,7 @@ def _draws(n_documents: int, n_resamples: int) -> Iterator[Floats]:
     bits = np.random.PCG64(SEED)
     for begin in range(0, n_resamples, _AT_ONCE):
         n = min(_AT_ONCE, n_resamples - begin)
+        # The upper half of a product of 32 bits by 32 is a number below `n_documents`, without the bias of a remainder.
         raw = bits.random_raw(n * n_documents) >> np.uint64(32)
         drawn = (raw * np.uint64(n_documents) >> np.uint64(32)).astype(np.int64).reshape(n, n_documents)
         drawn += np.arange(n)[:, None] * n_documents

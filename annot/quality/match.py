@@ -152,6 +152,7 @@ def _lay_out(sides: Sequence[MentionColumns]) -> tuple[list[Ints], list[Ints], l
             first = np.flatnonzero(np.concatenate(([True], side.doc[1:] != side.doc[:-1])))
             docs = side.doc[first]
             lengths[docs] = np.maximum(lengths[docs], np.maximum.reduceat(side.end, first))
+    # One place between two documents keeps mentions at their edges from touching.
     base = np.concatenate(([0], np.cumsum(lengths + 1)))
     longest = max(int((side.end - side.start).max(initial=0)) for side in sides) + 1
     if int(base[-1]) * longest * max(len(sides[0].labels), 1) >= 2**63:
@@ -185,6 +186,8 @@ def _settle(left: MentionColumns, right: MentionColumns, i: Ints, j: Ints) -> tu
     i, j, fit = i[order], j[order], fit[order]
     taken = []
     best_left, best_right = np.zeros(left.label.size, np.int64), np.zeros(right.label.size, np.int64)
+    # In rounds, which all numpy can do at once: a pair that is the best of both its mentions is what the rule takes next of
+    # them, whatever stands elsewhere; its rivals go, and the next best come up.
     while i.size:
         places = np.arange(i.size)
         best_left[i[::-1]] = places[::-1]  # of a mention's several pairs the last one written stays: the best

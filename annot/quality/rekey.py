@@ -82,6 +82,7 @@ def rekey_decisions(
     moved = move_gold(merge_document(old.schema, document, _sorted(old.sets), before).gold)
     carrier = _Carrier(before, moved)
     fresh: list[Decision] = []
+    # A decision that is carried over can bring conflicts up that were hidden behind it.
     while True:
         settlements = Settlements(fresh, policy, asked=carrier.overruled())
         merge_document(new.schema, document, _sorted(new.sets), settlements)

@@ -34,6 +34,7 @@ class _Fields(NamedTuple):
     split: Split = "train"
 
 
+# A tuple of four and no more: releases have been taken apart as `document, gold, fold, split` since the first.
 class GoldDocument(_Fields):
     """A document with its gold: `document, gold, fold, split = each` takes it apart.
 

@@ -60,6 +60,7 @@ def export(gold: GoldSet, name: FormatName, output: Path, *, strict: bool = Fals
     assert found.write is not None  # `_written_by` has looked
     written = found.write([Annotated(each.document, each.gold) for each in gold], gold.schema)
     losses = tuple(sorted(written.losses))
+    # Before anything is written, so that a refusal leaves nothing behind.
     if strict and losses:
         listed = "\n".join(f"  {each}" for each in losses[:_SHOWN])
         more = f"\n  and {len(losses) - _SHOWN} more" if len(losses) > _SHOWN else ""

@@ -97,6 +97,7 @@ def import_reading(
         issues += _differing(before, sets) if not options.replace else []
         if not sets:
             issues.append(_nothing(path, name))
+        # Whole or not at all, as a pull: half a file would look like all that its annotator said.
         refused = not sets or (not options.partial and bool(errors_of(issues)))
         if not options.replace:
             sets = {doc_id: each for doc_id, each in sets.items() if doc_id not in before}

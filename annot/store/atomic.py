@@ -37,12 +37,14 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, is_swept: bool = 
     path.parent.mkdir(parents=True, exist_ok=True)
     if not is_swept:
         sweep(path)
+    # Beside the target, since only within one file system a rename is there whole or not at all.
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix_of(path), suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
+            # A rename may reach the disk before the bytes do, and a power cut between them leave an empty file.
             os.fsync(stream.fileno())
         temporary.chmod(mode)
         temporary.replace(path)
@@ -50,6 +52,7 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, is_swept: bool = 
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+    # The new name is the folder's, and stays in memory until the folder is written.
     _sync_folder(path.parent)
     return True
 

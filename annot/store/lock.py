@@ -49,6 +49,7 @@ def one_writer(folder: Path, *, doing: str, tell: Tell, give_up_after_s: float =
                 "or end it, and do this again; nothing was changed"
             ) from error
     try:
+        # Of a verb inside a verb only the outer one says who holds the lock, and takes its word back.
         if lock.lock_counter == 1:
             with suppress(OSError):
                 holder.write_text(json.dumps({"pid": os.getpid(), "doing": doing}), "utf-8")

@@ -31,6 +31,7 @@ class ObjectStore:
         Raises:
             OSError: the disk refuses; nothing was kept.
         """
+        # Texts of tasks repeat themselves; the fastest level saves most of the space and little time.
         rows = [(hashlib.sha256(body).hexdigest(), zlib.compress(body, _FAST)) for body in bodies]
         with self._open() as file, file:
             file.executemany("INSERT OR IGNORE INTO objects VALUES (?, ?)", rows)
@@ -71,6 +72,7 @@ class ObjectStore:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S)) as file:
+                # The digest is the key, so the table needs no second index of its rows.
                 file.execute("CREATE TABLE IF NOT EXISTS objects (digest TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
                 yield file
         except sqlite3.OperationalError as error:

@@ -48,6 +48,7 @@ class ServerState(Value):
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             process = psutil.Process(self.pid)
             alive = process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+            # Numbers of processes come round again: another program may have this one by now.
             if alive and abs(process.create_time() - self.created) < 1:
                 return process
         return None
@@ -138,6 +139,7 @@ class EmbeddedServer:
         for each in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 each.terminate()
+        # SQLite is closed properly by a server that ends by itself; only what does not end is killed.
         _, alive = psutil.wait_procs(family, timeout=_STOP_TIMEOUT_S)
         for each in alive:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -164,6 +166,7 @@ class EmbeddedServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                # Ctrl-C in the terminal goes to its whole session, and must not end the server.
                 start_new_session=True,
             )
         state = ServerState(

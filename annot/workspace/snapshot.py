@@ -92,6 +92,7 @@ class SnapshotStore:
             DataError: a task is missing or changed on disk.
         """
         decoder = msgspec.json.Decoder(RawTask)
+        # As numbers: `10` comes after `9`, which is how the server lists them.
         numbers = sorted(snapshot.tasks, key=int)
         for body in self._objects.get(snapshot.tasks[number].digest for number in numbers):
             yield decoder.decode(body)
@@ -168,6 +169,7 @@ class SnapshotStore:
                 known[str(task.id)] = TaskState(task.updated_at or "", digest, len(task.annotations), bool(task.drafts))
                 if see:
                     see(task)
+            # After each page, so that a pull that dies begins where it ended.
             self._write("current.json", Snapshot(project, known))
 
     def _keep(self, snapshot: Snapshot) -> Snapshot:

@@ -139,6 +139,7 @@ class WorkspaceSync:
     def _fill(self, number: int, account: int | None, plan: PushPlan) -> PushPlan:
         """Carries the plan out, and makes it anew until nothing is left to do."""
         failures = 0
+        # An answer that was lost says nothing of what the server has done: the next plan is made of what is there.
         while plan.create or plan.drop or plan.predict:
             before = plan
             try:

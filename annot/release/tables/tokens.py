@@ -74,6 +74,7 @@ def _placed(text: str, quotes: list[str]) -> Tokens:
     """Tokens with their places: they are all characters that are no white space, laid end to end."""
     lengths = np.fromiter(map(len, quotes), np.int64, len(quotes))
     after = np.cumsum(lengths)
+    # Four bytes a code point, so that places in the bytes are places in the text.
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     starts = np.flatnonzero(~_SPACE[np.minimum(codes, len(_SPACE) - 1)])[after - lengths]
     return Tokens(quotes, starts, starts + lengths)
