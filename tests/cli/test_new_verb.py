@@ -13,10 +13,10 @@ STEP = '''\
 
 from __future__ import annotations
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 
-def longest(project: Project) -> str:
+def longest(project: ProjectFolder) -> str:
     """The id of the document with the most characters."""
     return max(project.documents, key=lambda doc_id: len(project.documents[doc_id].text))
 '''
@@ -54,8 +54,8 @@ def test_a_verb_is_two_files_a_method_and_a_line(tmp_path: Path) -> None:
     house.change("annot/library/project.py", ("    def __repr__(self) -> str:\n", METHOD))
     house.add("annot/cli/longest.py", CLI)
     house.change(
-        "annot/cli/main.py", ("    log,\n    migrate,\n", "    log,\n    longest,\n    migrate,\n"),
-        ("    log,\n    score,\n", "    log,\n    longest,\n    score,\n"),
+        "annot/cli/main.py", ("from annot.cli import (\n", "from annot.cli import (\n    longest,\n"),
+        (" = (\n    init,\n", " = (\n    init,\n    longest,\n"),
     )  # fmt: skip
     house.require_recipe()
 
@@ -65,4 +65,4 @@ def test_a_verb_is_two_files_a_method_and_a_line(tmp_path: Path) -> None:
     assert said == (0, "b\n", "")
     assert json.loads(as_json.out) == {"longest": "b"}
     verbs = [line.split()[1] for line in listed.out.splitlines() if line.startswith("│ ") and line[2] != " "]
-    assert verbs[verbs.index("log") :][:3] == ["log", "longest", "score"]
+    assert verbs[verbs.index("init") :][:2] == ["init", "longest"]

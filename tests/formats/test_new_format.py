@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet, Mention, Span
-from annot.formats.registry import SOURCE_NAMES
 from annot.store.readings import reading_path, write_reading
 from tests.copied_house import CopiedHouse
 from tests.data_set import make_data_set
@@ -47,11 +46,39 @@ QUOTES = Format(
     title="a list of quotes", suffixes=(".quotes",), cannot_say=("attributes",), needs_texts=True, read=_read
 )
 '''
+COUNTS = '''\
+"""Counts: how many mentions a document has, a line each. Nothing can be read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annot.core.issue import Issue
+from annot.core.schema import Schema
+from annot.formats.format import Annotated, Format, Written
+
+
+def _write(documents: Sequence[Annotated], schema: Schema) -> Written:
+    lines = "".join(f"{document.doc_id} {len(said.mentions)}\\n" for document, said in documents)
+    losses = [
+        Issue(doc_id=said.doc_id, code="lost-mention", where=each.id, message="only counted", severity="warning")
+        for _, said in documents
+        for each in said.mentions
+    ]
+    return Written({"all.counts": lines.encode()}, tuple(losses))
+
+
+COUNTS = Format(title="counts", suffixes=(".counts",), cannot_say=("relations", "attributes"), write=_write)
+'''
 CASE = """\
         case "quotes":
             from annot.formats.quotes import QUOTES
 
             return QUOTES
+        case "counts":
+            from annot.formats.counts import COUNTS
+
+            return COUNTS
         case _:
 """
 SCHEMA = """\
@@ -63,9 +90,10 @@ mentions:
 def test_a_format_is_one_file_and_the_lines_of_the_registry(tmp_path: Path) -> None:
     house = CopiedHouse(tmp_path, recipe="Add a format")
     house.add("annot/formats/quotes.py", QUOTES)
+    house.add("annot/formats/counts.py", COUNTS)
     house.change(
         "annot/formats/registry.py",
-        ('"datasets"]\n', '"datasets", "quotes"]\n'),
+        ("FormatName = Literal[", 'FormatName = Literal["quotes", "counts", '),
         ("        case _:\n", CASE),
     )
     house.require_recipe()
@@ -91,11 +119,14 @@ def test_a_format_is_one_file_and_the_lines_of_the_registry(tmp_path: Path) -> N
         config.read_text("utf-8") + '\n[[scores]]\nname = "quoter"\npred = "p.list"\nformat = "quotes"\n', "utf-8"
     )
     words = ["score", "--gold", gold, "--pred"]
-    told, as_json, wrong, frozen = house.annot(
+    told, as_json, wrong, written, frozen, taken, given = house.annot(
         [*words, "p.quotes"],
         [*words, "p.list", "--format", "quotes", "--json"],
         [*words, "p.list", "--format", "quots"],
+        [*words, "p.list", "--format", "counts"],
         ["score", "--freeze", "quoter", "--json"],
+        ["import", "quotes", "p.quotes", "--model", "quoter@1", "--partial"],
+        ["export", "counts", "gold.counts"],
         cwd=project.root,
     )
     assert "Attributes: not given, a list of quotes cannot say them" in told.out
@@ -103,10 +134,14 @@ def test_a_format_is_one_file_and_the_lines_of_the_registry(tmp_path: Path) -> N
     tally = json.loads(as_json.out)["report"]["mentions"]["strict"]["micro"]["tally"]
     assert (tally["correct"], tally["missed"], tally["spurious"]) == (1, 1, 0)
     assert (wrong.code, "'quotes'" in wrong.err) == (2, True)
+    assert (written.code, "p.list: annot writes counts, and cannot read it" in written.err) == (2, True)
     # One of one that was predicted is right, and one of the two in the gold was found.
+    assert (taken.code, "1 document of the file" in taken.out) == (1, True)
+    assert "lost: 2 × " in given.out
+    assert (project.root / "gold.counts").read_text("utf-8") == "d 2\n"
     assert json.loads(frozen.out)["scores"]["numbers"]["mentions.strict"]["recall"] == 0.5
 
     config.write_text(config.read_text("utf-8").replace('"quotes"', '"quots"'), "utf-8")
     (refused,) = house.annot(["check"], cwd=project.root)
-    known = ", ".join(SOURCE_NAMES)
-    assert f"must be one of {known}, quotes, found 'quots'; did you mean quotes?" in refused.err
+    assert "scores.0.format: must be one of release, quotes, counts, annot, " in refused.err
+    assert "found 'quots'; did you mean quotes?" in refused.err

@@ -377,6 +377,14 @@ def test_every_code_of_a_rule_can_be_turned_off() -> None:
     assert len(codes) == len(set(codes)), "two rules give one code"
 
 
+def test_a_rule_of_which_all_codes_are_off_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = LintRule(("edge-word", "edge-punctuation"), lambda _: pytest.fail("it was run"))
+    monkeypatch.setattr("annot.quality.lint.gold.RULES", (rule,))
+    assert found(marked("a", "Ici."), plan=LintPlan(off=("edge-word", "edge-punctuation"))) == []
+    with pytest.raises(pytest.fail.Exception):
+        found(marked("a", "Ici."), plan=LintPlan(off=("edge-word",)))
+
+
 def test_a_rule_that_gives_what_it_does_not_name_is_a_fault_of_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     find = next(rule.find for rule in RULES if "edge-word" in rule.codes)
     monkeypatch.setattr("annot.quality.lint.gold.RULES", (LintRule(("edge-word",), find),))

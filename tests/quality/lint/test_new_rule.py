@@ -47,7 +47,7 @@ def test_a_rule_is_one_file_a_line_and_a_row(tmp_path: Path) -> None:
     house.add("annot/quality/lint/shouted.py", SHOUTED)
     house.change(
         "annot/quality/lint/rules.py",
-        ("numbers, sentences, surfaces\n", "numbers, sentences, shouted, surfaces\n"),
+        ("from annot.quality.lint.rule ", "from annot.quality.lint import shouted\nfrom annot.quality.lint.rule "),
         ("    annotators.RULE,\n", "    annotators.RULE,\n    shouted.RULE,\n"),
     )
     house.change("annot/core/findings.py", ('    ("docs/lint.md", (\n', f'    ("docs/lint.md", (\n{ROW}'))
