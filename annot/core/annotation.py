@@ -76,7 +76,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         derived = f"{self.label}@{span.start}-{span.end}"  # as `MentionId` prints it, without its calls
         if self.id and self.id != derived:
             raise ValueError(f"mention {self.id!r} is {derived!r} by its label and span")
-        # Without the document only the length of a quote can be held against its span; `check_reading` compares the words.
+        # Only the length can be held against the span here; `check_reading` compares the words with the text.
         if len(self.text) != span.end - span.start:
             raise ValueError(f"mention {derived} quotes {self.text!r}: {plural(len(self.text), 'character')}")
         _set(self, "id", derived)

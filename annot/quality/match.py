@@ -186,7 +186,7 @@ def _settle(left: MentionColumns, right: MentionColumns, i: Ints, j: Ints) -> tu
     i, j, fit = i[order], j[order], fit[order]
     taken = []
     best_left, best_right = np.zeros(left.label.size, np.int64), np.zeros(right.label.size, np.int64)
-    # In rounds, which all numpy can do at once: a pair that is the best of both its mentions is what the rule takes next of
+    # In rounds, which numpy can do at once: a pair that is the best of both its mentions is what the rule takes next of
     # them, whatever stands elsewhere; its rivals go, and the next best come up.
     while i.size:
         places = np.arange(i.size)
