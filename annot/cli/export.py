@@ -34,7 +34,7 @@ def export(
         show_json({"format": done.format, "files": done.sizes, "lost": done.counts, "losses": done.losses})
         return
     files = plural(len(done.sizes), "file")
-    show(f"{'would write' if dry_run else 'wrote'} {output}: {files}, {sum(done.sizes.values())} bytes")
+    show(f"{'would write' if dry_run else 'wrote'} {output}: {files}, {plural(sum(done.sizes.values()), 'byte')}")
     for code, n in done.counts.items():
         show(f"lost: {n} × {FINDINGS[code].title}")
     show_issues(done.losses[:_SHOWN])
