@@ -32,7 +32,7 @@ from annot.formats.conll_file import import_conll
 from annot.formats.json_lines import read_sets
 from annot.project.config import read_config
 from annot.project.ledger import read_ledger
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.release.manifest import read_manifest as read_release_manifest
 from annot.schemas.read import read_schema
 from annot.schemas.read_migration import read_migration
@@ -260,7 +260,7 @@ def in_time() -> Any:
         signal.alarm(0)
 
 
-def make_project(folder: Path) -> Project:
+def make_project(folder: Path) -> ProjectFolder:
     import hashlib
 
     (folder / "seeds").mkdir(parents=True)
@@ -277,7 +277,7 @@ def make_project(folder: Path) -> Project:
     return open_project(folder)
 
 
-def check_export(project: Project, path: Path, data: bytes) -> None:
+def check_export(project: ProjectFolder, path: Path, data: bytes) -> None:
     """Pulls the file with all that can be taken, and looks for what is in none of reading and issues."""
     for each in project.readings_dir.glob("*") if project.readings_dir.exists() else ():
         each.unlink()
@@ -361,7 +361,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if isinstance(value, dict) else []
 
 
-def kinds_of(project: Project) -> dict[str, tuple[str, bytes, Check]]:
+def kinds_of(project: ProjectFolder) -> dict[str, tuple[str, bytes, Check]]:
     """For each kind of file its name, a sound sample, and what reads it."""
     root = Path(__file__).resolve().parents[1]
     data = root / "exports" / "conflict-reporting"

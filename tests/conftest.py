@@ -13,7 +13,7 @@ import pytest
 
 from annot.core.plural import plural
 from annot.core.schema import Schema
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.schemas.read import read_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,12 +152,12 @@ def schema() -> Schema:
 
 
 @pytest.fixture(scope="session")
-def repository() -> Project:
+def repository() -> ProjectFolder:
     """The repository as a data-set project; tests only read it."""
     return open_project(ROOT)
 
 
-def copy_project(target: Path) -> Project:
+def copy_project(target: Path) -> ProjectFolder:
     """A copy of the repository's data-set project, without its machine's state."""
     for name in ("annot.toml",):
         shutil.copy(ROOT / name, target / name)
@@ -167,13 +167,13 @@ def copy_project(target: Path) -> Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> ProjectFolder:
     """A copy of the repository's data-set project, for a test to change."""
     return copy_project(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectFolder]:
     """A project with its own running Label Studio, pushed: an account and tasks for each reader."""
     from annot.steps.push import push
     from annot.steps.server import start_servers, stop_servers

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 
 CONFIG = """\
 [dataset]
@@ -27,7 +27,7 @@ email = "{email}"
 """
 
 
-def share_server(server: Project, project: Project) -> None:
+def share_server(server: ProjectFolder, project: ProjectFolder) -> None:
     """Lets `project` use the embedded server of `server`, and its accounts."""
     project.state.mkdir(exist_ok=True)
     for part in ("credentials.json", "server"):
@@ -36,7 +36,7 @@ def share_server(server: Project, project: Project) -> None:
 
 def make_data_set(
     folder: Path, *, name: str, schema: str, texts: Mapping[str, str], email: str = "reader@annot.localhost"
-) -> Project:
+) -> ProjectFolder:
     """Writes and opens a project with one reader, `reader`.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.schema import Schema
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.store.yaml_file import parse_yaml
 
 GOLD = "gold"
@@ -73,7 +73,7 @@ def readings(*documents: Sequence[Mention], by: str = "reader") -> dict[str, Ann
 
 
 def reading_in(
-    project: Project, doc_id: str, *mentions: Mention, relations: Sequence[Relation] = (), by: str = "reader"
+    project: ProjectFolder, doc_id: str, *mentions: Mention, relations: Sequence[Relation] = (), by: str = "reader"
 ) -> AnnotationSet:
     """A reading of a document of a project, under its schema."""
     return reading_of(project.documents[doc_id], *mentions, relations=relations, by=by, schema=project.schema)

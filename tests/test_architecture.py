@@ -220,6 +220,16 @@ def test_names_say_what_a_file_is_for() -> None:
         assert path.stem not in BANNED_NAMES, place(path)
 
 
+def test_no_two_classes_have_one_name() -> None:
+    """Whoever reads a name in a message, a test or a type should not have to ask which one."""
+    homes: dict[str, list[str]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(place(path))
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
 def test_files_and_functions_stay_small() -> None:
     for path in FILES:
         assert len(path.read_text("utf-8").splitlines()) <= 300, f"{place(path)} is long: one idea a file"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from scripts.fuzz_files import check_export, export, fuzz, kinds_of, make_project
 
 KINDS = (
@@ -17,16 +17,16 @@ KINDS = (
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     return make_project(tmp_path_factory.mktemp("fuzz") / "set")
 
 
-def test_every_kind_is_tried(project: Project) -> None:
+def test_every_kind_is_tried(project: ProjectFolder) -> None:
     assert set(kinds_of(project)) == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_mutants_end_as_they_should(project: Project, tmp_path: Path, kind: str) -> None:
+def test_mutants_end_as_they_should(project: ProjectFolder, tmp_path: Path, kind: str) -> None:
     name, sample, check = kinds_of(project)[kind]
     n = {"export": 400, "schema": 40}.get(kind, 250)
     found = fuzz(kind, name, sample, check, n=n, seed=7, folder=tmp_path, keep=tmp_path / "kept")
@@ -35,7 +35,7 @@ def test_mutants_end_as_they_should(project: Project, tmp_path: Path, kind: str)
     assert found.total() == n
 
 
-def test_the_oracle_sees_a_loss(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oracle_sees_a_loss(project: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from annot.studio.reading_work import ReadingWork
 
     path = tmp_path / "export.json"

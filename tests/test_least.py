@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from tests.ci.small import pytest_in
 from tests.command import run_annot
 from tests.data_set import share_server
@@ -93,7 +93,7 @@ def test_every_verb_without_a_server(least: Path) -> None:
     assert "passed" in pytest_in(least, "-q").stdout
 
 
-def test_every_verb_with_a_server(live: Project, least: Path) -> None:
+def test_every_verb_with_a_server(live: ProjectFolder, least: Path) -> None:
     from annot.project.project import open_project
 
     project = open_project(least)

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.push import push
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from annot.workspace.connection import credentials_path, embedded_server, server_key
@@ -32,14 +32,14 @@ from tests.proxy import (
 
 
 @pytest.fixture(scope="module")
-def upstream(live: Project) -> str:
+def upstream(live: ProjectFolder) -> str:
     state = embedded_server(live).state()
     assert state is not None
     return state.url
 
 
 @pytest.fixture(scope="module")
-def token(live: Project) -> str:
+def token(live: ProjectFolder) -> str:
     return read_credentials(credentials_path(live)).of(server_key(live))["admin"].token.get_secret_value()
 
 
@@ -135,7 +135,7 @@ def test_a_push_through_it_makes_each_task_once(
     with running_proxy(upstream, on_requests(LoseAnswer(), 1, path="/import")) as proxy:
         path.write_text(path.read_text("utf-8") + f'[studio]\nurl = "{proxy.url}"\n', "utf-8")
         monkeypatch.setenv(TOKEN_VARIABLE, token)
-        moved = Project(project.root, project.config.replace(studio=project.config.studio.replace(url=proxy.url)))
+        moved = ProjectFolder(project.root, project.config.replace(studio=project.config.studio.replace(url=proxy.url)))
         (plan,) = push(moved)
         assert plan.create == ("a", "b")
         proxy.plan = nothing_wrong

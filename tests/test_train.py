@@ -14,7 +14,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.project.gold_set import Release
 from annot.project.load import load
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.store.jsonl import read_jsonl
 
 
@@ -30,7 +30,7 @@ def train(root: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def release(repository: Project) -> Release:
+def release(repository: ProjectFolder) -> Release:
     return load(repository.root)
 
 
@@ -56,7 +56,7 @@ def test_tags_become_spans(train: ModuleType) -> None:
 
 
 def test_it_learns_and_is_scored_by_annot(
-    train: ModuleType, release: Release, repository: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    train: ModuleType, release: Release, repository: ProjectFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = argparse.Namespace(system="spacy", epochs=40, seed=1, language="fr")
     documents = list(release)

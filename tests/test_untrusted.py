@@ -14,7 +14,7 @@ import pytest
 
 import annot
 from annot.core.errors import AnnotError, UnreadableError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.tables import bounded
 from annot.store import plain_files
 from annot.store.plain_files import require_plain, trusted
@@ -24,7 +24,7 @@ SECRET = "the words of somebody's private file"
 
 
 @pytest.fixture
-def release(project: Project) -> Path:
+def release(project: ProjectFolder) -> Path:
     """A copy of the newest release, outside of any project."""
     folder = project.root / "from-others"
     shutil.copytree(project.releases_dir / "0.3.0", folder)
@@ -146,7 +146,7 @@ HEAD = "name: demo\nversion: 0.1.0\nlanguage: en\ndescription: x\n"
         (HEAD + "mentions: " + "[" * 20_000 + "\n", "nested too deeply"),
     ],
 )
-def test_a_schema_that_unfolds_without_end_is_refused(project: Project, content: str, message: str) -> None:
+def test_a_schema_that_unfolds_without_end_is_refused(project: ProjectFolder, content: str, message: str) -> None:
     project.schema_path.write_text(content, "utf-8")
     done = run_annot("schema", "check", cwd=project.root)
     assert done.returncode == 2, done.stderr
@@ -155,7 +155,7 @@ def test_a_schema_that_unfolds_without_end_is_refused(project: Project, content:
     assert "Warning" not in done.stderr
 
 
-def test_a_config_that_is_nested_without_end_is_refused(project: Project) -> None:
+def test_a_config_that_is_nested_without_end_is_refused(project: ProjectFolder) -> None:
     (project.root / "annot.toml").write_text("x = " + "[" * 40_000, "utf-8")
     done = run_annot("check", cwd=project.root)
     assert (done.returncode, "nested too deeply" in done.stderr) == (2, True)
@@ -171,7 +171,7 @@ def test_a_config_that_is_nested_without_end_is_refused(project: Project) -> Non
         '{"doc_id": "one", "mentions": [{"label": "Person", "start": 1e400, "end": 2}]}',
     ],
 )
-def test_a_broken_line_of_predictions_is_named(project: Project, line: str) -> None:
+def test_a_broken_line_of_predictions_is_named(project: ProjectFolder, line: str) -> None:
     path = project.root / "predictions.jsonl"
     path.write_text(line + "\n", "utf-8")
     done = run_annot("score", "--gold", "0.3.0", "--pred", "predictions.jsonl", cwd=project.root)
@@ -184,7 +184,7 @@ def test_a_broken_line_of_predictions_is_named(project: Project, line: str) -> N
     assert "predictions.jsonl" in done.stderr
 
 
-def test_a_seed_that_is_a_link_is_named(project: Project) -> None:
+def test_a_seed_that_is_a_link_is_named(project: ProjectFolder) -> None:
     seed = project.seeds_dir / "004_885b1dd11b89edf8.txt"
     target = project.root / "elsewhere.txt"
     target.write_bytes(seed.read_bytes())

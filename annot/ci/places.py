@@ -17,7 +17,7 @@ from annot.core.errors import DataError
 from annot.core.ids import split_conflict
 from annot.core.issue import Issue
 from annot.corpus.manifest import MANIFEST_NAME
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.diff.lines import visible
 
 _MENTION = re.compile(r"[\w.-]+@(\d+)-(\d+)")
@@ -43,7 +43,7 @@ class _Named(msgspec.Struct):
 class Places:
     """Where things stand in the files of a project; each file is read once, when it is first asked for."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: ProjectFolder) -> None:
         self._project = project
 
     def of(self, issue: Issue) -> FileLine | None:

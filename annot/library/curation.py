@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class ProjectCuration:
     """The project in Label Studio in which adjudicators settle conflicts."""
 
-    def __init__(self, project: on_disk.Project) -> None:
+    def __init__(self, project: on_disk.ProjectFolder) -> None:
         self._project = project
 
     def push(self, *, dry_run: bool = False) -> Curation:

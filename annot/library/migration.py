@@ -19,7 +19,7 @@ class ProjectMigration:
         path: of the file.
     """
 
-    def __init__(self, project: on_disk.Project, path: Path) -> None:
+    def __init__(self, project: on_disk.ProjectFolder, path: Path) -> None:
         self._project = project
         self.path = path
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from annot.workspace.plan import PushPlan
 
 
-class OnServer(on_disk.Project):
+class OnServer(on_disk.ProjectFolder):
     """A project, as far as annotators' work goes to them and comes back."""
 
     @property

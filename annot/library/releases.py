@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Releases(Mapping[str, Release]):
     """The releases by version, oldest first; each is read when it is asked for."""
 
-    def __init__(self, project: on_disk.Project) -> None:
+    def __init__(self, project: on_disk.ProjectFolder) -> None:
         self._project = project
 
     def __getitem__(self, version: str) -> Release:

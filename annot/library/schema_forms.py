@@ -10,7 +10,7 @@ from annot.project import project as on_disk
 class SchemaForms:
     """The schema in other forms."""
 
-    def __init__(self, project: on_disk.Project) -> None:
+    def __init__(self, project: on_disk.ProjectFolder) -> None:
         self._project = project
 
     def summary(self) -> dict[str, Any]:

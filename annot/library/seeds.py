@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Seeds:
     """The texts of a project and their manifest."""
 
-    def __init__(self, project: on_disk.Project) -> None:
+    def __init__(self, project: on_disk.ProjectFolder) -> None:
         self._project = project
 
     def rows(self) -> list[SeedRow]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Servers:
     """The servers that a project starts and stops; never another process."""
 
-    def __init__(self, project: on_disk.Project) -> None:
+    def __init__(self, project: on_disk.ProjectFolder) -> None:
         self._project = project
 
     def start(self, tell: Tell | None = None) -> list[ServerStatus]:

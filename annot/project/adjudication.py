@@ -8,13 +8,13 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Decision
 from annot.core.errors import DataError
 from annot.project.config_check import require_current
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.store.jsonl import read_jsonl
 from annot.store.readings import read_reading
 
 
-def adjudicate_project(project: Project) -> Adjudication:
+def adjudicate_project(project: ProjectFolder) -> Adjudication:
     """Merges the readings of a project, replaying its decisions.
 
     Raises:
@@ -25,7 +25,7 @@ def adjudicate_project(project: Project) -> Adjudication:
     return replay(project)
 
 
-def replay(project: Project) -> Adjudication:
+def replay(project: ProjectFolder) -> Adjudication:
     """`adjudicate_project` of a release or an older revision, which nobody can mend: misplaced trust settles nothing.
 
     Raises:
@@ -40,12 +40,12 @@ def replay(project: Project) -> Adjudication:
     )
 
 
-def readings_of(project: Project) -> dict[str, Mapping[str, AnnotationSet]]:
+def readings_of(project: ProjectFolder) -> dict[str, Mapping[str, AnnotationSet]]:
     """All readers' readings by name."""
     return {name: read_reading(project.readings_dir, name) for name in project.readers}
 
 
-def read_decisions(project: Project) -> list[Decision]:
+def read_decisions(project: ProjectFolder) -> list[Decision]:
     """The decisions so far; none where the file is missing.
 
     Raises:

@@ -11,14 +11,14 @@ from annot.corpus.manifest import read_manifest
 from annot.project.adjudication import readings_of
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import require_current
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.agree import AgreementReport, marked_lengths, measure_agreement
 from annot.quality.gates import Gate, Verdict, judge
 
 Readings = Mapping[str, Mapping[str, AnnotationSet]]
 
 
-def agree(project: Project) -> AgreementReport:
+def agree(project: ProjectFolder) -> AgreementReport:
     """The agreement of the readers: every pair over the documents that both read, and all together.
 
     Raises:
@@ -30,7 +30,7 @@ def agree(project: Project) -> AgreementReport:
     return measure_agreement(readings, schema=project.schema, lengths=_lengths(project, readings), levels=levels)
 
 
-def judge_gates(project: Project, report: AgreementReport) -> list[Verdict]:
+def judge_gates(project: ProjectFolder, report: AgreementReport) -> list[Verdict]:
     """Whether the gates of `annot.toml` are met; none where it has none, or where there is nothing to compare.
 
     Raises:
@@ -42,7 +42,7 @@ def judge_gates(project: Project, report: AgreementReport) -> list[Verdict]:
     return [judge(gate, report.together, min_n=project.config.gates.min_n) for gate in gates]
 
 
-def _levels(project: Project) -> Mapping[str, Level]:
+def _levels(project: ProjectFolder) -> Mapping[str, Level]:
     levels = project.config.agreement.levels
     require_current(project, "agreement")
     for name, level in levels.items():
@@ -55,7 +55,7 @@ def _levels(project: Project) -> Mapping[str, Level]:
     return levels
 
 
-def _gates(project: Project) -> Iterator[Gate]:
+def _gates(project: ProjectFolder) -> Iterator[Gate]:
     config = project.config.gates
     if config is None:
         return
@@ -65,7 +65,7 @@ def _gates(project: Project) -> Iterator[Gate]:
     yield from (Gate("attributes", m, name, least) for m, of in config.attributes.items() for name, least in of.items())
 
 
-def _lengths(project: Project, readings: Readings) -> dict[str, int]:
+def _lengths(project: ProjectFolder, readings: Readings) -> dict[str, int]:
     """Lengths of the documents in characters; of one that is no seed any more, as far as it is marked."""
     marked = marked_lengths(readings)
     if not marked:

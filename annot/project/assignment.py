@@ -6,10 +6,10 @@ from annot.core.document import Document
 from annot.core.errors import ConfigError
 from annot.corpus.assign import Assignment, assign, read_assignments, write_assignments
 from annot.project.adjudication import readings_of
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 
-def plan_assignment(project: Project) -> list[Assignment]:
+def plan_assignment(project: ProjectFolder) -> list[Assignment]:
     """Who reads what, one row a document that was ever given; none where `annot.toml` has no plan.
 
     Whoever has read a document before there was a plan keeps it.
@@ -33,7 +33,7 @@ def plan_assignment(project: Project) -> list[Assignment]:
     return sorted([*rows, *gone], key=lambda row: row.doc_id)
 
 
-def given_documents(project: Project, rows: list[Assignment]) -> dict[str, dict[str, Document]]:
+def given_documents(project: ProjectFolder, rows: list[Assignment]) -> dict[str, dict[str, Document]]:
     """The documents of each reader, by id; all of them where there is no plan."""
     if project.config.assignment is None:
         return {name: dict(project.documents) for name in project.readers}
@@ -44,7 +44,7 @@ def given_documents(project: Project, rows: list[Assignment]) -> dict[str, dict[
     }
 
 
-def keep_assignment(project: Project, rows: list[Assignment]) -> bool:
+def keep_assignment(project: ProjectFolder, rows: list[Assignment]) -> bool:
     """Writes who was given what; returns whether that is news."""
     if project.config.assignment is None:
         return False

@@ -13,7 +13,7 @@ from annot.project.adjudication import adjudicate_project
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import outdated_settings, renamed_settings
 from annot.project.frozen import check_frozen
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.readership import check_readership
 from annot.project.split import plan_split
 from annot.project.waivers import read_waivers
@@ -26,7 +26,7 @@ Stage = Literal["seeds", "split", "readings", "gold", "lint"]
 STAGES: tuple[Stage, ...] = ("seeds", "split", "readings", "gold", "lint")
 
 
-def find_errors(project: Project) -> list[Issue]:
+def find_errors(project: ProjectFolder) -> list[Issue]:
     """What refuses the data; the lint, which only warns, is not run.
 
     Raises:
@@ -42,7 +42,7 @@ def find_errors(project: Project) -> list[Issue]:
     return sorted(found)
 
 
-def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
+def stages(project: ProjectFolder) -> Iterator[tuple[Stage, list[Issue]]]:
     """The findings in the way of the data, a stage at a time, waived ones too; ends where a stage has errors.
 
     Raises:
@@ -71,7 +71,7 @@ def stages(project: Project) -> Iterator[tuple[Stage, list[Issue]]]:
         yield "lint", [issue for issue in _lint(project, adjudication.gold) if not is_off(project, issue)]
 
 
-def is_off(project: Project, issue: Issue) -> bool:
+def is_off(project: ProjectFolder, issue: Issue) -> bool:
     """Whether the project does not want to hear of such a warning."""
     return issue.severity == "warning" and issue.code in project.config.lint.off
 
@@ -84,14 +84,14 @@ def waive_found(issues: Sequence[Issue], waivers: Sequence[Waiver]) -> Findings:
     return waive(issues, waivers)
 
 
-def _check_readings(project: Project) -> Iterator[Issue]:
+def _check_readings(project: ProjectFolder) -> Iterator[Issue]:
     for name in project.readers:
         for doc_id, reading in read_reading(project.readings_dir, name).items():
             yield from errors_of(check_one(project, doc_id, reading))
             yield from check_whole(reading)
 
 
-def incomplete_readings(project: Project) -> list[Issue]:
+def incomplete_readings(project: ProjectFolder) -> list[Issue]:
     """The readings that lack something that was said, but for those that somebody waived.
 
     Raises:
@@ -115,7 +115,7 @@ def _open_conflict(conflict: Conflict) -> Issue:
     )
 
 
-def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
+def _lint(project: ProjectFolder, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
     plan = project.config.lint
     for key, fault in outdated_settings(project.config, project.schema):
         message = f"{fault}; passed over, or refused, until {CONFIG_NAME} is mended"
@@ -128,7 +128,7 @@ def _lint(project: Project, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue
     yield from lint_gold(plan, project.schema, project.documents, gold, submissions=submissions)
 
 
-def check_one(project: Project, doc_id: str, reading: AnnotationSet) -> list[Issue]:
+def check_one(project: ProjectFolder, doc_id: str, reading: AnnotationSet) -> list[Issue]:
     """What is wrong with one reading, or the gold, of one document."""
     document = project.documents.get(doc_id)
     if document is None:

@@ -9,7 +9,7 @@ from annot.core.errors import ConfigError
 from annot.core.names import ALL
 from annot.core.schema import Schema
 from annot.project.config import CONFIG_NAME, ProjectConfig
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.attribute_measures import traits_of
 from annot.quality.gate_plan import OLD_MEASURES, GatePlan
 from annot.report.plan import faults_of
@@ -49,7 +49,7 @@ def renamed_settings(config: ProjectConfig) -> Iterator[SettingFault]:
         yield SettingFault(f"gates.mentions.{name}", f"is called {OLD_MEASURES[name]!r} now; write that")
 
 
-def require_current(project: Project, section: str) -> None:
+def require_current(project: ProjectFolder, section: str) -> None:
     """Refuses a section of `annot.toml` that the schema has outgrown.
 
     Raises:

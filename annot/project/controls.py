@@ -5,13 +5,13 @@ from __future__ import annotations
 from annot.core.annotation import AnnotationSet
 from annot.core.count import Count, sum_counts
 from annot.core.errors import DataError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.agree import count_strict
 from annot.store.jsonl import read_jsonl
 from annot.store.readings import read_reading
 
 
-def score_controls(project: Project) -> dict[str, tuple[int, Count]]:
+def score_controls(project: ProjectFolder) -> dict[str, tuple[int, Count]]:
     """The documents that each reader has read of the controls, and the counts of mentions there.
 
     `Count.n_left` is the reader's, `n_right` the known answers', `n_both` what has the same label and span.

@@ -10,14 +10,14 @@ from annot.core.issue import Issue
 from annot.corpus.split import Place, read_places
 from annot.project.adjudication import read_decisions
 from annot.project.load import source_project
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.releases import release_folders
 from annot.project.split import places_of
 from annot.release.manifest import DocumentEntry, read_manifest
 
 
 def check_frozen(
-    project: Project, gold: Mapping[str, AnnotationSet], *, waiting: Collection[str] = ()
+    project: ProjectFolder, gold: Mapping[str, AnnotationSet], *, waiting: Collection[str] = ()
 ) -> Iterator[Issue]:
     """What changed in a frozen split since the newest release without a decision that says so.
 
@@ -53,7 +53,7 @@ def check_frozen(
 
 
 def _change(
-    project: Project,
+    project: ProjectFolder,
     entry: DocumentEntry,
     place: Place | None,
     gold: AnnotationSet | None,

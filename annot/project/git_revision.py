@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 
 from annot.core.errors import ConfigError, DataError
 from annot.project.config import CONFIG_NAME, read_config
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.store.atomic import write_bytes
 
 
 @contextmanager
-def checked_out(project: Project, revision: str) -> Iterator[Project]:
+def checked_out(project: ProjectFolder, revision: str) -> Iterator[ProjectFolder]:
     """The project at `revision`: configuration, schema, guidelines, seeds, readings and decisions.
 
     The files are the committed bytes; no filter, line-end rule or attribute of the repository changes them.
@@ -88,7 +88,7 @@ def _git(folder: Path, *words: str, given: bytes | None = None) -> subprocess.Co
     return subprocess.run([program, "--no-replace-objects", *words], cwd=folder, input=given, capture_output=True)  # noqa: S603
 
 
-def uncommitted(project: Project, paths: Sequence[Path], *, may_be_ignored: Sequence[Path] = ()) -> list[str]:
+def uncommitted(project: ProjectFolder, paths: Sequence[Path], *, may_be_ignored: Sequence[Path] = ()) -> list[str]:
     """Which files git has not committed as they are; none where there is no git.
 
     Of those that it ignores, and of those whose line ends it has changed, it says nothing by itself.
@@ -120,7 +120,7 @@ def uncommitted(project: Project, paths: Sequence[Path], *, may_be_ignored: Sequ
     )
 
 
-def committed(project: Project, path: Path) -> bytes | None:
+def committed(project: ProjectFolder, path: Path) -> bytes | None:
     """What git has committed at `path`; None where it has nothing, or there is no git."""
     if shutil.which("git") is None:
         return None

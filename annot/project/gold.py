@@ -5,12 +5,12 @@ from __future__ import annotations
 from annot.core.errors import DataError
 from annot.core.plural import plural
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.split import places_of
 from annot.release.gold_document import GoldDocument
 
 
-def gold_documents(project: Project) -> dict[str, GoldDocument]:
+def gold_documents(project: ProjectFolder) -> dict[str, GoldDocument]:
     """The documents that have a gold, by id, as a release made now would hold them.
 
     Raises:

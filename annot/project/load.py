@@ -7,7 +7,7 @@ from pathlib import Path
 from annot.core.errors import ConfigError, DataError
 from annot.project.config import CONFIG_NAME
 from annot.project.gold_set import Release
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.releases import is_version, release_folders
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
@@ -53,7 +53,7 @@ def load_folder(folder: Path) -> ReleaseContent:
     return read_release(folder, manifest, source_project(folder).schema)
 
 
-def source_project(folder: Path) -> Project:
+def source_project(folder: Path) -> ProjectFolder:
     """The project inside a release; its parts lie in it, and nowhere else, whoever made the release.
 
     Raises:

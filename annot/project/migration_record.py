@@ -17,7 +17,7 @@ from annot.core.decision import Decision
 from annot.core.errors import DataError
 from annot.core.value import Value
 from annot.project.config import CONFIG_NAME
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.store.atomic import write_bytes, write_text
 from annot.store.jsonl import read_jsonl, render_jsonl
 from annot.studio.resubmit import LiveWork
@@ -83,7 +83,7 @@ class MigrationFolder:
         """Writes the record."""
         write_text(self.path / RECORD, record.model_dump_json(indent=1) + "\n")
 
-    def source(self, project: Project) -> Project:
+    def source(self, project: ProjectFolder) -> ProjectFolder:
         """The project as it was before the migration, with the documents of `project`."""
         source = open_project(self.path / BEFORE)
         source.documents = project.documents
@@ -107,12 +107,12 @@ class MigrationFolder:
         return self.path / BEFORE / "live" / f"{annotator}.jsonl"
 
 
-def migration_folder(project: Project, versions: str) -> MigrationFolder:
+def migration_folder(project: ProjectFolder, versions: str) -> MigrationFolder:
     """Where a migration of `project` keeps what it needs."""
     return MigrationFolder(project.exports / "migrations" / versions)
 
 
-def decisions_before(project: Project) -> list[Decision]:
+def decisions_before(project: ProjectFolder) -> list[Decision]:
     """The decisions as they were before each migration of `project`, which gave their labels other names since.
 
     Raises:
@@ -123,7 +123,7 @@ def decisions_before(project: Project) -> list[Decision]:
     return [decision for path in paths for decision in read_jsonl(path, Decision)]
 
 
-def files_before(project: Project) -> dict[str, bytes]:
+def files_before(project: ProjectFolder) -> dict[str, bytes]:
     """What a migration may change, and what it is worked out from, by path from the project's root."""
     paths = [
         project.root / CONFIG_NAME,

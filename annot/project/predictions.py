@@ -11,7 +11,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
 from annot.store.jsonl import read_jsonl
 
@@ -31,7 +31,7 @@ class Predictions:
     readings: Mapping[str, AnnotationSet] = field(default_factory=dict)
 
 
-def read_predictions(project: Project, path: Path) -> Predictions:
+def read_predictions(project: ProjectFolder, path: Path) -> Predictions:
     """The pre-annotations in `path`: JSON Lines of one model's annotation sets, one a document.
 
     Label Studio takes offsets past the text, unknown labels and wrong quotes without a word, and shows annotators the
@@ -68,7 +68,7 @@ def read_predictions(project: Project, path: Path) -> Predictions:
     return Predictions(f"{model}+{digest[:8]}", readings)
 
 
-def _faults(project: Project, reading: AnnotationSet) -> list[Issue]:
+def _faults(project: ProjectFolder, reading: AnnotationSet) -> list[Issue]:
     document = project.documents.get(reading.doc_id)
     where = reading.annotator
     if document is None:

@@ -1,4 +1,4 @@
-"""A data-set project on disk: its `annot.toml`, and where everything lies."""
+"""`ProjectFolder`: a data-set project on disk, with its `annot.toml` and where everything lies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from annot.store.lock import Tell, has_writers, one_writer
 from annot.store.plain_files import require_file
 
 
-class Project:
+class ProjectFolder:
     """A data-set project on disk."""
 
     def __init__(self, root: Path, config: ProjectConfig) -> None:
@@ -241,7 +241,7 @@ def _say_nothing(_: str) -> None:
     """Where nobody wants to hear."""
 
 
-def open_project(start: Path) -> Project:
+def open_project(start: Path) -> ProjectFolder:
     """The project of `start`: its `annot.toml`, or that of the nearest folder above.
 
     Raises:
@@ -253,7 +253,7 @@ def open_project(start: Path) -> Project:
     return found
 
 
-def find_project(start: Path) -> Project | None:
+def find_project(start: Path) -> ProjectFolder | None:
     """The project of `start`, for what works without one as well; None where there is none.
 
     Raises:
@@ -262,7 +262,7 @@ def find_project(start: Path) -> Project | None:
     for folder in [start.resolve(), *start.resolve().parents]:
         path = folder / CONFIG_NAME
         if path.is_file():
-            return Project(folder, read_config(path))
+            return ProjectFolder(folder, read_config(path))
     return None
 
 

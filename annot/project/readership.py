@@ -9,14 +9,14 @@ from annot.core.plural import plural
 from annot.core.waiver import waive
 from annot.project.adjudication import readings_of
 from annot.project.config import CONFIG_NAME
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.waivers import read_waivers
 
 _NAMED = 5
 """Documents that a line names one by one."""
 
 
-def readers_by_document(project: Project) -> dict[str, tuple[str, ...]]:
+def readers_by_document(project: ProjectFolder) -> dict[str, tuple[str, ...]]:
     """Who has read each document of the seeds; nobody, where nobody has.
 
     Raises:
@@ -40,7 +40,7 @@ def readership_lines(readers: Mapping[str, Sequence[str]]) -> list[str]:
     return lines
 
 
-def check_readership(project: Project) -> Iterator[Issue]:
+def check_readership(project: ProjectFolder) -> Iterator[Issue]:
     """Documents that somebody has read, and fewer than the project asks for; each may be waived."""
     least = project.config.release.min_readers
     for doc, names in readers_by_document(project).items():
@@ -59,7 +59,7 @@ def check_readership(project: Project) -> Iterator[Issue]:
             )
 
 
-def too_few_readers(project: Project) -> list[Issue]:
+def too_few_readers(project: ProjectFolder) -> list[Issue]:
     """`check_readership` but for what somebody waived.
 
     Raises:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annot.core.issue import Issue
 from annot.project.load import SOURCE, source_project
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.release_source import source_of
 from annot.project.releases import release_folders
 from annot.project.split import plan_split
@@ -17,7 +17,7 @@ from annot.release.read import read_released_documents
 from annot.release.verify import check_files, check_rebuilt
 
 
-def check_releases(project: Project) -> dict[str, list[Issue]]:
+def check_releases(project: ProjectFolder) -> dict[str, list[Issue]]:
     """Rebuilds every committed release from its own source and compares; findings by version.
 
     Raises:

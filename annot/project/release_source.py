@@ -14,7 +14,7 @@ from annot.project.adjudication import read_decisions, readings_of, replay
 from annot.project.agreement import agree
 from annot.project.config import CONFIG_NAME
 from annot.project.load import SOURCE
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.split import SplitReport
 from annot.quality.agree import Agreement, Table
 from annot.release.build import PlaceEntry, ReleaseSource
@@ -25,7 +25,7 @@ from annot.schemas.tables import render_tables
 
 
 def source_of(
-    project: Project, version: str, released: str, files: Mapping[str, bytes], split: SplitReport
+    project: ProjectFolder, version: str, released: str, files: Mapping[str, bytes], split: SplitReport
 ) -> ReleaseSource:
     """What a release is made from.
 
@@ -112,7 +112,7 @@ def read_prose(path: Path) -> str:
         raise DataError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
 
 
-def source_paths(project: Project) -> list[Path]:
+def source_paths(project: ProjectFolder) -> list[Path]:
     """Where what a release is made from lies, but for the texts; not all of it is there in every project.
 
     Raises:
@@ -138,7 +138,7 @@ def source_paths(project: Project) -> list[Path]:
     return paths
 
 
-def source_files(project: Project) -> dict[str, bytes]:
+def source_files(project: ProjectFolder) -> dict[str, bytes]:
     """What a release is made from, but for the texts, which its documents hold: a project of its own.
 
     Raises:

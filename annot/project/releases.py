@@ -7,12 +7,12 @@ from pathlib import Path
 
 from annot.core.errors import ConfigError
 from annot.core.schema import VERSION_PATTERN
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 _VERSION = re.compile(VERSION_PATTERN)
 
 
-def release_folders(project: Project) -> list[Path]:
+def release_folders(project: ProjectFolder) -> list[Path]:
     """The folders of the releases, oldest version first."""
     folders = [path for path in project.releases_dir.glob("*") if path.is_dir() and _VERSION.fullmatch(path.name)]
     return sorted(folders, key=lambda path: tuple(map(int, path.name.split("."))))

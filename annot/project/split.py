@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from annot.corpus.near_duplicates import Similar, compare
 from annot.corpus.split import Division, Place, append_places, divide, find_clusters, read_places
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 
 class SplitReport(NamedTuple):
@@ -24,7 +24,7 @@ class SplitReport(NamedTuple):
     across: Similar | None
 
 
-def plan_split(project: Project) -> SplitReport:
+def plan_split(project: ProjectFolder) -> SplitReport:
     """Where every document is, and where the new ones would go; nothing is written.
 
     Raises:
@@ -40,7 +40,7 @@ def plan_split(project: Project) -> SplitReport:
     return SplitReport(division, similar, across)
 
 
-def places_of(project: Project) -> Mapping[str, Place]:
+def places_of(project: ProjectFolder) -> Mapping[str, Place]:
     """Where every document is; what has no place yet is placed as `annot split` would.
 
     Raises:
@@ -52,7 +52,7 @@ def places_of(project: Project) -> Mapping[str, Place]:
     return plan_split(project).division.places
 
 
-def keep_split(project: Project, division: Division) -> None:
+def keep_split(project: ProjectFolder, division: Division) -> None:
     """Writes the new documents' places down, unless somebody has meanwhile; they stay there."""
     with project.writing():
         known = read_places(project.splits_path)

@@ -11,7 +11,7 @@ from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.project.config import CONFIG_NAME
 from annot.project.load import SOURCE
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.releases import release_folders
 from annot.project.versions import version_of_project, version_of_release
 from annot.release.diff.changes import Diff
@@ -40,7 +40,7 @@ class Unreleased(NamedTuple):
     line: int
 
 
-def check_unreleased(project: Project) -> Iterator[Issue]:
+def check_unreleased(project: ProjectFolder) -> Iterator[Issue]:
     """The inputs that differ from those of the newest release, byte for byte; none where there is no release.
 
     What only words or configures (`annot.toml`, the card's text, waivers) may differ.
@@ -71,7 +71,7 @@ def check_unreleased(project: Project) -> Iterator[Issue]:
             yield Issue(doc_id="", code="unreleased-change", where=name, message=message)
 
 
-def explain_unreleased(project: Project) -> Unreleased | None:
+def explain_unreleased(project: ProjectFolder) -> Unreleased | None:
     """All that is in no release, in one message; None where nothing is, or where there is no release yet.
 
     Raises:
@@ -96,7 +96,7 @@ def explain_unreleased(project: Project) -> Unreleased | None:
     return _unreleased(project, lines, files, f"meant? commit it, and {command}{version}; not meant? take it back")
 
 
-def _unreleased(project: Project, lines: list[str], files: list[Issue], advice: str) -> Unreleased:
+def _unreleased(project: ProjectFolder, lines: list[str], files: list[Issue], advice: str) -> Unreleased:
     told = [f"{issue.where} {issue.message.partition(' since ')[0]}" for issue in files]
     message = "\n".join([*lines, *titled_lines("files", told), advice])
     if not files:
@@ -105,7 +105,7 @@ def _unreleased(project: Project, lines: list[str], files: list[Issue], advice: 
     return Unreleased(message, project.root / files[0].where, int(line or 1))
 
 
-def _change_lines(project: Project, diff: Diff, newest: str) -> Iterator[str]:
+def _change_lines(project: ProjectFolder, diff: Diff, newest: str) -> Iterator[str]:
     lines = list(titled_lines("schema and guidelines", map(render_line, general_lines(diff))))
     for document in diff.documents:
         lines += changed_document(document)

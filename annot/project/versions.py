@@ -20,7 +20,7 @@ from annot.project.adjudication import replay
 from annot.project.config import CONFIG_NAME
 from annot.project.git_revision import checked_out
 from annot.project.load import SOURCE, require_texts, source_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.releases import is_version, release_folders
 from annot.release.diff.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.release.gold_document import GoldDocument
@@ -64,7 +64,7 @@ def open_version(name: str, start: Path) -> Iterator[GoldVersion]:
         yield version_of_folder(_folder_of(name, start), name)
 
 
-def version_of_project(project: Project, name: str) -> GoldVersion:
+def version_of_project(project: ProjectFolder, name: str) -> GoldVersion:
     """The gold of a project as its readings and decisions make it now.
 
     Raises:
@@ -168,7 +168,7 @@ def _folder_of(name: str, start: Path) -> Path:
     return folder
 
 
-def _guidelines_of(source: Project, manifest: ReleaseManifest) -> str | None:
+def _guidelines_of(source: ProjectFolder, manifest: ReleaseManifest) -> str | None:
     """The guidelines of a release; None where it was made without them, as from a stand-off form if they quote."""
     named = f"{SOURCE}/{source.config.dataset.guidelines}"
     if named not in manifest.files and not source.guidelines_path.exists():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from annot.core.errors import DataError
 from annot.core.waiver import Waiver
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.store.jsonl import read_jsonl
 
 
-def read_waivers(project: Project) -> list[Waiver]:
+def read_waivers(project: ProjectFolder) -> list[Waiver]:
     """The waivers so far; none where the file is missing.
 
     Raises:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from annot.quality.match import Fit
 
 
-class Credit(NamedTuple):
+class MentionCredit(NamedTuple):
     """Which pairs count.
 
     Attributes:
@@ -24,12 +24,12 @@ class Credit(NamedTuple):
     half: tuple[Fit, ...] = ()
 
 
-CREDITS: Mapping[str, Credit] = MappingProxyType(
+CREDITS: Mapping[str, MentionCredit] = MappingProxyType(
     {
-        "strict": Credit((Fit.SAME,)),
-        "exact": Credit((Fit.SAME, Fit.SAME_SPAN)),
-        "partial": Credit((Fit.SAME, Fit.SAME_SPAN), half=(Fit.OVERLAP_SAME_LABEL, Fit.OVERLAP)),
-        "type": Credit((Fit.SAME, Fit.OVERLAP_SAME_LABEL)),
+        "strict": MentionCredit((Fit.SAME,)),
+        "exact": MentionCredit((Fit.SAME, Fit.SAME_SPAN)),
+        "partial": MentionCredit((Fit.SAME, Fit.SAME_SPAN), half=(Fit.OVERLAP_SAME_LABEL, Fit.OVERLAP)),
+        "type": MentionCredit((Fit.SAME, Fit.OVERLAP_SAME_LABEL)),
     }
 )
 """Same span and label; same span; shared characters, half for another boundary; same label on shared characters."""

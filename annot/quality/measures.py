@@ -1,6 +1,6 @@
 """All measures of agreement, by layer and name: gates, tables and columns follow from these.
 
-Those of mentions that are a `Credit`, and those of relations, are measures of scoring as well.
+Those of mentions that are a `MentionCredit`, and those of relations, are measures of scoring as well.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from annot.quality.attribute_measures import TRAIT_MEASURES, TraitMeasure
 from annot.quality.bootstrap import Statistic
 from annot.quality.character_alpha import character_statistics
 from annot.quality.compared import ComparedReadings
-from annot.quality.credit import CREDITS, Credit
+from annot.quality.credit import CREDITS, MentionCredit
 from annot.quality.mention_measures import f1_of_mentions, label_given_span
 from annot.quality.relation_measures import RELATION_SETTINGS, RelationSetting
 
@@ -32,7 +32,7 @@ class MentionMeasure(NamedTuple):
     of_all: MeasureOf | None = None
 
 
-def _f1(credit: Credit) -> MentionMeasure:
+def _f1(credit: MentionCredit) -> MentionMeasure:
     return MentionMeasure(lambda two: [f1_of_mentions(credit, *two.sides, two.matched)])
 
 

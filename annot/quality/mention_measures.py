@@ -13,14 +13,14 @@ from annot.core.count import Count
 from annot.core.names import ALL
 from annot.quality.bootstrap import Numbers, Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
-from annot.quality.credit import CREDITS, Credit
+from annot.quality.credit import CREDITS, MentionCredit
 from annot.quality.match import Fit, Pairs
 
 _NONE_MARKED = "neither marked any"
 _NO_SPAN = "no span in common"
 
 
-def f1_of_mentions(credit: Credit, left: MentionColumns, right: MentionColumns, pairs: Pairs) -> Statistic:
+def f1_of_mentions(credit: MentionCredit, left: MentionColumns, right: MentionColumns, pairs: Pairs) -> Statistic:
     """F1 for each label and for all.
 
     Args:

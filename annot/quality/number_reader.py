@@ -20,7 +20,7 @@ from annot.quality.quantity import Quantity, QuantityReader
 _BRACKETS = {"(": ")", "[": "]"}
 
 
-class Number(NamedTuple):
+class ReadNumber(NamedTuple):
     """What a text says about a quantity.
 
     Attributes:
@@ -41,7 +41,7 @@ class Number(NamedTuple):
 class _Found(NamedTuple):
     """A number, the index behind it, and whether it is a mere article, or may count nothing at all."""
 
-    number: Number
+    number: ReadNumber
     after: int
     is_article: bool = False
     is_score: bool = False
@@ -71,9 +71,9 @@ class NumberReader:
         said = {word for table in known for word in table.words} | self._quantities.words | set(words.out_of)
         self._known = {word for word in said if word not in nothing and word[0].isalpha()}
 
-    def read_numbers(self, text: str) -> list[Number]:
+    def read_numbers(self, text: str) -> list[ReadNumber]:
         """The numbers of a running text, in order; what counts nothing is left out."""
-        tokens, found, index = tokens_of(text), list[Number](), 0
+        tokens, found, index = tokens_of(text), list[ReadNumber](), 0
         while index < len(tokens):
             token = tokens[index]
             can_start = token.value is not None or token.norm in self._firsts
@@ -91,14 +91,14 @@ class NumberReader:
             index = read.after
         return found
 
-    def read_number(self, quote: str) -> Number | None:
+    def read_number(self, quote: str) -> ReadNumber | None:
         """The number that `quote` is, from its first to its last word; None where that cannot be told for sure."""
         tokens = tokens_of(quote)
         if not tokens:
             return None
         vague = self._vague.at(tokens, 0)
         if vague and vague[1] == len(tokens):
-            return Number(Span(0, tokens[-1].end), None, None, "vague", vague[0])
+            return ReadNumber(Span(0, tokens[-1].end), None, None, "vague", vague[0])
         read = self._read(tokens, 0, self._quoted)
         if read is None and (start := self._starts.at(tokens, 0)):
             # « de 10 à 12 » is a range; « de 20 » is a number behind a word that is none of its.
@@ -188,7 +188,7 @@ class NumberReader:
             bottom, is_unsure = bottom * scale, not is_sure or high.value >= 10 * bottom * scale
         if bottom >= high.value:
             return None
-        return _Found(Number(span, bottom, high.value, "range", is_ratio), high.after, False, is_unsure)
+        return _Found(ReadNumber(span, bottom, high.value, "range", is_ratio), high.after, False, is_unsure)
 
 
 def _shared_scale(tokens: Sequence[Token], low: Quantity, high: Quantity) -> int:
@@ -206,13 +206,13 @@ def _shared_scale(tokens: Sequence[Token], low: Quantity, high: Quantity) -> int
 def _score(tokens: Sequence[Token], start: int, first: Quantity, second: Quantity) -> _Found | None:
     """« 3 à 1 » goes down: no range, and nothing that is counted."""
     span = Span(tokens[start].start, tokens[second.after - 1].end)
-    return _Found(Number(span, first.value, first.value, "exact"), second.after, is_score=True)
+    return _Found(ReadNumber(span, first.value, first.value, "exact"), second.after, is_score=True)
 
 
-def _number(span: Span, quantity: Quantity, kind: Modifier) -> Number:
+def _number(span: Span, quantity: Quantity, kind: Modifier) -> ReadNumber:
     low = None if kind == "at_most" else quantity.value
     high = None if kind in {"at_least", "vague"} else quantity.value
-    return Number(span, low, high, kind, quantity.is_ratio)
+    return ReadNumber(span, low, high, kind, quantity.is_ratio)
 
 
 def _kinds(*several: ModifierWords) -> Phrases[Modifier]:

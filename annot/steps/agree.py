@@ -16,7 +16,7 @@ from annot.core.schema import Schema
 from annot.project.adjudication import readings_of
 from annot.project.agreement import agree as agree_of_project
 from annot.project.agreement import judge_gates
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.agree import Agreement, AgreementReport, Table, marked_lengths, measure_agreement
 from annot.quality.bootstrap import N_RESAMPLES
 from annot.quality.disagree import Disagreement
@@ -146,7 +146,7 @@ class AgreementResult:
             yield self.together
 
 
-def agree(project: Project) -> AgreementResult:
+def agree(project: ProjectFolder) -> AgreementResult:
     """The agreement of a project's readers.
 
     Raises:

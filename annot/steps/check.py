@@ -7,11 +7,11 @@ from itertools import chain
 from annot.core.issue import Issue
 from annot.core.waiver import Findings
 from annot.project.checks import is_off, stages, waive_found
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.waivers import read_waivers
 
 
-def check(project: Project) -> list[Issue]:
+def check(project: ProjectFolder) -> list[Issue]:
     """Everything that is wrong with a project's data, but for what was waived.
 
     Raises:
@@ -21,7 +21,7 @@ def check(project: Project) -> list[Issue]:
     return list(find(project).issues)
 
 
-def find(project: Project) -> Findings:
+def find(project: ProjectFolder) -> Findings:
     """Everything that is wrong with a project's data, and what may stand.
 
     Of the readings only errors count, and what one lacks: a mention in the page's furniture is an annotator's word,

@@ -14,7 +14,7 @@ from typing import Literal
 
 from annot.core.errors import AnnotError
 from annot.core.plural import plural
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 State = Literal["ok", "missing", "broken"]
 
@@ -54,7 +54,7 @@ class Examined:
     hint: str = ""
 
 
-def examine(start: Path, project: Project | None) -> list[Examined]:
+def examine(start: Path, project: ProjectFolder | None) -> list[Examined]:
     """Looks at versions, extras, disk and git, and in a project at its files and server.
 
     Args:
@@ -104,7 +104,7 @@ def _git(folder: Path) -> Examined:
     return Examined("git", "ok", told.stdout.strip())
 
 
-def _project(project: Project) -> Iterator[Examined]:
+def _project(project: ProjectFolder) -> Iterator[Examined]:
     try:
         schema, documents = project.schema, project.documents
     except AnnotError as error:

@@ -19,7 +19,7 @@ from annot.formats.registry import FORMAT_NAMES, FormatName, format_named
 from annot.formats.tags import Encoding, Repair
 from annot.project.config import CONFIG_NAME
 from annot.project.predictions import MODEL_PREFIX
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.check import check_attributes, check_reading
 from annot.store.jsonl import write_jsonl
 from annot.store.plain_files import require_file
@@ -68,7 +68,7 @@ class ImportOptions:
 
 
 def import_reading(
-    project: Project, name: FormatName, path: Path, *, annotator: str, options: ImportOptions | None = None
+    project: ProjectFolder, name: FormatName, path: Path, *, annotator: str, options: ImportOptions | None = None
 ) -> Imported:
     """Takes a file as the reading of an annotator; what it says of documents that are no seeds is named.
 
@@ -114,7 +114,7 @@ def import_reading(
 
 
 def import_predictions(
-    project: Project, name: FormatName, path: Path, *, model: str, options: ImportOptions | None = None
+    project: ProjectFolder, name: FormatName, path: Path, *, model: str, options: ImportOptions | None = None
 ) -> Imported:
     """Takes a file as a model's predictions, in the form that `annot push --predictions` shows and `annot score` reads.
 
@@ -146,7 +146,7 @@ def import_predictions(
     return Imported(target, tuple(sorted(sets)), (), tuple(sorted(issues)), written, refused)
 
 
-def _read(project: Project, name: FormatName, path: Path, options: ImportOptions) -> ImportResult:
+def _read(project: ProjectFolder, name: FormatName, path: Path, options: ImportOptions) -> ImportResult:
     if name not in FORMAT_NAMES:
         raise ConfigError(f"no format is called {name!r}; there are: {', '.join(FORMAT_NAMES)}")
     known = format_named(name)
@@ -160,7 +160,7 @@ def _read(project: Project, name: FormatName, path: Path, options: ImportOptions
 
 
 def _fitted(
-    project: Project, found: ImportResult, *, annotator: str, origin: Origin
+    project: ProjectFolder, found: ImportResult, *, annotator: str, origin: Origin
 ) -> tuple[dict[str, AnnotationSet], list[Issue]]:
     """The sets as readings under the schema, and all that they lack or that is wrong with them."""
     issues = list(found.issues)

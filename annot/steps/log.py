@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.releases import release_folders
 from annot.release.manifest import ReleaseManifest, read_manifest
 
 
-def list_releases(project: Project) -> list[ReleaseManifest]:
+def list_releases(project: ProjectFolder) -> list[ReleaseManifest]:
     """The manifests of the releases, oldest version first.
 
     Raises:

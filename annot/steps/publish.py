@@ -9,7 +9,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.plural import plural
 from annot.project.git_revision import uncommitted
 from annot.project.load import find_release, load_folder
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.release_check import check_release
 from annot.project.standoff import make_standoff
 from annot.release.hub import Push, push_release, require_token
@@ -35,7 +35,7 @@ class Published:
 
 
 def publish(
-    project: Project,
+    project: ProjectFolder,
     repository: str,
     *,
     version: str | None = None,

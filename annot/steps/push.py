@@ -10,7 +10,7 @@ from annot.core.gc_pause import gc_paused
 from annot.project.assignment import given_documents, keep_assignment, plan_assignment
 from annot.project.expressible import require_expressible
 from annot.project.predictions import read_predictions
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.workspace.plan import PushPlan
 from annot.workspace.sync import NO_PREDICTIONS, WorkspaceSync, alone
 from annot.workspace.workspaces import open_workspaces
@@ -18,7 +18,7 @@ from annot.workspace.workspaces import open_workspaces
 
 @gc_paused()
 def push(
-    project: Project,
+    project: ProjectFolder,
     *,
     annotators: Sequence[str] = (),
     predictions: Path | None = None,

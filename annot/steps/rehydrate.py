@@ -10,7 +10,7 @@ from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
 from annot.core.plural import plural
 from annot.project.load import SOURCE, source_project
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.build import PlaceEntry, ReleaseSource, build_release
 from annot.release.card.words import Words, parse_words
 from annot.release.citation import Credit
@@ -181,7 +181,7 @@ def _decided_by(release: ReleaseManifest) -> Mapping[str, int]:
     return {names[0] if len(names) == 1 else "adjudicators": release.n_decisions}
 
 
-def _words(inner: Project, release: ReleaseManifest, missing: Sequence[str], changed: Sequence[str]) -> Words:
+def _words(inner: ProjectFolder, release: ReleaseManifest, missing: Sequence[str], changed: Sequence[str]) -> Words:
     written = parse_words(inner.card_path.read_text("utf-8") if inner.card_path.exists() else "")
     note = (
         f"Put together from a stand-off release and a user's own copies of the texts. The whole release has content "

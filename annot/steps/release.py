@@ -17,7 +17,7 @@ from annot.project.agreement import agree, judge_gates
 from annot.project.checks import find_errors, incomplete_readings
 from annot.project.git_revision import committed, uncommitted
 from annot.project.load import SOURCE
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.readership import readers_by_document, readership_lines, too_few_readers
 from annot.project.release_check import check_release
 from annot.project.release_source import read_prose, source_files, source_of, source_paths
@@ -54,7 +54,7 @@ class Released:
 
 
 def release(
-    project: Project,
+    project: ProjectFolder,
     version: str | None = None,
     *,
     dry_run: bool = False,
@@ -86,7 +86,7 @@ def release(
         return _release(project, version, dry_run=dry_run, dirty=dirty, on=on)
 
 
-def _release(project: Project, version: str | None, *, dry_run: bool, dirty: bool, on: date | None) -> Released:
+def _release(project: ProjectFolder, version: str | None, *, dry_run: bool, dirty: bool, on: date | None) -> Released:
     _require_committed(project, dirty=dirty)
     _require_sound(project)
     before = release_folders(project)[-1:]
@@ -129,7 +129,7 @@ def _write(changelog: Path, entry: str, folder: Path, files: Mapping[str, bytes]
         raise
 
 
-def _require_committed(project: Project, *, dirty: bool) -> None:
+def _require_committed(project: ProjectFolder, *, dirty: bool) -> None:
     # A text that git ignores can be traced all the same: the manifest holds its digest.
     paths = [path for path in source_paths(project) if path != project.splits_path or not _is_own_work(project)]
     changed = [] if dirty else uncommitted(project, paths, may_be_ignored=[project.seeds_dir])
@@ -141,7 +141,7 @@ def _require_committed(project: Project, *, dirty: bool) -> None:
         )
 
 
-def _is_own_work(project: Project) -> bool:
+def _is_own_work(project: ProjectFolder) -> bool:
     """Whether all that is new in `splits.jsonl` is what an interrupted release has written there by the plan."""
     path = project.splits_path
     if not path.is_file():
@@ -156,7 +156,7 @@ def _is_own_work(project: Project) -> bool:
     return all(not (place.by or place.reason) for place in fresh)
 
 
-def _require_sound(project: Project) -> None:
+def _require_sound(project: ProjectFolder) -> None:
     for folder in release_folders(project)[-1:]:
         _refuse(check_release(folder), f"release {folder.name} is not what it was")
     _refuse(find_errors(project), "the data has errors")
@@ -171,7 +171,7 @@ def _require_sound(project: Project) -> None:
     _refuse(missed, "a gate of agreement is not met")
 
 
-def _files_with_places(project: Project, division: Division) -> dict[str, bytes]:
+def _files_with_places(project: ProjectFolder, division: Division) -> dict[str, bytes]:
     """The source with the places of new documents, which are written down only once everything is built."""
     files = source_files(project)
     if division.fresh:
@@ -187,11 +187,11 @@ def _refuse(issues: Sequence[Issue], why: str) -> None:
         raise DataError(f"nothing was released: {why} ({n})\n{listing}", issues)
 
 
-def _diff_since(folder: Path, project: Project) -> Diff:
+def _diff_since(folder: Path, project: ProjectFolder) -> Diff:
     return diff_versions(version_of_release(folder, folder.name), version_of_project(project, NOW))
 
 
-def _choose(project: Project, wished: str | None, before: str, diff: Diff | None) -> str:
+def _choose(project: ProjectFolder, wished: str | None, before: str, diff: Diff | None) -> str:
     if diff is None:
         chosen = wished or FIRST
     elif diff.is_empty:

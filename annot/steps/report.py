@@ -12,7 +12,7 @@ from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
 from annot.project.agreement import agree
 from annot.project.config_check import require_current
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 from annot.quality.agree import Agreement, AgreementReport, Table
 from annot.quality.match import align
@@ -38,7 +38,7 @@ class WrittenReport(NamedTuple):
     data: ReportData
 
 
-def report(project: Project, *, output: Path | None = None) -> WrittenReport:
+def report(project: ProjectFolder, *, output: Path | None = None) -> WrittenReport:
     """Writes the report.
 
     Args:
@@ -57,7 +57,7 @@ def report(project: Project, *, output: Path | None = None) -> WrittenReport:
     return WrittenReport(path, len(page.encode()), data)
 
 
-def report_data(project: Project) -> ReportData:
+def report_data(project: ProjectFolder) -> ReportData:
     """All that the report of a project shows.
 
     Raises:
@@ -83,7 +83,7 @@ def report_data(project: Project) -> ReportData:
     )
 
 
-def _require_fit(project: Project, reading: AnnotationSet) -> None:
+def _require_fit(project: ProjectFolder, reading: AnnotationSet) -> None:
     """A mark at a wrong place would be a lie: what was read must be what is shown."""
     who = f"{reading.annotator}'s reading of {reading.doc_id}"
     document = project.documents.get(reading.doc_id)
@@ -96,7 +96,7 @@ def _require_fit(project: Project, reading: AnnotationSet) -> None:
             raise DataError(f"{who}: {mention.id} quotes {mention.text!r}, not the text; see `annot check`")
 
 
-def _disputes(project: Project, adjudication: Adjudication) -> Iterator[Dispute]:
+def _disputes(project: ProjectFolder, adjudication: Adjudication) -> Iterator[Dispute]:
     decisions = {(each.conflict, each.inputs): each for each in read_decisions(project)}
     still_open = {conflict.id for conflict in adjudication.open}
     for conflict in adjudication.conflicts:

@@ -11,7 +11,7 @@ from annot.core.errors import DataError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import errors_of
 from annot.project.assignment import given_documents, keep_assignment, plan_assignment
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.agree import whole_of
 from annot.quality.check import check_reading
 from annot.store.readings import read_reading
@@ -46,7 +46,7 @@ class Restored:
 
 
 @gc_paused()
-def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool = False) -> list[Restored]:
+def restore(project: ProjectFolder, *, annotators: Sequence[str] = (), dry_run: bool = False) -> list[Restored]:
     """Submits each committed reading, unless its annotator has submitted one.
 
     Accounts, projects and tasks that are missing are made, as a push would.
@@ -87,7 +87,7 @@ def restore(project: Project, *, annotators: Sequence[str] = (), dry_run: bool =
 
 
 def _submit(
-    project: Project,
+    project: ProjectFolder,
     workspace: Workspace,
     readings: dict[str, AnnotationSet],
     plan: PushPlan,
@@ -133,7 +133,7 @@ def _submit_once(studio: AnnotationServer, task: int, results: Sequence[Mapping[
     retry(submit)
 
 
-def _require_sound(project: Project, annotator: str) -> dict[str, AnnotationSet]:
+def _require_sound(project: ProjectFolder, annotator: str) -> dict[str, AnnotationSet]:
     readings = read_reading(project.readings_dir, annotator)
     for doc_id, reading in readings.items():
         if doc_id not in project.documents:

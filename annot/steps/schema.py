@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from annot.project.expressible import require_expressible
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.schemas.models import render_json_schema
 from annot.schemas.tables import render_tables
 from annot.studio.label_config import render_label_config
 
 
-def summarize_schema(project: Project) -> dict[str, Any]:
+def summarize_schema(project: ProjectFolder) -> dict[str, Any]:
     """The schema's id and the numbers of its parts.
 
     Raises:
@@ -28,21 +28,21 @@ def summarize_schema(project: Project) -> dict[str, Any]:
     }
 
 
-def schema_tables(project: Project) -> str:
+def schema_tables(project: ProjectFolder) -> str:
     """The schema as Markdown tables."""
     return render_tables(project.schema)
 
 
-def guidelines_with_tables(project: Project) -> str:
+def guidelines_with_tables(project: ProjectFolder) -> str:
     """What annotators are told: the guidelines, then the schema's tables."""
     return f"{project.guidelines.rstrip()}\n\n{render_tables(project.schema)}"
 
 
-def label_config(project: Project) -> str:
+def label_config(project: ProjectFolder) -> str:
     """The labelling config."""
     return render_label_config(project.schema, project.languages)
 
 
-def json_schema_of(project: Project) -> dict[str, Any]:
+def json_schema_of(project: ProjectFolder) -> dict[str, Any]:
     """JSON Schema of a line of a readings file."""
     return render_json_schema(project.schema)

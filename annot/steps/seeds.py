@@ -17,12 +17,12 @@ from annot.corpus.check import check_text
 from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest, write_manifest
 from annot.project.adjudication import read_decisions, readings_of
 from annot.project.ledger import read_ledger
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.store.atomic import write_text
 from annot.store.leftovers import sweep
 
 
-def check_project_seeds(project: Project) -> list[Issue]:
+def check_project_seeds(project: ProjectFolder) -> list[Issue]:
     """Every departure of the seeds from their manifest.
 
     Raises:
@@ -31,7 +31,7 @@ def check_project_seeds(project: Project) -> list[Issue]:
     return project.check_seeds()
 
 
-def list_project_seeds(project: Project) -> list[SeedRow]:
+def list_project_seeds(project: ProjectFolder) -> list[SeedRow]:
     """The manifest's rows."""
     return read_manifest(project.seeds_dir)
 
@@ -51,7 +51,7 @@ class Added:
     passed_over: Mapping[str, int]
 
 
-def add_seeds(project: Project, files: Sequence[Path], *, language: str = "", dry_run: bool = False) -> Added:
+def add_seeds(project: ProjectFolder, files: Sequence[Path], *, language: str = "", dry_run: bool = False) -> Added:
     """Adds the documents of `files`: texts first, the manifest last.
 
     Args:
@@ -67,7 +67,7 @@ def add_seeds(project: Project, files: Sequence[Path], *, language: str = "", dr
         return _add(project, files, language or project.config.dataset.language, dry_run=dry_run)
 
 
-def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: bool) -> Added:
+def _add(project: ProjectFolder, files: Sequence[Path], language: str, *, dry_run: bool) -> Added:
     rows = read_manifest(project.seeds_dir) if (project.seeds_dir / MANIFEST_NAME).exists() else []
     known = {row.doc_id: "a document" for row in rows} | {row.sha256: row.doc_id for row in rows}
     taken = {row.file.casefold() for row in rows}
@@ -106,7 +106,7 @@ def _add(project: Project, files: Sequence[Path], language: str, *, dry_run: boo
     return Added(tuple(added), tuple(issues), dict(sorted(passed_over.items())))
 
 
-def remove_seeds(project: Project, doc_ids: Sequence[str], *, dry_run: bool = False) -> None:
+def remove_seeds(project: ProjectFolder, doc_ids: Sequence[str], *, dry_run: bool = False) -> None:
     """Takes documents out of the seeds: their rows first, then their files.
 
     Raises:
@@ -129,7 +129,9 @@ def remove_seeds(project: Project, doc_ids: Sequence[str], *, dry_run: bool = Fa
                 (project.seeds_dir / file).unlink(missing_ok=True)
 
 
-def replace_seed(project: Project, doc_id: str, path: Path, *, dry_run: bool = False) -> tuple[SeedRow, list[Issue]]:
+def replace_seed(
+    project: ProjectFolder, doc_id: str, path: Path, *, dry_run: bool = False
+) -> tuple[SeedRow, list[Issue]]:
     """Gives a document that nobody has begun the text of a file; what the manifest says of it stays, but for zones.
 
     Raises:
@@ -164,7 +166,7 @@ def _require_sound(issues: Sequence[Issue]) -> None:
         raise DataError(f"nothing was changed: mend these first\n{listing}", errors)
 
 
-def _require_untouched(project: Project, doc_ids: Sequence[str]) -> None:
+def _require_untouched(project: ProjectFolder, doc_ids: Sequence[str]) -> None:
     """Whoever has read a text has read that one: it neither goes nor changes once anybody may have begun."""
     readings = readings_of(project)
     projects = [row for of in read_ledger(project.state / "ledger.json").servers.values() for row in of.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annot.core.errors import ConfigError
 from annot.core.names import ADMIN, ADMIN_EMAIL
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.store.lock import keep_out_of_git
 from annot.studio.credentials import Credential, new_password, new_token, read_credentials, write_credentials
 from annot.studio.install import Teller
@@ -12,7 +12,7 @@ from annot.studio.server import ServerStatus
 from annot.workspace.connection import Seat, credentials_path, embedded_server, seats
 
 
-def start_servers(project: Project, *, tell: Teller) -> list[ServerStatus]:
+def start_servers(project: ProjectFolder, *, tell: Teller) -> list[ServerStatus]:
     """Starts the embedded servers, or finds them running: one, or one a reader (`assignment.blind`).
 
     The first time it makes the administrator's account of each.
@@ -35,17 +35,17 @@ def start_servers(project: Project, *, tell: Teller) -> list[ServerStatus]:
     return server_statuses(project)
 
 
-def stop_servers(project: Project) -> int:
+def stop_servers(project: ProjectFolder) -> int:
     """Ends the embedded servers; returns how many ran."""
     return sum(embedded_server(project, seat.reader).stop() for seat in seats(project))
 
 
-def server_statuses(project: Project) -> list[ServerStatus]:
+def server_statuses(project: ProjectFolder) -> list[ServerStatus]:
     """How each embedded server stands."""
     return [embedded_server(project, seat.reader).status().replace(reader=seat.reader) for seat in seats(project)]
 
 
-def _admin_of(project: Project, seat: Seat) -> Credential:
+def _admin_of(project: ProjectFolder, seat: Seat) -> Credential:
     path = credentials_path(project)
     credentials = read_credentials(path)
     admin = credentials.of(seat.key).get(ADMIN)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from annot.core.errors import ConfigError
 from annot.core.split import SPLITS
 from annot.corpus.split import Place, append_places, read_places
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.split import places_of
 
 
-def move_document(project: Project, doc_id: str, target: str, *, by: str, reason: str, dry_run: bool = False) -> Place:
+def move_document(
+    project: ProjectFolder, doc_id: str, target: str, *, by: str, reason: str, dry_run: bool = False
+) -> Place:
     """Moves a document to another side, in an adjudicator's name.
 
     Args:
@@ -34,7 +36,7 @@ def move_document(project: Project, doc_id: str, target: str, *, by: str, reason
         return _move(project, doc_id, target, by=by, reason=reason, dry_run=dry_run)
 
 
-def _move(project: Project, doc_id: str, target: str, *, by: str, reason: str, dry_run: bool) -> Place:
+def _move(project: ProjectFolder, doc_id: str, target: str, *, by: str, reason: str, dry_run: bool) -> Place:
     places = places_of(project)
     if doc_id not in places:
         raise ConfigError(f"{doc_id!r} is not a document of {project.seeds_dir}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from annot.project.controls import score_controls
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.readership import readers_by_document, readership_lines
 from annot.store.readings import read_reading
 from annot.studio.drift import find_drift
@@ -90,7 +90,7 @@ class ProjectStatus:
     readership: tuple[str, ...] = ()
 
 
-def read_status(project: Project) -> ProjectStatus:
+def read_status(project: ProjectFolder) -> ProjectStatus:
     """Asks the servers.
 
     Raises:
@@ -129,7 +129,7 @@ def _facts(server: Server) -> ServerFacts:
     )
 
 
-def _progress(project: Project, workspace: Workspace, n_controls: int, f1: float | None) -> Progress:
+def _progress(project: ProjectFolder, workspace: Workspace, n_controls: int, f1: float | None) -> Progress:
     url, number = workspace.studio.url, workspace.number
     if number is None:
         return Progress(workspace.annotator, url, None, n_controls=n_controls, controls_f1=f1)
@@ -152,6 +152,6 @@ def _progress(project: Project, workspace: Workspace, n_controls: int, f1: float
     )
 
 
-def _drift(project: Project, workspace: Workspace, number: int, tasks: Sequence[RawTask]) -> tuple[str, ...]:
+def _drift(project: ProjectFolder, workspace: Workspace, number: int, tasks: Sequence[RawTask]) -> tuple[str, ...]:
     drift = find_drift(render_label_config(project.schema), workspace.studio.label_config(number), tasks)
     return tuple(map(str, drift))

@@ -9,7 +9,7 @@ import msgspec
 
 from annot.core.errors import DataError
 from annot.core.waiver import Findings, Waiver, waivers_in_force
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.waivers import read_waivers
 from annot.store.jsonl import append_jsonl, read_jsonl
 
@@ -28,7 +28,7 @@ class WaiverAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     holds: bool = True
 
 
-def record_waivers(project: Project, path: Path, findings: Findings, *, by: str) -> list[Waiver]:
+def record_waivers(project: ProjectFolder, path: Path, findings: Findings, *, by: str) -> list[Waiver]:
     """Appends the answers in `path` to the waivers, all of them or none.
 
     Args:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from annot.core.errors import ConfigError, ServiceError, TransientError
 from annot.core.names import key_of
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.studio.accounts import sign_up
 from annot.studio.credentials import Credential, new_password, read_credentials, write_credentials
 from annot.studio.retry import retry
@@ -36,7 +36,7 @@ class AccountOwner(Protocol):
         """The connection to the server."""
 
 
-def make_account(project: Project, place: AccountOwner) -> int:
+def make_account(project: ProjectFolder, place: AccountOwner) -> int:
     """Signs somebody up through the invite link, unless they are; the password goes to the credentials file first.
 
     Returns:
@@ -82,7 +82,7 @@ def find_account(place: AccountOwner) -> int | None:
     return {user.email.lower(): user.id for user in place.studio.users()}.get(place.email.lower())
 
 
-def _store(project: Project, place: AccountOwner, password: str) -> None:
+def _store(project: ProjectFolder, place: AccountOwner, password: str) -> None:
     path = credentials_path(project)
     account = Credential.model_validate({"email": place.email, "password": password})
     write_credentials(path, read_credentials(path).with_account(place.key, key_of(place.annotator), account))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from annot.core.names import key_of
 from annot.project.ledger import read_ledger
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.studio.credentials import read_credentials
 from annot.workspace.connection import credentials_path, find_url, server_key
 from annot.workspace.workspaces import ledger_path
@@ -33,7 +33,7 @@ class Login:
     password_in: str | None
 
 
-def logins(project: Project, annotators: Iterable[str] = ()) -> Iterator[Login]:
+def logins(project: ProjectFolder, annotators: Iterable[str] = ()) -> Iterator[Login]:
     """The logins of `annotators`, or of all readers, as far as they were pushed and their server is known."""
     path = credentials_path(project)
     ledger, credentials = read_ledger(ledger_path(project)), read_credentials(path)
@@ -48,7 +48,7 @@ def logins(project: Project, annotators: Iterable[str] = ()) -> Iterator[Login]:
         yield Login(name, f"{url}/projects/{row.project}", row.email, shown if known else None)
 
 
-def task_urls(project: Project, annotator: str) -> dict[str, str]:
+def task_urls(project: ProjectFolder, annotator: str) -> dict[str, str]:
     """The addresses of the tasks in a reader's project, by document; none where nothing was pushed, or no server runs.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.errors import ConfigError, ServiceError
 from annot.core.names import ADMIN
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.studio.addresses import OWN_ADDRESS_BYTES, STRICT_ADDRESS_BYTES
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials, token_from_environment, token_from_keyring
 from annot.studio.server import EmbeddedServer
@@ -31,12 +31,12 @@ class Seat(NamedTuple):
     reader: str | None = None
 
 
-def credentials_path(project: Project) -> Path:
+def credentials_path(project: ProjectFolder) -> Path:
     """The file of accounts and passwords, readable by its owner alone."""
     return project.state / "credentials.json"
 
 
-def seat_of(project: Project, reader: str | None = None) -> Seat:
+def seat_of(project: ProjectFolder, reader: str | None = None) -> Seat:
     """The server on which a reader works; without a name, the one on which readings are compared."""
     if not project.config.is_blind_by_server:
         return Seat(project.config.studio.url or "embedded")
@@ -44,23 +44,23 @@ def seat_of(project: Project, reader: str | None = None) -> Seat:
     return Seat(f"embedded/{whose}", whose)
 
 
-def seats(project: Project) -> list[Seat]:
+def seats(project: ProjectFolder) -> list[Seat]:
     """The servers of a project: one, or one a reader and one for curation."""
     return list(dict.fromkeys(seat_of(project, name) for name in [*project.readers, SHARED]))
 
 
-def server_key(project: Project, reader: str | None = None) -> str:
+def server_key(project: ProjectFolder, reader: str | None = None) -> str:
     """The name of a reader's server in credentials and ledger."""
     return seat_of(project, reader).key
 
 
-def embedded_server(project: Project, reader: str | None = None) -> EmbeddedServer:
+def embedded_server(project: ProjectFolder, reader: str | None = None) -> EmbeddedServer:
     """The project's own server, or that of a reader, running or not."""
     whose = seat_of(project, reader).reader
     return EmbeddedServer(project.state / "servers" / whose if whose else project.state / "server")
 
 
-def connect(project: Project, reader: str | None = None) -> Studio:
+def connect(project: ProjectFolder, reader: str | None = None) -> Studio:
     """Connects to the server on which `reader` works, as the account that annot works with.
 
     The token of an embedded server is the one that annot made. That of any other comes from the environment, the
@@ -91,7 +91,7 @@ def connect(project: Project, reader: str | None = None) -> Studio:
     return Studio(url, token, source=source, address_bytes=address_bytes)
 
 
-def find_url(project: Project, reader: str | None = None) -> str | None:
+def find_url(project: ProjectFolder, reader: str | None = None) -> str | None:
     """The address of the server on which `reader` works; None where it is an embedded one that does not run."""
     if project.config.studio.url:
         return project.config.studio.url

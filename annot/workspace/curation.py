@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.names import CURATION
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.studio.curation import CurationTask, parse_task
 
 if TYPE_CHECKING:
     from annot.workspace.server import AnnotationServer
 
 
-def curation_marker(project: Project) -> str:
+def curation_marker(project: ProjectFolder) -> str:
     """What the curation project's description says, so that it is found again."""
     return f"annot:{project.name}/{CURATION}"
 
 
-def find_curation(project: Project, studio: AnnotationServer) -> int | None:
+def find_curation(project: ProjectFolder, studio: AnnotationServer) -> int | None:
     """The number of the curation project; None where there is none. Of two made at once the older counts."""
     return min((head.id for head in studio.projects() if head.description == curation_marker(project)), default=None)
 

@@ -20,7 +20,7 @@ from annot.core.document import Document
 from annot.core.errors import DataError, NotThereError, TransientError
 from annot.project.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
 from annot.project.predictions import Predictions
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.schemas.tables import render_tables
 from annot.store.lock import keep_out_of_git
 from annot.studio.instruction import render_instruction
@@ -56,7 +56,7 @@ class WorkspaceSync:
 
     def __init__(
         self,
-        project: Project,
+        project: ProjectFolder,
         workspace: Workspace,
         documents: Mapping[str, Document],
         *,
@@ -249,7 +249,7 @@ def _in_order(documents: Mapping[str, Document], *tasks: Mapping[str, int]) -> d
     return {doc_id: known[doc_id] for doc_id in documents if doc_id in known}
 
 
-def live_config(project: Project) -> dict[str, str]:
+def live_config(project: ProjectFolder) -> dict[str, str]:
     """The labelling config and instruction of the readers' projects."""
     tables = render_tables(project.schema, project.schema.language)
     return {
@@ -259,7 +259,7 @@ def live_config(project: Project) -> dict[str, str]:
 
 
 @contextmanager
-def alone(project: Project) -> Iterator[None]:
+def alone(project: ProjectFolder) -> Iterator[None]:
     """Lets one process of this machine at a time change the server."""
     keep_out_of_git(project.state)
     with FileLock(project.state / "push.lock"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from annot.core.issue import Issue
 from annot.core.names import key_of
 from annot.project.ledger import ProjectRow, read_ledger
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.workspace.connection import Seat, connect, seat_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Server:
     """One server during one verb: what was asked once is not asked again."""
 
-    def __init__(self, project: Project, seat: Seat, studio: Studio) -> None:
+    def __init__(self, project: ProjectFolder, seat: Seat, studio: Studio) -> None:
         self.seat = seat
         self.studio = studio
         self._project = project
@@ -128,7 +128,7 @@ def _account_gone(annotator: str, message: str) -> Issue:
 
 
 @contextmanager
-def open_workspaces(project: Project, annotators: Iterable[str] = ()) -> Iterator[dict[str, Workspace]]:
+def open_workspaces(project: ProjectFolder, annotators: Iterable[str] = ()) -> Iterator[dict[str, Workspace]]:
     """The workspaces of `annotators`, or of all readers, connected; one connection a server.
 
     Raises:
@@ -147,12 +147,12 @@ def open_workspaces(project: Project, annotators: Iterable[str] = ()) -> Iterato
         yield workspaces
 
 
-def marker(project: Project, annotator: str) -> str:
+def marker(project: ProjectFolder, annotator: str) -> str:
     """What a project's description says, so that it is found again whatever its title becomes."""
     return f"annot:{project.name}/{key_of(annotator)}"
 
 
-def numbers_of(project: Project, heads: Iterable[ProjectHead]) -> dict[str, int]:
+def numbers_of(project: ProjectFolder, heads: Iterable[ProjectHead]) -> dict[str, int]:
     """Which of these projects are the readers'; of two for one reader the older."""
     found: dict[str, int] = {}
     for head in sorted(heads, reverse=True):
@@ -160,6 +160,6 @@ def numbers_of(project: Project, heads: Iterable[ProjectHead]) -> dict[str, int]
     return {name: found[marker(project, name)] for name in project.readers if marker(project, name) in found}
 
 
-def ledger_path(project: Project) -> Path:
+def ledger_path(project: ProjectFolder) -> Path:
     """Where the ledger of documents, projects and tasks lies."""
     return project.state / "ledger.json"

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.corpus.near_duplicates import compare
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.report import report
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set
@@ -51,7 +51,7 @@ def near_duplicate_seconds(n_texts: int) -> float:
     return time.perf_counter() - began
 
 
-def reading(project: Project, text: str, n_mentions: int, name: str, role: str, shift: int) -> AnnotationSet:
+def reading(project: ProjectFolder, text: str, n_mentions: int, name: str, role: str, shift: int) -> AnnotationSet:
     """One reader's mentions, every second one a character shorter where `shift` is 1."""
     mentions = tuple(
         Mention(label="Person", span=Span(start, end), text=text[start:end], attributes={"role": role})

@@ -35,7 +35,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.names import ADMIN
 from annot.corpus.manifest import SeedRow, write_manifest
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore
@@ -66,7 +66,7 @@ email = "reader@annot.localhost"
 """
 
 
-def make_project(root: Path, tasks: list[dict[str, Any]]) -> Project:
+def make_project(root: Path, tasks: list[dict[str, Any]]) -> ProjectFolder:
     """An annot project with the tasks' texts as seeds and their results as a model's reading."""
     root.mkdir()
     (root / "annot.toml").write_text(CONFIG, "utf-8")
@@ -78,7 +78,7 @@ def make_project(root: Path, tasks: list[dict[str, Any]]) -> Project:
     return open_project(root)
 
 
-def add_documents(project: Project, tasks: list[dict[str, Any]]) -> tuple[list[AnnotationSet], Project]:
+def add_documents(project: ProjectFolder, tasks: list[dict[str, Any]]) -> tuple[list[AnnotationSet], ProjectFolder]:
     parser = SubmissionParser(project.schema)
     rows, sets = [], []
     for number, task in enumerate(tasks):
@@ -103,7 +103,7 @@ def add_documents(project: Project, tasks: list[dict[str, Any]]) -> tuple[list[A
     return sets, open_project(project.root)
 
 
-def forget(project: Project, number: int) -> None:
+def forget(project: ProjectFolder, number: int) -> None:
     """Empties the reader's project on the server, and what annot knows of it here."""
     with connect(project) as studio:
         ids = [head.id for head in studio.task_heads(number)]
@@ -141,7 +141,7 @@ class Counter:
 class Peer:
     """The requests of somebody without annot, to the server of a project that annot has started."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: ProjectFolder) -> None:
         account = read_credentials(credentials_path(project)).of(server_key(project))[ADMIN]
         token = account.token.get_secret_value()
         self.project = project
@@ -178,7 +178,7 @@ class Peer:
         return timed(lambda: self.client.get(path).raise_for_status())
 
 
-def first_push(project: Project) -> float:
+def first_push(project: ProjectFolder) -> float:
     """A first push, with the project to be made; the peers' are there already."""
     with connect(project) as studio:
         if number := numbers_of(project, studio.projects()).get(READER):
@@ -187,7 +187,7 @@ def first_push(project: Project) -> float:
     return timed(lambda: push(project, predictions=project.root / "predictions.jsonl"))
 
 
-def first_pull(project: Project) -> float:
+def first_pull(project: ProjectFolder) -> float:
     path = reading_path(project.readings_dir, READER)
     expected = path.read_bytes()
     shutil.rmtree(project.state / "pulled", ignore_errors=True)
@@ -204,7 +204,7 @@ def counted(call: Callable[[], object]) -> str:
     return f"{seconds} {counter.n}"
 
 
-def run_case(name: str, project: Project, tasks_path: Path) -> object:
+def run_case(name: str, project: ProjectFolder, tasks_path: Path) -> object:
     """One measurement: seconds, and requests where they are counted."""
     match name:
         case "raw POST":
@@ -226,7 +226,7 @@ def run_case(name: str, project: Project, tasks_path: Path) -> object:
     raise ValueError(name)
 
 
-def measure(project: Project, tasks_path: Path, sets: list[AnnotationSet], rounds: int) -> dict[str, list[float]]:
+def measure(project: ProjectFolder, tasks_path: Path, sets: list[AnnotationSet], rounds: int) -> dict[str, list[float]]:
     """Each case in a process of its own, so that none works in the heap that another left."""
     times: dict[str, list[float]] = {}
 

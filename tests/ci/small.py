@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.init import init_project
 from annot.steps.seeds import add_seeds
 from annot.store.readings import write_reading
@@ -32,7 +32,7 @@ MENTIONS: dict[str, list[tuple[str, str]]] = {
 TIES = {"one": [("Ada Lovelace", "Acme")], "two": [("Bob", "Initech")], "three": []}
 
 
-def start(folder: Path, documents: Iterable[str] = ("one", "two")) -> Project:
+def start(folder: Path, documents: Iterable[str] = ("one", "two")) -> ProjectFolder:
     """A project with `documents`, read by both readers."""
     init_project(folder)
     add_texts(open_project(folder), {doc_id: TEXTS[doc_id] for doc_id in documents})
@@ -41,7 +41,7 @@ def start(folder: Path, documents: Iterable[str] = ("one", "two")) -> Project:
     return project
 
 
-def add_texts(project: Project, texts: Mapping[str, str]) -> None:
+def add_texts(project: ProjectFolder, texts: Mapping[str, str]) -> None:
     inbox = project.root.parent / f"{project.root.name} inbox"
     inbox.mkdir(exist_ok=True)
     for doc_id, text in texts.items():
@@ -50,7 +50,7 @@ def add_texts(project: Project, texts: Mapping[str, str]) -> None:
 
 
 def said(
-    project: Project,
+    project: ProjectFolder,
     doc_id: str,
     mentions: Iterable[tuple[str, str]] | None = None,
     ties: Iterable[tuple[str, str]] | None = None,
@@ -77,7 +77,7 @@ def said(
     )
 
 
-def write_sets(project: Project, sets: Iterable[AnnotationSet]) -> None:
+def write_sets(project: ProjectFolder, sets: Iterable[AnnotationSet]) -> None:
     """Both readers say the same."""
     sets = list(sets)
     for name in ("first", "second"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from tests.ci.small import pytest_in, said, start, write_sets
 
 TESTS = """\
@@ -24,7 +24,7 @@ def test_rows(gold, gold_regression):
 """
 
 
-def with_tests(folder: Path) -> Project:
+def with_tests(folder: Path) -> ProjectFolder:
     """A project whose own tests have made their baselines."""
     project = start(folder)
     (folder / "test_own.py").write_text(TESTS, "utf-8")

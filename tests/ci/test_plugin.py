@@ -14,7 +14,7 @@ import pytest
 
 from annot.core.issue import Issue
 from annot.project.checks import Stage, stages
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.releases import release_folders
 from annot.project.unreleased import check_unreleased
 from annot.steps.release import release
@@ -23,12 +23,12 @@ from tests.command import run_annot
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Project:
+def small(tmp_path: Path) -> ProjectFolder:
     return start(tmp_path / "mydata")
 
 
 @pytest.fixture
-def released(project: Project) -> Project:
+def released(project: ProjectFolder) -> ProjectFolder:
     """A copy of the repository's data set, with nothing unreleased."""
     if list(check_unreleased(project)):
         release(project, dirty=True)
@@ -59,7 +59,7 @@ def test_a_new_project_without_a_document_passes(tmp_path: Path) -> None:
     assert set(outcomes(done)) == {"seeds", "split", "readings", "gold", "lint"}
 
 
-def test_a_text_that_nobody_has_read_is_skipped(small: Project) -> None:
+def test_a_text_that_nobody_has_read_is_skipped(small: ProjectFolder) -> None:
     add_texts(small, {"three": TEXTS["three"]})
     done = pytest_in(small.root, "-v", "-rs")
     assert done.returncode == 0, done.stdout
@@ -71,7 +71,7 @@ def test_a_text_that_nobody_has_read_is_skipped(small: Project) -> None:
     assert "nobody has read it yet" in done.stdout
 
 
-def test_items_are_chosen_by_word_and_by_name(small: Project) -> None:
+def test_items_are_chosen_by_word_and_by_name(small: ProjectFolder) -> None:
     assert set(outcomes(pytest_in(small.root, "-v", "-k", "gold and two"))) == {"gold[two]"}
     assert set(outcomes(pytest_in(small.root, "-v", "annot.toml::lint[one]"))) == {"lint[one]"}
     listed = pytest_in(small.root, "--collect-only", "-q")
@@ -79,17 +79,17 @@ def test_items_are_chosen_by_word_and_by_name(small: Project) -> None:
     assert listed.returncode == 0
 
 
-def test_listing_the_items_reads_no_reading(small: Project) -> None:
+def test_listing_the_items_reads_no_reading(small: ProjectFolder) -> None:
     (small.readings_dir / "first.jsonl").write_text("{", "utf-8")
     assert pytest_in(small.root, "--collect-only", "-q").returncode == 0
 
 
-def test_without_the_plugin_nothing_is_collected(small: Project) -> None:
+def test_without_the_plugin_nothing_is_collected(small: ProjectFolder) -> None:
     done = run([sys.executable, "-m", "pytest"], small.root, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
     assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
-def test_the_sources_inside_releases_are_no_projects(project: Project) -> None:
+def test_the_sources_inside_releases_are_no_projects(project: ProjectFolder) -> None:
     done = pytest_in(project.root, "--collect-only", "-q")
     items = [line for line in done.stdout.splitlines() if "::" in line]
     assert items
@@ -100,7 +100,7 @@ def test_the_sources_inside_releases_are_no_projects(project: Project) -> None:
     ]
 
 
-def test_a_project_below_the_folder_is_not_collected(small: Project) -> None:
+def test_a_project_below_the_folder_is_not_collected(small: ProjectFolder) -> None:
     (small.root.parent / "test_own.py").write_text("def test_own(): pass\n", "utf-8")
     done = pytest_in(small.root.parent, "--rootdir", str(small.root.parent), "-v")
     assert (done.returncode, outcomes(done)) == (0, {})
@@ -140,14 +140,14 @@ def failed(done: subprocess.CompletedProcess[str]) -> set[str]:
     return {item for item, what in outcomes(done).items() if what == "FAILED"}
 
 
-def test_the_repository_passes_once_all_is_released(released: Project) -> None:
+def test_the_repository_passes_once_all_is_released(released: ProjectFolder) -> None:
     done = pytest_in(released.root, "-v")
     assert done.returncode == 0, done.stdout
     # Four checks of five documents and of the whole, the split, three releases, and what is unreleased.
     assert len(outcomes(done)) == 4 * 6 + 1 + 3 + 1
 
 
-def test_a_byte_of_a_seed_is_named(released: Project) -> None:
+def test_a_byte_of_a_seed_is_named(released: ProjectFolder) -> None:
     path = released.seeds_dir / "000_3352b04f52570146.txt"
     flip(path, "Kim Jong-un", "Kim Jong-uN")
     done = pytest_in(released.root, "-v")
@@ -158,7 +158,7 @@ def test_a_byte_of_a_seed_is_named(released: Project) -> None:
     assert outcomes(done)["unreleased"] == "SKIPPED"
 
 
-def test_a_byte_of_a_quote_is_named(released: Project) -> None:
+def test_a_byte_of_a_quote_is_named(released: ProjectFolder) -> None:
     path = released.readings_dir / "reader-a.jsonl"
     line = flip(path, '"text":"Ukraine"', '"text":"Ukrainf"')
     done = pytest_in(released.root, "-v")
@@ -169,7 +169,7 @@ def test_a_byte_of_a_quote_is_named(released: Project) -> None:
     assert f"    exports/conflict-reporting/readings/reader-a.jsonl:{line}\n" in done.stdout
 
 
-def test_a_byte_that_breaks_a_reading_is_one_failure(released: Project) -> None:
+def test_a_byte_that_breaks_a_reading_is_one_failure(released: ProjectFolder) -> None:
     path = released.readings_dir / "reader-b.jsonl"
     line = flip(path, '{"doc_id":"001_', '{"doc_id" "001_')
     done = pytest_in(released.root, "-v")
@@ -179,7 +179,7 @@ def test_a_byte_that_breaks_a_reading_is_one_failure(released: Project) -> None:
     assert outcomes(done)["release[0.2.0]"] == "PASSED"
 
 
-def test_a_byte_of_a_decision_is_named(released: Project) -> None:
+def test_a_byte_of_a_decision_is_named(released: ProjectFolder) -> None:
     decision = released.decisions_path.read_text("utf-8").splitlines()[0]
     digest = decision.partition('"inputs":"')[2][:16]
     other = ("0" if digest[0] != "0" else "1") + digest[1:]
@@ -192,7 +192,7 @@ def test_a_byte_of_a_decision_is_named(released: Project) -> None:
     assert "exports/conflict-reporting/decisions.jsonl:1\n" in done.stdout
 
 
-def test_a_byte_of_a_reason_is_named_as_unreleased(released: Project) -> None:
+def test_a_byte_of_a_reason_is_named_as_unreleased(released: ProjectFolder) -> None:
     text = released.decisions_path.read_text("utf-8")
     word = text.partition('"reason":"')[2][:1]
     line = flip(released.decisions_path, f'"reason":"{word}', f'"reason":"{"X" if word != "X" else "Y"}')
@@ -201,7 +201,7 @@ def test_a_byte_of_a_reason_is_named_as_unreleased(released: Project) -> None:
     assert f"  exports/conflict-reporting/decisions.jsonl differs from line {line}\n" in done.stdout
 
 
-def test_a_byte_of_a_release_is_named(released: Project) -> None:
+def test_a_byte_of_a_release_is_named(released: ProjectFolder) -> None:
     flip(released.releases_dir / "0.1.0" / "README.md", "license", "licence")
     done = pytest_in(released.root, "-v")
     assert failed(done) == {"release[0.1.0]"}
@@ -217,7 +217,7 @@ def test_a_byte_of_a_release_is_named(released: Project) -> None:
         ("seeds/manifest.jsonl", '"doc_id"', '"docid"', "manifest.jsonl:1: "),
     ],
 )
-def test_a_broken_file_is_one_clear_failure(small: Project, name: str, old: str, new: str, message: str) -> None:
+def test_a_broken_file_is_one_clear_failure(small: ProjectFolder, name: str, old: str, new: str, message: str) -> None:
     path = small.root / name
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     done = pytest_in(small.root, "-v")
@@ -238,7 +238,7 @@ def test_the_work_is_done_once_for_all_items(tmp_path: Path, monkeypatch: pytest
     write_sets(project, sets)
     looked = []
 
-    def counted(of: Project) -> Iterator[tuple[Stage, list[Issue]]]:
+    def counted(of: ProjectFolder) -> Iterator[tuple[Stage, list[Issue]]]:
         looked.append(of.root)
         return stages(of)
 
@@ -249,7 +249,7 @@ def test_the_work_is_done_once_for_all_items(tmp_path: Path, monkeypatch: pytest
     assert looked == [project.root]
 
 
-def test_junit_has_names_messages_and_places(small: Project, tmp_path: Path) -> None:
+def test_junit_has_names_messages_and_places(small: ProjectFolder, tmp_path: Path) -> None:
     (small.seeds_dir / "one.txt").write_bytes(b"Ada Lovelace works at Acmf.\n")
     pytest_in(small.root, f"--junitxml={tmp_path / 'junit.xml'}")
     cases = {case.get("name"): case for case in ElementTree.parse(tmp_path / "junit.xml").iter("testcase")}
@@ -263,7 +263,7 @@ def test_junit_has_names_messages_and_places(small: Project, tmp_path: Path) -> 
     assert properties == {"annot-check": "seeds", "annot-file": "seeds/one.txt", "annot-line": "1"}
 
 
-def test_a_gate_that_is_missed_fails(small: Project) -> None:
+def test_a_gate_that_is_missed_fails(small: ProjectFolder) -> None:
     path = small.root / "annot.toml"
     gates = "\n[gates]\nmin_n = 5\n\n[gates.mentions.strict]\nall = 0.9\n"
     path.write_text(path.read_text("utf-8") + gates, "utf-8")
@@ -275,7 +275,7 @@ def test_a_gate_that_is_missed_fails(small: Project) -> None:
     assert outcomes(pytest_in(small.root, "-v"))["gates"] == "PASSED"
 
 
-def test_a_pull_request_end_to_end(small: Project) -> None:
+def test_a_pull_request_end_to_end(small: ProjectFolder) -> None:
     root = small.root
     commit(root, "Two documents")
     release(small)

@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from tests.ci.small import outcomes, pytest_in, pytest_process, said, start, write_sets
 
 
 @pytest.fixture
-def faulty(tmp_path: Path) -> Project:
+def faulty(tmp_path: Path) -> ProjectFolder:
     """A data set in which both readers give a document a label that the schema does not have."""
     project = start(tmp_path / "mydata")
     write_sets(project, [said(project, "one", [("Company", "Acme")], []), said(project, "two")])
@@ -20,7 +20,7 @@ def faulty(tmp_path: Path) -> Project:
 
 
 @pytest.mark.parametrize("more", [("-n", "2", "--dist", "loadfile"), ("--reruns", "1"), ("-n", "2", "--reruns", "1")])
-def test_every_finding_is_told_whoever_runs_the_items(faulty: Project, more: tuple[str, ...]) -> None:
+def test_every_finding_is_told_whoever_runs_the_items(faulty: ProjectFolder, more: tuple[str, ...]) -> None:
     alone = pytest_in(faulty.root, "-v")
     assert alone.returncode == 1, alone.stdout
     junit = faulty.root / "junit.xml"

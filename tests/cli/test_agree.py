@@ -6,11 +6,11 @@ import json
 import subprocess
 import sys
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from tests.command import run_annot
 
 
-def test_the_tables_name_labels_and_intervals(repository: Project) -> None:
+def test_the_tables_name_labels_and_intervals(repository: ProjectFolder) -> None:
     done = run_annot("agree", cwd=repository.root, env={"COLUMNS": "120"})
     assert done.returncode == 0
     lines = [line.split() for line in done.stdout.splitlines()]
@@ -24,7 +24,7 @@ def test_the_tables_name_labels_and_intervals(repository: Project) -> None:
     assert len(done.stdout.splitlines()) <= 50, "a person reads it on one screen"
 
 
-def test_json_holds_everything(repository: Project) -> None:
+def test_json_holds_everything(repository: ProjectFolder) -> None:
     found = json.loads(run_annot("agree", "--json", "--gamma", cwd=repository.root).stdout)
     assert set(found) == {"together", "pairs", "gamma", "gamma_cat", "gates", "disagreements", "incomplete"}
     assert found["together"]["mentions"]["strict"]["all"]["n"] == 362
@@ -36,14 +36,14 @@ def test_json_holds_everything(repository: Project) -> None:
     assert len(found["disagreements"]["found"]) == sum(group["n"] for group in found["disagreements"]["groups"])
 
 
-def test_disagreements_are_ranked_and_quoted(repository: Project) -> None:
+def test_disagreements_are_ranked_and_quoted(repository: ProjectFolder) -> None:
     shown = run_annot("agree", "--disagreements", cwd=repository.root, env={"COLUMNS": "120"}).stdout
     assert "what to mend first" in shown
     assert "boundary, MilitaryUnit: complement:" in shown
     assert "reader-a: MilitaryUnit@2312-2325 'forces de Kim' | reader-b: MilitaryUnit@2312-2318 'forces'" in shown
 
 
-def test_a_gate_below_ends_with_one_and_says_by_how_much(project: Project) -> None:
+def test_a_gate_below_ends_with_one_and_says_by_how_much(project: ProjectFolder) -> None:
     path = project.root / "annot.toml"
     path.write_text(
         path.read_text("utf-8") + "\n[gates.mentions]\nstrict = {MilitaryUnit = 0.95, all = 0.9}\n", "utf-8"
@@ -57,7 +57,7 @@ def test_a_gate_below_ends_with_one_and_says_by_how_much(project: Project) -> No
     assert run_annot("agree", cwd=project.root).returncode == 0
 
 
-def test_one_reader_or_none_is_said(project: Project) -> None:
+def test_one_reader_or_none_is_said(project: ProjectFolder) -> None:
     (project.readings_dir / "reader-b.jsonl").unlink()
     done = run_annot("agree", cwd=project.root)
     assert (done.returncode, done.stdout) == (0, "")
@@ -69,7 +69,7 @@ def test_one_reader_or_none_is_said(project: Project) -> None:
     assert (found["together"], found["pairs"]) == (None, [])
 
 
-def test_gamma_is_shown_by_label(repository: Project) -> None:
+def test_gamma_is_shown_by_label(repository: ProjectFolder) -> None:
     shown = run_annot("agree", "--gamma", cwd=repository.root, env={"COLUMNS": "120"}).stdout
     assert "gamma of reader-a, reader-b: 0.978 ± " in shown
     assert "Gamma-cat of reader-a, reader-b: labels of aligned mentions" in shown
@@ -77,7 +77,7 @@ def test_gamma_is_shown_by_label(repository: Project) -> None:
     assert ["Actor", "123", "1.000", "±", "0.000"] in rows
 
 
-def test_gamma_without_its_extra_says_which(repository: Project) -> None:
+def test_gamma_without_its_extra_says_which(repository: ProjectFolder) -> None:
     code = (
         "import sys; sys.modules['scipy'] = None; sys.argv = ['annot', 'agree', '--gamma']; "
         "from annot.cli.main import main; main()"

@@ -9,7 +9,7 @@ import pytest
 from huggingface_hub import constants
 
 from annot.cli.diff import show_diff
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.diff.changes import Diff, parse_diff
 from annot.steps.diff import DiffResult
 from annot.steps.diff import diff as diff_in_full
@@ -22,18 +22,18 @@ def diff(before: str, after: str | None, start: Path) -> Diff:
     return diff_in_full(before, after, start).diff
 
 
-def test_no_difference_ends_with_zero(repository: Project) -> None:
+def test_no_difference_ends_with_zero(repository: ProjectFolder) -> None:
     done = run_annot("diff", "0.2.0", "0.2.0", cwd=repository.root)
     assert (done.returncode, done.stdout, done.stderr) == (0, "0.2.0 → 0.2.0: no difference\n", "")
 
 
-def test_a_difference_ends_with_one(repository: Project) -> None:
+def test_a_difference_ends_with_one(repository: ProjectFolder) -> None:
     done = run_annot("diff", "0.1.0", "0.2.0", cwd=repository.root)
     assert (done.returncode, done.stderr) == (1, "")
     assert "  - guidelines extended 1.0.0 → 1.1.0; 6 lines removed, 16 added" in done.stdout
 
 
-def test_json_is_the_value(repository: Project) -> None:
+def test_json_is_the_value(repository: ProjectFolder) -> None:
     done = run_annot("diff", "0.1.0", "0.2.0", "--json", cwd=repository.root)
     assert done.returncode == 1
     found = parse_diff(done.stdout.encode())
@@ -47,20 +47,20 @@ def test_json_is_the_value(repository: Project) -> None:
         (("0.1.0", "0.2.0", "--json", "--markdown"), "--json and --markdown: one of them"),
     ],
 )
-def test_usage_ends_with_two(repository: Project, arguments: tuple[str, ...], message: str) -> None:
+def test_usage_ends_with_two(repository: ProjectFolder, arguments: tuple[str, ...], message: str) -> None:
     done = run_annot("diff", *arguments, cwd=repository.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
 
 
-def test_a_broken_version_is_no_difference(project: Project) -> None:
+def test_a_broken_version_is_no_difference(project: ProjectFolder) -> None:
     (project.releases_dir / "0.2.0" / "manifest.json").write_text("{}", "utf-8")
     done = run_annot("diff", "0.1.0", "0.2.0", cwd=project.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "not a release's manifest" in done.stderr
 
 
-def test_revisions_on_the_hub(repository: Project, tmp_path: Path) -> None:
+def test_revisions_on_the_hub(repository: ProjectFolder, tmp_path: Path) -> None:
     revisions = {version: repository.releases_dir / version for version in ("0.1.0", "0.2.0")}
     with running_hub("lab/news", revisions) as hub, logged_in(hub, tmp_path):
         done = run_annot("diff", "hub:lab/news@0.1.0", "hub:lab/news@0.2.0", "--markdown", cwd=tmp_path)
@@ -93,13 +93,13 @@ def test_what_a_document_says_does_nothing_to_the_terminal(capsys: pytest.Captur
     assert EVIL not in shown
 
 
-def test_a_page_is_written(repository: Project, tmp_path: Path) -> None:
+def test_a_page_is_written(repository: ProjectFolder, tmp_path: Path) -> None:
     done = run_annot("diff", "0.1.0", "0.2.0", "--html", str(tmp_path / "diff.html"), cwd=repository.root)
     assert (done.returncode, done.stdout) == (1, "")
     assert "guidelines extended" in (tmp_path / "diff.html").read_text("utf-8")
 
 
-def test_a_folder_whose_name_looks_like_markup_is_a_name(repository: Project, tmp_path: Path) -> None:
+def test_a_folder_whose_name_looks_like_markup_is_a_name(repository: ProjectFolder, tmp_path: Path) -> None:
     folder = tmp_path / "[b] of [" / "b]"
     shutil.copytree(repository.releases_dir / "0.1.0", folder)
     done = run_annot("diff", str(folder), "0.2.0", cwd=repository.root, env={"COLUMNS": "240"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from tests.command import run_annot
 
 RAW_TASK = {
@@ -38,6 +38,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "push",
         "restore",
         "pull",
+        "import",
         "status",
         "migrate",
         "check",
@@ -49,6 +50,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "standoff",
         "rehydrate",
         "publish",
+        "export",
         "diff",
         "log",
         "score",
@@ -62,7 +64,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "verb", [["check"], ["seeds", "check"], ["schema", "check"], ["adjudicate"], ["agree"], ["log"]]
 )
-def test_verbs_print_one_json_object_and_nothing_else(repository: Project, verb: list[str]) -> None:
+def test_verbs_print_one_json_object_and_nothing_else(repository: ProjectFolder, verb: list[str]) -> None:
     done = run_annot(*verb, "--json", cwd=repository.root)
     assert done.returncode == 0
     assert isinstance(json.loads(done.stdout), dict)
@@ -82,20 +84,20 @@ def test_help_keeps_every_word(tmp_path: Path) -> None:
     assert "[default: standoff]" in run_annot("standoff", "--help", cwd=tmp_path, env=WIDE).stdout
 
 
-def test_release_check_passes_on_the_committed_ones(repository: Project) -> None:
+def test_release_check_passes_on_the_committed_ones(repository: ProjectFolder) -> None:
     done = run_annot("release", "--check", cwd=repository.root)
     assert (done.returncode, done.stdout) == (0, "0.1.0: verified\n0.2.0: verified\n0.3.0: verified\n")
 
 
-def test_findings_end_with_one(project: Project) -> None:
+def test_findings_end_with_one(project: ProjectFolder) -> None:
     project.decisions_path.unlink()
     done = run_annot("check", cwd=project.root)
     assert done.returncode == 1
     assert "error open-conflict" in done.stderr
 
 
-def replace(path: str, old: str, new: str) -> Callable[[Project], None]:
-    def apply(project: Project) -> None:
+def replace(path: str, old: str, new: str) -> Callable[[ProjectFolder], None]:
+    def apply(project: ProjectFolder) -> None:
         target = project.root / path
         text = target.read_text("utf-8")
         assert old in text
@@ -104,8 +106,8 @@ def replace(path: str, old: str, new: str) -> Callable[[Project], None]:
     return apply
 
 
-def cut(path: str) -> Callable[[Project], None]:
-    def apply(project: Project) -> None:
+def cut(path: str) -> Callable[[ProjectFolder], None]:
+    def apply(project: ProjectFolder) -> None:
         target = project.root / path
         target.write_bytes(target.read_bytes()[:-100])
 
@@ -138,7 +140,7 @@ READING = "exports/conflict-reporting/readings/reader-a.jsonl"
     ],
 )  # fmt: skip
 def test_a_fault_gives_one_message_and_leaves_every_file(
-    project: Project, damage: Callable[[Project], None], verb: str, code: int, message: str
+    project: ProjectFolder, damage: Callable[[ProjectFolder], None], verb: str, code: int, message: str
 ) -> None:
     damage(project)
     if verb == "server start":
@@ -158,7 +160,9 @@ def test_a_fault_gives_one_message_and_leaves_every_file(
         (b"id,label\n1,a\n", 4, "not JSON, it begins with"),
     ],
 )
-def test_a_file_that_is_no_raw_export_is_refused(project: Project, content: bytes, code: int, message: str) -> None:
+def test_a_file_that_is_no_raw_export_is_refused(
+    project: ProjectFolder, content: bytes, code: int, message: str
+) -> None:
     (project.root / "export.json").write_bytes(content)
     before = snapshot(project.root)
     done = run_annot("pull", "--from", "export.json", "--annotator", "reader-a", cwd=project.root)
@@ -194,7 +198,7 @@ def result(region: str, start: int, end: int, text: str, label: str = "Actor") -
     ],
 )
 def test_regions_that_cannot_be_held_refuse_the_pull(
-    project: Project, results: list[dict[str, object]], message: str
+    project: ProjectFolder, results: list[dict[str, object]], message: str
 ) -> None:
     task = {
         **RAW_TASK,
@@ -210,7 +214,7 @@ def test_regions_that_cannot_be_held_refuse_the_pull(
     assert snapshot(project.root) == before
 
 
-def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: Project, project: Project) -> None:
+def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: ProjectFolder, project: ProjectFolder) -> None:
     from annot.workspace.connection import embedded_server
 
     state = embedded_server(live).state()
@@ -230,7 +234,7 @@ def test_a_wrong_token_and_a_server_that_is_down_end_with_three(live: Project, p
         assert snapshot(project.root) == before
 
 
-def test_findings_are_waived_on_the_command_line(project: Project) -> None:
+def test_findings_are_waived_on_the_command_line(project: ProjectFolder) -> None:
     project.waivers_path.unlink(missing_ok=True)
     listed = run_annot("check", "--json", cwd=project.root)
     findings = json.loads(listed.stdout)["issues"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from tests.cli.test_main import snapshot
 from tests.command import run_annot
 from tests.steps.next_schema import SPLIT, STEPS, write_migration
 
 
-def test_a_dry_run_shows_each_step_and_changes_nothing(project: Project) -> None:
+def test_a_dry_run_shows_each_step_and_changes_nothing(project: ProjectFolder) -> None:
     path = write_migration(project, STEPS)
     before = snapshot(project.root)
     done = run_annot("migrate", str(path), "--dry-run", cwd=project.root)
@@ -24,7 +24,7 @@ def test_a_dry_run_shows_each_step_and_changes_nothing(project: Project) -> None
     assert snapshot(project.root) == before
 
 
-def test_it_moves_and_says_so(project: Project) -> None:
+def test_it_moves_and_says_so(project: ProjectFolder) -> None:
     path = write_migration(project, STEPS)
     done = run_annot("migrate", str(path), "--json", cwd=project.root)
     report = json.loads(done.stdout)
@@ -37,7 +37,7 @@ def test_it_moves_and_says_so(project: Project) -> None:
     assert {issue["code"] for issue in checked["issues"]} == {"outdated-setting", "label-differs"}
 
 
-def test_what_waits_for_a_person_ends_with_one(project: Project) -> None:
+def test_what_waits_for_a_person_ends_with_one(project: ProjectFolder) -> None:
     path = write_migration(project, SPLIT)
     before = snapshot(project.root)
     done = run_annot("migrate", str(path), "--dry-run", cwd=project.root)
@@ -53,7 +53,7 @@ def test_what_waits_for_a_person_ends_with_one(project: Project) -> None:
     assert snapshot(project.root) == before
 
 
-def test_faults_are_told_and_leave_every_file(project: Project) -> None:
+def test_faults_are_told_and_leave_every_file(project: ProjectFolder) -> None:
     path = write_migration(project, STEPS.replace("label: Actor", "label: Akteur"))
     (project.root / "schemas" / "conflict-reporting-1.1.yaml").write_text(
         (project.root / "schemas" / "conflict-reporting.yaml").read_text("utf-8").replace("1.0.0", "1.1.0"), "utf-8"
@@ -74,7 +74,7 @@ def test_faults_are_told_and_leave_every_file(project: Project) -> None:
     assert snapshot(project.root) == before
 
 
-def test_a_review_needs_a_server(project: Project) -> None:
+def test_a_review_needs_a_server(project: ProjectFolder) -> None:
     path = write_migration(project, SPLIT)
     for what in ("--review", "--answers"):
         done = run_annot("migrate", str(path), what, cwd=project.root)

@@ -13,10 +13,10 @@ STEP = '''\
 
 from __future__ import annotations
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 
-def longest(project: Project) -> str:
+def longest(project: ProjectFolder) -> str:
     """The id of the document with the most characters."""
     return max(project.documents, key=lambda doc_id: len(project.documents[doc_id].text))
 '''

@@ -12,7 +12,7 @@ import pytest
 import annot
 from annot.core.errors import AnnotError
 from annot.project.gold_set import Release
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.manifest import read_manifest
 from annot.release.standoff.quotes import Quotes
 from annot.release.standoff.scan import find_quotes
@@ -26,7 +26,7 @@ NAME = "lab/news"
 
 
 @pytest.fixture(scope="module")
-def free(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def free(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """The repository's data set as if every text were CC0, released as 0.3.0; tests only read it."""
     return release_anew(set_rights(copy_project(tmp_path_factory.mktemp("free")), "CC0-1.0"))
 
@@ -44,7 +44,7 @@ class Person:
         self.said = ""
         self.hub, self.home, self.token = hub, home, token
 
-    def publish(self, project: Project, *options: str) -> subprocess.CompletedProcess[str]:
+    def publish(self, project: ProjectFolder, *options: str) -> subprocess.CompletedProcess[str]:
         done = self.run("publish", NAME, *options, cwd=project.root)
         self.said += done.stdout + done.stderr
         return done
@@ -76,7 +76,7 @@ def published(hub: Hub) -> dict[str, bytes]:
     return {path: data for path, data in repository.commits[repository.head].items() if path != ".gitattributes"}
 
 
-def test_a_free_release_is_pushed_tagged_and_loaded_again(free: Project, hub: Hub, person: Person) -> None:
+def test_a_free_release_is_pushed_tagged_and_loaded_again(free: ProjectFolder, hub: Hub, person: Person) -> None:
     done = person.run_process("publish", NAME, "--private", cwd=free.root)
     assert done.returncode == 0, done.stderr
     repository = hub.repositories[NAME]
@@ -93,7 +93,7 @@ def test_a_free_release_is_pushed_tagged_and_loaded_again(free: Project, hub: Hu
 
 
 def test_texts_without_rights_are_refused_and_their_stand_off_form_is_pushed(
-    project: Project, hub: Hub, person: Person, tmp_path: Path
+    project: ProjectFolder, hub: Hub, person: Person, tmp_path: Path
 ) -> None:
     for options in ([], ["--with-text"]):
         refused = person.publish(project, "--version", "0.2.0", *options)
@@ -119,7 +119,7 @@ def test_texts_without_rights_are_refused_and_their_stand_off_form_is_pushed(
     assert read_manifest(whole).digest == read_manifest(project.releases_dir / "0.2.0").digest
 
 
-def test_a_push_that_failed_says_so_and_can_be_repeated(free: Project, hub: Hub, person: Person) -> None:
+def test_a_push_that_failed_says_so_and_can_be_repeated(free: ProjectFolder, hub: Hub, person: Person) -> None:
     hub.faults.append(("POST", "/commit/", "cut after"))
     failed = person.publish(free)
     assert (failed.returncode, "Traceback" in failed.stderr) == (3, False)
@@ -131,7 +131,7 @@ def test_a_push_that_failed_says_so_and_can_be_repeated(free: Project, hub: Hub,
     assert TOKEN not in person.said + "".join(hub.asked)
 
 
-def test_a_new_version_takes_the_old_ones_files_away(project: Project, hub: Hub, person: Person) -> None:
+def test_a_new_version_takes_the_old_ones_files_away(project: ProjectFolder, hub: Hub, person: Person) -> None:
     free = release_anew(set_rights(project, "CC0-1.0"))
     assert person.publish(free).returncode == 0
     first = published(hub)
@@ -153,7 +153,7 @@ def test_a_new_version_takes_the_old_ones_files_away(project: Project, hub: Hub,
     assert "lab/news has 0.4.0 already; 0.3.0 would take its place on main" in back.stderr
 
 
-def test_what_is_there_and_different_is_refused(free: Project, hub: Hub, person: Person) -> None:
+def test_what_is_there_and_different_is_refused(free: ProjectFolder, hub: Hub, person: Person) -> None:
     other = Repository()
     other.tags["0.3.0"] = other.add({"README.md": b"something else"})
     hub.repositories[NAME] = other
@@ -166,7 +166,7 @@ def test_what_is_there_and_different_is_refused(free: Project, hub: Hub, person:
     assert "lab/news is there and public; make it private on the Hub, or leave out --private" in done.stderr
 
 
-def test_a_release_that_does_not_verify_is_not_pushed(project: Project, hub: Hub, person: Person) -> None:
+def test_a_release_that_does_not_verify_is_not_pushed(project: ProjectFolder, hub: Hub, person: Person) -> None:
     card = project.releases_dir / "0.2.0" / "README.md"
     card.write_text(card.read_text("utf-8") + "more", "utf-8")
     done = person.publish(project, "--version", "0.2.0", "--standoff")
@@ -175,7 +175,7 @@ def test_a_release_that_does_not_verify_is_not_pushed(project: Project, hub: Hub
     assert "0.2.0/README.md: has sha256" in done.stderr
 
 
-def test_a_release_that_git_has_not_committed_is_not_pushed(project: Project, hub: Hub, person: Person) -> None:
+def test_a_release_that_git_has_not_committed_is_not_pushed(project: ProjectFolder, hub: Hub, person: Person) -> None:
     subprocess.run(["git", "init", "-q"], cwd=project.root, check=True)
     done = person.publish(project, "--version", "0.2.0", "--standoff")
     assert (done.returncode, hub.asked) == (1, [])
@@ -192,7 +192,7 @@ def test_a_release_that_git_has_not_committed_is_not_pushed(project: Project, hu
     ],
 )
 def test_without_a_good_token_nothing_is_pushed(
-    free: Project, hub: Hub, tmp_path: Path, token: str, message: str
+    free: ProjectFolder, hub: Hub, tmp_path: Path, token: str, message: str
 ) -> None:
     done = Person(hub, tmp_path, token).publish(free)
     assert (done.returncode, hub.repositories) == (2, {})
@@ -200,7 +200,7 @@ def test_without_a_good_token_nothing_is_pushed(
     assert "secret" not in done.stdout + done.stderr + "".join(hub.asked)
 
 
-def test_a_dry_run_lists_files_and_sizes_and_asks_nobody(free: Project, hub: Hub, tmp_path: Path) -> None:
+def test_a_dry_run_lists_files_and_sizes_and_asks_nobody(free: ProjectFolder, hub: Hub, tmp_path: Path) -> None:
     person = Person(hub, tmp_path, token="")
     done = person.publish(free, "--dry-run", "--json")
     assert done.returncode == 0, done.stderr

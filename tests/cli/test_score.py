@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.project.releases import release_folders
 from tests.command import run_annot
 
@@ -18,7 +18,7 @@ GOLD, PRED = (
 )
 
 
-def test_the_tables_name_measures_labels_and_intervals(repository: Project) -> None:
+def test_the_tables_name_measures_labels_and_intervals(repository: ProjectFolder) -> None:
     done = run_annot(
         "score", "--gold", GOLD, "--pred", PRED, "--versus", GOLD, cwd=repository.root, env={"COLUMNS": "140"}
     )
@@ -35,7 +35,7 @@ def test_the_tables_name_measures_labels_and_intervals(repository: Project) -> N
     assert versus[-2:] == ["5", "32"]
 
 
-def test_errors_are_listed_with_what_stands_there(repository: Project) -> None:
+def test_errors_are_listed_with_what_stands_there(repository: ProjectFolder) -> None:
     shown = run_annot("score", "--gold", GOLD, "--pred", PRED, "--errors", cwd=repository.root).stdout
     assert "41 errors\n  11 relation, spurious\n  10 mention, boundary\n" in shown
     assert (
@@ -49,7 +49,7 @@ def test_errors_are_listed_with_what_stands_there(repository: Project) -> None:
     assert (scope["kind"], scope["gold_text"], scope["predicted_text"]) == ("differs", "unknown", "cumulative")
 
 
-def test_json_holds_everything(repository: Project) -> None:
+def test_json_holds_everything(repository: ProjectFolder) -> None:
     done = run_annot("score", "--gold", GOLD, "--pred", PRED, "--versus", PRED, "--json", cwd=repository.root)
     found = json.loads(done.stdout)
     assert set(found) == {"report", "versus", "errors", "issues"}
@@ -61,7 +61,7 @@ def test_json_holds_everything(repository: Project) -> None:
     assert Counter(each["layer"] for each in found["errors"]) == {"mention": 20, "relation": 12, "attribute": 9}
 
 
-def test_exit_codes(repository: Project, tmp_path: Path) -> None:
+def test_exit_codes(repository: ProjectFolder, tmp_path: Path) -> None:
     release = str(repository.releases_dir / "0.2.0")
     few, broken = tmp_path / "few.jsonl", tmp_path / "broken.jsonl"
     few.write_text('{"doc_id": "elsewhere", "mentions": []}\n', "utf-8")
@@ -79,7 +79,7 @@ def test_exit_codes(repository: Project, tmp_path: Path) -> None:
     assert "--interval 'low': two attributes such as value_low=value_high" in done.stderr
 
 
-def test_spacy_without_its_extra_says_which(repository: Project, tmp_path: Path) -> None:
+def test_spacy_without_its_extra_says_which(repository: ProjectFolder, tmp_path: Path) -> None:
     (tmp_path / "p.spacy").write_bytes(b"x")
     arguments = [
         "annot",
@@ -111,13 +111,13 @@ def test_nothing_that_a_file_says_acts_on_a_terminal(tmp_path: Path) -> None:
     assert r"d\x1b]0;title\x07\u202e missed: gold A\x1b[2J@0-3" in done.stdout
 
 
-def test_gold_may_be_named_by_its_version(repository: Project, tmp_path: Path) -> None:
+def test_gold_may_be_named_by_its_version(repository: ProjectFolder, tmp_path: Path) -> None:
     newest = release_folders(repository)[-1]
     done = run_annot("score", "--gold", newest.name, "--pred", str(newest), cwd=repository.root)
     assert done.returncode == 0, done.stderr
 
 
-def test_what_a_format_cannot_say_is_not_given(repository: Project, tmp_path: Path) -> None:
+def test_what_a_format_cannot_say_is_not_given(repository: ProjectFolder, tmp_path: Path) -> None:
     path = tmp_path / "p.conll"
     path.write_text("# doc_id = 004_885b1dd11b89edf8\nUkraine B-Actor\n", "utf-8")
     newest = release_folders(repository)[-1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from tests.command import run_annot
 
 
@@ -26,7 +26,7 @@ VERBS = ("diff 0.1.0 0.3.0", "adjudicate --explain Actor@12-25", "agree", "log",
     ("encoding", "verb"),
     [*(("ascii", verb) for verb in VERBS), *((name, VERBS[0]) for name in ("latin-1", "cp1252", "utf-16"))],
 )
-def test_output_that_is_not_utf8_ends_without_a_traceback(repository: Project, encoding: str, verb: str) -> None:
+def test_output_that_is_not_utf8_ends_without_a_traceback(repository: ProjectFolder, encoding: str, verb: str) -> None:
     done = run(*verb.split(), cwd=repository.root, PYTHONIOENCODING=encoding)
     assert done.returncode == run_annot(*verb.split(), cwd=repository.root).returncode
     assert b"Traceback" not in done.stderr
@@ -34,7 +34,7 @@ def test_output_that_is_not_utf8_ends_without_a_traceback(repository: Project, e
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
-def test_json_stays_json_in_any_encoding(repository: Project, encoding: str) -> None:
+def test_json_stays_json_in_any_encoding(repository: ProjectFolder, encoding: str) -> None:
     done = run("seeds", "list", "--json", cwd=repository.root, PYTHONIOENCODING=encoding)
     expected = run_annot("seeds", "list", "--json", cwd=repository.root)
     assert json.loads(done.stdout.decode(encoding)) == json.loads(expected.stdout)
@@ -62,7 +62,7 @@ def test_a_fault_of_annot_itself_has_an_exit_code_of_its_own(tmp_path: Path) -> 
     assert "please report it with the lines above and the command" in done.stderr
 
 
-def test_whoever_reads_may_stop_reading(repository: Project) -> None:
+def test_whoever_reads_may_stop_reading(repository: ProjectFolder) -> None:
     command = [sys.executable, "-m", "annot", "diff", "0.1.0", "0.3.0"]
     process = subprocess.Popen(command, cwd=repository.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None

@@ -12,13 +12,13 @@ import pytest
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.add import slug_of
 from annot.project.ledger import Ledger, ProjectRow, TaskRow, write_ledger
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.seeds import add_seeds, check_project_seeds, remove_seeds, replace_seed
 
 TEXT = "Plus de 3\u202f000 soldats 🙂 à Kyïv.\n"
 
 
-def test_a_text_file_keeps_its_bytes(project: Project, tmp_path: Path) -> None:
+def test_a_text_file_keeps_its_bytes(project: ProjectFolder, tmp_path: Path) -> None:
     source = tmp_path / "Dépêche n° 1.txt"
     source.write_bytes(TEXT.encode())
     added = add_seeds(project, [source])
@@ -30,7 +30,7 @@ def test_a_text_file_keeps_its_bytes(project: Project, tmp_path: Path) -> None:
     assert open_project(project.root).documents["Depeche-n-1"].text == TEXT
 
 
-def test_a_document_may_be_called_what_no_file_can_be_on_windows(project: Project, tmp_path: Path) -> None:
+def test_a_document_may_be_called_what_no_file_can_be_on_windows(project: ProjectFolder, tmp_path: Path) -> None:
     source = tmp_path / "con.txt"
     source.write_bytes(TEXT.encode())
     (row,) = add_seeds(project, [source]).rows
@@ -39,7 +39,7 @@ def test_a_document_may_be_called_what_no_file_can_be_on_windows(project: Projec
     assert check_project_seeds(project) == []
 
 
-def test_rows_of_json_lines_and_csv(project: Project, tmp_path: Path) -> None:
+def test_rows_of_json_lines_and_csv(project: ProjectFolder, tmp_path: Path) -> None:
     lines = tmp_path / "wire.jsonl"
     lines.write_text(json.dumps({"id": "w1", "text": "Un.", "title": "T", "date_published": "2024-10-28"}) + "\n")
     table = tmp_path / "table.csv"
@@ -53,7 +53,7 @@ def test_rows_of_json_lines_and_csv(project: Project, tmp_path: Path) -> None:
     assert check_project_seeds(project) == []
 
 
-def test_the_article_of_a_page(project: Project, tmp_path: Path) -> None:
+def test_the_article_of_a_page(project: ProjectFolder, tmp_path: Path) -> None:
     pytest.importorskip("trafilatura")
     page = tmp_path / "page.html"
     body = "".join(
@@ -100,7 +100,9 @@ def archive(*names: str) -> bytes:
         ("a.txt", b"\xff\xfe", r"a\.txt: not UTF-8 at byte 0"),
     ],
 )
-def test_broken_files_add_nothing(project: Project, tmp_path: Path, name: str, content: bytes, message: str) -> None:
+def test_broken_files_add_nothing(
+    project: ProjectFolder, tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
     before = {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()}
     (tmp_path / name).write_bytes(content)
     with pytest.raises(DataError, match=message):
@@ -118,13 +120,13 @@ def test_broken_files_add_nothing(project: Project, tmp_path: Path, name: str, c
         ("a", "its name has no ending that says what it is"),
     ],
 )
-def test_a_file_of_another_kind_is_explained(project: Project, tmp_path: Path, name: str, why: str) -> None:
+def test_a_file_of_another_kind_is_explained(project: ProjectFolder, tmp_path: Path, name: str, why: str) -> None:
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(ConfigError, match=why):
         add_seeds(project, [tmp_path / name])
 
 
-def test_a_folder_is_explained(project: Project, tmp_path: Path) -> None:
+def test_a_folder_is_explained(project: ProjectFolder, tmp_path: Path) -> None:
     (tmp_path / "articles.txt").mkdir()
     with pytest.raises(
         ConfigError, match=r"articles\.txt: is a folder; name its files, such as .*articles\.txt/\*\.txt"
@@ -133,7 +135,7 @@ def test_a_folder_is_explained(project: Project, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "\ufeff", " \r\n\t", "\u00a0\n", "\u200b\u2060", "\u00ad \u2003"])
-def test_an_empty_file_is_refused(project: Project, tmp_path: Path, content: str) -> None:
+def test_an_empty_file_is_refused(project: ProjectFolder, tmp_path: Path, content: str) -> None:
     (tmp_path / "empty.txt").write_text(content, "utf-8", newline="")
     with pytest.raises(DataError, match=r"empty\.txt: empty holds no text"):
         add_seeds(project, [tmp_path / "empty.txt"])
@@ -143,7 +145,7 @@ def test_an_empty_file_is_refused(project: Project, tmp_path: Path, content: str
 
 
 @pytest.mark.parametrize(("content", "code"), [("\ufeffKim.", "seed-bom"), ("Kim\0.", "seed-control-character")])
-def test_a_file_with_an_error_is_not_added(project: Project, tmp_path: Path, content: str, code: str) -> None:
+def test_a_file_with_an_error_is_not_added(project: ProjectFolder, tmp_path: Path, content: str, code: str) -> None:
     before = {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()}
     (tmp_path / "good.txt").write_text("Good.", "utf-8")
     (tmp_path / "bad.txt").write_text(content, "utf-8")
@@ -153,7 +155,7 @@ def test_a_file_with_an_error_is_not_added(project: Project, tmp_path: Path, con
     assert {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()} == before
 
 
-def test_columns_that_were_not_taken_are_named_and_languages_are(project: Project, tmp_path: Path) -> None:
+def test_columns_that_were_not_taken_are_named_and_languages_are(project: ProjectFolder, tmp_path: Path) -> None:
     source = tmp_path / "wire.jsonl"
     rows = [
         {"id": "w1", "text": "Un.", "source": "AFP", "language": "de"},
@@ -168,18 +170,20 @@ def test_columns_that_were_not_taken_are_named_and_languages_are(project: Projec
 @pytest.mark.parametrize(
     ("name", "content"), [("a.csv", "id,text\nw1,Un.\n"), ("a.jsonl", '{"id": "w1", "text": "Un."}')]
 )
-def test_a_byte_order_mark_is_no_part_of_a_table(project: Project, tmp_path: Path, name: str, content: str) -> None:
+def test_a_byte_order_mark_is_no_part_of_a_table(
+    project: ProjectFolder, tmp_path: Path, name: str, content: str
+) -> None:
     (tmp_path / name).write_text(content, "utf-8-sig")
     assert [(row.doc_id, row.n_chars) for row in add_seeds(project, [tmp_path / name]).rows] == [("w1", 3)]
 
 
-def test_a_cell_may_hold_a_whole_article(project: Project, tmp_path: Path) -> None:
+def test_a_cell_may_hold_a_whole_article(project: ProjectFolder, tmp_path: Path) -> None:
     (tmp_path / "long.csv").write_text("id,text\nlong," + "mot " * 100_000 + "\n", "utf-8")
     (row,) = add_seeds(project, [tmp_path / "long.csv"]).rows
     assert row.n_chars == 400_000
 
 
-def test_what_a_killed_run_left_is_taken_up(project: Project, tmp_path: Path) -> None:
+def test_what_a_killed_run_left_is_taken_up(project: ProjectFolder, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text("New.", "utf-8")
     # The texts were written, and the manifest was not.
     (project.seeds_dir / "new.txt").write_text("New.", "utf-8")
@@ -187,7 +191,7 @@ def test_what_a_killed_run_left_is_taken_up(project: Project, tmp_path: Path) ->
     assert check_project_seeds(project) == []
 
 
-def test_a_document_that_nobody_began_can_be_removed_or_replaced(project: Project, tmp_path: Path) -> None:
+def test_a_document_that_nobody_began_can_be_removed_or_replaced(project: ProjectFolder, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text("New.", "utf-8")
     (tmp_path / "newer.txt").write_text("Newer.", "utf-8")
     add_seeds(project, [tmp_path / "new.txt"])
@@ -203,7 +207,7 @@ def test_a_document_that_nobody_began_can_be_removed_or_replaced(project: Projec
 
 
 @pytest.mark.parametrize("doc_id", ["../notes", "{root}/notes", "sub/notes", "", "."])
-def test_nothing_outside_of_the_seeds_is_removed(project: Project, doc_id: str) -> None:
+def test_nothing_outside_of_the_seeds_is_removed(project: ProjectFolder, doc_id: str) -> None:
     (project.seeds_dir / "sub").mkdir()
     notes = [project.root / "notes.txt", project.seeds_dir / "sub" / "notes.txt"]
     for path in notes:
@@ -213,7 +217,7 @@ def test_nothing_outside_of_the_seeds_is_removed(project: Project, doc_id: str) 
     assert [path.read_text("utf-8") for path in notes] == ["Mine.", "Mine."]
 
 
-def test_what_anybody_began_stays(project: Project, tmp_path: Path) -> None:
+def test_what_anybody_began_stays(project: ProjectFolder, tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in project.seeds_dir.iterdir()}
     (tmp_path / "newer.txt").write_text("Newer.", "utf-8")
     doc_id = "004_885b1dd11b89edf8"
@@ -232,7 +236,7 @@ def test_what_anybody_began_stays(project: Project, tmp_path: Path) -> None:
     assert remaining == {name: data for name, data in before.items() if name != "manifest.jsonl"}
 
 
-def test_the_same_text_is_not_added_twice(project: Project, tmp_path: Path) -> None:
+def test_the_same_text_is_not_added_twice(project: ProjectFolder, tmp_path: Path) -> None:
     copy = tmp_path / "copy.txt"
     copy.write_bytes((project.seeds_dir / "004_885b1dd11b89edf8.txt").read_bytes())
     with pytest.raises(DataError, match="copy is among the seeds already, as 004_885b1dd11b89edf8"):
@@ -244,7 +248,7 @@ def test_a_name_becomes_a_safe_slug(name: str, slug: str) -> None:
     assert slug_of(name) == slug
 
 
-def test_a_file_without_a_row_is_never_written_over(project: Project, tmp_path: Path) -> None:
+def test_a_file_without_a_row_is_never_written_over(project: ProjectFolder, tmp_path: Path) -> None:
     (project.seeds_dir / "three.txt").write_text("precious", "utf-8")
     (tmp_path / "three.txt").write_text("another", "utf-8")
     with pytest.raises(DataError, match=r"three\.txt is there already, without a row; move it away"):
@@ -252,21 +256,21 @@ def test_a_file_without_a_row_is_never_written_over(project: Project, tmp_path: 
     assert (project.seeds_dir / "three.txt").read_text("utf-8") == "precious"
 
 
-def test_long_ids_that_begin_alike_do_not_share_a_file(project: Project, tmp_path: Path) -> None:
+def test_long_ids_that_begin_alike_do_not_share_a_file(project: ProjectFolder, tmp_path: Path) -> None:
     source = tmp_path / "long.jsonl"
     source.write_text("".join(json.dumps({"id": "a" * 96 + end, "text": end}) + "\n" for end in "12"), "utf-8")
     with pytest.raises(DataError, match="its id stands twice among the new ones"):
         add_seeds(project, [source])
 
 
-def test_a_date_that_is_none_is_named(project: Project, tmp_path: Path) -> None:
+def test_a_date_that_is_none_is_named(project: ProjectFolder, tmp_path: Path) -> None:
     source = tmp_path / "a.jsonl"
     source.write_text(json.dumps({"text": "x", "date_published": "yesterday"}) + "\n", "utf-8")
     with pytest.raises(DataError, match=r"a\.jsonl: .*date_published"):
         add_seeds(project, [source])
 
 
-def test_names_that_differ_by_case_alone_are_two_files_on_every_machine(project: Project, tmp_path: Path) -> None:
+def test_names_that_differ_by_case_alone_are_two_files_on_every_machine(project: ProjectFolder, tmp_path: Path) -> None:
     for folder, name, text in (("a", "One", "a"), ("b", "one", "b"), ("c", "ONE", "c")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{name}.txt").write_text(text, "utf-8")

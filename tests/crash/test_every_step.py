@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from tests.ci.small import TEXTS, commit, said, start, write_sets
 from tests.command import run_annot
 from tests.crash.faulty_disk import run_on_disk
@@ -30,7 +30,7 @@ steps:
 """
 
 
-def make(folder: Path) -> Project:
+def make(folder: Path) -> ProjectFolder:
     """Two documents that two have read; one of them said something else in one place."""
     project = start(folder)
     sets = [said(project, doc_id) for doc_id in ("one", "two")]

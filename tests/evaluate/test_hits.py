@@ -7,7 +7,7 @@ import pytest
 from annot.evaluate.aligned import align_readings
 from annot.evaluate.hits import Hits, hits_by_document, sum_hits
 from annot.evaluate.score import score_aligned
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.store.readings import read_reading
 
 
@@ -19,7 +19,7 @@ def test_ratios_follow_from_counts() -> None:
     assert Hits(3, 1, 2) - Hits(1, 1, 1) == Hits(2, 0, 1)
 
 
-def test_they_add_up_to_the_scores(repository: Project) -> None:
+def test_they_add_up_to_the_scores(repository: ProjectFolder) -> None:
     gold, pred = (read_reading(repository.readings_dir, name) for name in ("reader-a", "reader-b"))
     aligned = align_readings(gold=gold, pred=pred)
     report = score_aligned(aligned, n_resamples=0)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 Raw = dict[str, Any]
-Fault = Callable[[Project], None]
+Fault = Callable[[ProjectFolder], None]
 
 NAMES = {
     "0": "000_3352b04f52570146",
@@ -24,7 +24,7 @@ NAMES = {
 def in_reading(doc: str, change: Callable[[Raw, str], None], *, readers: tuple[str, ...] = ()) -> Fault:
     """Changes the reading of one document, with its text at hand: of all readers, or of `readers` alone."""
 
-    def apply(project: Project) -> None:
+    def apply(project: ProjectFolder) -> None:
         text = (project.seeds_dir / f"{NAMES[doc]}.txt").read_text("utf-8")
         for name in readers or tuple(project.readers):
             path = project.readings_dir / f"{name}.jsonl"
@@ -144,7 +144,7 @@ def reversed_relation(doc: str, label: str, head: str, tail: str) -> Fault:
 def replaced(path: str, old: str, new: str) -> Fault:
     """Other bytes in a file, once."""
 
-    def apply(project: Project) -> None:
+    def apply(project: ProjectFolder) -> None:
         target = project.root / path
         data = target.read_bytes()
         assert old.encode() in data, f"{path} has no {old!r}"
@@ -158,14 +158,14 @@ def deleted(path: str) -> Fault:
 
 
 def created(path: str) -> Fault:
-    def apply(project: Project) -> None:
+    def apply(project: ProjectFolder) -> None:
         (project.root / path).write_text("x", "utf-8")
 
     return apply
 
 
 def cut(path: str, n_bytes: int) -> Fault:
-    def apply(project: Project) -> None:
+    def apply(project: ProjectFolder) -> None:
         target = project.root / path
         target.write_bytes(target.read_bytes()[:-n_bytes])
 
@@ -175,7 +175,7 @@ def cut(path: str, n_bytes: int) -> Fault:
 def decision_changed(conflict: str, change: Callable[[Raw], Mapping[str, Any] | None]) -> Fault:
     """One decision, or its line gone where `change` gives None."""
 
-    def apply(project: Project) -> None:
+    def apply(project: ProjectFolder) -> None:
         rows = [json.loads(line) for line in project.decisions_path.read_text("utf-8").splitlines()]
         assert sum(row["conflict"] == conflict for row in rows) == 1
         new = [change(row) if row["conflict"] == conflict else row for row in rows]

@@ -16,7 +16,7 @@ import pytest
 from annot.core.errors import DataError
 from annot.core.issue import Issue
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_releases
 from annot.release.gold_text import render_gold
 from annot.steps.check import check
@@ -445,7 +445,7 @@ COMPARED: dict[str, Case] = {
 
 
 @pytest.fixture(scope="module")
-def agreed(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def agreed(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """The data set with both readers saying the gold, and nothing to decide: a fault in both is one of the gold."""
     project = copy_project(tmp_path_factory.mktemp("agreed"))
     gold = adjudicate_project(project).gold
@@ -459,12 +459,12 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def sound(agreed: Project) -> set[Issue]:
+def sound(agreed: ProjectFolder) -> set[Issue]:
     """What `check` says of the gold without any fault: warnings that nobody waived."""
     return set(check(agreed))
 
 
-def with_fault(project: Project, folder: Path, fault: Fault) -> Project:
+def with_fault(project: ProjectFolder, folder: Path, fault: Fault) -> ProjectFolder:
     shutil.copytree(project.root, folder, dirs_exist_ok=True)
     fault(open_project(folder))
     return open_project(folder)
@@ -480,7 +480,7 @@ def assert_found(case: Case, issues: list[Issue], error: DataError | None) -> No
     assert [each for each in messages if all(part in each for part in case.where)], messages or list(map(str, issues))
 
 
-def checked(project: Project) -> tuple[list[Issue], DataError | None]:
+def checked(project: ProjectFolder) -> tuple[list[Issue], DataError | None]:
     try:
         return check(project), None
     except DataError as error:
@@ -488,13 +488,13 @@ def checked(project: Project) -> tuple[list[Issue], DataError | None]:
 
 
 @pytest.mark.parametrize("name", CHECKED)
-def test_check_finds(name: str, agreed: Project, sound: set[Issue], tmp_path: Path) -> None:
+def test_check_finds(name: str, agreed: ProjectFolder, sound: set[Issue], tmp_path: Path) -> None:
     issues, error = checked(with_fault(agreed, tmp_path, CHECKED[name].fault))
     assert_found(CHECKED[name], [issue for issue in issues if issue not in sound], error)
 
 
 @pytest.mark.parametrize("name", DECIDED)
-def test_check_finds_in_decisions(name: str, repository: Project, tmp_path: Path) -> None:
+def test_check_finds_in_decisions(name: str, repository: ProjectFolder, tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     before = set(check(project))
     DECIDED[name].fault(project)
@@ -503,13 +503,15 @@ def test_check_finds_in_decisions(name: str, repository: Project, tmp_path: Path
 
 
 @pytest.mark.parametrize("name", RELEASED)
-def test_release_check_finds(name: str, project: Project) -> None:
+def test_release_check_finds(name: str, project: ProjectFolder) -> None:
     RELEASED[name].fault(project)
     assert_found(RELEASED[name], check_releases(project)["0.1.0"], None)
 
 
 @pytest.mark.parametrize("name", COMPARED)
-def test_the_comparison_with_the_baseline_finds(name: str, agreed: Project, sound: set[Issue], tmp_path: Path) -> None:
+def test_the_comparison_with_the_baseline_finds(
+    name: str, agreed: ProjectFolder, sound: set[Issue], tmp_path: Path
+) -> None:
     faulty = with_fault(agreed, tmp_path, COMPARED[name].fault)
     issues, error = checked(faulty)
     assert (error, [str(issue) for issue in issues if issue not in sound]) == (None, []), (

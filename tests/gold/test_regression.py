@@ -16,7 +16,7 @@ from annot.core.canonical import digest_of
 from annot.core.count import Count, sum_counts
 from annot.project.adjudication import adjudicate_project
 from annot.project.agreement import agree
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.releases import release_folders
 from annot.release.gold_text import render_gold
 from annot.release.manifest import read_manifest
@@ -25,7 +25,7 @@ FIGURES = ("CasualtyFigure", "StrengthFigure", "EquipmentFigure")
 
 
 @pytest.fixture(scope="module")
-def gold(repository: Project) -> dict[str, AnnotationSet]:
+def gold(repository: ProjectFolder) -> dict[str, AnnotationSet]:
     return dict(adjudicate_project(repository).gold)
 
 
@@ -45,7 +45,7 @@ def test_digest_and_counts(gold: dict[str, AnnotationSet], data_regression: Data
     )
 
 
-def test_agreement(repository: Project, data_regression: DataRegressionFixture) -> None:
+def test_agreement(repository: ProjectFolder, data_regression: DataRegressionFixture) -> None:
     (pair,) = agree(repository).pairs
 
     def table(counts: dict[str, Count]) -> dict[str, str]:
@@ -70,14 +70,14 @@ def test_the_figures(gold: dict[str, AnnotationSet], gold_regression: GoldRegres
     gold_regression(rows)
 
 
-def test_the_newest_release_is_the_gold(repository: Project, gold: dict[str, AnnotationSet]) -> None:
+def test_the_newest_release_is_the_gold(repository: ProjectFolder, gold: dict[str, AnnotationSet]) -> None:
     manifest = read_manifest(release_folders(repository)[-1])
     assert {doc_id: entry.gold for doc_id, entry in manifest.documents.items()} == {
         doc_id: digest_of(each) for doc_id, each in gold.items()
     }
 
 
-def test_a_changed_gold_is_named_by_document_label_and_text(project: Project) -> None:
+def test_a_changed_gold_is_named_by_document_label_and_text(project: ProjectFolder) -> None:
     before = render_gold(dict(adjudicate_project(project).gold)).splitlines()
     for name in ("reader-a", "reader-b"):
         path = project.readings_dir / f"{name}.jsonl"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import annot
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.schemas.read import read_schema
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set
@@ -127,7 +127,7 @@ def test_scores_of_sets_by_id_and_against_another_system() -> None:
         annot.score({"one": LEFT}, [RIGHT, RIGHT])
 
 
-def test_a_release_and_its_folder_and_its_version_score_alike(repository: Project) -> None:
+def test_a_release_and_its_folder_and_its_version_score_alike(repository: ProjectFolder) -> None:
     predictions = repository.readings_dir / "reader-a.jsonl"
     folder = repository.releases_dir / "0.3.0"
     ways: list[annot.Release | Path | str] = [annot.load(folder), folder, str(folder), "0.3.0"]
@@ -148,7 +148,7 @@ def test_predictions_are_read_by_their_format(tmp_path: Path, schema: annot.Sche
         annot.read_predictions(tmp_path / "p.xyz")
 
 
-def test_versions_are_compared_by_name_folder_and_value(repository: Project) -> None:
+def test_versions_are_compared_by_name_folder_and_value(repository: ProjectFolder) -> None:
     old, new = (annot.load(repository.releases_dir / version) for version in ("0.1.0", "0.3.0"))
     found = annot.diff(old, new)
     assert not found.is_empty
@@ -158,7 +158,7 @@ def test_versions_are_compared_by_name_folder_and_value(repository: Project) -> 
     assert repr(annot.diff(new, new)).endswith(": no difference>")
 
 
-def test_every_change_is_a_row(tmp_path: Path, repository: Project) -> None:
+def test_every_change_is_a_row(tmp_path: Path, repository: ProjectFolder) -> None:
     found = annot.diff("0.1.0", "0.3.0", project=repository.root)
     frame = found.to_polars()
     assert len(frame) == sum(found.counts.values())

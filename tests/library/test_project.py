@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import annot
-from annot.project.project import Project as OnDisk
+from annot.project.project import ProjectFolder as OnDisk
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set
 from tests.library.test_functions import LEFT, SCHEMA, TEXT

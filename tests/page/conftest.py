@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from annot.corpus.add import read_candidates
 from annot.corpus.manifest import read_manifest, write_manifest
 from annot.project.ledger import read_ledger
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.push import push
 from annot.studio.credentials import read_credentials
 from annot.workspace.connection import credentials_path, embedded_server, server_key
@@ -49,7 +49,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def pushed(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def pushed(live: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """A data set for these tests alone, pushed to the live server.
 
     It has one document more, `TRICKY`, and no reading of reader-a.
@@ -70,7 +70,7 @@ def pushed(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def open_task(page: Page, pushed: Project) -> OpenTask:
+def open_task(page: Page, pushed: ProjectFolder) -> OpenTask:
     """Logs an annotator in and opens one document."""
 
     def opened(annotator: str, doc_id: str) -> Page:
@@ -85,7 +85,7 @@ def open_task(page: Page, pushed: Project) -> OpenTask:
     return opened
 
 
-def _use_server_of(live: Project, project: Project) -> None:
+def _use_server_of(live: ProjectFolder, project: ProjectFolder) -> None:
     """Server and accounts are shared; the ledger is not."""
     project.state.mkdir()
     shutil.copy(credentials_path(live), credentials_path(project))

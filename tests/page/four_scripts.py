@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 SCHEMA = """\
 name: four-scripts
@@ -140,7 +140,7 @@ TIES: Mapping[str, tuple[tuple[int, int], ...]] = {
 """Which quantity is counted in which university, by where the two begin."""
 
 
-def reading_of(project: Project, doc_id: str, annotator: str, said: Sequence[Said] = ()) -> AnnotationSet:
+def reading_of(project: ProjectFolder, doc_id: str, annotator: str, said: Sequence[Said] = ()) -> AnnotationSet:
     """What a reader says of a document: `said`, or else `MENTIONS`; with the relations of `TIES`."""
     document = project.documents[doc_id]
     mentions = [

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.project.ledger import read_ledger
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
 from annot.store.provenance import read_provenance
@@ -36,7 +36,7 @@ def span_of(text: str, quoted: str) -> Span:
 SPEAKER, FIGURE, UNIT = Span(23, 42), Span(57, 70), Span(71, 91)
 
 
-def test_span_after_emoji_and_no_break_space_comes_back(pushed: Project, open_task: OpenTask) -> None:
+def test_span_after_emoji_and_no_break_space_comes_back(pushed: ProjectFolder, open_task: OpenTask) -> None:
     page = open_task("reader-a", TRICKY_ID)
     assert driver.shown_text(page).rstrip("\n") == TRICKY.rstrip("\n")
     driver.mark(page, "Chiffre de pertes", FIGURE)
@@ -68,7 +68,7 @@ def test_span_after_emoji_and_no_break_space_comes_back(pushed: Project, open_ta
     assert (row.by, row.status, row.n_regions) == ("reader-a@annot.localhost", "submitted", 3)
 
 
-def _expected(pushed: Project) -> AnnotationSet:
+def _expected(pushed: ProjectFolder) -> AnnotationSet:
     """What the annotator of the test above said."""
     assert span_of(TRICKY, "plus de 3\u202f000") == FIGURE
     assert span_of(TRICKY, "soldats\u00a0nord-coréens") == UNIT
@@ -105,7 +105,7 @@ def _expected(pushed: Project) -> AnnotationSet:
     )
 
 
-def test_rules_show_their_numbers_in_the_instructions(pushed: Project, open_task: OpenTask) -> None:
+def test_rules_show_their_numbers_in_the_instructions(pushed: ProjectFolder, open_task: OpenTask) -> None:
     page = open_task("reader-a", "000_3352b04f52570146")
     page.get_by_role("button", name="Instructions").first.click()
     rules = re.findall(r"^[0-9]+\. .{20}", pushed.instruction, re.MULTILINE)
@@ -115,7 +115,7 @@ def test_rules_show_their_numbers_in_the_instructions(pushed: Project, open_task
     assert [rule[: len(rules[0])] for rule in shown.all_inner_texts()] == [rule[: len(rules[0])] for rule in rules]
 
 
-def test_submit_is_refused_without_a_required_attribute(pushed: Project, open_task: OpenTask) -> None:
+def test_submit_is_refused_without_a_required_attribute(pushed: ProjectFolder, open_task: OpenTask) -> None:
     doc_id = "000_3352b04f52570146"
     page = open_task("reader-a", doc_id)
     unit = span_of(pushed.documents[doc_id].text, "soldats")
@@ -129,14 +129,14 @@ def test_submit_is_refused_without_a_required_attribute(pushed: Project, open_ta
     assert _n_submissions(pushed, "reader-a", doc_id) == 1
 
 
-def _n_submissions(pushed: Project, annotator: str, doc_id: str) -> int:
+def _n_submissions(pushed: ProjectFolder, annotator: str, doc_id: str) -> int:
     (row,) = read_ledger(ledger_path(pushed)).servers.values()
     with connect(pushed) as studio:
         (task,) = (task for task in studio.tasks(row[annotator].project) if task.data.get("doc_id") == doc_id)
     return len(task.annotations)
 
 
-def test_attribute_controls_show_only_for_their_label(pushed: Project, open_task: OpenTask) -> None:
+def test_attribute_controls_show_only_for_their_label(pushed: ProjectFolder, open_task: OpenTask) -> None:
     doc_id = "001_f920824849216b31"
     page = open_task("reader-a", doc_id)
     assert driver.attributes_shown(page) == []
@@ -168,7 +168,7 @@ def test_attribute_controls_show_only_for_their_label(pushed: Project, open_task
     }
 
 
-def test_page_asks_no_outside_host(pushed: Project, page: Page, open_task: OpenTask) -> None:
+def test_page_asks_no_outside_host(pushed: ProjectFolder, page: Page, open_task: OpenTask) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda socket: asked.append(socket.url))
@@ -182,7 +182,7 @@ def test_page_asks_no_outside_host(pushed: Project, page: Page, open_task: OpenT
     assert {"/user/login/", task_page.path, "/projects/"} <= {urlsplit(url).path for url in asked}
 
 
-def test_server_talks_to_loopback_alone(pushed: Project) -> None:
+def test_server_talks_to_loopback_alone(pushed: ProjectFolder) -> None:
     state = embedded_server(pushed).state()
     process = state.process() if state else None
     assert process is not None
@@ -194,7 +194,7 @@ def test_server_talks_to_loopback_alone(pushed: Project) -> None:
     assert all(ip_address(socket.raddr.ip).is_loopback for socket in sockets if socket.raddr)
 
 
-def test_reading_restored_opens_and_submits_unchanged(pushed: Project, open_task: OpenTask) -> None:
+def test_reading_restored_opens_and_submits_unchanged(pushed: ProjectFolder, open_task: OpenTask) -> None:
     doc_id = "004_885b1dd11b89edf8"
     path = reading_path(pushed.readings_dir, "reader-b")
     committed = path.read_bytes()

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict
 from annot.project.adjudication import adjudicate_project, read_decisions
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.adjudicate.curate import push_curation
 from annot.steps.pull.curation import pull_curation
 from annot.steps.pull.pull import pull
@@ -29,7 +29,7 @@ DOC = "001_f920824849216b31"
 
 
 @pytest.fixture
-def contested(live: Project, tmp_path: Path, request: pytest.FixtureRequest) -> Project:
+def contested(live: ProjectFolder, tmp_path: Path, request: pytest.FixtureRequest) -> ProjectFolder:
     """The readings before any decision, and an adjudicator with an account."""
     fresh = other_data_set(live, tmp_path, f"contested-{len(request.node.name)}")
     fresh.decisions_path.unlink()
@@ -40,11 +40,11 @@ def contested(live: Project, tmp_path: Path, request: pytest.FixtureRequest) -> 
     return open_project(fresh.root)
 
 
-def open_of(project: Project, doc_id: str = DOC) -> list[Conflict]:
+def open_of(project: ProjectFolder, doc_id: str = DOC) -> list[Conflict]:
     return [conflict for conflict in adjudicate_project(project).open if conflict.doc_id == doc_id]
 
 
-def open_curation(page: Page, project: Project, doc_id: str = DOC) -> list[Locator]:
+def open_curation(page: Page, project: ProjectFolder, doc_id: str = DOC) -> list[Locator]:
     """Logs the curator in and opens the task of a document; returns the boxes of its conflicts."""
     curation = push_curation(project)
     assert curation.project is not None
@@ -60,7 +60,7 @@ def open_curation(page: Page, project: Project, doc_id: str = DOC) -> list[Locat
     return boxes.all()
 
 
-def resubmit(project: Project, reading: AnnotationSet) -> None:
+def resubmit(project: ProjectFolder, reading: AnnotationSet) -> None:
     """The reader's submission says `reading` from now on."""
     with connect(project) as studio:
         number = numbers_of(project, studio.projects())[reading.annotator]
@@ -77,7 +77,7 @@ def answer(box: Locator, option: str, *, error: str, reason: str = "") -> None:
         box.get_by_placeholder("raison").fill(reason)
 
 
-def test_a_mention_an_attribute_and_a_relation_are_settled_in_the_page(contested: Project, page: Page) -> None:
+def test_a_mention_an_attribute_and_a_relation_are_settled_in_the_page(contested: ProjectFolder, page: Page) -> None:
     restore(contested)
     conflicts = open_of(contested)
     kinds = [conflict.kind for conflict in conflicts]
@@ -131,7 +131,7 @@ def test_a_mention_an_attribute_and_a_relation_are_settled_in_the_page(contested
     assert pull_curation(contested).decisions == (), "what was said of the old inputs stands as it was said"
 
 
-def test_what_no_reader_said_can_be_marked_and_every_answer_needs_a_why(contested: Project, page: Page) -> None:
+def test_what_no_reader_said_can_be_marked_and_every_answer_needs_a_why(contested: ProjectFolder, page: Page) -> None:
     doc_id = "003_dc97aa6148c96c29"
     (mention, relation) = open_of(contested, doc_id)
     boxes = open_curation(page, contested, doc_id)
@@ -155,7 +155,7 @@ def test_what_no_reader_said_can_be_marked_and_every_answer_needs_a_why(conteste
     assert curated.issues == ()
 
 
-def test_a_task_that_cannot_be_read_any_more_is_named(contested: Project) -> None:
+def test_a_task_that_cannot_be_read_any_more_is_named(contested: ProjectFolder) -> None:
     number = push_curation(contested).project
     assert number is not None
     with connect(contested) as studio:
@@ -168,7 +168,7 @@ def test_a_task_that_cannot_be_read_any_more_is_named(contested: Project) -> Non
     assert "'nowhere' is no span such as '14-25'" in issue.message
 
 
-def test_a_conflict_that_is_left_alone_needs_no_why(contested: Project, page: Page) -> None:
+def test_a_conflict_that_is_left_alone_needs_no_why(contested: ProjectFolder, page: Page) -> None:
     doc_id = "003_dc97aa6148c96c29"
     (mention, _) = open_of(contested, doc_id)
     (box, _) = open_curation(page, contested, doc_id)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from annot.core.annotation import Span
 from annot.project.ledger import read_ledger
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.store.readings import read_reading
@@ -25,7 +25,7 @@ RAID, SIEGE, TALKS = Span(2, 6), Span(24, 29), Span(35, 40)
 
 
 @pytest.fixture
-def dated(live: Project, tmp_path: Path) -> Project:
+def dated(live: ProjectFolder, tmp_path: Path) -> ProjectFolder:
     """A data set with dates on the shared server."""
     texts = {"one": TEXT}
     project = make_data_set(tmp_path / "set", name="dated", schema=SCHEMA, texts=texts, email="dated@annot.localhost")
@@ -34,7 +34,7 @@ def dated(live: Project, tmp_path: Path) -> Project:
     return project
 
 
-def test_dates_are_typed_and_what_is_none_is_named(dated: Project, browser: Browser) -> None:
+def test_dates_are_typed_and_what_is_none_is_named(dated: ProjectFolder, browser: Browser) -> None:
     state = embedded_server(dated).state()
     assert state is not None
     account = read_credentials(credentials_path(dated)).of(server_key(dated))["reader"]

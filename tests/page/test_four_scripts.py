@@ -18,7 +18,7 @@ import annot
 from annot.core.annotation import Span
 from annot.project.adjudication import read_decisions
 from annot.project.ledger import read_ledger
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.store.readings import read_reading, write_reading
 from annot.studio.credentials import read_credentials
 from annot.studio.curation import parse_task
@@ -50,7 +50,7 @@ def said_by_second() -> list[Said]:
     return [WITH_PARTICLE if each.at == 26 else each for each in MENTIONS["ar"]]
 
 
-def run(project: Project, *words: str) -> str:
+def run(project: ProjectFolder, *words: str) -> str:
     """A verb that has nothing to complain about; what it prints."""
     done = run_annot(*words, cwd=project.root)
     assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
@@ -58,7 +58,7 @@ def run(project: Project, *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def pushed(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def pushed(live: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """The project of `annot init` with the schema and the texts, pushed to the shared server."""
     base = tmp_path_factory.mktemp("four scripts")
     root = base / "four-scripts"
@@ -76,7 +76,7 @@ def pushed(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def annotated(pushed: Project, browser: Browser) -> Project:
+def annotated(pushed: ProjectFolder, browser: Browser) -> ProjectFolder:
     """Read by both: the first reader works on two documents in the page, all else comes back as if it had been read."""
     write_reading(pushed.readings_dir, "first", [reading_of(pushed, doc_id, "first") for doc_id in ("fr", "th")])
     second = [reading_of(pushed, doc_id, "second") for doc_id in ("fr", "ja", "th")]
@@ -123,7 +123,7 @@ def is_nested(said: Said, among: Sequence[Said]) -> bool:
 
 
 @contextmanager
-def opened(project: Project, browser: Browser, reader: str, doc_id: str) -> Iterator[Page]:
+def opened(project: ProjectFolder, browser: Browser, reader: str, doc_id: str) -> Iterator[Page]:
     """A page of a reader with one document."""
     row = read_ledger(ledger_path(project)).of(server_key(project))[reader]
     with logged_in(project, browser, reader) as (page, url):
@@ -132,7 +132,7 @@ def opened(project: Project, browser: Browser, reader: str, doc_id: str) -> Iter
 
 
 @contextmanager
-def curating(project: Project, browser: Browser, doc_id: str) -> Iterator[Page]:
+def curating(project: ProjectFolder, browser: Browser, doc_id: str) -> Iterator[Page]:
     """The curator's page with the conflicts of one document."""
     with connect(project) as studio:
         number = find_curation(project, studio)
@@ -146,7 +146,7 @@ def curating(project: Project, browser: Browser, doc_id: str) -> Iterator[Page]:
 
 
 @contextmanager
-def logged_in(project: Project, browser: Browser, name: str) -> Iterator[tuple[Page, str]]:
+def logged_in(project: ProjectFolder, browser: Browser, name: str) -> Iterator[tuple[Page, str]]:
     state = embedded_server(project).state()
     assert state is not None
     page = driver.open_page(browser)
@@ -158,7 +158,7 @@ def logged_in(project: Project, browser: Browser, name: str) -> Iterator[tuple[P
 
 
 @pytest.fixture(scope="module")
-def settled(annotated: Project, browser: Browser) -> Project:
+def settled(annotated: ProjectFolder, browser: Browser) -> ProjectFolder:
     """The one conflict is settled in the page."""
     run(annotated, "adjudicate", "--push")
     with curating(annotated, browser, "ar") as page:
@@ -172,7 +172,7 @@ def settled(annotated: Project, browser: Browser) -> Project:
 
 
 @pytest.fixture(scope="module")
-def released(settled: Project) -> Path:
+def released(settled: ProjectFolder) -> Path:
     """The folder of the first release."""
     commit(settled.root, "Read and settled")
     run(settled, "release", "0.1.0")
@@ -180,7 +180,7 @@ def released(settled: Project) -> Path:
     return settled.releases_dir / "0.1.0"
 
 
-def test_each_line_reads_in_its_own_direction(pushed: Project, browser: Browser) -> None:
+def test_each_line_reads_in_its_own_direction(pushed: ProjectFolder, browser: Browser) -> None:
     with opened(pushed, browser, "first", "ar") as page:
         lines = driver.line_boxes(page)
         first, second = driver.box_of(page, Span(0, 1)), driver.box_of(page, Span(1, 2))
@@ -191,7 +191,7 @@ def test_each_line_reads_in_its_own_direction(pushed: Project, browser: Browser)
         assert (lines[0].left, lines[0].right) == (lines[2].left, lines[2].right)
 
 
-def test_typed_texts_read_in_their_own_direction(annotated: Project, browser: Browser) -> None:
+def test_typed_texts_read_in_their_own_direction(annotated: ProjectFolder, browser: Browser) -> None:
     with opened(annotated, browser, "first", "ar") as page:
         driver.wait_for_regions(page, len(MENTIONS["ar"]))
         driver.select(page, Span(60, 65))
@@ -201,7 +201,7 @@ def test_typed_texts_read_in_their_own_direction(annotated: Project, browser: Br
         assert field.right - number.right > number.left - field.left
 
 
-def test_a_curator_reads_what_is_contested_from_right_to_left(settled: Project, browser: Browser) -> None:
+def test_a_curator_reads_what_is_contested_from_right_to_left(settled: ProjectFolder, browser: Browser) -> None:
     with curating(settled, browser, "ar") as page:
         text = driver.shown_text(page)
         opens, closes = text.index("["), text.index("]")
@@ -210,12 +210,12 @@ def test_a_curator_reads_what_is_contested_from_right_to_left(settled: Project, 
         assert driver.line_boxes(page)[0].right - first.right < 1
 
 
-def test_the_first_reader_said_in_the_page_what_was_meant(annotated: Project) -> None:
+def test_the_first_reader_said_in_the_page_what_was_meant(annotated: ProjectFolder) -> None:
     reading = read_reading(annotated.readings_dir, "first")
     assert reading == {doc_id: reading_of(annotated, doc_id, "first") for doc_id in TEXTS}
 
 
-def test_the_readers_differ_once_and_the_judge_settled_it(settled: Project) -> None:
+def test_the_readers_differ_once_and_the_judge_settled_it(settled: ProjectFolder) -> None:
     (pair,) = json.loads(run(settled, "agree", "--json"))["pairs"]
     # 34 of 35 mentions, in either reading.
     assert pair["mentions"]["strict"]["all"]["value"] == pytest.approx(34 / 35)
@@ -227,12 +227,12 @@ def test_the_readers_differ_once_and_the_judge_settled_it(settled: Project) -> N
     assert (decision.error, decision.reason) == ("misread", REASON)
 
 
-def test_nothing_is_found(settled: Project) -> None:
+def test_nothing_is_found(settled: ProjectFolder) -> None:
     assert run(settled, "seeds", "check") == ""
     assert run(settled, "check") == "nothing found\n"
 
 
-def test_the_release_holds_every_mention(settled: Project, released: Path, tmp_path: Path) -> None:
+def test_the_release_holds_every_mention(settled: ProjectFolder, released: Path, tmp_path: Path) -> None:
     run(settled, "release", "--check")
     wanted = {(doc_id, each.label, each.span) for doc_id, all_of in MENTIONS.items() for each in all_of}
     loaded = annot.load(released)
@@ -246,7 +246,7 @@ def test_the_release_holds_every_mention(settled: Project, released: Path, tmp_p
             assert document["text"][mention["start"] : mention["end"]] == mention["text"]
 
 
-def test_the_card_names_the_languages_of_the_texts(settled: Project, released: Path) -> None:
+def test_the_card_names_the_languages_of_the_texts(settled: ProjectFolder, released: Path) -> None:
     run(settled, "standoff", "0.1.0", "--output", str(settled.root.parent / "standoff"))
     for folder in (released, settled.root.parent / "standoff"):
         card = DatasetCard.load(folder / "README.md")
@@ -279,7 +279,7 @@ def test_tokens_hold_every_mention_that_is_not_nested(released: Path, tmp_path: 
     assert sorted(found) == sorted(wanted)
 
 
-def test_a_perfect_prediction_scores_one_and_nothing_differs(settled: Project, released: Path) -> None:
+def test_a_perfect_prediction_scores_one_and_nothing_differs(settled: ProjectFolder, released: Path) -> None:
     rows = [
         {
             "doc_id": doc_id,
@@ -294,7 +294,7 @@ def test_a_perfect_prediction_scores_one_and_nothing_differs(settled: Project, r
     run(settled, "diff", "0.1.0")
 
 
-def test_the_report_sets_labels_before_what_reads_from_right_to_left(settled: Project, page: Page) -> None:
+def test_the_report_sets_labels_before_what_reads_from_right_to_left(settled: ProjectFolder, page: Page) -> None:
     run(settled, "report")
     page.goto((settled.state / "report.html").as_uri())
     for words in ("١٢٫٥٪", "أحمد سالم"):
@@ -308,7 +308,7 @@ def test_the_report_sets_labels_before_what_reads_from_right_to_left(settled: Pr
         assert box["right"] - inside["right"] > inside["left"] - box["left"]
 
 
-def test_pytest_passes(settled: Project, released: Path) -> None:
+def test_pytest_passes(settled: ProjectFolder, released: Path) -> None:
     assert released.is_dir()
     done = pytest_in(settled.root, "-q")
     assert done.returncode == 0, done.stdout

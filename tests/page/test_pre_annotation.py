@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from annot.project.ledger import read_ledger
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.store.provenance import read_provenance
@@ -20,7 +20,7 @@ from tests.steps.test_push_predictions import predictions_of
 from tests.steps.test_round_trip import other_data_set
 
 
-def test_it_is_shown_can_be_submitted_and_is_counted(live: Project, page: Page, tmp_path: Path) -> None:
+def test_it_is_shown_can_be_submitted_and_is_counted(live: ProjectFolder, page: Page, tmp_path: Path) -> None:
     fresh = other_data_set(live, tmp_path, "shown")
     (fresh.readings_dir / "reader-a.jsonl").unlink()
     doc_id = "004_885b1dd11b89edf8"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.report.documents import sides_of
 from annot.report.page import render_report
 from annot.report.values import ReportData
@@ -30,7 +30,7 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def written(repository: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(repository: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of the repository's data set."""
     return report(repository, output=tmp_path_factory.mktemp("report") / "report.html").path
 
@@ -124,7 +124,7 @@ def require_every_mention(page: Page, sides: Mapping[str, Mapping[str, Annotatio
             assert found[doc_id][name] == [m.text for m in each.mentions], f"{doc_id}, {name}"
 
 
-def test_every_highlight_is_its_quote(open_report: Any, written: Path, repository: Project) -> None:
+def test_every_highlight_is_its_quote(open_report: Any, written: Path, repository: ProjectFolder) -> None:
     page = open_report(written)
     data = report(repository, output=written).data
     require_every_mention(page, {doc_id: sides_of(data, doc_id) for doc_id in data.documents})

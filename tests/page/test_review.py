@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from annot.core.annotation import Span
 from annot.core.review import Becomes
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.migrate.review import pull_answers, push_review
 from annot.studio.credentials import read_credentials
 from annot.studio.review_task import parse_asked
@@ -19,7 +19,7 @@ DOC_ID = "001_f920824849216b31"
 FIRST, SECOND = Span(547, 554), Span(2054, 2073)
 
 
-def test_a_person_sees_what_is_asked_and_answers_it(pushed: Project, page: Page) -> None:
+def test_a_person_sees_what_is_asked_and_answers_it(pushed: ProjectFolder, page: Page) -> None:
     path = write_migration(pushed, SPLIT)
     made = push_review(pushed, path)
     state = embedded_server(pushed).state()

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import annot
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.align import align
 from tests.data_set import make_data_set
 
@@ -42,7 +42,7 @@ def small(tmp_path: Path) -> annot.GoldSet:
 
 
 @pytest.fixture(scope="module")
-def release(repository: Project) -> annot.Release:
+def release(repository: ProjectFolder) -> annot.Release:
     return annot.load(repository.releases_dir / "0.3.0")
 
 

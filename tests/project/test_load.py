@@ -8,10 +8,10 @@ import pytest
 
 import annot
 from annot.core.errors import ConfigError, DataError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 
-def test_a_project_loads_its_newest_release_or_the_one_that_is_named(repository: Project) -> None:
+def test_a_project_loads_its_newest_release_or_the_one_that_is_named(repository: ProjectFolder) -> None:
     release = annot.load(repository.root, version="0.1.0")
     assert release.manifest.version == "0.1.0"
     assert len(release) == 5
@@ -23,7 +23,7 @@ def test_a_project_loads_its_newest_release_or_the_one_that_is_named(repository:
     assert annot.load(str(folder)).manifest.digest == release.manifest.digest
 
 
-def test_what_is_not_there_is_said(repository: Project, tmp_path: Path) -> None:
+def test_what_is_not_there_is_said(repository: ProjectFolder, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"has no release 9\.0\.0 \(there: 0\.1\.0, 0\.2\.0"):
         annot.load(repository.root, version="9.0.0")
     with pytest.raises(ConfigError, match=r"is release 0\.1\.0, not 0\.2\.0"):
@@ -34,7 +34,7 @@ def test_what_is_not_there_is_said(repository: Project, tmp_path: Path) -> None:
         annot.load("./nowhere")
 
 
-def test_a_changed_text_is_found(project: Project) -> None:
+def test_a_changed_text_is_found(project: ProjectFolder) -> None:
     folder = project.releases_dir / "0.1.0"
     manifest = (folder / "manifest.json").read_text("utf-8")
     first = "f471724bd8c6bf05bf5e687d5b8412beaa3a1d5cd6c83af9469fb5b933818295"
@@ -44,7 +44,7 @@ def test_a_changed_text_is_found(project: Project) -> None:
         annot.load(folder)
 
 
-def test_another_content_than_the_digest_names_is_refused(project: Project) -> None:
+def test_another_content_than_the_digest_names_is_refused(project: ProjectFolder) -> None:
     folder = project.releases_dir / "0.2.0"
     manifest = (folder / "manifest.json").read_text("utf-8")
     (folder / "manifest.json").write_text(
@@ -54,7 +54,7 @@ def test_another_content_than_the_digest_names_is_refused(project: Project) -> N
         annot.load(folder)
 
 
-def test_a_release_is_read_under_its_own_schema_and_no_other(project: Project) -> None:
+def test_a_release_is_read_under_its_own_schema_and_no_other(project: ProjectFolder) -> None:
     folder = project.releases_dir / "0.3.0"
     config = folder / "source" / "annot.toml"
     text = config.read_text("utf-8")
@@ -69,7 +69,7 @@ def test_a_release_is_read_under_its_own_schema_and_no_other(project: Project) -
         annot.load(folder)
 
 
-def test_a_broken_schema_of_a_release_is_a_fault_of_its_data(project: Project) -> None:
+def test_a_broken_schema_of_a_release_is_a_fault_of_its_data(project: ProjectFolder) -> None:
     folder = project.releases_dir / "0.3.0"
     (folder / "source" / "schemas" / "conflict-reporting.yaml").write_text("mentions: [", "utf-8")
     with pytest.raises(DataError, match=r"conflict-reporting\.yaml:1: not YAML"):

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.init import init_project
 from annot.steps.seeds import add_seeds
 
 
-def test_it_is_found_from_a_folder_below(project: Project) -> None:
+def test_it_is_found_from_a_folder_below(project: ProjectFolder) -> None:
     assert open_project(project.readings_dir).root == project.root
 
 
@@ -78,7 +78,7 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
         ("[annotators.reader-a]", '[annotators."../a"]', r"annotators\.\.\./a: must be small letters and digits"),
     ],
 )
-def test_faults_are_named(project: Project, old: str, new: str, message: str) -> None:
+def test_faults_are_named(project: ProjectFolder, old: str, new: str, message: str) -> None:
     path = project.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(ConfigError, match=rf"annot\.toml:(\d+:)? .*{message}") as refused:
@@ -93,7 +93,9 @@ def test_faults_are_named(project: Project, old: str, new: str, message: str) ->
         (b"[dataset]", b"[[dataset", r"annot\.toml:\d+: not TOML: a table is not closed"),
     ],
 )
-def test_a_file_of_another_encoding_names_its_line(project: Project, old: bytes, new: bytes, message: str) -> None:
+def test_a_file_of_another_encoding_names_its_line(
+    project: ProjectFolder, old: bytes, new: bytes, message: str
+) -> None:
     path = project.root / "annot.toml"
     path.write_bytes(path.read_bytes().replace(old, new, 1))
     with pytest.raises(ConfigError, match=message) as caught:
@@ -101,13 +103,13 @@ def test_a_file_of_another_encoding_names_its_line(project: Project, old: bytes,
     assert "codec" not in str(caught.value)
 
 
-def test_a_byte_order_mark_is_no_obstacle(project: Project) -> None:
+def test_a_byte_order_mark_is_no_obstacle(project: ProjectFolder) -> None:
     path = project.root / "annot.toml"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert open_project(project.root).config == project.config
 
 
-def test_an_unknown_annotator_is_named(project: Project) -> None:
+def test_an_unknown_annotator_is_named(project: ProjectFolder) -> None:
     with pytest.raises(ConfigError, match=r"'nobody' is not an annotator of annot\.toml \(known: reader-a, reader-b"):
         project.require_annotator("nobody")
 
@@ -126,7 +128,7 @@ def test_a_new_project_is_sound(tmp_path: Path) -> None:
         init_project(folder)
 
 
-def test_every_rule_that_the_docs_list_can_be_turned_off(project: Project, root: Path) -> None:
+def test_every_rule_that_the_docs_list_can_be_turned_off(project: ProjectFolder, root: Path) -> None:
     table = (root / "docs" / "lint.md").read_text("utf-8").split("| --- |", 1)[1].split("\n\n", 1)[0]
     codes = {
         code

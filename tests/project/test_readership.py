@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import DataError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.readership import readers_by_document, readership_lines, too_few_readers
 from annot.steps.check import find
 from annot.steps.release import release
@@ -23,7 +23,7 @@ TEXTS = {"both": "Ana1 sleeps.", "alone": "Ana2 sleeps.", "bare": "Ana3 sleeps."
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> ProjectFolder:
     """Three documents: one that two have read, one that one has read, one that nobody has."""
     made = make_data_set(tmp_path / "set", name="read", schema=SCHEMA, texts=TEXTS)
     path = made.root / "annot.toml"
@@ -43,14 +43,14 @@ LINES = [
 ]
 
 
-def test_every_number_of_readers_has_a_line(project: Project) -> None:
+def test_every_number_of_readers_has_a_line(project: ProjectFolder) -> None:
     assert readers_by_document(project) == {"both": ("reader", "other"), "alone": ("reader",), "bare": ()}
     assert readership_lines(readers_by_document(project)) == LINES
     shown = run_annot("adjudicate", cwd=project.root).stdout
     assert [line for line in shown.splitlines() if " read by " in line] == LINES
 
 
-def test_gold_by_one_reader_is_not_released_until_somebody_waives_it(project: Project) -> None:
+def test_gold_by_one_reader_is_not_released_until_somebody_waives_it(project: ProjectFolder) -> None:
     (issue,) = too_few_readers(project)
     assert (issue.code, issue.doc_id) == ("few-readers", "alone")
     assert issue.message.startswith("read by reader alone, 2 are asked for (release.min_readers in annot.toml)")
@@ -75,7 +75,7 @@ def test_gold_by_one_reader_is_not_released_until_somebody_waives_it(project: Pr
     assert {issue.doc_id for issue in too_few_readers(project)} == {"both"}
 
 
-def test_a_project_may_ask_for_less_or_more(project: Project) -> None:
+def test_a_project_may_ask_for_less_or_more(project: ProjectFolder) -> None:
     path = project.root / "annot.toml"
     before = path.read_text("utf-8")
     path.write_text(before + "\n[release]\nmin_readers = 1\n", "utf-8")

@@ -6,31 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.unreleased import Unreleased, explain_unreleased
 from annot.steps.release import release
 from tests.ci.small import TEXTS, add_texts, said, start, write_sets
 
 
 @pytest.fixture
-def released(tmp_path: Path) -> Project:
+def released(tmp_path: Path) -> ProjectFolder:
     project = start(tmp_path / "mydata")
     release(project, "0.1.0")
     return open_project(project.root)
 
 
-def explain(project: Project) -> Unreleased:
+def explain(project: ProjectFolder) -> Unreleased:
     found = explain_unreleased(open_project(project.root))
     assert found is not None
     return found
 
 
-def test_nothing_is_unreleased_after_a_release_or_before_the_first(tmp_path: Path, released: Project) -> None:
+def test_nothing_is_unreleased_after_a_release_or_before_the_first(tmp_path: Path, released: ProjectFolder) -> None:
     assert explain_unreleased(released) is None
     assert explain_unreleased(start(tmp_path / "other")) is None
 
 
-def test_another_value_is_quoted_with_its_attribute(released: Project) -> None:
+def test_another_value_is_quoted_with_its_attribute(released: ProjectFolder) -> None:
     for name in ("first", "second"):
         path = released.readings_dir / f"{name}.jsonl"
         path.write_text(path.read_text("utf-8").replace('"role":"mentioned"', '"role":"speaker"', 1), "utf-8")
@@ -47,14 +47,14 @@ def test_another_value_is_quoted_with_its_attribute(released: Project) -> None:
     assert (found.path, found.line) == (released.readings_dir / "first.jsonl", 1)
 
 
-def test_the_line_of_a_change_is_named(released: Project) -> None:
+def test_the_line_of_a_change_is_named(released: ProjectFolder) -> None:
     write_sets(released, [said(released, "one"), said(released, "two", ties=[])])
     found = explain(released)
     assert "  exports/mydata/readings/first.jsonl differs from line 2\n" in found.message
     assert found.line == 2
 
 
-def test_a_change_that_is_none_of_the_gold_needs_a_version(released: Project) -> None:
+def test_a_change_that_is_none_of_the_gold_needs_a_version(released: ProjectFolder) -> None:
     path = released.readings_dir / "first.jsonl"
     path.write_text(path.read_text("utf-8") + "\n", "utf-8")
     assert explain(released).message.splitlines() == [
@@ -65,7 +65,7 @@ def test_a_change_that_is_none_of_the_gold_needs_a_version(released: Project) ->
     ]
 
 
-def test_a_label_that_is_gone_breaks(released: Project) -> None:
+def test_a_label_that_is_gone_breaks(released: ProjectFolder) -> None:
     path = released.schema_path
     path.write_text(path.read_text("utf-8").replace("values: [speaker, mentioned]", "values: [mentioned]"), "utf-8")
     message = explain(released).message
@@ -74,7 +74,7 @@ def test_a_label_that_is_gone_breaks(released: Project) -> None:
     assert "`annot release` makes 0.2.0 of it" in message
 
 
-def test_gold_that_changed_by_configuration_is_unreleased(released: Project) -> None:
+def test_gold_that_changed_by_configuration_is_unreleased(released: ProjectFolder) -> None:
     """`annot.toml` may differ, but not what it makes of the readings."""
     write = said(released, "one", [("Person", "Ada Lovelace")], [])
     first = released.readings_dir / "first.jsonl"
@@ -85,7 +85,7 @@ def test_gold_that_changed_by_configuration_is_unreleased(released: Project) -> 
     assert "1 conflict is open; without gold: one" in explain(released).message
 
 
-def test_a_long_list_is_cut_and_counted(released: Project) -> None:
+def test_a_long_list_is_cut_and_counted(released: ProjectFolder) -> None:
     texts = {f"more{number:02}": f"{TEXTS['two']}{number}" for number in range(40)}
     add_texts(released, texts)
     project = open_project(released.root)

@@ -11,7 +11,7 @@ from annot.core.attribute_types.attribute_type import Level
 from annot.core.count import Count, Share, sum_counts
 from annot.core.estimate import Estimate
 from annot.project.agreement import agree
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.agree import Agreement, count_strict, measure_agreement
 from tests.make import mention as m
 from tests.make import reading, readings
@@ -234,7 +234,7 @@ def test_no_count_has_no_ratio() -> None:
     assert Share().ratio is None
 
 
-def test_the_two_readings_of_the_seeds(repository: Project) -> None:
+def test_the_two_readings_of_the_seeds(repository: ProjectFolder) -> None:
     # README of the readings: F1 .959 on mentions. 361 and 363 mentions, 347 the same: 694 / 724 = .9586.
     report = agree(repository)
     (pair,) = report.pairs

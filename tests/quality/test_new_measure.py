@@ -10,7 +10,7 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.errors import ConfigError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.store.readings import reading_path, write_reading
 from tests.copied_house import CopiedHouse
 from tests.data_set import make_data_set
@@ -62,7 +62,7 @@ class TraitMeasure("""
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Project:
+def two(tmp_path: Path) -> ProjectFolder:
     """Two readers who mark one sign alike, and one under other labels with other ends."""
     project = make_data_set(tmp_path / "data", name="signs", schema=SCHEMA, texts={"d": "A STOP sign, a GO sign."})
     config = project.root / "annot.toml"
@@ -83,7 +83,9 @@ def two(tmp_path: Path) -> Project:
     return project
 
 
-def run(house: CopiedHouse, project: Project, gates: str, measure: str) -> tuple[dict[str, Any], str, str, list[Any]]:
+def run(
+    house: CopiedHouse, project: ProjectFolder, gates: str, measure: str
+) -> tuple[dict[str, Any], str, str, list[Any]]:
     """Agreement with gates, the terminal's tables, the score, and what a `[[scores]]` with a measure comes to."""
     house.require_recipe()
     config = project.root / "annot.toml"
@@ -98,11 +100,14 @@ def run(house: CopiedHouse, project: Project, gates: str, measure: str) -> tuple
     return found["together"], tables.out, scored.out, [each["is_met"] for each in found["gates"]]
 
 
-def test_of_mentions(tmp_path: Path, two: Project) -> None:
+def test_of_mentions(tmp_path: Path, two: ProjectFolder) -> None:
     house = CopiedHouse(tmp_path, recipe="Add a measure of mentions")
     house.change(
         "annot/quality/credit.py",
-        ('        "type": Credit(', '        "lenient": Credit(tuple(Fit)),\n        "type": Credit('),
+        (
+            '        "type": MentionCredit(',
+            '        "lenient": MentionCredit(tuple(Fit)),\n        "type": MentionCredit(',
+        ),
     )
     house.add("annot/quality/ends.py", ENDS)
     house.change(
@@ -127,7 +132,7 @@ def test_of_mentions(tmp_path: Path, two: Project) -> None:
     }  # fmt: skip
 
 
-def test_of_relations(tmp_path: Path, two: Project) -> None:
+def test_of_relations(tmp_path: Path, two: ProjectFolder) -> None:
     house = CopiedHouse(tmp_path, recipe="Add a measure of relations")
     house.change(
         "annot/quality/relation_measures.py",
@@ -144,7 +149,7 @@ def test_of_relations(tmp_path: Path, two: Project) -> None:
     assert [relations[name]["micro"]["ratios"]["f1"]["value"] for name in ("overlap", "touching")] == [0.0, 1.0]
 
 
-def test_of_attributes(tmp_path: Path, two: Project) -> None:
+def test_of_attributes(tmp_path: Path, two: ProjectFolder) -> None:
     house = CopiedHouse(tmp_path, recipe="Add a measure of attributes")
     house.change(
         "annot/quality/attribute_measures.py",
@@ -181,7 +186,7 @@ def test_of_attributes(tmp_path: Path, two: Project) -> None:
         ),
     ],
 )
-def test_an_unknown_measure_is_told_those_that_there_are(lines: str, told: str, two: Project) -> None:
+def test_an_unknown_measure_is_told_those_that_there_are(lines: str, told: str, two: ProjectFolder) -> None:
     config = two.root / "annot.toml"
     config.write_text(f"{config.read_text('utf-8')}\n{lines}", "utf-8")
     with pytest.raises(ConfigError) as refused:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annot.core.annotation import Span
-from annot.quality.number_reader import Number, NumberReader, number_reader
+from annot.quality.number_reader import NumberReader, ReadNumber, number_reader
 from tests.quality.french import in_words, in_words_1990
 
 
@@ -167,7 +167,7 @@ def test_every_integer_in_words_is_read_back() -> None:
     for n in [*range(10_000), *range(10_000, 1_000_000, 97), 999_999]:
         words = in_words(n)
         number = reader.read_number(words)
-        assert number == Number(Span(0, len(words)), n, n, "exact"), words
+        assert number == ReadNumber(Span(0, len(words)), n, n, "exact"), words
 
 
 @given(st.integers(0, 999_999_999))
@@ -270,7 +270,7 @@ def test_a_hedge_outside_the_quote_is_heard(before: str, hedged: bool) -> None:
 def test_spellings_ranges_and_what_is_said_of_a_number(
     quote: str, low: float | None, high: float | None, modifier: str, is_ratio: bool
 ) -> None:
-    assert french().read_number(quote) == Number(Span(0, len(quote)), low, high, modifier, is_ratio)  # type: ignore[arg-type]
+    assert french().read_number(quote) == ReadNumber(Span(0, len(quote)), low, high, modifier, is_ratio)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from annot.core.annotation import Mention
 from annot.project.gold_set import Release
 from annot.project.load import load
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.align import Alignment, EdgeFit, align
 from annot.release.tables.tokens import tag_tokens, tokenize
 from tests import make
@@ -185,7 +185,7 @@ def subword_tokenizers(texts: list[str]) -> dict[str, Tokenizer]:
 
 
 @pytest.fixture(scope="module")
-def release(repository: Project) -> Release:
+def release(repository: ProjectFolder) -> Release:
     return load(repository.root)
 
 
@@ -224,7 +224,7 @@ def test_spacy_says_the_same(release: Release) -> None:
 
 
 def test_the_tokens_of_a_release_are_a_spacy_doc_with_the_same_offsets(
-    release: Release, repository: Project, tmp_path: Path
+    release: Release, repository: ProjectFolder, tmp_path: Path
 ) -> None:
     folder = max(repository.releases_dir.iterdir(), key=lambda path: tuple(map(int, path.name.split("."))))
     names = load_dataset(str(folder), "tokens", cache_dir=str(tmp_path))["train"].features["tags"].feature.names

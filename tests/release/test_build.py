@@ -20,7 +20,7 @@ from annot.core.canonical import canonical_json
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.manifest import SeedRow
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_releases
 from annot.release.manifest import read_manifest
 from annot.release.tables.columns import tag_names
@@ -32,7 +32,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
-def unreleased(project: Project) -> Project:
+def unreleased(project: ProjectFolder) -> ProjectFolder:
     shutil.rmtree(project.releases_dir)
     return project
 
@@ -41,14 +41,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_committed_release_is_what_its_source_builds(repository: Project) -> None:
+def test_the_committed_release_is_what_its_source_builds(repository: ProjectFolder) -> None:
     found = check_releases(repository)
     assert VERSION in found
     assert {version: list(map(str, issues)) for version, issues in found.items()} == {version: [] for version in found}
 
 
 @pytest.fixture
-def as_it_was(repository: Project, tmp_path: Path) -> Project:
+def as_it_was(repository: ProjectFolder, tmp_path: Path) -> ProjectFolder:
     """The project that the committed release was made from: its own source, and the seeds."""
     source = repository.releases_dir / VERSION / "source"
     shutil.copytree(source, tmp_path, dirs_exist_ok=True)
@@ -56,7 +56,7 @@ def as_it_was(repository: Project, tmp_path: Path) -> Project:
     return open_project(tmp_path)
 
 
-def test_the_same_gold_gives_the_same_bytes(as_it_was: Project, repository: Project) -> None:
+def test_the_same_gold_gives_the_same_bytes(as_it_was: ProjectFolder, repository: ProjectFolder) -> None:
     unreleased = as_it_was
     code = "import sys; from annot.cli.main import main; sys.argv = ['annot', 'release', '0.1.0']; main()"
     subprocess.run(
@@ -78,7 +78,7 @@ def test_the_same_gold_gives_the_same_bytes(as_it_was: Project, repository: Proj
 
 
 @pytest.fixture(scope="module")
-def rows(repository: Project, tmp_path_factory: pytest.TempPathFactory) -> Rows:
+def rows(repository: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> Rows:
     """Every configuration of the committed release, as `datasets` loads it."""
     cache = str(tmp_path_factory.mktemp("cache"))
     path = str(repository.releases_dir / VERSION)
@@ -105,7 +105,7 @@ def test_every_quote_stands_at_its_place(rows: Rows) -> None:
             assert text[start:end] == token
 
 
-def test_two_data_sets_of_one_version_are_two_for_datasets(project: Project, tmp_path: Path) -> None:
+def test_two_data_sets_of_one_version_are_two_for_datasets(project: ProjectFolder, tmp_path: Path) -> None:
     # `datasets` caches by the names of folder and files: a release of the same version with another content.
     decisions = project.decisions_path.read_text("utf-8").splitlines(keepends=True)
     (changed,) = [line for line in decisions if '"000_3352b04f52570146#mention:456-476"' in line]
@@ -118,7 +118,7 @@ def test_two_data_sets_of_one_version_are_two_for_datasets(project: Project, tmp
     assert second.num_rows == first.num_rows + 1
 
 
-def test_warnings_do_not_refuse_a_release(unreleased: Project) -> None:
+def test_warnings_do_not_refuse_a_release(unreleased: ProjectFolder) -> None:
     text = unreleased.seeds_dir / "extra.txt"
     text.write_bytes(b"Une ligne.\r\nUne autre.\r\n")
     rows = unreleased.seeds_dir / "manifest.jsonl"
@@ -131,7 +131,7 @@ def test_warnings_do_not_refuse_a_release(unreleased: Project) -> None:
     assert (unreleased.releases_dir / VERSION).is_dir()
 
 
-def test_the_tags_say_what_the_mentions_do(repository: Project, rows: Rows) -> None:
+def test_the_tags_say_what_the_mentions_do(repository: ProjectFolder, rows: Rows) -> None:
     names = tag_names(repository.schema)
     begins = Counter(names[tag] for row in rows["tokens"] for tag in row["tags"] if names[tag].startswith("B-"))
     labels = Counter(f"B-{row['label']}" for row in rows["mentions"])
@@ -141,7 +141,7 @@ def test_the_tags_say_what_the_mentions_do(repository: Project, rows: Rows) -> N
     assert begins - labels == Counter()
 
 
-def test_it_holds_what_the_adjudication_says(repository: Project, rows: Rows) -> None:
+def test_it_holds_what_the_adjudication_says(repository: ProjectFolder, rows: Rows) -> None:
     gold = adjudicate_project(repository).gold
     assert {(row["doc_id"], row["mention_id"]) for row in rows["mentions"]} == {
         (doc_id, mention.id) for doc_id, each in gold.items() for mention in each.mentions
@@ -149,7 +149,7 @@ def test_it_holds_what_the_adjudication_says(repository: Project, rows: Rows) ->
     assert [row["fold"] for row in rows["documents"]] == list(range(5))
 
 
-def test_polars_alone_reads_the_files(repository: Project) -> None:
+def test_polars_alone_reads_the_files(repository: ProjectFolder) -> None:
     table = pl.read_parquet(repository.releases_dir / VERSION / "mentions" / "*.parquet")
     figures = table.filter(pl.col("label") == "CasualtyFigure", pl.col("text") == "Plus de 3 000")
     assert figures["value_low"].to_list() == [3000.0]
@@ -166,7 +166,7 @@ def test_polars_alone_reads_the_files(repository: Project) -> None:
         "source/exports/conflict-reporting/readings/reader-a.jsonl",
     ],
 )
-def test_one_changed_byte_is_found_and_named(project: Project, path: str) -> None:
+def test_one_changed_byte_is_found_and_named(project: ProjectFolder, path: str) -> None:
     target = project.releases_dir / VERSION / path
     data = bytearray(target.read_bytes())
     middle = len(data) // 2
@@ -180,7 +180,7 @@ def test_one_changed_byte_is_found_and_named(project: Project, path: str) -> Non
     assert path in " ".join(found) or path == "manifest.json"
 
 
-def test_a_file_too_many_or_too_few_is_found(project: Project) -> None:
+def test_a_file_too_many_or_too_few_is_found(project: ProjectFolder) -> None:
     folder = project.releases_dir / VERSION
     (folder / "extra.txt").write_text("x")
     (folder / "tokens" / "train-4deeb0f35068.parquet").unlink()
@@ -188,12 +188,12 @@ def test_a_file_too_many_or_too_few_is_found(project: Project) -> None:
     assert messages == ["0.1.0/extra.txt is not in the manifest", "0.1.0/tokens/train-4deeb0f35068.parquet is missing"]
 
 
-def test_a_release_never_changes(project: Project) -> None:
+def test_a_release_never_changes(project: ProjectFolder) -> None:
     with pytest.raises(ConfigError, match=r"0\.1\.0 exists, and a release never changes"):
         release(project, VERSION)
 
 
-def test_open_conflicts_are_not_released(unreleased: Project) -> None:
+def test_open_conflicts_are_not_released(unreleased: ProjectFolder) -> None:
     decisions = unreleased.decisions_path.read_text("utf-8").splitlines(keepends=True)
     unreleased.decisions_path.write_text("".join(decisions[1:]), "utf-8")
     with pytest.raises(DataError, match=r"nothing was released: the data has errors \(1 error\)\n.*open-conflict"):
@@ -201,7 +201,7 @@ def test_open_conflicts_are_not_released(unreleased: Project) -> None:
     assert not (unreleased.releases_dir / VERSION).exists()
 
 
-def test_a_full_disk_leaves_no_half_release(unreleased: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_half_release(unreleased: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[Path] = []
 
     def fail_at_the_third(path: Path, data: bytes, **_: bool) -> bool:
@@ -218,19 +218,19 @@ def test_a_full_disk_leaves_no_half_release(unreleased: Project, monkeypatch: py
     assert list(unreleased.releases_dir.iterdir()) == []
 
 
-def test_a_dry_run_writes_nothing(unreleased: Project) -> None:
+def test_a_dry_run_writes_nothing(unreleased: ProjectFolder) -> None:
     manifest = release(unreleased, VERSION, dry_run=True).manifest
     assert manifest.version == VERSION
     assert not unreleased.releases_dir.exists()
 
 
-def test_the_card_says_that_models_made_it(repository: Project) -> None:
+def test_the_card_says_that_models_made_it(repository: ProjectFolder) -> None:
     card = (repository.releases_dir / VERSION / "README.md").read_text("utf-8")
     assert "**No person has annotated this data yet.**" in card
     assert "| reader-a | model | reader |" in card
 
 
-def test_a_release_says_agreement_by_label_with_n_and_interval(unreleased: Project) -> None:
+def test_a_release_says_agreement_by_label_with_n_and_interval(unreleased: ProjectFolder) -> None:
     manifest = release(unreleased, VERSION).manifest
     assert manifest.format == 4
     rows = {(each.layer, each.label): each for each in manifest.agreement_by_label}
@@ -246,7 +246,7 @@ def test_a_release_says_agreement_by_label_with_n_and_interval(unreleased: Proje
     assert check_releases(unreleased) == {VERSION: []}
 
 
-def test_a_release_from_before_agreement_by_label_is_held_to_what_it_says(project: Project) -> None:
+def test_a_release_from_before_agreement_by_label_is_held_to_what_it_says(project: ProjectFolder) -> None:
     path = project.releases_dir / VERSION / "manifest.json"
     old = json.loads(path.read_text("utf-8"))
     assert old["format"] == 1
@@ -258,7 +258,7 @@ def test_a_release_from_before_agreement_by_label_is_held_to_what_it_says(projec
     assert "agreement is not what the source builds" in str(found)
 
 
-def test_a_newer_manifest_cannot_leave_agreement_by_label_out(unreleased: Project) -> None:
+def test_a_newer_manifest_cannot_leave_agreement_by_label_out(unreleased: ProjectFolder) -> None:
     release(unreleased, VERSION)
     path = unreleased.releases_dir / VERSION / "manifest.json"
     told = json.loads(path.read_text("utf-8"))

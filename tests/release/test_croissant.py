@@ -10,14 +10,14 @@ import mlcroissant
 import pytest
 from datasets import ClassLabel, load_dataset
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.paths import configs_of
 from annot.steps.release import release
 from tests.conftest import copy_project
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFolder, Path]:
     """The repository's data set as a release made now."""
     project = copy_project(tmp_path_factory.mktemp("croissant"))
     release(project, "0.9.0", dirty=True, on=date(2025, 1, 1))
@@ -52,7 +52,7 @@ def told(value: Any, prefix: str) -> Any:
 
 
 @pytest.mark.parametrize("config", ["documents", "mentions", "relations", "tokens", "records", "pairs"])
-def test_every_record_set_gives_the_rows_of_datasets(built: tuple[Project, Path], config: str) -> None:
+def test_every_record_set_gives_the_rows_of_datasets(built: tuple[ProjectFolder, Path], config: str) -> None:
     project, folder = built
     assert config in configs_of(project.schema)
     described = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
@@ -76,7 +76,7 @@ def test_every_record_set_gives_the_rows_of_datasets(built: tuple[Project, Path]
                 assert given == wanted, (config, column, column in codes)
 
 
-def test_there_is_a_record_set_for_each_table(built: tuple[Project, Path]) -> None:
+def test_there_is_a_record_set_for_each_table(built: tuple[ProjectFolder, Path]) -> None:
     _, folder = built
     described = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
     names = {record_set.name for record_set in described.metadata.record_sets}

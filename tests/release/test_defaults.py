@@ -13,7 +13,7 @@ from annot.core.annotation import AnnotationSet, Mention
 from annot.core.schema import Schema
 from annot.project.agreement import agree
 from annot.project.load import load
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_release
 from annot.release.tables.defaults import notes_on_defaults
 from annot.steps.release import release
@@ -40,7 +40,7 @@ SECOND = '\n[annotators.second]\nkind = "human"\nemail = "second@annot.localhost
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """One reader leaves everything out; the other says the defaults."""
     made = make_data_set(
         tmp_path_factory.mktemp("defaults") / "set", name="defaults", schema=SCHEMA, texts={"one": TEXT}
@@ -54,13 +54,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-def said(project: Project, name: str) -> AnnotationSet:
+def said(project: ProjectFolder, name: str) -> AnnotationSet:
     loss, place = quote("Loss", "Three", TEXT), quote("Place", "Oslo", TEXT)
     other = quote("Loss", "two", TEXT, side="ours", n=2)
     return reading_in(project, "one", loss, other, place, relations=[relation("at", loss, place)], by=name)
 
 
-def test_the_page_says_what_an_empty_field_means_and_chooses_nothing(project: Project) -> None:
+def test_the_page_says_what_an_empty_field_means_and_chooses_nothing(project: ProjectFolder) -> None:
     config = render_label_config(project.schema)
     for header in ("approx (left empty: no)", "side (left empty: leurs)", "n (left empty: 1)"):
         assert f'<Header value="{header}"' in config
@@ -68,7 +68,7 @@ def test_the_page_says_what_an_empty_field_means_and_chooses_nothing(project: Pr
     assert "defaultValue" not in config
 
 
-def test_gold_holds_what_was_said_and_tables_what_it_means(project: Project) -> None:
+def test_gold_holds_what_was_said_and_tables_what_it_means(project: ProjectFolder) -> None:
     folder = project.releases_dir / "0.1.0"
     (line,) = (folder / "gold.jsonl").read_text("utf-8").splitlines()
     assert [mention["attributes"] for mention in json.loads(line)["mentions"]] == [{}, {"n": 2, "side": "ours"}, {}]
@@ -84,7 +84,7 @@ def test_gold_holds_what_was_said_and_tables_what_it_means(project: Project) -> 
     assert check_release(folder) == []
 
 
-def test_card_and_description_say_so(project: Project) -> None:
+def test_card_and_description_say_so(project: ProjectFolder) -> None:
     folder = project.releases_dir / "0.1.0"
     card = (folder / "README.md").read_text("utf-8")
     assert "where one was left out that has a default, the tables hold the default" in card
@@ -97,7 +97,7 @@ def test_card_and_description_say_so(project: Project) -> None:
     assert notes["text"] == ""
 
 
-def test_agreement_and_score_take_what_was_left_out_for_its_default(project: Project, tmp_path: Path) -> None:
+def test_agreement_and_score_take_what_was_left_out_for_its_default(project: ProjectFolder, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     made = make_data_set(folder, name="defaults", schema=SCHEMA, texts={"one": TEXT})
     with (made.root / "annot.toml").open("a", encoding="utf-8") as stream:

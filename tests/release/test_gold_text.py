@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet, Mention
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.gold_text import compare_texts, parse_gold, render_gold
 from tests.make import mention, reading, relation
 
@@ -42,7 +42,7 @@ def test_any_words_are_read_back(words: list[str]) -> None:
     assert render_gold(found) == text
 
 
-def test_the_repositorys_gold_is_read_back(repository: Project) -> None:
+def test_the_repositorys_gold_is_read_back(repository: ProjectFolder) -> None:
     text = render_gold(adjudicate_project(repository).gold)
     assert render_gold(parse_gold(text)) == text
 

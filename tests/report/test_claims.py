@@ -8,7 +8,7 @@ from math import inf
 import pytest
 
 from annot.core.annotation import Mention, Span
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.report.claims import Comparison, compare, groups_of, missing_of
 from annot.report.records import Record
 from annot.steps.report import report_data
@@ -124,7 +124,7 @@ def test_groups_say_for_each_record_what_it_is_to_the_others() -> None:
     assert [(each.number, missing_of(each)) for each in alone] == [(5, ["side"]), (6, ["bounds"])]
 
 
-def test_the_repository_has_no_false_alarm(repository: Project) -> None:
+def test_the_repository_has_no_false_alarm(repository: ProjectFolder) -> None:
     """What a check that compares bare numbers would call conflicts are an update and two that fit."""
     groups, _ = groups_of(report_data(repository).records)
     said: dict[tuple[str, str], Comparison] = {}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from annot.core.annotation import Mention, Span
 from annot.core.schema import Schema
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.schemas.models import attribute_models, render_json_schema, typed_attributes
 from annot.schemas.tables import render_tables
 
@@ -50,7 +50,7 @@ def test_the_attributes_of_a_mention_are_typed(schema: Schema) -> None:
     assert typed.model_dump() == {"speaker_class": "state", "side": ("KR", "US"), "anonymous": False}
 
 
-def test_the_committed_readings_fit_the_json_schema(repository: Project) -> None:
+def test_the_committed_readings_fit_the_json_schema(repository: ProjectFolder) -> None:
     validator = jsonschema.Draft202012Validator(render_json_schema(repository.schema))
     validator.check_schema(validator.schema)
     for name in repository.readers:
@@ -58,7 +58,7 @@ def test_the_committed_readings_fit_the_json_schema(repository: Project) -> None
             assert not list(validator.iter_errors(json.loads(line)))
 
 
-def test_the_json_schema_refuses_an_unknown_label(repository: Project) -> None:
+def test_the_json_schema_refuses_an_unknown_label(repository: ProjectFolder) -> None:
     validator = jsonschema.Draft202012Validator(render_json_schema(repository.schema))
     line = json.loads((repository.readings_dir / "reader-a.jsonl").read_text("utf-8").splitlines()[0])
     line["mentions"][0]["label"] = "Weapon"

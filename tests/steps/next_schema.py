@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 
 STEPS = """steps:
   - {op: rename_label, label: Actor, to: StateActor}
@@ -18,7 +18,7 @@ SPLIT = """steps:
 """
 
 
-def write_migration(project: Project, steps: str, *, head: str = "") -> Path:
+def write_migration(project: ProjectFolder, steps: str, *, head: str = "") -> Path:
     """Writes the migration file with these steps, beside the schema that they lead to."""
     folder = project.root / "schemas" / "migrations"
     folder.mkdir(exist_ok=True)

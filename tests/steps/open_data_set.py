@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.release import release
 
 
-def set_rights(project: Project, rights: str, *, of: str = "") -> Project:
+def set_rights(project: ProjectFolder, rights: str, *, of: str = "") -> ProjectFolder:
     """Sets the rights of the documents whose id begins with `of`."""
     path = project.seeds_dir / "manifest.jsonl"
     lines = path.read_text("utf-8").splitlines(keepends=True)
@@ -20,7 +20,7 @@ def set_rights(project: Project, rights: str, *, of: str = "") -> Project:
     return open_project(project.root)
 
 
-def release_anew(project: Project, version: str = "0.3.0") -> Project:
+def release_anew(project: ProjectFolder, version: str = "0.3.0") -> ProjectFolder:
     """Takes the project's releases away and makes one."""
     shutil.rmtree(project.releases_dir)
     opened = open_project(project.root)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annot.core.annotation import Mention
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.release import release
 from annot.store.readings import write_reading
 from tests.data_set import make_data_set
@@ -66,7 +66,7 @@ def make_small_release(
     guidelines: str = "# Guidelines\n",
     card: str = "",
     about: str = "",
-) -> Project:
+) -> ProjectFolder:
     """Writes the project and its release 0.1.0.
 
     Args:

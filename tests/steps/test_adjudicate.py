@@ -11,7 +11,7 @@ import pytest
 
 from annot.core.errors import ConfigError, DataError
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_release
 from annot.project.releases import release_folders
 from annot.project.versions import version_of_project
@@ -20,7 +20,7 @@ from annot.steps.adjudicate.record import record_answers
 
 
 @pytest.fixture
-def open_decisions(project: Project) -> tuple[Project, list[str]]:
+def open_decisions(project: ProjectFolder) -> tuple[ProjectFolder, list[str]]:
     """The project as it was before any decision, and the committed decisions as answers."""
     lines = project.decisions_path.read_text("utf-8").splitlines()
     project.decisions_path.unlink()
@@ -31,14 +31,14 @@ def open_decisions(project: Project) -> tuple[Project, list[str]]:
     return project, answers
 
 
-def test_the_committed_decisions_settle_everything(repository: Project) -> None:
+def test_the_committed_decisions_settle_everything(repository: ProjectFolder) -> None:
     found = adjudicate_project(repository)
     assert (found.open, found.issues) == ((), ())
     assert sorted(found.gold) == sorted(repository.documents)
 
 
 def test_answers_in_any_order_settle_what_shows_only_after_others(
-    open_decisions: tuple[Project, list[str]], tmp_path: Path, repository: Project
+    open_decisions: tuple[ProjectFolder, list[str]], tmp_path: Path, repository: ProjectFolder
 ) -> None:
     project, answers = open_decisions
     assert len(adjudicate_project(project).open) < len(answers), "relations show once their mentions are settled"
@@ -50,7 +50,7 @@ def test_answers_in_any_order_settle_what_shows_only_after_others(
     assert found.gold == adjudicate_project(repository).gold
 
 
-def test_new_decisions_are_appended(open_decisions: tuple[Project, list[str]], tmp_path: Path) -> None:
+def test_new_decisions_are_appended(open_decisions: tuple[ProjectFolder, list[str]], tmp_path: Path) -> None:
     project, answers = open_decisions
     path = tmp_path / "answers.jsonl"
     path.write_text(answers[0] + "\n", "utf-8")
@@ -71,7 +71,7 @@ def test_new_decisions_are_appended(open_decisions: tuple[Project, list[str]], t
     ],
 )
 def test_a_broken_answer_records_nothing(
-    open_decisions: tuple[Project, list[str]], tmp_path: Path, line: str, message: str
+    open_decisions: tuple[ProjectFolder, list[str]], tmp_path: Path, line: str, message: str
 ) -> None:
     project, answers = open_decisions
     path = tmp_path / "answers.jsonl"
@@ -81,12 +81,12 @@ def test_a_broken_answer_records_nothing(
     assert not project.decisions_path.exists()
 
 
-def test_a_reader_is_no_adjudicator(project: Project, tmp_path: Path) -> None:
+def test_a_reader_is_no_adjudicator(project: ProjectFolder, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="reader-a is a reader; decisions are an adjudicator's"):
         record_answers(project, tmp_path / "x.jsonl", by="reader-a")
 
 
-def answer(project: Project, tmp_path: Path, *lines: Mapping[str, object]) -> Path:
+def answer(project: ProjectFolder, tmp_path: Path, *lines: Mapping[str, object]) -> Path:
     path = tmp_path / "answers.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     return path
@@ -95,7 +95,7 @@ def answer(project: Project, tmp_path: Path, *lines: Mapping[str, object]) -> Pa
 CONTESTED = "000_3352b04f52570146#mention:456-476"
 
 
-def test_a_decision_is_corrected_by_a_later_one(project: Project, tmp_path: Path) -> None:
+def test_a_decision_is_corrected_by_a_later_one(project: ProjectFolder, tmp_path: Path) -> None:
     before = project.decisions_path.read_bytes()
     line = {"conflict": CONTESTED, "choice": ["Actor@456-476"], "reason": "seen again"}
     recorded, found = record_answers(project, answer(project, tmp_path, line), by="adjudicator")
@@ -117,7 +117,7 @@ def test_a_decision_is_corrected_by_a_later_one(project: Project, tmp_path: Path
     ],
 )
 def test_an_impossible_choice_is_never_recorded(
-    project: Project, tmp_path: Path, choice: list[str], message: str
+    project: ProjectFolder, tmp_path: Path, choice: list[str], message: str
 ) -> None:
     before = project.decisions_path.read_bytes()
     line = {"conflict": CONTESTED, "choice": choice, "reason": "r"}
@@ -126,13 +126,13 @@ def test_an_impossible_choice_is_never_recorded(
     assert project.decisions_path.read_bytes() == before
 
 
-def test_two_answers_to_one_conflict_are_refused(project: Project, tmp_path: Path) -> None:
+def test_two_answers_to_one_conflict_are_refused(project: ProjectFolder, tmp_path: Path) -> None:
     line = {"conflict": CONTESTED, "choice": [], "reason": "r"}
     with pytest.raises(DataError, match=f"two answers to {CONTESTED}; nothing was recorded"):
         record_answers(project, answer(project, tmp_path, line, line), by="adjudicator")
 
 
-def test_a_file_that_lost_its_last_newline_is_mended(project: Project, tmp_path: Path) -> None:
+def test_a_file_that_lost_its_last_newline_is_mended(project: ProjectFolder, tmp_path: Path) -> None:
     before = project.decisions_path.read_bytes()
     project.decisions_path.write_bytes(before.rstrip(b"\n"))
     line = {"conflict": CONTESTED, "choice": [], "reason": "seen again"}
@@ -142,7 +142,7 @@ def test_a_file_that_lost_its_last_newline_is_mended(project: Project, tmp_path:
 
 
 @pytest.mark.parametrize("name", ["nobody", "reader-a"])
-def test_a_decision_is_an_adjudicators(project: Project, name: str) -> None:
+def test_a_decision_is_an_adjudicators(project: ProjectFolder, name: str) -> None:
     text = project.decisions_path.read_text("utf-8").replace('"by":"adjudicator"', f'"by":"{name}"', 1)
     project.decisions_path.write_text(text, "utf-8")
     with pytest.raises(DataError, match=f"was decided by '{name}', no adjudicator of annot.toml"):
@@ -153,13 +153,13 @@ DOC = "000_3352b04f52570146"
 
 
 @pytest.fixture
-def agreed(project: Project) -> str:
+def agreed(project: ProjectFolder) -> str:
     """A mention of the first document that both readers have, and that is in the gold."""
     found = adjudicate_project(project)
     return next(item for item, why in found.trace[DOC].items() if why.startswith("said by all") and "(" not in item)
 
 
-def test_an_answer_may_overrule_what_all_readers_say(project: Project, tmp_path: Path, agreed: str) -> None:
+def test_an_answer_may_overrule_what_all_readers_say(project: ProjectFolder, tmp_path: Path, agreed: str) -> None:
     readings = {path: path.read_bytes() for path in project.readings_dir.iterdir()}
     line = {
         "conflict": f"{DOC}#mention:{agreed.partition('@')[2]}",
@@ -183,7 +183,7 @@ def test_an_answer_may_overrule_what_all_readers_say(project: Project, tmp_path:
     assert agreed in adjudicate_project(project).gold[DOC].by_id
 
 
-def test_an_answer_says_that_it_overrules(project: Project, tmp_path: Path, agreed: str) -> None:
+def test_an_answer_says_that_it_overrules(project: ProjectFolder, tmp_path: Path, agreed: str) -> None:
     place = f"{DOC}#mention:{agreed.partition('@')[2]}"
     line: dict[str, object] = {"conflict": place, "choice": [], "reason": "r"}
     with pytest.raises(
@@ -208,7 +208,7 @@ def test_an_answer_says_that_it_overrules(project: Project, tmp_path: Path, agre
     ],
 )
 def test_a_value_that_the_schema_does_not_have_is_never_recorded(
-    project: Project, tmp_path: Path, name: str, value: str | None, message: str
+    project: ProjectFolder, tmp_path: Path, name: str, value: str | None, message: str
 ) -> None:
     found = adjudicate_project(project)
     item = next(each for each in found.gold[DOC].by_id if each.startswith("Actor@") and each in found.trace[DOC])
@@ -219,7 +219,7 @@ def test_a_value_that_the_schema_does_not_have_is_never_recorded(
     assert project.decisions_path.read_bytes() == before
 
 
-def test_trust_in_what_is_no_label_is_refused(project: Project) -> None:
+def test_trust_in_what_is_no_label_is_refused(project: ProjectFolder) -> None:
     """A label that is written wrong would settle nothing, and nobody would know."""
     path = project.root / "annot.toml"
     words = '\n[adjudication]\ntrusted = {Locaton = "reader-a", Location = "reader-b", quotes = "reader-a"}\n'
@@ -232,7 +232,7 @@ def test_trust_in_what_is_no_label_is_refused(project: Project) -> None:
     ]
 
 
-def test_what_is_past_is_read_whatever_it_trusts(project: Project) -> None:
+def test_what_is_past_is_read_whatever_it_trusts(project: ProjectFolder) -> None:
     """A release cannot be mended: one that was made with such trust is rebuilt, and compared, as it was."""
     words = '\n[adjudication]\ntrusted = {Locaton = "reader-a"}\n'
     (*_, folder) = release_folders(project)
@@ -250,7 +250,7 @@ def test_what_is_past_is_read_whatever_it_trusts(project: Project) -> None:
 @pytest.mark.parametrize(
     "place", ["nowhere#mention:0-1", f"{DOC}#relation:Actor@0-1~Actor@2-3", f"{DOC}#attribute:Actor.side"]
 )
-def test_an_overruling_of_no_place_is_named(project: Project, tmp_path: Path, place: str) -> None:
+def test_an_overruling_of_no_place_is_named(project: ProjectFolder, tmp_path: Path, place: str) -> None:
     line = {"conflict": place, "choice": [], "reason": "r", "overrules": True}
     with pytest.raises(DataError, match=f"{place} is no place: a span in which the readers agree, two"):
         record_answers(project, answer(project, tmp_path, line), by="adjudicator")
@@ -270,7 +270,7 @@ def test_an_overruling_of_no_place_is_named(project: Project, tmp_path: Path, pl
     ],
 )
 def test_attributes_that_would_be_lost_or_break_the_schema_are_never_recorded(
-    project: Project, tmp_path: Path, agreed: str, item: str, attributes: dict[str, str], message: str
+    project: ProjectFolder, tmp_path: Path, agreed: str, item: str, attributes: dict[str, str], message: str
 ) -> None:
     """They were passed over for a mention that a reader has: its values are the readers', or a decision's on them."""
     place, item = (agreed.partition("@")[2], agreed) if item == "said" else ("0-1", item)
@@ -287,7 +287,7 @@ def test_attributes_that_would_be_lost_or_break_the_schema_are_never_recorded(
     assert project.decisions_path.read_bytes() == before
 
 
-def test_what_one_decision_added_and_another_took_out_is_explained(project: Project, tmp_path: Path) -> None:
+def test_what_one_decision_added_and_another_took_out_is_explained(project: ProjectFolder, tmp_path: Path) -> None:
     line = {"conflict": f"{DOC}#mention:0-1", "reason": "seen", "overrules": True}
     added = {**line, "choice": ["Actor@0-1"], "attributes": {"Actor@0-1": {"side": "RU"}}}
     record_answers(project, answer(project, tmp_path, added), by="adjudicator")

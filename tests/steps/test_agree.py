@@ -6,19 +6,19 @@ import pytest
 
 from annot.core.errors import ConfigError
 from annot.project.agreement import agree, judge_gates
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps import agree as verb
 from annot.steps.check import check
 from annot.store.readings import read_reading, write_reading
 
 
-def with_config(project: Project, lines: str) -> Project:
+def with_config(project: ProjectFolder, lines: str) -> ProjectFolder:
     path = project.root / "annot.toml"
     path.write_text(f"{path.read_text('utf-8')}\n{lines}\n", "utf-8")
     return open_project(project.root)
 
 
-def test_gates_of_the_configuration(project: Project) -> None:
+def test_gates_of_the_configuration(project: ProjectFolder) -> None:
     opened = with_config(
         project,
         "[gates]\nmin_n = 20\n"
@@ -33,7 +33,7 @@ def test_gates_of_the_configuration(project: Project) -> None:
     assert "n = 13 is too few to judge by, 20 are needed" in str(verdicts[2])
 
 
-def test_gates_under_the_old_names_of_measures_hold_and_are_named(project: Project) -> None:
+def test_gates_under_the_old_names_of_measures_hold_and_are_named(project: ProjectFolder) -> None:
     opened = with_config(project, "[gates.mentions]\nexact_span = {all = 0.9}\noverlap = {Actor = 0.9}\n")
     verdicts = judge_gates(opened, agree(opened))
     assert [(each.gate.measure, each.is_met) for each in verdicts] == [("exact", True), ("type", True)]
@@ -44,12 +44,12 @@ def test_gates_under_the_old_names_of_measures_hold_and_are_named(project: Proje
     ]
 
 
-def test_a_measure_under_both_its_names_is_refused(project: Project) -> None:
+def test_a_measure_under_both_its_names_is_refused(project: ProjectFolder) -> None:
     with pytest.raises(ConfigError, match=r"gates\.mentions\.overlap: is the old name of 'type', which is there too"):
         with_config(project, "[gates.mentions]\noverlap = {all = 0.9}\ntype = {all = 0.9}\n")
 
 
-def test_a_project_without_gates_has_no_verdicts(project: Project) -> None:
+def test_a_project_without_gates_has_no_verdicts(project: ProjectFolder) -> None:
     assert judge_gates(project, agree(project)) == []
 
 
@@ -76,7 +76,7 @@ def test_a_project_without_gates_has_no_verdicts(project: Project) -> None:
         ),
     ],
 )
-def test_what_cannot_be_judged_or_measured_names_its_key(project: Project, lines: str, message: str) -> None:
+def test_what_cannot_be_judged_or_measured_names_its_key(project: ProjectFolder, lines: str, message: str) -> None:
     def judged() -> None:
         opened = with_config(project, lines)
         judge_gates(opened, agree(opened))
@@ -85,7 +85,7 @@ def test_what_cannot_be_judged_or_measured_names_its_key(project: Project, lines
         judged()
 
 
-def test_levels_of_the_configuration(project: Project) -> None:
+def test_levels_of_the_configuration(project: ProjectFolder) -> None:
     opened = with_config(
         project,
         '[agreement.levels]\n"CasualtyFigure.factuality" = "ordinal"\n"CasualtyFigure.value_low" = "interval"\n',
@@ -97,7 +97,7 @@ def test_levels_of_the_configuration(project: Project) -> None:
     assert found.attributes["alpha"]["CasualtyFigure.value_low"].value == 1.0
 
 
-def test_gamma_of_the_readers(repository: Project) -> None:
+def test_gamma_of_the_readers(repository: ProjectFolder) -> None:
     (found,) = verb.agree(repository).gammas.items()
     assert found[0] == "reader-a, reader-b"
     # 361 and 363 mentions of two readers who hardly differ.
@@ -105,7 +105,7 @@ def test_gamma_of_the_readers(repository: Project) -> None:
     assert found[1].gamma.value == pytest.approx(0.98, abs=0.01)
 
 
-def test_gamma_of_labels(repository: Project) -> None:
+def test_gamma_of_labels(repository: ProjectFolder) -> None:
     (found,) = verb.agree(repository).gammas.values()
     *labels, last = found.labels
     assert last == "all"
@@ -116,7 +116,7 @@ def test_gamma_of_labels(repository: Project) -> None:
     assert {each.value for each in found.labels.values()} == {1.0}
 
 
-def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: Project) -> None:
+def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: ProjectFolder) -> None:
     third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
     _, reading = sorted(read_reading(third.readings_dir, "reader-a").items())[-1]
     only = reading.replace(annotator="reader-c", origin="human", mentions=reading.mentions[:1], relations=())
@@ -129,7 +129,7 @@ def test_gamma_of_labels_that_are_never_aligned_is_undefined(project: Project) -
     assert {str(each) for each in others} == {"undefined (no mention of it is aligned with another)"}
 
 
-def test_gamma_of_three_readers(project: Project) -> None:
+def test_gamma_of_three_readers(project: ProjectFolder) -> None:
     third = with_config(project, '[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n')
     doc_id, reading = sorted(read_reading(third.readings_dir, "reader-a").items())[-1]
     write_reading(third.readings_dir, "reader-c", [reading.replace(annotator="reader-c", origin="human")])
@@ -144,7 +144,7 @@ def test_gamma_of_three_readers(project: Project) -> None:
     assert found["reader-a, reader-c"].gamma.n == len(reading.mentions)
 
 
-def test_where_the_readers_disagree(repository: Project) -> None:
+def test_where_the_readers_disagree(repository: ProjectFolder) -> None:
     report = agree(repository)
     where = verb.agree(repository).disagreements
     counts = report.pairs[0].strict.values()

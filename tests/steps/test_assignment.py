@@ -8,7 +8,7 @@ import pytest
 
 from annot.core.errors import ConfigError
 from annot.corpus.assign import read_assignments
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore
@@ -25,19 +25,19 @@ PLAN = f'[assignment]\noverlap = 25\nseed = 3\ncontrols = ["{CONTROL}"]\n'
 COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
 
 
-def with_plan(project: Project, plan: str) -> Project:
+def with_plan(project: ProjectFolder, plan: str) -> ProjectFolder:
     config = project.root / "annot.toml"
     config.write_text(config.read_text("utf-8").replace("[split]", f"{plan}\n[split]"), "utf-8")
     return open_project(project.root)
 
 
-def without_readings(project: Project) -> Project:
+def without_readings(project: ProjectFolder) -> ProjectFolder:
     for path in project.readings_dir.glob("*.jsonl"):
         path.unlink()
     return open_project(project.root)
 
 
-def test_each_reader_gets_the_control_the_overlap_and_their_share(live: Project, tmp_path: Path) -> None:
+def test_each_reader_gets_the_control_the_overlap_and_their_share(live: ProjectFolder, tmp_path: Path) -> None:
     """Four documents beside the control: one (25 %) has two readers, the other three are divided 1 : 2 or 2 : 1."""
     fresh = without_readings(with_plan(other_data_set(live, tmp_path, "assigned"), PLAN))
     dry = push(fresh, dry_run=True)
@@ -62,14 +62,14 @@ def test_each_reader_gets_the_control_the_overlap_and_their_share(live: Project,
     assert fresh.assignment_path.read_bytes() == before
 
 
-def test_who_has_read_a_document_keeps_it(live: Project, tmp_path: Path) -> None:
+def test_who_has_read_a_document_keeps_it(live: ProjectFolder, tmp_path: Path) -> None:
     fresh = with_plan(other_data_set(live, tmp_path, "kept"), "[assignment]\noverlap = 0\n")
     restored = restore(fresh)
     assert [len(each.created) for each in restored] == [5, 5], "both have read all, whatever the plan says now"
     assert {row.role for row in read_assignments(fresh.assignment_path).values()} == {"overlap"}
 
 
-def test_controls_are_scored_against_the_known_answers(live: Project, tmp_path: Path) -> None:
+def test_controls_are_scored_against_the_known_answers(live: ProjectFolder, tmp_path: Path) -> None:
     """The known answer is reader-b's reading, so that reader-b has F1 1, and reader-a the agreement of the two."""
     fresh = with_plan(other_data_set(live, tmp_path, "scored"), PLAN)
     answer = read_reading(COMMITTED, "reader-b")[CONTROL]
@@ -93,7 +93,7 @@ def test_controls_are_scored_against_the_known_answers(live: Project, tmp_path: 
         ),
     ],
 )
-def test_a_plan_that_does_not_fit_annot_toml_is_refused(project: Project, plan: str, message: str) -> None:
+def test_a_plan_that_does_not_fit_annot_toml_is_refused(project: ProjectFolder, plan: str, message: str) -> None:
     config = project.root / "annot.toml"
     text = config.read_text("utf-8").replace("[studio]\nport = 8080\n", "" if "url" in plan else "[studio]\n")
     config.write_text(f"{text}\n{plan}", "utf-8")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from annot.core.errors import DataError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.pull.copied import find_copied
 from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
@@ -34,7 +34,7 @@ def committed(reader: str) -> bytes:
     return (COMMITTED / f"{reader}.jsonl").read_bytes()
 
 
-def log_in(project: Project, reader: str, *, at: str | None = None) -> httpx.Client:
+def log_in(project: ProjectFolder, reader: str, *, at: str | None = None) -> httpx.Client:
     """A reader's browser: logged in with their password, at their server or at that of another reader."""
     account = read_credentials(credentials_path(project)).of(server_key(project, reader))[reader]
     state = embedded_server(project, at or reader).state()
@@ -66,7 +66,7 @@ def test_shared_ids_are_said_under_both_names() -> None:
     assert other.message.startswith("of 2 regions, 1 has the id of one of a's (2)")
 
 
-def test_a_copied_submission_is_said(live: Project, tmp_path: Path) -> None:
+def test_a_copied_submission_is_said(live: ProjectFolder, tmp_path: Path) -> None:
     """Reader-b submits reader-a's results, ids and all, for one document; on every other they work by themselves."""
     fresh = other_data_set(live, tmp_path, "copied")
     restore(fresh)
@@ -88,7 +88,7 @@ def test_a_copied_submission_is_said(live: Project, tmp_path: Path) -> None:
     assert [i.doc_id for i in alone.issues if i.code == "copied-regions"] == [doc_id], "also when one is pulled alone"
 
 
-def test_an_account_deletes_anothers_project_and_restore_brings_it_back(live: Project, tmp_path: Path) -> None:
+def test_an_account_deletes_anothers_project_and_restore_brings_it_back(live: ProjectFolder, tmp_path: Path) -> None:
     fresh = other_data_set(live, tmp_path, "raided")
     restore(fresh)
     pull(fresh)
@@ -116,7 +116,7 @@ def test_an_account_deletes_anothers_project_and_restore_brings_it_back(live: Pr
 
 
 @pytest.fixture(scope="module")
-def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectFolder]:
     """A data set whose readers have a server each."""
     project = copy_project(tmp_path_factory.mktemp("apart"))
     config = project.root / "annot.toml"
@@ -130,7 +130,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         stop_servers(project)
 
 
-def test_each_reader_has_a_server_with_its_own_port_and_data(apart: Project) -> None:
+def test_each_reader_has_a_server_with_its_own_port_and_data(apart: ProjectFolder) -> None:
     statuses = server_statuses(apart)
     names = [*READERS, "_curation"]
     assert [(each.reader, each.state) for each in statuses] == [(name, "running") for name in names]
@@ -138,7 +138,7 @@ def test_each_reader_has_a_server_with_its_own_port_and_data(apart: Project) -> 
     assert all((apart.state / "servers" / reader / "data").is_dir() for reader in READERS)
 
 
-def test_one_push_restore_pull_and_status_go_over_all_servers(apart: Project) -> None:
+def test_one_push_restore_pull_and_status_go_over_all_servers(apart: ProjectFolder) -> None:
     assert [len(each.created) for each in restore(apart)] == [5, 5]
     for reader in READERS:
         (apart.readings_dir / f"{reader}.jsonl").unlink()
@@ -151,7 +151,7 @@ def test_one_push_restore_pull_and_status_go_over_all_servers(apart: Project) ->
     assert len({each.url for each in status.annotators}) == 2
 
 
-def test_an_account_cannot_reach_anothers_work_at_all(apart: Project) -> None:
+def test_an_account_cannot_reach_anothers_work_at_all(apart: ProjectFolder) -> None:
     restore(apart)
     mine = log_in(apart, "reader-a")
     token = token_of(mine)

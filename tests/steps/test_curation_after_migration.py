@@ -10,7 +10,7 @@ import pytest
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project, read_decisions
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.adjudicate.curate import push_curation
 from annot.steps.check import check
 from annot.steps.migrate.migrate import migrate
@@ -36,7 +36,7 @@ NUMBER = iter(range(100))
 
 
 @pytest.fixture
-def project(live: Project, tmp_path: Path) -> Project:
+def project(live: ProjectFolder, tmp_path: Path) -> ProjectFolder:
     """Two documents in which one reader marks what the other does not, and a curator with an account."""
     n = next(NUMBER)
     folder = tmp_path / "set"
@@ -57,12 +57,12 @@ def project(live: Project, tmp_path: Path) -> Project:
     return project
 
 
-def reading(project: Project, doc_id: str, name: str, start: int, label: str) -> AnnotationSet:
+def reading(project: ProjectFolder, doc_id: str, name: str, start: int, label: str) -> AnnotationSet:
     text = project.documents[doc_id].text
     return reading_in(project, doc_id, mention(label, start, text.index(","), in_text=text), by=name)
 
 
-def answer(project: Project, doc_id: str) -> None:
+def answer(project: ProjectFolder, doc_id: str) -> None:
     """The curator submits the first answer to the conflict of a document, with a reason."""
     number = push_curation(project).project
     assert number is not None
@@ -90,16 +90,16 @@ def answer(project: Project, doc_id: str) -> None:
         studio.create_submission(task, said, carol)
 
 
-def carols(project: Project) -> str:
+def carols(project: ProjectFolder) -> str:
     return project.config.annotators["carol"].email or ""
 
 
-def moved(project: Project) -> Project:
+def moved(project: ProjectFolder) -> ProjectFolder:
     migrate(project, project.root / "steps" / "1.1.0.yaml", files_only=True)
     return open_project(project.root)
 
 
-def test_an_answer_that_was_taken_is_not_taken_again_after_a_migration(project: Project) -> None:
+def test_an_answer_that_was_taken_is_not_taken_again_after_a_migration(project: ProjectFolder) -> None:
     answer(project, "one")
     curated = pull_curation(project)
     assert [(each.conflict, each.choice) for each in curated.decisions] == [("one#mention:4-13", ("Deadline@4-13",))]
@@ -112,7 +112,7 @@ def test_an_answer_that_was_taken_is_not_taken_again_after_a_migration(project: 
     assert [issue.code for issue in check(after) if issue.code != "open-conflict"] == []
 
 
-def test_an_answer_to_what_was_asked_before_a_migration_is_named_and_not_recorded(project: Project) -> None:
+def test_an_answer_to_what_was_asked_before_a_migration_is_named_and_not_recorded(project: ProjectFolder) -> None:
     answer(project, "two")
     after = moved(project)
     curated = pull_curation(after)
@@ -123,7 +123,7 @@ def test_an_answer_to_what_was_asked_before_a_migration_is_named_and_not_recorde
     assert {conflict.doc_id for conflict in adjudicate_project(after).open} == {"one", "two"}
 
 
-def test_a_new_submission_after_a_migration_is_taken(project: Project) -> None:
+def test_a_new_submission_after_a_migration_is_taken(project: ProjectFolder) -> None:
     answer(project, "one")
     pull_curation(project)
     after = moved(project)
@@ -139,7 +139,7 @@ def test_what_was_decided_before_is_no_news_but_a_change_of_mind_is() -> None:
     assert news_of([changed], [], before=[first]) == ([changed], [])
 
 
-def test_a_state_that_was_pulled_under_another_schema_is_not_taken(project: Project) -> None:
+def test_a_state_that_was_pulled_under_another_schema_is_not_taken(project: ProjectFolder) -> None:
     store = snapshots(project, "reader")
     digest = store._keep(Snapshot(1, {}, "moved@0.9.0")).digest
     with pytest.raises(DataError, match=r"was pulled under moved@0\.9\.0, the schema is moved"):

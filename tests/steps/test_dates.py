@@ -15,7 +15,7 @@ from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project, readings_of
 from annot.project.agreement import agree
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_release
 from annot.release.diff.text import text_lines
 from annot.schemas.models import typed_attributes
@@ -65,7 +65,7 @@ def event(word: str, on: str) -> Mention:
     return Mention(label="Event", span=Span(start, start + len(word)), text=word, attributes={"on": on})
 
 
-def make(folder: Path, *said: str, second: tuple[str, ...] = ()) -> Project:
+def make(folder: Path, *said: str, second: tuple[str, ...] = ()) -> ProjectFolder:
     """A data set whose reader, and perhaps a second one, said these dates of the three events."""
     made = make_data_set(folder, name="dated", schema=SCHEMA, texts={"one": TEXT})
     with (folder / "annot.toml").open("a", encoding="utf-8") as stream:
@@ -87,14 +87,14 @@ def make(folder: Path, *said: str, second: tuple[str, ...] = ()) -> Project:
     return project
 
 
-def answer(project: Project, on: str) -> None:
+def answer(project: ProjectFolder, on: str) -> None:
     path = project.root / "answers.jsonl"
     path.write_text(json.dumps({"conflict": TALKS, "choice": on, "reason": "rule 1"}) + "\n", "utf-8")
     record_answers(project, path, by="judge")
 
 
 @pytest.fixture
-def released(tmp_path: Path) -> Project:
+def released(tmp_path: Path) -> ProjectFolder:
     """Two readers who differ on one date, the adjudicator's word, and release 0.1.0."""
     project = make(
         tmp_path / "set",
@@ -166,7 +166,7 @@ def test_a_reading_with_no_date_is_named(tmp_path: Path) -> None:
     assert told[1].startswith("'talks': on: 'October' is not a date such as 2024-10-12")
 
 
-def test_datasets_loads_dates_as_strings(released: Project, tmp_path: Path) -> None:
+def test_datasets_loads_dates_as_strings(released: ProjectFolder, tmp_path: Path) -> None:
     folder = released.releases_dir / "0.1.0"
     rows = load_dataset(str(folder), "mentions", cache_dir=str(tmp_path / "cache"))["train"]
     assert (rows["on"], rows["told"]) == (["2024-10-12", "2024-10", "2024-10-XX"], ["2024"] * 3)
@@ -184,13 +184,13 @@ def test_datasets_loads_dates_as_strings(released: Project, tmp_path: Path) -> N
     assert told["description"] == "Where it was left out, annot filled in the schema's default: 2024 for Event."
 
 
-def test_a_changed_date_is_a_line_of_the_diff(released: Project) -> None:
+def test_a_changed_date_is_a_line_of_the_diff(released: ProjectFolder) -> None:
     answer(released, "2024-10")
     found = diff("0.1.0", None, released.root)
     assert any("on: 2024-10-XX → 2024-10" in line for line in text_lines(found.diff))
 
 
-def test_predicted_dates_are_scored_by_their_form(released: Project, tmp_path: Path) -> None:
+def test_predicted_dates_are_scored_by_their_form(released: ProjectFolder, tmp_path: Path) -> None:
     said = zip(WORDS, ("2024-10-12", "2024-10", "2024-10"), strict=True)
     mentions = [
         {"label": m.label, "start": m.span.start, "end": m.span.end, "text": m.text, "attributes": dict(m.attributes)}
@@ -203,7 +203,7 @@ def test_predicted_dates_are_scored_by_their_form(released: Project, tmp_path: P
     assert (found.n, found.n_same, found.n_differs) == (3, 2, 1)
 
 
-def test_a_release_without_its_texts_keeps_its_dates(released: Project, tmp_path: Path) -> None:
+def test_a_release_without_its_texts_keeps_its_dates(released: ProjectFolder, tmp_path: Path) -> None:
     whole = released.releases_dir / "0.1.0"
     made = standoff(whole, (), tmp_path / "out")
     (line,) = (json.loads(each) for each in made.files["standoff.jsonl"].splitlines())
@@ -212,7 +212,7 @@ def test_a_release_without_its_texts_keeps_its_dates(released: Project, tmp_path
     assert (tmp_path / "again" / "gold.jsonl").read_bytes() == (whole / "gold.jsonl").read_bytes()
 
 
-def test_the_report_shows_dates(released: Project, tmp_path: Path) -> None:
+def test_the_report_shows_dates(released: ProjectFolder, tmp_path: Path) -> None:
     page = report(released, output=tmp_path / "report.html").path.read_text("utf-8")
     assert "<b>on</b> 2024-10-XX" in page
 

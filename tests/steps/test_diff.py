@@ -10,7 +10,7 @@ import pytest
 
 from annot.core.errors import ConfigError, DataError
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.release.diff.apply import apply
 from annot.release.diff.changes import Diff
 from annot.release.diff.summary import summary_lines
@@ -26,7 +26,7 @@ DOC = "000_3352b04f52570146"
 RESOLVED = f'"{DOC}#mention:456-476"'
 
 
-def keep_an_actor(project: Project) -> Project:
+def keep_an_actor(project: ProjectFolder) -> ProjectFolder:
     """The project, with one decision that keeps an Actor at 456-476 where it kept nothing."""
     lines = project.decisions_path.read_text("utf-8").splitlines(keepends=True)
     (old,) = [line for line in lines if RESOLVED in line]
@@ -45,7 +45,7 @@ def said(found: Diff) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_the_second_release_has_the_same_gold_and_other_guidelines(repository: Project) -> None:
+def test_the_second_release_has_the_same_gold_and_other_guidelines(repository: ProjectFolder) -> None:
     found = diff("0.1.0", "0.2.0", repository.root)
     assert found.documents == ()
     assert found.schema == ()
@@ -57,7 +57,7 @@ def test_the_second_release_has_the_same_gold_and_other_guidelines(repository: P
     assert (found.before.n_documents, found.after.n_documents) == (5, 5)
 
 
-def test_a_version_and_the_gold_as_it_is_now(repository: Project, project: Project) -> None:
+def test_a_version_and_the_gold_as_it_is_now(repository: ProjectFolder, project: ProjectFolder) -> None:
     assert diff("0.2.0", None, project.root).documents == ()
     before = adjudicate_project(project).gold
     changed = keep_an_actor(project)
@@ -66,7 +66,7 @@ def test_a_version_and_the_gold_as_it_is_now(repository: Project, project: Proje
     assert apply(found, before) == adjudicate_project(changed).gold
 
 
-def test_two_releases_in_folders_and_a_project(project: Project, repository: Project) -> None:
+def test_two_releases_in_folders_and_a_project(project: ProjectFolder, repository: ProjectFolder) -> None:
     release(keep_an_actor(project), "0.9.0")
     older, newer = repository.releases_dir / "0.2.0", project.releases_dir / "0.9.0"
     expected = [(DOC, "mention-added", "Actor@456-476")]
@@ -76,7 +76,7 @@ def test_two_releases_in_folders_and_a_project(project: Project, repository: Pro
     assert back[1] == "mention-removed"
 
 
-def test_the_meta_of_a_document_is_compared(project: Project) -> None:
+def test_the_meta_of_a_document_is_compared(project: ProjectFolder) -> None:
     manifest = project.seeds_dir / "manifest.jsonl"
     lines = manifest.read_text("utf-8")
     manifest.write_text(lines.replace('"rights":"unknown"', '"rights":"CC0-1.0"', 1), "utf-8")
@@ -86,7 +86,7 @@ def test_the_meta_of_a_document_is_compared(project: Project) -> None:
     assert (change.name, change.before, change.after) == ("rights", "unknown", "CC0-1.0")
 
 
-def test_another_form_of_the_manifest_is_no_difference(project: Project) -> None:
+def test_another_form_of_the_manifest_is_no_difference(project: ProjectFolder) -> None:
     manifest = project.seeds_dir / "manifest.jsonl"
     manifest.write_text(manifest.read_text("utf-8").replace('","file"', '", "file"'), "utf-8")
     assert diff("0.2.0", None, project.root).documents == ()
@@ -98,7 +98,7 @@ def git(folder: Path, *words: str) -> None:
 
 
 @pytest.fixture
-def committed(project: Project) -> Project:
+def committed(project: ProjectFolder) -> ProjectFolder:
     """A project in a folder of a git repository, with two commits; the second keeps an actor."""
     above = project.root / "repository"
     inner = above / "data set"
@@ -115,7 +115,7 @@ def committed(project: Project) -> Project:
     return moved
 
 
-def test_two_git_revisions(committed: Project) -> None:
+def test_two_git_revisions(committed: ProjectFolder) -> None:
     expected = [(DOC, "mention-added", "Actor@456-476")]
     assert said(diff("git:HEAD~1", "git:HEAD", committed.root)) == expected
     assert said(diff("git:HEAD~1", None, committed.root)) == expected
@@ -130,13 +130,13 @@ def test_two_git_revisions(committed: Project) -> None:
         ("--output=x", r"git:--output=x: no such revision"),
     ],
 )
-def test_a_revision_that_is_not_there(committed: Project, revision: str, message: str) -> None:
+def test_a_revision_that_is_not_there(committed: ProjectFolder, revision: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         diff(f"git:{revision}", None, committed.root)
     assert not (committed.root / "x").exists()
 
 
-def test_a_project_that_was_not_there_then(committed: Project) -> None:
+def test_a_project_that_was_not_there_then(committed: ProjectFolder) -> None:
     git(committed.root, "rm", "-q", "--cached", "annot.toml")
     git(committed.root, "commit", "-qm", "without")
     with pytest.raises(ConfigError, match=r"git:HEAD: .* had no annot.toml then"):
@@ -151,17 +151,17 @@ def test_a_project_that_was_not_there_then(committed: Project) -> None:
         ("hub:annot", r"hub:annot: write hub:OWNER/NAME@REVISION"),
     ],
 )
-def test_a_name_of_nothing(repository: Project, name: str, message: str) -> None:
+def test_a_name_of_nothing(repository: ProjectFolder, name: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         diff(name, None, repository.root)
 
 
-def test_a_folder_of_something_else(repository: Project, tmp_path: Path) -> None:
+def test_a_folder_of_something_else(repository: ProjectFolder, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"holds neither manifest.json of a release nor annot.toml of a project"):
         diff(str(tmp_path), None, repository.root)
 
 
-def test_open_conflicts_have_no_gold_to_compare(project: Project) -> None:
+def test_open_conflicts_have_no_gold_to_compare(project: ProjectFolder) -> None:
     project.decisions_path.unlink()
     with pytest.raises(
         DataError, match=r"now: \d+ conflicts are open; without gold: .* settle them with `annot adjudicate`"
@@ -169,7 +169,7 @@ def test_open_conflicts_have_no_gold_to_compare(project: Project) -> None:
         diff("0.2.0", None, project.root)
 
 
-def test_a_release_that_points_outside_of_itself(project: Project) -> None:
+def test_a_release_that_points_outside_of_itself(project: ProjectFolder) -> None:
     config = project.releases_dir / "0.2.0" / "source" / "annot.toml"
     text = config.read_text("utf-8")
     config.write_text(text.replace('guidelines = "schemas/', 'guidelines = "../schemas/', 1), "utf-8")
@@ -177,7 +177,7 @@ def test_a_release_that_points_outside_of_itself(project: Project) -> None:
         diff("0.2.0", None, project.root)
 
 
-def test_a_release_whose_gold_is_not_what_its_manifest_says(project: Project) -> None:
+def test_a_release_whose_gold_is_not_what_its_manifest_says(project: ProjectFolder) -> None:
     release(keep_an_actor(project), "0.9.0")
     gold = project.releases_dir / "0.9.0" / "gold.jsonl"
     gold.write_text(gold.read_text("utf-8").replace("Actor@", "Location@").replace('"Actor"', '"Location"'), "utf-8")
@@ -185,7 +185,7 @@ def test_a_release_whose_gold_is_not_what_its_manifest_says(project: Project) ->
         diff("0.2.0", "0.9.0", project.root)
 
 
-def test_a_release_whose_source_does_not_fit_its_texts(project: Project) -> None:
+def test_a_release_whose_source_does_not_fit_its_texts(project: ProjectFolder) -> None:
     rows = project.releases_dir / "0.2.0" / "source" / "seeds" / "manifest.jsonl"
     rows.write_text(rows.read_text("utf-8").replace('"start":0', '"start":1', 1), "utf-8")
     with pytest.raises(DataError, match=r"0\.2\.0: its documents cannot be read: .* does not quote the text"):

@@ -18,7 +18,7 @@ import pytest
 
 from annot.core.annotation import AnnotationSet
 from annot.core.names import ADMIN
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.restore import restore
 from annot.store.jsonl import write_jsonl
 from annot.store.readings import write_reading
@@ -73,7 +73,7 @@ EVERY_FAULT = (
 class Crowd(NamedTuple):
     """A data set of many documents behind a proxy, with what its reader says of them."""
 
-    project: Project
+    project: ProjectFolder
     proxy: Proxy
     token: str
     readings: dict[str, AnnotationSet]
@@ -110,7 +110,7 @@ def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents
     return Crowd(project, proxy, token, readings)
 
 
-def said_of(project: Project, doc_id: str) -> AnnotationSet:
+def said_of(project: ProjectFolder, doc_id: str) -> AnnotationSet:
     text = project.documents[doc_id].text
     who = mention("Person", 0, text.index(" "), in_text=text)
     where = mention("Place", text.index("Paris"), len(text) - 1, in_text=text)
@@ -118,7 +118,7 @@ def said_of(project: Project, doc_id: str) -> AnnotationSet:
 
 
 @pytest.fixture(scope="module")
-def proxy(live: Project) -> Iterator[Proxy]:
+def proxy(live: ProjectFolder) -> Iterator[Proxy]:
     state = embedded_server(live).state()
     assert state is not None
     with running_proxy(state.url) as proxy:
@@ -126,7 +126,7 @@ def proxy(live: Project) -> Iterator[Proxy]:
 
 
 @pytest.fixture(scope="module")
-def token(live: Project) -> str:
+def token(live: ProjectFolder) -> str:
     return read_credentials(credentials_path(live)).of(server_key(live))[ADMIN].token.get_secret_value()
 
 
@@ -298,7 +298,7 @@ def test_two_machines_that_push_at_once_end_with_each_document_once(proxy: Proxy
 
 @pytest.mark.parametrize(("n_refusals", "n_left"), [(1, 1), (5, 1), (10**6, 2)], ids=["once", "often", "for-good"])
 def test_of_two_projects_made_at_once_the_younger_goes_even_late(
-    live: Project, proxy: Proxy, token: str, tmp_path: Path, n_refusals: int, n_left: int
+    live: ProjectFolder, proxy: Proxy, token: str, tmp_path: Path, n_refusals: int, n_left: int
 ) -> None:
     """Another machine makes the reader's project just before this one does; then the server refuses deletions."""
     crowd = make_crowd(tmp_path, f"late-{n_refusals}", proxy, token, n_documents=3)

@@ -11,7 +11,7 @@ import pytest
 from annot.core.annotation import AnnotationSet, Span
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.pull.file import pull_file
 from annot.steps.pull.pull import Pulled
 from annot.store.provenance import read_provenance
@@ -39,17 +39,17 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> ProjectFolder:
     return make_data_set(tmp_path / "set", name="shapes", schema=SCHEMA, texts={"one": TEXT, "two": "Another text."})
 
 
-def pull(project: Project, content: object, **more: Any) -> Pulled:
+def pull(project: ProjectFolder, content: object, **more: Any) -> Pulled:
     path = project.root / "export.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
     return pull_file(project, path, annotator="reader", **more)
 
 
-def reading(project: Project, doc_id: str = "one") -> AnnotationSet:
+def reading(project: ProjectFolder, doc_id: str = "one") -> AnnotationSet:
     return read_reading(project.readings_dir, "reader")[doc_id]
 
 
@@ -117,7 +117,7 @@ def with_value(each: Json, **changed: Any) -> Json:
         },
     ],
 )
-def test_other_ways_to_write_the_same_are_taken(project: Project, content: object) -> None:
+def test_other_ways_to_write_the_same_are_taken(project: ProjectFolder, content: object) -> None:
     result = pull(project, content)
     assert codes(result) == []
     assert said(reading(project)) == WHOLE
@@ -137,7 +137,7 @@ def test_other_ways_to_write_the_same_are_taken(project: Project, content: objec
         ({"at": 1}, None),
     ],
 )
-def test_a_time_is_kept_as_text_and_can_be_read_again(project: Project, when: object, shown: str | None) -> None:
+def test_a_time_is_kept_as_text_and_can_be_read_again(project: ProjectFolder, when: object, shown: str | None) -> None:
     content = task(ADA, drafts=[{"id": 9, "user": "a@b.c", "result": [], "created_at": when}])
     content["annotations"][0]["created_at"] = when
     assert pull(project, [content]).written
@@ -160,7 +160,7 @@ def test_a_time_is_kept_as_text_and_can_be_read_again(project: Project, when: ob
     ],
 )
 def test_what_cannot_be_read_is_refused_alone_with_its_region(
-    project: Project, broken: object, where: str, message: str
+    project: ProjectFolder, broken: object, where: str, message: str
 ) -> None:
     content = [task(ADA, BOB, broken)]
     result = pull(project, content)
@@ -175,7 +175,7 @@ def test_what_cannot_be_read_is_refused_alone_with_its_region(
 @pytest.mark.parametrize(
     "broken", [5, None, [], {"id": 1, "data": {"text": TEXT}, "annotations": [{"completed_by": 1, "result": 7}]}]
 )
-def test_a_broken_task_or_submission_leaves_the_others(project: Project, broken: object) -> None:
+def test_a_broken_task_or_submission_leaves_the_others(project: ProjectFolder, broken: object) -> None:
     other = {"id": 2, "data": {"text": "Another text."}, "annotations": [{"id": 6, "completed_by": 1, "result": []}]}
     assert pull(project, [broken, other]).refused
     result = pull(project, [broken, other], partial=True)
@@ -184,7 +184,7 @@ def test_a_broken_task_or_submission_leaves_the_others(project: Project, broken:
 
 
 @pytest.mark.parametrize("depth", [2_000, 200_000])
-def test_deep_nesting_is_refused_and_named(project: Project, depth: int) -> None:
+def test_deep_nesting_is_refused_and_named(project: ProjectFolder, depth: int) -> None:
     content = json.dumps([task(ADA | {"meta": "DEEP"})]).replace('"DEEP"', "[" * depth + "]" * depth)
     try:
         result = pull(project, content)
@@ -195,7 +195,7 @@ def test_deep_nesting_is_refused_and_named(project: Project, depth: int) -> None
         assert "nested too deeply" in result.issues[0].message
 
 
-def test_a_number_of_5000_digits_is_no_offset(project: Project) -> None:
+def test_a_number_of_5000_digits_is_no_offset(project: ProjectFolder) -> None:
     content = json.dumps([task(with_value(ADA, end="N"))]).replace('"N"', "9" * 5000)
     try:
         assert pull(project, content).refused
@@ -235,7 +235,7 @@ def test_a_number_of_5000_digits_is_no_offset(project: Project) -> None:
     ],
 )
 def test_a_value_that_is_none_is_left_out_alone_and_said_for_good(
-    project: Project, result: Json, code: str, message: str
+    project: ProjectFolder, result: Json, code: str, message: str
 ) -> None:
     found = pull(project, [task(ADA, result, HYDRO)])
     assert (codes(found), found.refused, found.written) == ([(code, "error")], False, True)
@@ -246,7 +246,7 @@ def test_a_value_that_is_none_is_left_out_alone_and_said_for_good(
     assert (left.code, left.where, left.said) == (code, "region Ada Berg", found.issues[0].message)
 
 
-def test_a_choice_for_the_whole_text_is_counted_and_passed_over(project: Project) -> None:
+def test_a_choice_for_the_whole_text_is_counted_and_passed_over(project: ProjectFolder) -> None:
     topic = {"id": "t", "from_name": "topic", "to_name": "text", "type": "choices", "value": {"choices": ["news"]}}
     stars = {"id": "s", "from_name": "stars", "to_name": "text", "type": "rating", "value": {"rating": 4}}
     result = pull(project, [task(ADA, topic, stars)])
@@ -265,7 +265,7 @@ def test_a_choice_for_the_whole_text_is_counted_and_passed_over(project: Project
     ],
 )
 def test_a_value_that_is_said_twice_or_as_text_is_taken(
-    project: Project, results: list[Json], attributes: dict[str, Any]
+    project: ProjectFolder, results: list[Json], attributes: dict[str, Any]
 ) -> None:
     result = pull(project, [task(ADA, *results)])
     assert (codes(result), dict(reading(project).mentions[0].attributes)) == ([], attributes)
@@ -279,7 +279,7 @@ def test_a_value_that_is_said_twice_or_as_text_is_taken(
     ],
 )
 def test_values_that_differ_in_a_part_are_not_said_twice_alike(
-    project: Project, first: Json, second: Json, shown: str
+    project: ProjectFolder, first: Json, second: Json, shown: str
 ) -> None:
     both = [value("Ada Berg", "textarea", name="note", **said) for said in (first, second)]
     result = pull(project, [task(ADA, *both)])
@@ -288,13 +288,13 @@ def test_values_that_differ_in_a_part_are_not_said_twice_alike(
     assert "after " in result.issues[0].message
 
 
-def test_of_two_regions_with_one_id_the_first_ones_quote_is_named(project: Project) -> None:
+def test_of_two_regions_with_one_id_the_first_ones_quote_is_named(project: ProjectFolder) -> None:
     other = with_value(ADA, start=[1], end=None)
     result = pull(project, [task(with_value(ADA, text="Rob Berg"), other)], partial=True)
     assert "0-8 quotes 'Rob Berg', there stands 'Ada Berg'" in [each.message for each in result.issues]
 
 
-def test_a_quote_of_nothing_quotes_nothing(project: Project) -> None:
+def test_a_quote_of_nothing_quotes_nothing(project: ProjectFolder) -> None:
     assert codes(pull(project, [task(with_value(ADA, text=[]))])) == []
     assert said(reading(project))[0] == ["Person@0-8"]
 
@@ -312,7 +312,7 @@ def test_a_quote_of_nothing_quotes_nothing(project: Project) -> None:
     ],
 )
 def test_a_place_or_a_quote_of_another_kind_is_shown_as_it_was_said(
-    project: Project, changed: Json, message: str
+    project: ProjectFolder, changed: Json, message: str
 ) -> None:
     result = pull(project, [task(with_value(ADA, **changed))])
     assert result.refused
@@ -322,14 +322,14 @@ def test_a_place_or_a_quote_of_another_kind_is_shown_as_it_was_said(
 # Regions that are said twice
 
 
-def test_of_two_regions_of_one_mention_the_relations_move_to_the_first(project: Project) -> None:
+def test_of_two_regions_of_one_mention_the_relations_move_to_the_first(project: ProjectFolder) -> None:
     result = pull(project, [task(ADA, ADA | {"id": "again"}, HYDRO, link("again", "Norsk Hydro"))])
     assert (codes(result), result.refused) == ([("duplicate-mention", "warning")], False)
     assert said(reading(project)) == WHOLE
     assert reading(project).is_whole
 
 
-def test_values_of_the_second_region_alone_are_named(project: Project) -> None:
+def test_values_of_the_second_region_alone_are_named(project: ProjectFolder) -> None:
     second = [ADA | {"id": "again"}, value("again", "choices", name="role", choices=["speaker"])]
     result = pull(project, [task(ADA, *second)], partial=True)
     assert codes(result) == [("duplicate-mention", "error")]
@@ -337,7 +337,7 @@ def test_values_of_the_second_region_alone_are_named(project: Project) -> None:
     assert len(reading(project).left_out or ()) == 1
 
 
-def test_a_relation_of_a_mention_to_itself_has_its_own_message(project: Project) -> None:
+def test_a_relation_of_a_mention_to_itself_has_its_own_message(project: ProjectFolder) -> None:
     result = pull(project, [task(ADA, link("Ada Berg", "Ada Berg"))])
     assert codes(result) == [("self-relation", "error")]
     assert "Person 'Ada Berg' is related to itself" in result.issues[0].message
@@ -363,7 +363,7 @@ TITLE = region("Ada Berg", to_name="title", id="t")
         with_value(TITLE, text=None) | {"to_name": "TITLE"},
     ],
 )
-def test_a_region_of_another_text_is_named_and_never_taken(project: Project, region_on_title: Json) -> None:
+def test_a_region_of_another_text_is_named_and_never_taken(project: ProjectFolder, region_on_title: Json) -> None:
     content = two_texts(region_on_title, BOB)
     result = pull(project, content)
     assert (codes(result), result.refused) == ([("other-text", "error")], True)
@@ -375,21 +375,21 @@ def test_a_region_of_another_text_is_named_and_never_taken(project: Project, reg
     assert said(reading(project))[0] == ["Person@13-16"]
 
 
-def test_another_text_is_passed_over_where_the_key_is_given(project: Project) -> None:
+def test_another_text_is_passed_over_where_the_key_is_given(project: ProjectFolder) -> None:
     result = pull(project, two_texts(TITLE, BOB), texts=TextRule(key="body"))
     assert (codes(result), result.passed_over) == ([], {"result on another text": 1})
     assert said(reading(project))[0] == ["Person@13-16"]
     assert reading(project).is_whole
 
 
-def test_a_key_without_a_seed_imports_nothing(project: Project) -> None:
+def test_a_key_without_a_seed_imports_nothing(project: ProjectFolder) -> None:
     result = pull(project, two_texts(TITLE), texts=TextRule(key="title"))
     assert codes(result) == [("nothing-imported", "error"), ("unknown-document", "warning")]
     result = pull(project, two_texts(TITLE), texts=TextRule(key="headline"))
     assert "it has no text under 'headline'" in result.issues[1].message
 
 
-def test_of_two_objects_without_a_key_none_is_guessed(project: Project, tmp_path: Path) -> None:
+def test_of_two_objects_without_a_key_none_is_guessed(project: ProjectFolder, tmp_path: Path) -> None:
     content = two_texts(region("Bob", to_name="t1"), region("Norsk Hydro", "Firm", to_name="t2"))
     result = pull(project, content)
     assert codes(result) == [("other-text", "error")] * 2
@@ -401,7 +401,7 @@ def test_of_two_objects_without_a_key_none_is_guessed(project: Project, tmp_path
     assert said(reading(project))[0] == ["Person@13-16"]
 
 
-def test_the_config_decides_against_the_names(project: Project, tmp_path: Path) -> None:
+def test_the_config_decides_against_the_names(project: ProjectFolder, tmp_path: Path) -> None:
     config = tmp_path / "config.xml"
     config.write_text('<View><Text name="title" value="$body"/></View>', "utf-8")
     result = pull(project, two_texts(region("Bob", to_name="title")), texts=TextRule(objects=read_objects(config)))
@@ -417,7 +417,7 @@ def test_a_config_that_is_none_is_refused(tmp_path: Path, content: str) -> None:
         read_objects(path)
 
 
-def test_offsets_are_trusted_where_that_is_asked(project: Project) -> None:
+def test_offsets_are_trusted_where_that_is_asked(project: ProjectFolder) -> None:
     cut = [task(with_value(ADA, text="da Be"))]
     assert codes(pull(project, cut)) == [("text-differs", "error")]
     result = pull(project, cut, texts=TextRule(trusts_offsets=True))
@@ -452,7 +452,7 @@ NEW = {"id": 6, "result": [BOB], "updated_at": "2025-03-02T10:00:00Z"}
 @pytest.mark.parametrize("content", [several(NEW, OLD), [*several(NEW), *several(OLD)]])
 @pytest.mark.parametrize(("pick", "mention"), [("latest", "Person@13-16"), ("first", "Person@0-8")])
 def test_of_several_submissions_the_rule_takes_one_and_says_so(
-    project: Project, content: list[Json], pick: Any, mention: str
+    project: ProjectFolder, content: list[Json], pick: Any, mention: str
 ) -> None:
     result = pull(project, content, pick=pick)
     assert (codes(result), result.written) == ([("several-submissions", "warning")], True)
@@ -463,12 +463,12 @@ def test_of_several_submissions_the_rule_takes_one_and_says_so(
 
 
 @pytest.mark.parametrize("pick", ["latest", "first"])
-def test_a_rule_for_several_submissions_takes_the_only_one_as_well(project: Project, pick: Any) -> None:
+def test_a_rule_for_several_submissions_takes_the_only_one_as_well(project: ProjectFolder, pick: Any) -> None:
     result = pull(project, several(OLD), pick=pick)
     assert (codes(result), result.written, said(reading(project))[0]) == ([], True, ["Person@0-8"])
 
 
-def test_without_a_rule_none_of_several_submissions_is_taken(project: Project) -> None:
+def test_without_a_rule_none_of_several_submissions_is_taken(project: ProjectFolder) -> None:
     result = pull(project, several(NEW, OLD))
     assert (codes(result), result.refused) == ([("several-submissions", "error")], True)
     assert "--submission latest or --submission first" in result.issues[0].message
@@ -477,7 +477,7 @@ def test_without_a_rule_none_of_several_submissions_is_taken(project: Project) -
     assert [each.code for each in reading(project).left_out or ()] == ["several-submissions"]
 
 
-def test_an_earlier_reading_stays_where_nothing_can_be_taken_and_is_said_to_lack(project: Project) -> None:
+def test_an_earlier_reading_stays_where_nothing_can_be_taken_and_is_said_to_lack(project: ProjectFolder) -> None:
     pull(project, several(OLD))
     pull(project, several(OLD, NEW), partial=True)
     assert said(reading(project))[0] == ["Person@0-8"]
@@ -486,20 +486,20 @@ def test_an_earlier_reading_stays_where_nothing_can_be_taken_and_is_said_to_lack
     assert (said(reading(project))[0], reading(project).is_whole) == (["Person@13-16"], True)
 
 
-def test_completions_beside_annotations_are_not_dropped(project: Project) -> None:
+def test_completions_beside_annotations_are_not_dropped(project: ProjectFolder) -> None:
     both = several(OLD)[0] | {"completions": [{"completed_by": 1, **NEW}, {"completed_by": 1, **OLD}]}
     assert said_of_both(pull(project, [both], pick="latest"), project) == ["Person@13-16"]
     assert len(read_provenance(project.readings_dir, "reader")) == 2
 
 
-def test_the_same_of_another_account_under_one_number_is_another_submission(project: Project) -> None:
+def test_the_same_of_another_account_under_one_number_is_another_submission(project: ProjectFolder) -> None:
     other = {**OLD, "completed_by": {"id": 2, "email": "b@x.org"}}
     both = several({**OLD, "completed_by": {"id": 1, "email": "a@x.org"}})[0] | {"completions": [other]}
     with pytest.raises(ConfigError, match=r"several accounts: a@x\.org \(1\), b@x\.org \(1\)"):
         pull(project, [both])
 
 
-def said_of_both(result: Pulled, project: Project) -> list[str]:
+def said_of_both(result: Pulled, project: ProjectFolder) -> list[str]:
     assert codes(result) == [("several-submissions", "warning")]
     return said(reading(project))[0]
 
@@ -514,7 +514,7 @@ def said_of_both(result: Pulled, project: Project) -> list[str]:
     ],
 )
 def test_a_completion_that_says_something_else_under_the_same_id_is_another_submission(
-    project: Project, changed: Json, found: list[tuple[str, str]]
+    project: ProjectFolder, changed: Json, found: list[tuple[str, str]]
 ) -> None:
     both = several(OLD)[0] | {"completions": [{"completed_by": 1, **OLD, **changed}]}
     assert codes(pull(project, [both])) == found
@@ -523,7 +523,7 @@ def test_a_completion_that_says_something_else_under_the_same_id_is_another_subm
 @pytest.mark.parametrize(
     ("when", "is_named"), [("2025-03-02T10:00:00Z", True), ("2025-02-28T10:00:00Z", False), (None, False)]
 )
-def test_a_draft_newer_than_its_submission_is_named(project: Project, when: str | None, is_named: bool) -> None:
+def test_a_draft_newer_than_its_submission_is_named(project: ProjectFolder, when: str | None, is_named: bool) -> None:
     draft = {"id": 9, "user": "a@b.c", "result": [BOB, HYDRO], "updated_at": when}
     result = pull(project, [several(OLD)[0] | {"drafts": [draft]}])
     assert codes(result) == ([("newer-draft", "warning")] if is_named else [])
@@ -532,7 +532,7 @@ def test_a_draft_newer_than_its_submission_is_named(project: Project, when: str 
     assert (result.drafts, result.submitted) == (("one",), ("one",))
 
 
-def test_a_skip_that_holds_regions_is_named_with_their_words(project: Project) -> None:
+def test_a_skip_that_holds_regions_is_named_with_their_words(project: ProjectFolder) -> None:
     result = pull(project, several(OLD | {"was_cancelled": True, "result": [ADA, BOB]}))
     assert codes(result) == [("skip-with-regions", "warning")]
     assert "skipped the task with 2 regions marked (Ada Berg, Bob)" in result.issues[0].message
@@ -540,7 +540,7 @@ def test_a_skip_that_holds_regions_is_named_with_their_words(project: Project) -
 
 
 @pytest.mark.parametrize("odd", [[ADA], {"a": 1}, True])
-def test_a_skip_that_holds_a_region_which_cannot_be_read_is_named(project: Project, odd: object) -> None:
+def test_a_skip_that_holds_a_region_which_cannot_be_read_is_named(project: ProjectFolder, odd: object) -> None:
     result = pull(project, several(OLD | {"was_cancelled": True, "result": [{**ADA, "id": odd}]}))
     assert codes(result) == [("skip-with-regions", "warning")]
     assert "skipped the task with 1 region marked (the id of a labels is " in result.issues[0].message
@@ -549,24 +549,24 @@ def test_a_skip_that_holds_a_region_which_cannot_be_read_is_named(project: Proje
 
 @pytest.mark.parametrize("said_yes", [1, 1.0, "true", "True", "1"])
 @pytest.mark.parametrize("key", ["was_cancelled", "skipped"])
-def test_a_skip_that_is_written_otherwise_is_no_submission(project: Project, key: str, said_yes: object) -> None:
+def test_a_skip_that_is_written_otherwise_is_no_submission(project: ProjectFolder, key: str, said_yes: object) -> None:
     result = pull(project, several(OLD | {key: said_yes}))
     assert (codes(result), result.skipped, result.submitted) == ([("skip-with-regions", "warning")], ("one",), ())
 
 
 @pytest.mark.parametrize("said_no", [0, "false", None, "", []])
-def test_what_is_no_skip_is_a_submission(project: Project, said_no: object) -> None:
+def test_what_is_no_skip_is_a_submission(project: ProjectFolder, said_no: object) -> None:
     assert pull(project, several(OLD | {"was_cancelled": said_no})).submitted == ("one",)
 
 
-def test_a_skip_beside_a_submission_is_named(project: Project) -> None:
+def test_a_skip_beside_a_submission_is_named(project: ProjectFolder) -> None:
     result = pull(project, several(OLD, {"id": 8, "was_cancelled": True, "result": []}))
     assert codes(result) == [("skip-beside-submission", "warning")]
     assert "skipped as well as submitted (5)" in result.issues[0].message
     assert said(reading(project))[0] == ["Person@0-8"]
 
 
-def test_a_file_with_predictions_alone_says_what_can_be_done_with_it(project: Project) -> None:
+def test_a_file_with_predictions_alone_says_what_can_be_done_with_it(project: ProjectFolder) -> None:
     content = [{"data": {"text": TEXT}, "predictions": [{"model_version": "m", "result": [ADA]}]}]
     result = pull(project, content)
     assert codes(result) == [("nothing-imported", "error")]
@@ -595,7 +595,7 @@ def test_regions_of_a_text_with_other_line_ends_are_carried_over_by_their_quotes
     assert [each.where for each in reading(project).left_out or ()] == ["region a"]
 
 
-def test_a_text_with_another_word_names_the_seed_and_the_place(project: Project) -> None:
+def test_a_text_with_another_word_names_the_seed_and_the_place(project: ProjectFolder) -> None:
     result = pull(project, [task(ADA, data={"body": TEXT + " He left again, and nobody saw him."})])
     assert codes(result) == [("nothing-imported", "error"), ("unknown-document", "warning")]
     assert "its text is like that of one, but differs: character 32" in result.issues[1].message

@@ -10,7 +10,7 @@ import pytest
 
 from annot.core.errors import ConfigError, DataError
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.score.frozen import explain_moved, freeze
 from tests.ci.small import outcomes, pytest_in, said, start, write_sets
 from tests.command import run_annot
@@ -23,12 +23,12 @@ PREDICTED: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-def scored(tmp_path: Path) -> Project:
+def scored(tmp_path: Path) -> ProjectFolder:
     """A project with the predictions of a system: three of four mentions right, one under the wrong label."""
     return with_predictions(start(tmp_path / "mydata"))
 
 
-def with_predictions(project: Project, more: str = "") -> Project:
+def with_predictions(project: ProjectFolder, more: str = "") -> ProjectFolder:
     (project.root / "predictions").mkdir()
     lines = "".join(json.dumps(row) + "\n" for row in PREDICTED)
     (project.root / "predictions" / "baseline.jsonl").write_text(lines, "utf-8")
@@ -37,18 +37,18 @@ def with_predictions(project: Project, more: str = "") -> Project:
     return open_project(project.root)
 
 
-def explain(project: Project) -> list[str]:
+def explain(project: ProjectFolder) -> list[str]:
     opened = open_project(project.root)
     return explain_moved(opened, opened.config.scores[0], adjudicate_project(opened).gold)
 
 
-def shrink(project: Project) -> None:
+def shrink(project: ProjectFolder) -> None:
     """Moves the end of one mention that the system had right."""
     moved = said(project, "one", [("Person", "Ada"), ("Organisation", "Acme")], [("Ada", "Acme")])
     write_sets(project, [moved, said(project, "two")])
 
 
-def test_the_file_says_numbers_and_counts(scored: Project) -> None:
+def test_the_file_says_numbers_and_counts(scored: ProjectFolder) -> None:
     freeze(scored, "baseline")
     held = json.loads((scored.scores / "baseline.json").read_bytes())
     # Of four mentions three are right, of four predicted as many; of two relations none was predicted.
@@ -61,7 +61,7 @@ def test_the_file_says_numbers_and_counts(scored: Project) -> None:
     assert explain(scored) == []
 
 
-def test_freezing_again_gives_the_same_bytes(scored: Project) -> None:
+def test_freezing_again_gives_the_same_bytes(scored: ProjectFolder) -> None:
     freeze(scored, "baseline")
     files = {path: path.read_bytes() for path in scored.scores.iterdir()}
     freeze(open_project(scored.root), "baseline")
@@ -69,7 +69,7 @@ def test_freezing_again_gives_the_same_bytes(scored: Project) -> None:
     assert sorted(path.name for path in files) == ["baseline.gold.jsonl", "baseline.json"]
 
 
-def test_a_moved_number_is_told_with_the_edits_that_moved_it(scored: Project) -> None:
+def test_a_moved_number_is_told_with_the_edits_that_moved_it(scored: ProjectFolder) -> None:
     freeze(scored, "baseline")
     shrink(scored)
     # One hit fewer: 2 of 4. The relation's head moved too, but no relation was ever found.
@@ -82,7 +82,7 @@ def test_a_moved_number_is_told_with_the_edits_that_moved_it(scored: Project) ->
     ]
 
 
-def test_added_documents_and_dropped_relations_move_numbers(scored: Project) -> None:
+def test_added_documents_and_dropped_relations_move_numbers(scored: ProjectFolder) -> None:
     freeze(scored, "baseline")
     write_sets(scored, [said(scored, "two", ties=[])])
     lines = explain(scored)
@@ -96,7 +96,7 @@ def test_added_documents_and_dropped_relations_move_numbers(scored: Project) -> 
     assert "relations.strict f1 0.0000 → none" in lines[0]
 
 
-def test_an_edit_that_moves_no_number_is_none(scored: Project) -> None:
+def test_an_edit_that_moves_no_number_is_none(scored: ProjectFolder) -> None:
     freeze(scored, "baseline")
     path = scored.readings_dir / "first.jsonl"
     for name in ("first", "second"):
@@ -121,7 +121,7 @@ def test_a_boundary_that_is_half_right(tmp_path: Path) -> None:
     assert "one: mentions.partial: TP -0.5, FP +0.5, FN +0.5" in explain(project)
 
 
-def test_other_predictions_are_told(scored: Project) -> None:
+def test_other_predictions_are_told(scored: ProjectFolder) -> None:
     freeze(scored, "baseline")
     path = scored.root / "predictions" / "baseline.jsonl"
     path.write_text(path.read_text("utf-8").replace("[22, 26]", "[22, 25]"), "utf-8")
@@ -130,7 +130,7 @@ def test_other_predictions_are_told(scored: Project) -> None:
     assert lines[2:4] == ["one: mentions.strict: TP -1, FP +1, FN +1", "  - no edit of the gold"]
 
 
-def test_what_cannot_be_frozen_says_why(scored: Project) -> None:
+def test_what_cannot_be_frozen_says_why(scored: ProjectFolder) -> None:
     with pytest.raises(ConfigError, match=r"no \[\[scores\]\] has name = 'other' \(there: baseline\)"):
         freeze(scored, "other")
     with pytest.raises(ConfigError, match=r"annot\.toml scores\.baseline has pred = 'predictions/baseline\.jsonl'"):
@@ -139,14 +139,14 @@ def test_what_cannot_be_frozen_says_why(scored: Project) -> None:
         explain(scored)
 
 
-def test_two_systems_of_one_name_are_refused(scored: Project) -> None:
+def test_two_systems_of_one_name_are_refused(scored: ProjectFolder) -> None:
     path = scored.root / "annot.toml"
     path.write_text(path.read_text("utf-8") + SCORES, "utf-8")
     with pytest.raises(ConfigError, match="scores: two are called 'baseline'"):
         open_project(scored.root)
 
 
-def test_the_command_and_the_item(scored: Project) -> None:
+def test_the_command_and_the_item(scored: ProjectFolder) -> None:
     done = run_annot("score", "--freeze", "baseline", "--pred", "predictions/baseline.jsonl", cwd=scored.root)
     assert done.returncode == 0, done.stderr
     assert "mentions.strict" in done.stdout

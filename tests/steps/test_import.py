@@ -10,7 +10,7 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Span
 from annot.core.errors import ConfigError, DataError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.pull.file import pull_file
 from annot.steps.pull.pull import Pulled
 from annot.store.provenance import read_provenance
@@ -31,7 +31,7 @@ TEXT = "Berlin lies in Germany."
 Json = dict[str, Any]
 
 
-def make(folder: Path, text: str = TEXT) -> Project:
+def make(folder: Path, text: str = TEXT) -> ProjectFolder:
     return make_data_set(folder / "set", name="imported", schema=SCHEMA, texts={"one": text})
 
 
@@ -52,13 +52,13 @@ BERLIN = region(0, 6, "LOC")
 GERMANY = region(15, 22, "LOC")
 
 
-def pull(project: Project, tmp_path: Path, content: object, **more: Any) -> Pulled:
+def pull(project: ProjectFolder, tmp_path: Path, content: object, **more: Any) -> Pulled:
     path = tmp_path / "export.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
     return pull_file(project, path, annotator="reader", **more)
 
 
-def reading(project: Project) -> AnnotationSet:
+def reading(project: ProjectFolder) -> AnnotationSet:
     (found,) = read_reading(project.readings_dir, "reader").values()
     return found
 

@@ -13,7 +13,7 @@ from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project
 from annot.project.agreement import agree
 from annot.project.checks import incomplete_readings
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.agree import agree as agree_in_full
 from annot.steps.check import find
 from annot.steps.pull.file import pull_file
@@ -49,7 +49,7 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> ProjectFolder:
     folder = tmp_path / "set"
     made = make_data_set(folder, name="lacking", schema=SCHEMA, texts={"one": TEXT, "two": "Ada is in Rome."})
     with (made.root / "annot.toml").open("a", encoding="utf-8") as stream:
@@ -67,7 +67,7 @@ TYPED = {"id": "r10", "from_name": "size", "to_name": "text", "type": "textarea"
 VESSEL = region(0, 3, "Vessel")
 
 
-def pull(project: Project, name: str, *results: Json, doc: str = "one", partial: bool = False) -> None:
+def pull(project: ProjectFolder, name: str, *results: Json, doc: str = "one", partial: bool = False) -> None:
     text = project.documents[doc].text
     content = [{"id": 1, "data": {"text": text}, "annotations": [{"id": 1, "completed_by": 1, "result": results}]}]
     path = project.root / "export.json"
@@ -75,7 +75,7 @@ def pull(project: Project, name: str, *results: Json, doc: str = "one", partial:
     pull_file(project, path, annotator=name, partial=partial)
 
 
-def test_what_was_left_out_stands_in_the_reading_and_goes_when_it_is_mended(project: Project) -> None:
+def test_what_was_left_out_stands_in_the_reading_and_goes_when_it_is_mended(project: ProjectFolder) -> None:
     pull(project, "reader", OSLO, TYPED)
     (left,) = read_reading(project.readings_dir, "reader")["one"].left_out or ()
     assert (left.where, left.code) == ("region r10", "unclear-number")
@@ -85,7 +85,7 @@ def test_what_was_left_out_stands_in_the_reading_and_goes_when_it_is_mended(proj
     assert b"left_out" not in (project.readings_dir / "reader.jsonl").read_bytes()
 
 
-def test_a_whole_reading_has_the_bytes_that_it_always_had(project: Project) -> None:
+def test_a_whole_reading_has_the_bytes_that_it_always_had(project: ProjectFolder) -> None:
     pull(project, "reader", KIM)
     (line,) = (project.readings_dir / "reader.jsonl").read_text("utf-8").splitlines()
     assert list(json.loads(line)) == [
@@ -93,7 +93,7 @@ def test_a_whole_reading_has_the_bytes_that_it_always_had(project: Project) -> N
     ]
 
 
-def test_agreement_never_counts_what_is_lacking_as_found_nothing(project: Project) -> None:
+def test_agreement_never_counts_what_is_lacking_as_found_nothing(project: ProjectFolder) -> None:
     for name in ("reader", "second"):
         pull(project, name, KIM, OSLO)
         pull(project, name, KIM, doc="two")
@@ -106,7 +106,7 @@ def test_agreement_never_counts_what_is_lacking_as_found_nothing(project: Projec
     assert agree_in_full(project).disagreements.found == ()
 
 
-def test_no_majority_stands_on_a_reading_that_lacks_something(project: Project) -> None:
+def test_no_majority_stands_on_a_reading_that_lacks_something(project: ProjectFolder) -> None:
     for name in ("reader", "second"):
         pull(project, name, KIM)
         pull(project, name, KIM, doc="two")
@@ -117,7 +117,7 @@ def test_no_majority_stands_on_a_reading_that_lacks_something(project: Project) 
     assert [mention.id for mention in found.gold["two"].mentions] == ["Person@0-3"], "two of three, as the policy says"
 
 
-def test_a_release_waits_until_it_is_mended_or_waived(project: Project) -> None:
+def test_a_release_waits_until_it_is_mended_or_waived(project: ProjectFolder) -> None:
     for name in ("reader", "second"):
         pull(project, name, KIM)
     pull(project, "third", KIM, VESSEL, partial=True)
@@ -137,7 +137,7 @@ def test_a_release_waits_until_it_is_mended_or_waived(project: Project) -> None:
     assert [each.where for each in incomplete_readings(project)] == ["third"], "something else is lacking now"
 
 
-def test_the_report_says_what_is_lacking(project: Project) -> None:
+def test_the_report_says_what_is_lacking(project: ProjectFolder) -> None:
     pull(project, "reader", OSLO, VESSEL, partial=True)
     page = report(project).path.read_text("utf-8")
     assert "The reading of reader is incomplete" in page

@@ -10,7 +10,7 @@ import pytest
 
 import annot
 from annot.core.names import require_label_name
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.schemas.models import render_json_schema
 from annot.studio.label_config import render_label_config
 from annot.workspace.connection import connect
@@ -109,7 +109,7 @@ def test_every_form_of_the_schema_holds_them(opened: annot.Project, tmp_path: Pa
     assert all(f"`{name}`" in opened.schema_forms.tables() for name in NAMES)
 
 
-def test_the_server_takes_them(live: Project, opened: annot.Project) -> None:
+def test_the_server_takes_them(live: ProjectFolder, opened: annot.Project) -> None:
     with connect(live) as studio:
         number = next(iter(numbers_of(live, studio.projects()).values()))
         studio.validate_label_config(number, render_label_config(opened.schema))

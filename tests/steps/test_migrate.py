@@ -16,7 +16,7 @@ from annot.core.errors import ConfigError, DataError, ServiceError
 from annot.core.issue import errors_of
 from annot.core.review import Becomes, ReviewAnswer
 from annot.project.adjudication import adjudicate_project, read_decisions
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_releases
 from annot.steps.check import check
 from annot.steps.migrate.migrate import migrate
@@ -50,7 +50,7 @@ def files_of(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
-def server_state(project: Project) -> dict[str, Any]:
+def server_state(project: ProjectFolder) -> dict[str, Any]:
     """All that the server has of the readers' projects: configs, tasks and work, with its own times."""
     with connect(project) as studio:
         return {
@@ -63,18 +63,18 @@ def server_state(project: Project) -> dict[str, Any]:
         }
 
 
-def tasks_of(project: Project, reader: str) -> list[RawTask]:
+def tasks_of(project: ProjectFolder, reader: str) -> list[RawTask]:
     with connect(project) as studio:
         return list(studio.tasks(numbers_of(project, studio.projects())[reader]))
 
 
-def work_of(project: Project, reader: str) -> list[LiveWork]:
+def work_of(project: ProjectFolder, reader: str) -> list[LiveWork]:
     with connect(project) as studio:
         return read_live(studio, numbers_of(project, studio.projects())[reader], project.documents)
 
 
 @pytest.fixture
-def annotated(live: Project, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Project]:
+def annotated(live: ProjectFolder, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ProjectFolder]:
     """A data set of its own on the live server, with its readings submitted."""
     name = f"m{abs(hash(request.node.name)) % 10**8}"
     project = other_data_set(live, tmp_path, name)
@@ -91,7 +91,7 @@ def annotated(live: Project, tmp_path: Path, request: pytest.FixtureRequest) -> 
 class Annotator:
     """A session of an annotator in the browser."""
 
-    def __init__(self, project: Project, reader: str) -> None:
+    def __init__(self, project: ProjectFolder, reader: str) -> None:
         account = read_credentials(credentials_path(project)).of(server_key(project))[reader]
         with connect(project) as studio:
             url = studio.url
@@ -112,7 +112,7 @@ class Annotator:
         return found
 
 
-def test_a_dry_run_changes_nothing(annotated: Project) -> None:
+def test_a_dry_run_changes_nothing(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     before, on_server = files_of(annotated.root), server_state(annotated)
     report = migrate(annotated, path, dry_run=True)
@@ -133,7 +133,7 @@ def test_a_dry_run_changes_nothing(annotated: Project) -> None:
     )
 
 
-def test_readings_live_projects_decisions_and_the_release_move_together(annotated: Project) -> None:
+def test_readings_live_projects_decisions_and_the_release_move_together(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     before = files_of(annotated.root)
     gold = adjudicate_project(annotated).gold
@@ -213,7 +213,7 @@ def _same_work(before: list[LiveWork], after: list[LiveWork]) -> None:
         assert links[0] == links[1]
 
 
-def test_the_annotator_stays_who_submitted(annotated: Project) -> None:
+def test_the_annotator_stays_who_submitted(annotated: ProjectFolder) -> None:
     reader = Annotator(annotated, "reader-a")
     (task, *_) = tasks_of(annotated, "reader-a")
     results = msgspec.to_builtins(task.annotations[0].result)
@@ -266,7 +266,7 @@ class Kill:
 
 
 def test_a_kill_after_any_write_is_mended_by_running_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fresh(name: str) -> tuple[Project, Path]:
+    def fresh(name: str) -> tuple[ProjectFolder, Path]:
         (tmp_path / name).mkdir()
         project = copy_project(tmp_path / name)
         return project, write_migration(project, STEPS)
@@ -286,7 +286,9 @@ def test_a_kill_after_any_write_is_mended_by_running_it_again(tmp_path: Path, mo
         assert files_of(project.root) == clean, f"killed after {n} writes"
 
 
-def test_a_kill_on_the_way_through_live_projects_is_mended(annotated: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kill_on_the_way_through_live_projects_is_mended(
+    annotated: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write_migration(annotated, STEPS)
     work = {name: work_of(annotated, name) for name in READERS}
     kill = Kill(monkeypatch)
@@ -314,7 +316,7 @@ def test_a_kill_on_the_way_through_live_projects_is_mended(annotated: Project, m
 
 
 def test_what_people_do_meanwhile_is_neither_lost_nor_overwritten(
-    annotated: Project, monkeypatch: pytest.MonkeyPatch
+    annotated: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_migration(annotated, STEPS)
     reader = Annotator(annotated, "reader-a")
@@ -349,7 +351,7 @@ def test_what_people_do_meanwhile_is_neither_lost_nor_overwritten(
     assert len(others) == 3
 
 
-def test_what_was_not_pulled_is_not_migrated(annotated: Project) -> None:
+def test_what_was_not_pulled_is_not_migrated(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     (task, *_) = tasks_of(annotated, "reader-a")
     submission = task.annotations[0]
@@ -366,7 +368,7 @@ def test_what_was_not_pulled_is_not_migrated(annotated: Project) -> None:
     assert (files_of(annotated.root), server_state(annotated)) == (before, on_server)
 
 
-def test_work_on_a_text_that_is_no_seed_is_named(annotated: Project) -> None:
+def test_work_on_a_text_that_is_no_seed_is_named(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     with connect(annotated) as studio:
         number = numbers_of(annotated, studio.projects())["reader-a"]
@@ -380,7 +382,7 @@ def test_work_on_a_text_that_is_no_seed_is_named(annotated: Project) -> None:
     )
 
 
-def test_drafts_and_skips_move_along(annotated: Project) -> None:
+def test_drafts_and_skips_move_along(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     reader = Annotator(annotated, "reader-a")
     first, second, *_ = tasks_of(annotated, "reader-a")
@@ -408,7 +410,7 @@ def test_drafts_and_skips_move_along(annotated: Project) -> None:
     assert moved["submission", skip["id"]].skipped
 
 
-def test_work_that_cannot_be_read_is_not_left_behind(annotated: Project) -> None:
+def test_work_that_cannot_be_read_is_not_left_behind(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     (task, *_) = tasks_of(annotated, "reader-a")
     reader = Annotator(annotated, "reader-a")
@@ -428,7 +430,7 @@ def _first_actor(task: RawTask) -> list[dict[str, Any]]:
     return next([each] for each in results if each["value"].get("labels") == ["Actor"])
 
 
-def test_unsubmitted_changes_of_a_submission_are_not_deleted(annotated: Project) -> None:
+def test_unsubmitted_changes_of_a_submission_are_not_deleted(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     (task, *_) = tasks_of(annotated, "reader-b")
     submission = task.annotations[0].id
@@ -445,7 +447,7 @@ def test_unsubmitted_changes_of_a_submission_are_not_deleted(annotated: Project)
     assert (files_of(annotated.root), server_state(annotated)) == (before, on_server)
 
 
-def test_files_can_move_first_and_live_projects_later(annotated: Project) -> None:
+def test_files_can_move_first_and_live_projects_later(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     on_server = server_state(annotated)
     assert migrate(annotated, path, files_only=True).live == {}
@@ -458,7 +460,7 @@ def test_files_can_move_first_and_live_projects_later(annotated: Project) -> Non
     assert (moved.readings_dir / "reader-a.jsonl").read_bytes() == committed
 
 
-def test_pushed_projects_whose_server_is_down_are_not_forgotten(annotated: Project) -> None:
+def test_pushed_projects_whose_server_is_down_are_not_forgotten(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, STEPS)
     link = annotated.state / "server"
     link.rename(annotated.state / "elsewhere")
@@ -473,7 +475,7 @@ def test_pushed_projects_whose_server_is_down_are_not_forgotten(annotated: Proje
         (annotated.state / "elsewhere").rename(link)
 
 
-def test_a_person_answers_in_a_review_project(annotated: Project) -> None:
+def test_a_person_answers_in_a_review_project(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, SPLIT)
     report = migrate(annotated, path, dry_run=True)
     asked = {(each.annotator, each.doc_id) for each in report.reviews}
@@ -539,7 +541,7 @@ def _as_unofficial(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return done
 
 
-def test_a_task_that_is_submitted_as_it_came_answers_nothing(annotated: Project) -> None:
+def test_a_task_that_is_submitted_as_it_came_answers_nothing(annotated: ProjectFolder) -> None:
     path = write_migration(annotated, SPLIT)
     made = push_review(annotated, path)
     assert made.number is not None
@@ -562,7 +564,7 @@ def test_a_task_that_is_submitted_as_it_came_answers_nothing(annotated: Project)
     ]
 
 
-def test_answers_can_be_written_by_hand(project: Project) -> None:
+def test_answers_can_be_written_by_hand(project: ProjectFolder) -> None:
     path = write_migration(project, SPLIT)
     reviews = migrate(project, path, dry_run=True).reviews
     folder = project.exports / "migrations" / "1.0.0-to-1.1.0"
@@ -589,7 +591,7 @@ def test_answers_can_be_written_by_hand(project: Project) -> None:
     assert errors_of(check(open_project(project.root))) == []
 
 
-def test_what_the_new_rules_find_is_told_and_no_reason_to_stay(project: Project) -> None:
+def test_what_the_new_rules_find_is_told_and_no_reason_to_stay(project: ProjectFolder) -> None:
     path = write_migration(project, STEPS)
     schema = project.root / "schemas" / "conflict-reporting-1.1.yaml"
     text = schema.read_text("utf-8")
@@ -609,7 +611,7 @@ def test_what_the_new_rules_find_is_told_and_no_reason_to_stay(project: Project)
     assert open_project(project.root).schema.version == "1.1.0"
 
 
-def test_the_schema_file_can_be_replaced_in_place(project: Project) -> None:
+def test_the_schema_file_can_be_replaced_in_place(project: ProjectFolder) -> None:
     path = write_migration(project, STEPS, head="in_place: true\n")
     toml = (project.root / "annot.toml").read_bytes()
     report = migrate(project, path)
@@ -621,7 +623,7 @@ def test_the_schema_file_can_be_replaced_in_place(project: Project) -> None:
     assert migrate(moved, path).state == "was done"
 
 
-def test_readings_of_another_schema_are_refused_with_the_way_out(project: Project) -> None:
+def test_readings_of_another_schema_are_refused_with_the_way_out(project: ProjectFolder) -> None:
     write_migration(project, STEPS)
     config = project.root / "annot.toml"
     config.write_text(config.read_text("utf-8").replace("reporting.yaml", "reporting-1.1.yaml"), "utf-8")
@@ -636,7 +638,7 @@ def test_readings_of_another_schema_are_refused_with_the_way_out(project: Projec
         release(ahead, "0.9.0")
 
 
-def test_a_pull_does_not_relabel_readings_of_another_schema(annotated: Project) -> None:
+def test_a_pull_does_not_relabel_readings_of_another_schema(annotated: ProjectFolder) -> None:
     write_migration(annotated, STEPS)
     config = annotated.root / "annot.toml"
     config.write_text(config.read_text("utf-8").replace("reporting.yaml", "reporting-1.1.yaml"), "utf-8")
@@ -651,7 +653,7 @@ def test_a_pull_does_not_relabel_readings_of_another_schema(annotated: Project) 
     assert files_of(ahead.root) == before
 
 
-def test_a_migration_that_was_begun_stays_what_it_was(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_that_was_begun_stays_what_it_was(project: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_migration(project, STEPS)
     kill = Kill(monkeypatch)
     kill.left = 9
@@ -674,7 +676,7 @@ def test_a_migration_that_was_begun_stays_what_it_was(project: Project, monkeypa
     assert migrate(open_project(project.root), path).state == "done"
 
 
-def test_a_migration_from_another_schema_is_refused(project: Project) -> None:
+def test_a_migration_from_another_schema_is_refused(project: ProjectFolder) -> None:
     path = write_migration(project, STEPS)
     migrate(project, path)
     moved = open_project(project.root)
@@ -689,7 +691,7 @@ def test_a_migration_from_another_schema_is_refused(project: Project) -> None:
     )
 
 
-def test_a_line_of_annot_toml_that_cannot_be_found_is_named(project: Project) -> None:
+def test_a_line_of_annot_toml_that_cannot_be_found_is_named(project: ProjectFolder) -> None:
     path = write_migration(project, STEPS)
     config = project.root / "annot.toml"
     text = config.read_text("utf-8").replace(

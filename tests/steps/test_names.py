@@ -9,7 +9,7 @@ import pytest
 from annot.core.errors import ConfigError
 from annot.core.names import ADMIN, key_of
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.adjudicate.curate import push_curation
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
@@ -25,7 +25,7 @@ NAMES = ("admin", "curation", "gold-1", "embedded", "server", "unknown", "all", 
 SCHEMA = "mentions:\n  Person: {definition: who}\n"
 
 
-def make(folder: Path, names: tuple[str, ...]) -> Project:
+def make(folder: Path, names: tuple[str, ...]) -> ProjectFolder:
     made = make_data_set(folder, name="called", schema=SCHEMA, texts={"one": "Ana1 sleeps.", "two": "Ana2 sleeps."})
     readers = "".join(
         f'\n[annotators.{name}]\nkind = "human"\nemail = "{name}-of-called@annot.localhost"\n' for name in names
@@ -36,7 +36,7 @@ def make(folder: Path, names: tuple[str, ...]) -> Project:
     return open_project(made.root)
 
 
-def test_a_reader_may_be_called_anything_that_is_allowed(live: Project, tmp_path: Path) -> None:
+def test_a_reader_may_be_called_anything_that_is_allowed(live: ProjectFolder, tmp_path: Path) -> None:
     from annot.store.readings import write_reading
 
     project = make(tmp_path / "set", NAMES)

@@ -11,7 +11,7 @@ from annot.core.annotation import Mention, Relation, Span
 from annot.core.decision import Decision
 from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.adjudicate.explain import explain
 from annot.steps.adjudicate.record import record_answers
 from annot.store.jsonl import append_jsonl
@@ -51,7 +51,7 @@ CONFLICTS = [
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> ProjectFolder:
     """One document on which two readers agree."""
     made = make_data_set(tmp_path / "set", name="odd", schema=SCHEMA, texts={"d": "Ana sleeps in Paris."})
     with (made.root / "annot.toml").open("a", encoding="utf-8") as stream:
@@ -65,7 +65,7 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
-def test_an_answer_to_what_is_no_conflict_is_refused(project: Project) -> None:
+def test_an_answer_to_what_is_no_conflict_is_refused(project: ProjectFolder) -> None:
     for conflict in CONFLICTS:
         with pytest.raises(
             DataError, match=r"is no place: a span|is no span such as|no conflict is called|^.*no place"
@@ -86,7 +86,7 @@ def test_an_answer_to_what_is_no_conflict_is_refused(project: Project) -> None:
         ("d#relation:Person@0-3~Place@14-19", ["of(Person@0-3, Place@14-19)"]),
     ],
 )
-def test_a_choice_that_names_nothing_is_refused(project: Project, conflict: str, choice: list[str]) -> None:
+def test_a_choice_that_names_nothing_is_refused(project: ProjectFolder, conflict: str, choice: list[str]) -> None:
     with pytest.raises(DataError, match=r"has no label of the schema|is no mention id|is no relation between"):
         record(project, conflict, choice)
     assert not project.decisions_path.exists()
@@ -100,14 +100,14 @@ def test_a_choice_that_names_nothing_is_refused(project: Project, conflict: str,
     ],
 )
 def test_names_that_were_taken_once_are_still_read(
-    project: Project, conflict: str, choice: list[str], kept: str
+    project: ProjectFolder, conflict: str, choice: list[str], kept: str
 ) -> None:
     record(project, conflict, choice)
     (gold,) = adjudicate_project(project).gold.values()
     assert kept in {*gold.by_id, *(relation.id for relation in gold.relations)}
 
 
-def test_a_decision_on_what_is_no_conflict_is_named_and_changes_nothing(project: Project) -> None:
+def test_a_decision_on_what_is_no_conflict_is_named_and_changes_nothing(project: ProjectFolder) -> None:
     gold = adjudicate_project(project).gold
     odd = [conflict for conflict in CONFLICTS if not conflict.startswith("d#mention:")]
     for each in odd:
@@ -122,7 +122,7 @@ def test_a_decision_on_what_is_no_conflict_is_named_and_changes_nothing(project:
     }
 
 
-def test_what_a_stale_decision_chose_is_explained_as_far_as_it_can_be_read(project: Project) -> None:
+def test_what_a_stale_decision_chose_is_explained_as_far_as_it_can_be_read(project: ProjectFolder) -> None:
     choice = ("Person@00-3", "Person@3-0")
     stale = Decision(conflict="d#mention:0-4", inputs="0" * 16, choice=choice, by="judge", at="2026-01-01", reason="r")
     append_jsonl(project.decisions_path, [stale])
@@ -132,7 +132,7 @@ def test_what_a_stale_decision_chose_is_explained_as_far_as_it_can_be_read(proje
         explain(project, "Person@3-0")
 
 
-def test_labels_and_attributes_that_no_schema_has_are_conflicts_like_others(project: Project) -> None:
+def test_labels_and_attributes_that_no_schema_has_are_conflicts_like_others(project: ProjectFolder) -> None:
     """`annot check` names them; what readers say differently can be listed all the same."""
     one = Mention(label="Act(or", span=Span(0, 3), text="Ana", attributes={"x.y": "a"})
     other = Mention(label="Act(or", span=Span(0, 3), text="Ana", attributes={"x.y": "b"})
@@ -145,7 +145,7 @@ def test_labels_and_attributes_that_no_schema_has_are_conflicts_like_others(proj
     ]
 
 
-def record(project: Project, conflict: str, choice: object) -> None:
+def record(project: ProjectFolder, conflict: str, choice: object) -> None:
     path = project.root / "answers.jsonl"
     answer = {"conflict": conflict, "choice": choice, "reason": "rule 1", "overrules": True}
     path.write_text(json.dumps(answer) + "\n", "utf-8")

@@ -18,7 +18,7 @@ import pytest
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import BusyError, DataError
 from annot.project.adjudication import adjudicate_project, read_decisions
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.adjudicate.record import record_answers
 from annot.store.lock import one_writer
 from annot.store.readings import read_reading, write_reading
@@ -41,7 +41,7 @@ role = "adjudicator"
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> ProjectFolder:
     """Eight documents, each with one conflict: one reader marks a name, the other nothing."""
     folder = tmp_path / "set"
     made = make_data_set(folder, name="busy", schema=SCHEMA, texts={f"d{n}": f"Ana{n} sleeps." for n in range(N)})
@@ -53,19 +53,19 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
-def reading(project: Project, doc_id: str, name: str, *, marks: bool) -> AnnotationSet:
+def reading(project: ProjectFolder, doc_id: str, name: str, *, marks: bool) -> AnnotationSet:
     marked = [mention("Person", 0, 4, in_text=project.documents[doc_id].text)] if marks else []
     return reading_in(project, doc_id, *marked, by=name)
 
 
-def answers(project: Project, doc_id: str) -> Path:
+def answers(project: ProjectFolder, doc_id: str) -> Path:
     path = project.root / f"answer-{doc_id}.jsonl"
     answer = {"conflict": f"{doc_id}#mention:0-4", "choice": ["Person@0-4"], "reason": "rule 1"}
     path.write_text(json.dumps(answer) + "\n", "utf-8")
     return path
 
 
-def export(project: Project, doc_id: str) -> Path:
+def export(project: ProjectFolder, doc_id: str) -> Path:
     path = project.root / f"export-{doc_id}.json"
     value = {"start": 0, "end": 4, "labels": ["Person"]}
     result = {"id": "r", "type": "labels", "from_name": "label", "to_name": "text", "value": value}
@@ -83,7 +83,7 @@ def ended(processes: list[Forked]) -> None:
 
 
 @pytest.mark.parametrize("_", range(ROUNDS))
-def test_records_and_pulls_at_once_lose_and_double_nothing(project: Project, _: int) -> None:
+def test_records_and_pulls_at_once_lose_and_double_nothing(project: ProjectFolder, _: int) -> None:
     half = N // 2
     records = [
         Forked("adjudicate", "--record", str(answers(project, f"d{n}")), "--by", "judge", cwd=project.root)
@@ -109,7 +109,7 @@ def test_records_and_pulls_at_once_lose_and_double_nothing(project: Project, _: 
     assert not list(project.root.rglob(".*.tmp"))
 
 
-def test_a_text_that_is_being_added_is_waited_for(project: Project) -> None:
+def test_a_text_that_is_being_added_is_waited_for(project: ProjectFolder) -> None:
     """The text is there and its row is not yet: a moment of another process, not a fault of the seeds."""
     text = project.root / "late.txt"
     text.write_text("A late text.", "utf-8")
@@ -129,14 +129,14 @@ def test_a_text_that_is_being_added_is_waited_for(project: Project) -> None:
     assert adding.wait(timeout=30) == 0
 
 
-def test_a_text_without_a_row_is_named_all_the_same(project: Project) -> None:
+def test_a_text_without_a_row_is_named_all_the_same(project: ProjectFolder) -> None:
     assert len(record_answers(project, answers(project, "d0"), by="judge")[0]) == 1
     (project.seeds_dir / "stray.txt").write_text("A stray text.", "utf-8")
     with pytest.raises(DataError, match="seed-unlisted"):
         _ = open_project(project.root).documents
 
 
-def test_a_record_that_is_repeated_appends_nothing(project: Project) -> None:
+def test_a_record_that_is_repeated_appends_nothing(project: ProjectFolder) -> None:
     path = answers(project, "d0")
     assert len(record_answers(project, path, by="judge")[0]) == 1
     assert record_answers(project, path, by="judge")[0] == []

@@ -8,7 +8,7 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.errors import DataError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore
@@ -26,7 +26,7 @@ MODEL = "model:rules@1.0"
 COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
 
 
-def predictions_of(project: Project, path: Path, *, drop_first: bool = False) -> Path:
+def predictions_of(project: ProjectFolder, path: Path, *, drop_first: bool = False) -> Path:
     """What reader-b said of the seeds, as a model's word; `drop_first` leaves out each document's first mention."""
     sets = []
     for each in read_reading(COMMITTED, "reader-b").values():
@@ -43,7 +43,7 @@ def models_of(studio: Studio, number: int) -> list[tuple[int, str]]:
     return [(head.total_predictions, head.predictions_model_versions) for head in heads]
 
 
-def test_each_task_has_its_pre_annotation_once_and_a_newer_one_replaces_it(live: Project, tmp_path: Path) -> None:
+def test_each_task_has_its_pre_annotation_once_and_a_newer_one_replaces_it(live: ProjectFolder, tmp_path: Path) -> None:
     fresh = other_data_set(live, tmp_path, "predicted")
     first = predictions_of(fresh, tmp_path / "first.jsonl")
     plans = push(fresh, predictions=first)
@@ -67,7 +67,7 @@ def test_each_task_has_its_pre_annotation_once_and_a_newer_one_replaces_it(live:
         assert models[1][0] == 1
 
 
-def test_a_task_without_its_pre_annotation_or_with_two_is_mended(live: Project, tmp_path: Path) -> None:
+def test_a_task_without_its_pre_annotation_or_with_two_is_mended(live: ProjectFolder, tmp_path: Path) -> None:
     fresh = other_data_set(live, tmp_path, "mended")
     path = predictions_of(fresh, tmp_path / "predictions.jsonl")
     push(fresh)
@@ -84,7 +84,7 @@ def test_a_task_without_its_pre_annotation_or_with_two_is_mended(live: Project, 
         assert models_of(studio, number) == before
 
 
-def test_a_prediction_is_no_submission(live: Project, tmp_path: Path) -> None:
+def test_a_prediction_is_no_submission(live: ProjectFolder, tmp_path: Path) -> None:
     fresh = other_data_set(live, tmp_path, "only-predicted")
     for reader in ("reader-a", "reader-b"):
         (fresh.readings_dir / f"{reader}.jsonl").unlink()
@@ -124,7 +124,7 @@ def faulty(reading: AnnotationSet, fault: str) -> AnnotationSet:
     ],
 )
 def test_what_does_not_fit_is_refused_before_any_request(
-    project: Project, tmp_path: Path, fault: str, message: str
+    project: ProjectFolder, tmp_path: Path, fault: str, message: str
 ) -> None:
     """There is no server at all: a request would fail with another error."""
     path = predictions_of(project, tmp_path / "predictions.jsonl")
@@ -137,7 +137,7 @@ def test_what_does_not_fit_is_refused_before_any_request(
     assert stop_servers(project) == 0
 
 
-def test_regions_of_one_pre_annotation_differ_from_reader_to_reader(live: Project, tmp_path: Path) -> None:
+def test_regions_of_one_pre_annotation_differ_from_reader_to_reader(live: ProjectFolder, tmp_path: Path) -> None:
     """So that equal ids show copying, even where both readers took the same pre-annotation over."""
     fresh = other_data_set(live, tmp_path, "apart")
     push(fresh, predictions=predictions_of(fresh, tmp_path / "predictions.jsonl"))
@@ -152,7 +152,7 @@ def test_regions_of_one_pre_annotation_differ_from_reader_to_reader(live: Projec
     assert "copied-regions" not in {issue.code for pulled in pull(fresh) for issue in pulled.issues}
 
 
-def test_where_everything_is_submitted_no_task_needs_one(live: Project, tmp_path: Path) -> None:
+def test_where_everything_is_submitted_no_task_needs_one(live: ProjectFolder, tmp_path: Path) -> None:
     fresh = other_data_set(live, tmp_path, "nothing-to-predict")
     restore(fresh)
     path = predictions_of(fresh, tmp_path / "late.jsonl")

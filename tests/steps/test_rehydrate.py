@@ -12,7 +12,7 @@ from datasets import load_dataset
 
 import annot
 from annot.core.errors import ConfigError, DataError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.diff.changes import Diff
 from annot.release.manifest import read_manifest
 from annot.release.tables.parquet import parse_parquet
@@ -33,13 +33,13 @@ FIRST = "000_3352b04f52570146"
 
 
 @pytest.fixture
-def stripped(repository: Project, tmp_path: Path) -> Path:
+def stripped(repository: ProjectFolder, tmp_path: Path) -> Path:
     standoff(repository.releases_dir / "0.2.0", RIGHTS, tmp_path / "standoff")
     return tmp_path / "standoff"
 
 
 @pytest.fixture
-def texts(repository: Project, tmp_path: Path) -> Path:
+def texts(repository: ProjectFolder, tmp_path: Path) -> Path:
     """The texts as a user may have them: other names, among other files."""
     folder = tmp_path / "mine"
     for number, path in enumerate(sorted(repository.seeds_dir.glob("*.txt"))):
@@ -49,7 +49,7 @@ def texts(repository: Project, tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_release_is_whole_again(repository: Project, stripped: Path, texts: Path, tmp_path: Path) -> None:
+def test_the_release_is_whole_again(repository: ProjectFolder, stripped: Path, texts: Path, tmp_path: Path) -> None:
     whole = repository.releases_dir / "0.2.0"
     done = rehydrate(stripped, [texts], tmp_path / "whole")
     assert (done.is_whole, done.missing, done.changed) == (True, [], [])
@@ -66,7 +66,7 @@ def test_the_release_is_whole_again(repository: Project, stripped: Path, texts: 
         assert getattr(after.manifest, name) == getattr(before.manifest, name), name
 
 
-def test_the_tables_are_those_of_the_whole_release(project: Project, tmp_path: Path) -> None:
+def test_the_tables_are_those_of_the_whole_release(project: ProjectFolder, tmp_path: Path) -> None:
     fresh = release_anew(project)
     whole = fresh.releases_dir / "0.3.0"
     standoff(whole, RIGHTS, tmp_path / "out")
@@ -162,7 +162,7 @@ def test_what_was_said_is_held_to_the_whole_releases_digests(
     assert not (tmp_path / "whole").exists()
 
 
-def test_what_is_no_stand_off_release_is_refused(repository: Project, texts: Path, tmp_path: Path) -> None:
+def test_what_is_no_stand_off_release_is_refused(repository: ProjectFolder, texts: Path, tmp_path: Path) -> None:
     for source in (repository.releases_dir / "0.2.0", tmp_path / "nowhere"):
         with pytest.raises(ConfigError, match="is no stand-off release; make one with `annot standoff`"):
             rehydrate(source, [texts], tmp_path / "whole")
@@ -173,7 +173,7 @@ def test_a_stand_off_release_is_not_loaded(stripped: Path) -> None:
         annot.load(stripped)
 
 
-def test_the_verbs_say_what_they_did(repository: Project, texts: Path, tmp_path: Path) -> None:
+def test_the_verbs_say_what_they_did(repository: ProjectFolder, texts: Path, tmp_path: Path) -> None:
     out, whole = tmp_path / "out", tmp_path / "whole"
     made = run_annot("standoff", "0.2.0", "--output", str(out), cwd=repository.root)
     assert made.returncode == 0, made.stderr
@@ -194,7 +194,7 @@ def test_the_verbs_say_what_they_did(repository: Project, texts: Path, tmp_path:
 
 
 def test_it_can_be_compared_without_the_guidelines_that_quoted(
-    repository: Project, stripped: Path, texts: Path, tmp_path: Path
+    repository: ProjectFolder, stripped: Path, texts: Path, tmp_path: Path
 ) -> None:
     rehydrate(stripped, [texts], tmp_path / "whole")
     assert not list((tmp_path / "whole" / "source" / "schemas").rglob("*.md"))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError, DataError, UnreadableError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_releases
 from annot.project.release_source import source_files
 from annot.project.unreleased import check_unreleased
@@ -24,7 +24,7 @@ DAY = date(2026, 1, 2)
 
 
 @pytest.fixture
-def released(project: Project) -> Project:
+def released(project: ProjectFolder) -> ProjectFolder:
     """The repository's data set with one release, 0.4.0, that is its gold as it is now."""
     shutil.rmtree(project.releases_dir)
     (project.exports / "CHANGELOG.md").unlink()
@@ -32,7 +32,7 @@ def released(project: Project) -> Project:
     return open_project(project.root)
 
 
-def change_readings(project: Project, before: str, after: str) -> Project:
+def change_readings(project: ProjectFolder, before: str, after: str) -> ProjectFolder:
     """Both readers say something else: nobody has to decide it."""
     for name in project.readers:
         path = project.readings_dir / f"{name}.jsonl"
@@ -42,7 +42,7 @@ def change_readings(project: Project, before: str, after: str) -> Project:
     return open_project(project.root)
 
 
-def drop_last_location(project: Project) -> Project:
+def drop_last_location(project: ProjectFolder) -> ProjectFolder:
     for name in project.readers:
         path = project.readings_dir / f"{name}.jsonl"
         lines = path.read_text("utf-8").splitlines()
@@ -55,7 +55,7 @@ def drop_last_location(project: Project) -> Project:
     return open_project(project.root)
 
 
-def test_a_correction_is_the_next_patch_and_stands_in_the_changelog(released: Project) -> None:
+def test_a_correction_is_the_next_patch_and_stands_in_the_changelog(released: ProjectFolder) -> None:
     found = release(drop_last_location(released), on=DAY)
     assert (found.manifest.version, found.since) == ("0.4.1", "0.4.0")
     assert list(found.changes) == ["1 mention removed (Location 1)"]
@@ -65,20 +65,20 @@ def test_a_correction_is_the_next_patch_and_stands_in_the_changelog(released: Pr
     assert check_releases(released) == {"0.4.0": [], "0.4.1": []}
 
 
-def test_the_first_release_of_a_project_is_0_1_0(project: Project) -> None:
+def test_the_first_release_of_a_project_is_0_1_0(project: ProjectFolder) -> None:
     shutil.rmtree(project.releases_dir)
     found = release(project, dry_run=True)
     assert found.manifest.version == "0.1.0"
     assert list(found.changes) == ["5 documents", "363 mentions", "107 relations"]
 
 
-def test_the_same_gold_needs_a_name_to_be_released_again(released: Project) -> None:
+def test_the_same_gold_needs_a_name_to_be_released_again(released: ProjectFolder) -> None:
     with pytest.raises(ConfigError, match=r"nothing changed since 0\.4\.0; name a version to release the same gold"):
         release(released)
     assert release(released, "0.4.1", on=DAY).changes == []
 
 
-def test_a_version_less_than_the_changes_ask_for_is_refused(released: Project) -> None:
+def test_a_version_less_than_the_changes_ask_for_is_refused(released: ProjectFolder) -> None:
     path = released.schema_path
     text = path.read_text("utf-8")
     assert "max_per_head: 1" in text
@@ -92,7 +92,7 @@ def test_a_version_less_than_the_changes_ask_for_is_refused(released: Project) -
 
 
 def test_a_release_is_refused_for_errors_and_does_not_wait_for_warnings(
-    released: Project, monkeypatch: pytest.MonkeyPatch
+    released: ProjectFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("annot.project.checks.lint_gold", lambda *_, **__: pytest.fail("the lint only warns"))
     assert release(drop_last_location(released), dry_run=True).manifest.version == "0.4.1"
@@ -101,18 +101,18 @@ def test_a_release_is_refused_for_errors_and_does_not_wait_for_warnings(
         release(open_project(released.root))
 
 
-def test_the_version_stays_below_one_until_people_have_annotated(released: Project) -> None:
+def test_the_version_stays_below_one_until_people_have_annotated(released: ProjectFolder) -> None:
     with pytest.raises(ConfigError, match=r"1\.0\.0: no person is among the annotators"):
         release(released, "1.0.0")
 
 
-def test_a_changed_release_stops_the_next_one(released: Project) -> None:
+def test_a_changed_release_stops_the_next_one(released: ProjectFolder) -> None:
     (released.releases_dir / "0.4.0" / "gold.jsonl").write_text("{}\n", "utf-8")
     with pytest.raises(DataError, match=r"nothing was released: release 0\.4\.0 is not what it was .*\n.*gold\.jsonl"):
         release(drop_last_location(released))
 
 
-def test_a_gate_that_is_not_met_stops_a_release(released: Project) -> None:
+def test_a_gate_that_is_not_met_stops_a_release(released: ProjectFolder) -> None:
     with (released.root / "annot.toml").open("a", encoding="utf-8") as config:
         config.write("\n[gates.mentions.strict]\nCasualtyFigure = 0.99\n")
     changed = drop_last_location(released)
@@ -127,7 +127,7 @@ def git(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-def test_what_git_has_not_committed_is_not_released(released: Project) -> None:
+def test_what_git_has_not_committed_is_not_released(released: ProjectFolder) -> None:
     git(released.root, "init", "--quiet")
     git(released.root, "add", ".")
     git(released.root, "commit", "--quiet", "-m", "All")
@@ -139,7 +139,7 @@ def test_what_git_has_not_committed_is_not_released(released: Project) -> None:
     assert release(changed, on=DAY).manifest.version == "0.4.1"
 
 
-def test_what_git_ignores_is_not_released_but_for_texts_that_the_manifest_names(released: Project) -> None:
+def test_what_git_ignores_is_not_released_but_for_texts_that_the_manifest_names(released: ProjectFolder) -> None:
     (released.root / ".gitignore").write_text("/seeds/*.txt\n", "utf-8")
     changed = drop_last_location(released)
     git(released.root, "init", "--quiet")
@@ -153,7 +153,7 @@ def test_what_git_ignores_is_not_released_but_for_texts_that_the_manifest_names(
         release(changed)
 
 
-def test_line_ends_that_git_would_change_are_not_released(released: Project) -> None:
+def test_line_ends_that_git_would_change_are_not_released(released: ProjectFolder) -> None:
     changed = drop_last_location(released)
     guidelines = released.guidelines_path
     guidelines.write_bytes(guidelines.read_bytes().replace(b"\n", b"\r\n"))
@@ -171,7 +171,7 @@ def test_line_ends_that_git_would_change_are_not_released(released: Project) -> 
     assert release(open_project(released.root), dry_run=True).manifest.version == "0.4.1"
 
 
-def test_a_release_that_is_refused_writes_no_places(released: Project) -> None:
+def test_a_release_that_is_refused_writes_no_places(released: ProjectFolder) -> None:
     released.splits_path.unlink()
     for name in released.readers:
         (released.readings_dir / f"{name}.jsonl").unlink()
@@ -181,7 +181,7 @@ def test_a_release_that_is_refused_writes_no_places(released: Project) -> None:
     assert not released.splits_path.exists()
 
 
-def test_new_places_are_in_the_source_of_the_release_that_makes_them(released: Project) -> None:
+def test_new_places_are_in_the_source_of_the_release_that_makes_them(released: ProjectFolder) -> None:
     kept = released.splits_path.read_bytes()
     released.splits_path.unlink()
     release(released, "0.4.1", on=DAY)
@@ -193,12 +193,12 @@ def test_new_places_are_in_the_source_of_the_release_that_makes_them(released: P
 
 @pytest.mark.parametrize("other", [None, "0.5.0"])
 def test_of_two_releases_at_once_one_is_made_and_the_other_says_so(
-    released: Project, monkeypatch: pytest.MonkeyPatch, other: str | None
+    released: ProjectFolder, monkeypatch: pytest.MonkeyPatch, other: str | None
 ) -> None:
     changed = drop_last_location(released)
     read = source_files
 
-    def late(project: Project) -> dict[str, bytes]:
+    def late(project: ProjectFolder) -> dict[str, bytes]:
         monkeypatch.setattr("annot.steps.release.source_files", read)
         release(project, other, on=DAY)
         return read(project)
@@ -213,7 +213,7 @@ def test_of_two_releases_at_once_one_is_made_and_the_other_says_so(
 
 @pytest.mark.parametrize("words", ["## Unreleased\n\nMine.\n", None])
 def test_a_disk_that_refuses_leaves_the_changelog(
-    released: Project, monkeypatch: pytest.MonkeyPatch, words: str | None
+    released: ProjectFolder, monkeypatch: pytest.MonkeyPatch, words: str | None
 ) -> None:
     changelog = released.exports / "CHANGELOG.md"
     changelog.unlink()
@@ -229,7 +229,7 @@ def test_a_disk_that_refuses_leaves_the_changelog(
     assert (changelog.read_text("utf-8") if changelog.exists() else None) == words
 
 
-def test_a_link_in_a_release_is_refused(released: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_link_in_a_release_is_refused(released: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = released.releases_dir / "0.4.0"
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     for name, target in (("more", elsewhere), ("nothing", elsewhere / "nothing")):
@@ -243,7 +243,7 @@ def test_a_link_in_a_release_is_refused(released: Project, tmp_path_factory: pyt
         check_releases(released)
 
 
-def test_nothing_is_unreleased_right_after_a_release(released: Project) -> None:
+def test_nothing_is_unreleased_right_after_a_release(released: ProjectFolder) -> None:
     assert list(check_unreleased(released)) == []
     # What only configures or words may change.
     (released.root / "annot.toml").write_text(
@@ -265,7 +265,7 @@ def test_nothing_is_unreleased_right_after_a_release(released: Project) -> None:
         ("schemas/guidelines/conflict-reporting.md", "schemas/guidelines/conflict-reporting.md"),
     ],
 )
-def test_one_changed_byte_of_an_input_is_named(released: Project, path: str, where: str) -> None:
+def test_one_changed_byte_of_an_input_is_named(released: ProjectFolder, path: str, where: str) -> None:
     target = released.root / path
     data = target.read_bytes()
     at = data.index(b"e", len(data) // 2)
@@ -277,7 +277,7 @@ def test_one_changed_byte_of_an_input_is_named(released: Project, path: str, whe
     assert any(where in issue for issue in found), found
 
 
-def test_a_reading_that_is_gone_or_new_is_named(released: Project) -> None:
+def test_a_reading_that_is_gone_or_new_is_named(released: ProjectFolder) -> None:
     (released.readings_dir / "reader-c.jsonl").write_text("", "utf-8")
     (released.readings_dir / "reader-a.jsonl").unlink()
     found = {issue.where.rpartition("/")[2]: issue.message for issue in check_unreleased(released)}

@@ -15,7 +15,7 @@ from huggingface_hub import DatasetCard
 
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Span
 from annot.core.errors import AnnotError, ConfigError, DataError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_releases
 from annot.steps.release import release
 from annot.store.readings import write_reading
@@ -33,12 +33,12 @@ TEXTS = {"one": "Forty died near the river.", "two": "Nothing like it was ever s
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Project:
+def small(tmp_path: Path) -> ProjectFolder:
     """Two documents: one mention in the first, none in the second, and no relation."""
     return write(tmp_path, {"low": 40})
 
 
-def write(folder: Path, attributes: Mapping[str, AttributeValue]) -> Project:
+def write(folder: Path, attributes: Mapping[str, AttributeValue]) -> ProjectFolder:
     project = make_data_set(folder, name="small", schema=SCHEMA, texts=TEXTS)
     forty = Mention(label="Figure", span=Span(0, 5), text="Forty", attributes=attributes)
     sets = [reading_in(project, "one", forty), reading_in(project, "two")]
@@ -46,17 +46,17 @@ def write(folder: Path, attributes: Mapping[str, AttributeValue]) -> Project:
     return open_project(folder)
 
 
-def configure(project: Project, dataset: str = "", more: str = "") -> Project:
+def configure(project: ProjectFolder, dataset: str = "", more: str = "") -> ProjectFolder:
     path = project.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace("[dataset]\n", f"[dataset]\n{dataset}", 1) + more, "utf-8")
     return open_project(project.root)
 
 
-def state_of(project: Project) -> dict[str, bytes]:
+def state_of(project: ProjectFolder) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
 
 
-def test_datasets_loads_every_split_that_has_rows_and_knows_of_no_other(small: Project, tmp_path: Path) -> None:
+def test_datasets_loads_every_split_that_has_rows_and_knows_of_no_other(small: ProjectFolder, tmp_path: Path) -> None:
     changed = configure(small, more='\n[split]\npolicy = "shares"\nshares = { train = 1, test = 1 }\n')
     folder = changed.releases_dir / release(changed).manifest.version
     found = {
@@ -71,34 +71,34 @@ def test_datasets_loads_every_split_that_has_rows_and_knows_of_no_other(small: P
     assert check_releases(open_project(changed.root)) == {"0.1.0": []}
 
 
-def test_a_data_set_without_gold_is_not_released(small: Project) -> None:
+def test_a_data_set_without_gold_is_not_released(small: ProjectFolder) -> None:
     shutil.rmtree(small.readings_dir)
     with pytest.raises(DataError, match="nothing was released: no document of small has gold"):
         release(open_project(small.root))
     assert not small.releases_dir.exists()
 
 
-def test_a_dry_run_writes_nothing_at_all(small: Project) -> None:
+def test_a_dry_run_writes_nothing_at_all(small: ProjectFolder) -> None:
     before = state_of(small)
     assert release(small, "0.4.0", dry_run=True).manifest.version == "0.4.0"
     assert state_of(small) == before
 
 
-def test_words_behind_a_byte_order_mark_and_with_windows_line_ends_are_in_the_card(small: Project) -> None:
+def test_words_behind_a_byte_order_mark_and_with_windows_line_ends_are_in_the_card(small: ProjectFolder) -> None:
     small.card_path.write_bytes(b"\xef\xbb\xbf## Motivation\r\n\r\nMy words.\r\n")
     release(small)
     assert "\nMy words.\n" in (small.releases_dir / "0.1.0" / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["card.md", "CHANGELOG.md"])
-def test_what_is_not_utf_8_is_named(small: Project, name: str) -> None:
+def test_what_is_not_utf_8_is_named(small: ProjectFolder, name: str) -> None:
     (small.exports / name).write_bytes("## Unreleased\n\né".encode("latin-1"))
     with pytest.raises(DataError, match=rf"{name}: not UTF-8 at byte 15; save it as UTF-8"):
         release(small)
     assert not small.releases_dir.exists()
 
 
-def test_any_language_licence_and_author_stand_in_yaml(small: Project) -> None:
+def test_any_language_licence_and_author_stand_in_yaml(small: ProjectFolder) -> None:
     given = 'license = "CC: \\"BY\\" #4"\nauthors = ["no", "- A | <script>", "---"]\nurl = "x: #y"\n'
     path = small.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace('language = "en"', 'language = "no"'), "utf-8")
@@ -114,7 +114,7 @@ def test_any_language_licence_and_author_stand_in_yaml(small: Project) -> None:
 
 
 @pytest.mark.parametrize("line", [r'license = "MIT\n---"', r'authors = ["A", "B\n# C"]', r'url = "a\nb"'])
-def test_names_of_several_lines_are_refused(small: Project, line: str) -> None:
+def test_names_of_several_lines_are_refused(small: ProjectFolder, line: str) -> None:
     with pytest.raises(ConfigError, match=r"annot\.toml:2: dataset\..*: expected text without U\+000A"):
         configure(small, f"{line}\n")
 
@@ -135,7 +135,7 @@ def test_words_of_a_text_are_no_markup_in_the_card(tmp_path: Path) -> None:
     assert "  - one: Figure@1-31 \u0e33yiv # Big &lt;script>x&lt;/script>" in card
 
 
-def test_a_part_outside_of_the_project_is_refused(small: Project) -> None:
+def test_a_part_outside_of_the_project_is_refused(small: ProjectFolder) -> None:
     path = small.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace('"guidelines.md"', '"../outside.md"'), "utf-8")
     (small.root.parent / "outside.md").write_text("# Guidelines\n", "utf-8")
@@ -165,14 +165,14 @@ def test_a_file_that_was_deleted_or_renamed_is_not_committed(tmp_path: Path) -> 
     assert named == [f"{folder}/exports/card.md", f"{folder}/seeds/my two.txt", f"{folder}/seeds/two.txt"]
 
 
-def test_a_repository_that_git_refuses_to_read_is_not_taken_for_none(small: Project) -> None:
+def test_a_repository_that_git_refuses_to_read_is_not_taken_for_none(small: ProjectFolder) -> None:
     (small.root / ".git").write_text("gitdir: nowhere\n", "utf-8")
     with pytest.raises(DataError, match=r"git rev-parse: .*not a git repository.*nowhere"):
         release(small)
     assert release(small, dirty=True).manifest.version == "0.1.0"
 
 
-def test_what_a_killed_release_left_is_cleared_by_the_next(small: Project) -> None:
+def test_what_a_killed_release_left_is_cleared_by_the_next(small: ProjectFolder) -> None:
     left = small.releases_dir / ".0.1.0.k1ll3d_x"
     left.mkdir(parents=True)
     (left / "gold.jsonl").write_text("", "utf-8")

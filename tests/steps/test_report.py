@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from annot.core.errors import ConfigError, DataError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.report import report, report_data
 from annot.store.readings import read_reading, write_reading
 from tests.command import run_annot
@@ -17,7 +17,7 @@ DOC_ID = "004_885b1dd11b89edf8"
 TWO_MEGABYTES = 2_000_000
 
 
-def test_the_same_project_gives_the_same_small_page(project: Project, tmp_path: Path) -> None:
+def test_the_same_project_gives_the_same_small_page(project: ProjectFolder, tmp_path: Path) -> None:
     first = report(project)
     assert first.path == project.root / ".annot" / "report.html"
     second = report(project, output=tmp_path / "new folder" / "other.html")
@@ -25,7 +25,7 @@ def test_the_same_project_gives_the_same_small_page(project: Project, tmp_path: 
     assert first.n_bytes == first.path.stat().st_size < TWO_MEGABYTES
 
 
-def test_data_are_what_the_files_say(repository: Project) -> None:
+def test_data_are_what_the_files_say(repository: ProjectFolder) -> None:
     data = report_data(repository)
     assert list(data.readings) == ["reader-a", "reader-b"]
     assert set(data.gold) == set(data.documents) == set(repository.documents)
@@ -43,7 +43,7 @@ def test_data_are_what_the_files_say(repository: Project) -> None:
     assert 2 * n_paired + n_alone == sum(mentions)
 
 
-def test_an_open_conflict_shows_what_is_settled_so_far(project: Project) -> None:
+def test_an_open_conflict_shows_what_is_settled_so_far(project: ProjectFolder) -> None:
     (project.exports / "decisions.jsonl").unlink()
     data = report_data(project)
     assert all(each.is_open and each.decision is None for each in data.disputes)
@@ -51,7 +51,7 @@ def test_an_open_conflict_shows_what_is_settled_so_far(project: Project) -> None
     assert set(data.gold) == set(project.documents)
 
 
-def test_without_readings_the_texts_are_shown(project: Project) -> None:
+def test_without_readings_the_texts_are_shown(project: ProjectFolder) -> None:
     for path in project.readings_dir.glob("*.jsonl"):
         path.unlink()
     (project.exports / "decisions.jsonl").unlink()
@@ -61,7 +61,7 @@ def test_without_readings_the_texts_are_shown(project: Project) -> None:
     assert written.data.agreement == ()
 
 
-def test_a_plan_that_does_not_fit_the_schema_is_refused(project: Project) -> None:
+def test_a_plan_that_does_not_fit_the_schema_is_refused(project: ProjectFolder) -> None:
     path = project.root / "annot.toml"
     path.write_text(path.read_text().replace('labels = ["StrengthFigure"]', 'labels = ["Strength"]'))
     with pytest.raises(ConfigError, match=r"^annot\.toml: report\.records\.1\.labels: 'Strength' is not a mention"):
@@ -77,7 +77,7 @@ def test_a_plan_that_does_not_fit_the_schema_is_refused(project: Project) -> Non
     ],
 )
 def test_a_reading_that_does_not_fit_its_document_is_refused(
-    project: Project, change: dict[str, str], message: str
+    project: ProjectFolder, change: dict[str, str], message: str
 ) -> None:
     path = project.readings_dir / "reader-a.jsonl"
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -95,7 +95,7 @@ def test_a_reading_that_does_not_fit_its_document_is_refused(
     assert message in str(caught.value)
 
 
-def test_a_reading_of_no_seed_is_refused(project: Project) -> None:
+def test_a_reading_of_no_seed_is_refused(project: ProjectFolder) -> None:
     reading = dict(read_reading(project.readings_dir, "reader-a"))
     lost = reading[DOC_ID].replace(doc_id="lost")
     write_reading(project.readings_dir, "reader-a", [*reading.values(), lost])
@@ -103,7 +103,7 @@ def test_a_reading_of_no_seed_is_refused(project: Project) -> None:
         report(project)
 
 
-def test_the_command_says_where_the_page_is(project: Project, tmp_path: Path) -> None:
+def test_the_command_says_where_the_page_is(project: ProjectFolder, tmp_path: Path) -> None:
     output = tmp_path / "page.html"
     done = run_annot("report", "--output", str(output), "--json", cwd=project.root)
     assert done.returncode == 0, done.stderr
@@ -121,7 +121,7 @@ def test_the_command_says_where_the_page_is(project: Project, tmp_path: Path) ->
     assert done.stdout.endswith(" kB): 5 documents, 363 mentions, 33 conflicts, 22 records\n")
 
 
-def test_three_readers_are_compared_by_pairs_and_together(project: Project) -> None:
+def test_three_readers_are_compared_by_pairs_and_together(project: ProjectFolder) -> None:
     config = project.root / "annot.toml"
     config.write_text(
         config.read_text() + '\n[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n'

@@ -16,7 +16,7 @@ import pytest
 
 from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
 from annot.project.ledger import read_ledger
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.pull.file import pull_file
 from annot.steps.pull.pull import pull, pull_state
 from annot.steps.push import push
@@ -39,18 +39,18 @@ COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
 
 
 @pytest.fixture(scope="module")
-def restored(live: Project) -> Project:
+def restored(live: ProjectFolder) -> ProjectFolder:
     restore(live)
     return live
 
 
 @pytest.fixture
-def studio(restored: Project) -> Iterator[Studio]:
+def studio(restored: ProjectFolder) -> Iterator[Studio]:
     with connect(restored) as connection:
         yield connection
 
 
-def other_data_set(server: Project, folder: Path, name: str) -> Project:
+def other_data_set(server: ProjectFolder, folder: Path, name: str) -> ProjectFolder:
     """A copy of the repository's data set under another name, on the server of `server`."""
     fresh = copy_project(folder)
     text = (fresh.root / "annot.toml").read_text("utf-8").replace('name = "conflict-reporting"', f'name = "{name}"')
@@ -61,11 +61,11 @@ def other_data_set(server: Project, folder: Path, name: str) -> Project:
     return open_project(folder)
 
 
-def project_of(project: Project, reader: str) -> int:
+def project_of(project: ProjectFolder, reader: str) -> int:
     return read_ledger(ledger_path(project)).of("embedded")[reader].project
 
 
-def test_pushing_twice_changes_nothing(restored: Project, studio: Studio) -> None:
+def test_pushing_twice_changes_nothing(restored: ProjectFolder, studio: Studio) -> None:
     before = ledger_path(restored).read_bytes()
     plans = push(restored)
     assert [(p.create, len(p.leave), p.drop, p.new_account, p.issues) for p in plans] == [((), 5, (), False, ())] * 2
@@ -73,14 +73,14 @@ def test_pushing_twice_changes_nothing(restored: Project, studio: Studio) -> Non
     assert [len(list(studio.tasks(project_of(restored, reader)))) for reader in READERS] == [5, 5]
 
 
-def test_the_ledger_is_rebuilt_from_the_server(restored: Project) -> None:
+def test_the_ledger_is_rebuilt_from_the_server(restored: ProjectFolder) -> None:
     before = ledger_path(restored).read_bytes()
     ledger_path(restored).unlink()
     push(restored)
     assert ledger_path(restored).read_bytes() == before
 
 
-def test_readings_come_back_byte_for_byte(restored: Project) -> None:
+def test_readings_come_back_byte_for_byte(restored: ProjectFolder) -> None:
     for reader in READERS:
         (restored.readings_dir / f"{reader}.jsonl").unlink()
     results = pull(restored)
@@ -91,14 +91,16 @@ def test_readings_come_back_byte_for_byte(restored: Project) -> None:
         assert (restored.readings_dir / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
 
 
-def test_two_pulls_of_the_same_state_are_the_same(restored: Project) -> None:
+def test_two_pulls_of_the_same_state_are_the_same(restored: ProjectFolder) -> None:
     pull(restored)
     before = {path.name: path.read_bytes() for path in restored.readings_dir.iterdir()}
     assert not any(result.written for result in pull(restored))
     assert {path.name: path.read_bytes() for path in restored.readings_dir.iterdir()} == before
 
 
-def test_an_unchanged_project_costs_three_requests_at_most(restored: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_project_costs_three_requests_at_most(
+    restored: ProjectFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pull(restored)
     push(restored)
     sent: list[str] = []
@@ -116,7 +118,9 @@ def test_an_unchanged_project_costs_three_requests_at_most(restored: Project, mo
     assert len(sent) - n_pull <= 3 * len(READERS), sent[n_pull:]
 
 
-def test_only_what_changed_is_read_again(restored: Project, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_changed_is_read_again(
+    restored: ProjectFolder, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pull(restored)
     number = project_of(restored, "reader-a")
     (task, *_) = list(studio.tasks(number))
@@ -135,7 +139,7 @@ def test_only_what_changed_is_read_again(restored: Project, studio: Studio, monk
     assert row.lead_time_s == 4.5
 
 
-def test_an_earlier_state_can_be_had_back(restored: Project, studio: Studio) -> None:
+def test_an_earlier_state_can_be_had_back(restored: ProjectFolder, studio: Studio) -> None:
     (before,) = pull(restored, annotators=["reader-b"])
     committed = (restored.readings_dir / "reader-b.jsonl").read_bytes()
     (task, *_) = list(studio.tasks(project_of(restored, "reader-b")))
@@ -155,7 +159,7 @@ def test_an_earlier_state_can_be_had_back(restored: Project, studio: Studio) -> 
 
 
 def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
-    restored: Project, studio: Studio, monkeypatch: pytest.MonkeyPatch
+    restored: ProjectFolder, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pull(restored, annotators=["reader-a"])
     committed = (restored.readings_dir / "reader-a.jsonl").read_bytes()
@@ -184,7 +188,7 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
 
 
 def test_a_pull_that_died_goes_on_where_it_stopped(
-    restored: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    restored: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = other_data_set(restored, tmp_path, "resumed")
     push(fresh)
@@ -214,7 +218,7 @@ def test_a_pull_that_died_goes_on_where_it_stopped(
     assert (fresh.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
 
 
-def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Project, tmp_path: Path) -> None:
+def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: ProjectFolder, tmp_path: Path) -> None:
     fresh = other_data_set(restored, tmp_path, "deleted")
     push(fresh)
     restore(fresh)
@@ -235,7 +239,7 @@ def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Proj
     assert {row.by for row in read_provenance(fresh.readings_dir, "reader-b")} == {"reader-b@annot.localhost"}
 
 
-def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Project, studio: Studio) -> None:
+def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: ProjectFolder, studio: Studio) -> None:
     number = project_of(restored, "reader-a")
     # Somebody deletes the label of weapons, and adds one of their own.
     root = ET.fromstring(studio.label_config(number))
@@ -259,7 +263,7 @@ def test_a_config_edited_in_the_page_is_said_with_what_it_orphans(restored: Proj
     assert [progress.drift for progress in read_status(restored).annotators] == [(), ()]
 
 
-def test_submissions_are_their_annotators(restored: Project, studio: Studio) -> None:
+def test_submissions_are_their_annotators(restored: ProjectFolder, studio: Studio) -> None:
     emails = {user.id: user.email for user in studio.users()}
     for reader in READERS:
         tasks = studio.tasks(project_of(restored, reader))
@@ -271,14 +275,14 @@ def test_submissions_are_their_annotators(restored: Project, studio: Studio) -> 
         }
 
 
-def test_restoring_twice_submits_nothing_twice(restored: Project, studio: Studio) -> None:
+def test_restoring_twice_submits_nothing_twice(restored: ProjectFolder, studio: Studio) -> None:
     results = restore(restored)
     assert [(each.created, each.submitted, len(each.left)) for each in results] == [((), (), 5)] * 2
     tasks = studio.tasks(project_of(restored, "reader-a"))
     assert [len(task.annotations) for task in tasks] == [1] * 5
 
 
-def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: Project, tmp_path: Path) -> None:
+def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: ProjectFolder, tmp_path: Path) -> None:
     # The same readings under another name on the same server: new projects, the same accounts.
     rebuilt = other_data_set(restored, tmp_path, "rebuilt")
     with pytest.raises(ConfigError, match=r"reader-a has no project on .*; run `annot push` first"):
@@ -292,14 +296,16 @@ def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: Project,
         assert (rebuilt.readings_dir / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
 
 
-def export_of(project: Project, reader: str) -> bytes:
+def export_of(project: ProjectFolder, reader: str) -> bytes:
     with connect(project) as connection:
         headers = connection._sdk._client_wrapper.get_headers()
         url = f"{connection.url}/api/projects/{project_of(project, reader)}/export?exportType=JSON"
         return httpx.get(url, headers=headers, trust_env=False).content
 
 
-def test_an_export_on_disk_gives_the_same_reading(restored: Project, project: Project, tmp_path: Path) -> None:
+def test_an_export_on_disk_gives_the_same_reading(
+    restored: ProjectFolder, project: ProjectFolder, tmp_path: Path
+) -> None:
     path = tmp_path / "export.json"
     path.write_bytes(export_of(restored, "reader-b"))
     (project.readings_dir / "reader-b.jsonl").unlink()
@@ -310,7 +316,9 @@ def test_an_export_on_disk_gives_the_same_reading(restored: Project, project: Pr
     assert (project.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
 
 
-def test_a_file_says_nothing_of_documents_that_it_lacks(restored: Project, project: Project, tmp_path: Path) -> None:
+def test_a_file_says_nothing_of_documents_that_it_lacks(
+    restored: ProjectFolder, project: ProjectFolder, tmp_path: Path
+) -> None:
     tasks = json.loads(export_of(restored, "reader-b"))
     for n, half in enumerate((tasks[:2], tasks[2:])):
         path = tmp_path / f"{n}.json"
@@ -323,7 +331,7 @@ def test_a_file_says_nothing_of_documents_that_it_lacks(restored: Project, proje
     assert (project.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
 
 
-def test_skips_and_drafts_are_kept_apart(restored: Project, studio: Studio) -> None:
+def test_skips_and_drafts_are_kept_apart(restored: ProjectFolder, studio: Studio) -> None:
     number = project_of(restored, "reader-a")
     first, second, *_ = list(studio.tasks(number))
     account = user_id(first.annotations[0].completed_by)
@@ -358,7 +366,7 @@ def test_skips_and_drafts_are_kept_apart(restored: Project, studio: Studio) -> N
         studio._send("delete", "DELETE", f"/api/drafts/{draft['id']}/")
 
 
-def test_a_prediction_is_never_taken_for_a_submission(restored: Project, studio: Studio) -> None:
+def test_a_prediction_is_never_taken_for_a_submission(restored: ProjectFolder, studio: Studio) -> None:
     number = project_of(restored, "reader-b")
     (task, *_) = list(studio.tasks(number))
     results = [
@@ -378,7 +386,7 @@ def test_a_prediction_is_never_taken_for_a_submission(restored: Project, studio:
         studio._send("delete", "DELETE", f"/api/predictions/{made['id']}/")
 
 
-def test_what_cannot_be_held_refuses_the_whole_pull(restored: Project, studio: Studio) -> None:
+def test_what_cannot_be_held_refuses_the_whole_pull(restored: ProjectFolder, studio: Studio) -> None:
     number = project_of(restored, "reader-a")
     (task, *_) = list(studio.tasks(number))
     account = user_id(task.annotations[0].completed_by)
@@ -406,7 +414,7 @@ def test_what_cannot_be_held_refuses_the_whole_pull(restored: Project, studio: S
     assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
 
 
-def test_somebody_elses_submission_is_said_and_not_taken(restored: Project, studio: Studio) -> None:
+def test_somebody_elses_submission_is_said_and_not_taken(restored: ProjectFolder, studio: Studio) -> None:
     number = project_of(restored, "reader-a")
     (task, *_) = list(studio.tasks(number))
     made = studio.create_submission(task.id, [], studio.whoami().id)
@@ -419,7 +427,7 @@ def test_somebody_elses_submission_is_said_and_not_taken(restored: Project, stud
         studio._send("delete", "DELETE", f"/api/annotations/{made}/")
 
 
-def test_a_submission_deleted_on_the_server_is_kept_and_said(restored: Project, studio: Studio) -> None:
+def test_a_submission_deleted_on_the_server_is_kept_and_said(restored: ProjectFolder, studio: Studio) -> None:
     number = project_of(restored, "reader-b")
     (task, *_) = list(studio.tasks(number))
     studio._send("delete", "DELETE", f"/api/annotations/{task.annotations[0].id}/")
@@ -435,7 +443,7 @@ def test_a_submission_deleted_on_the_server_is_kept_and_said(restored: Project, 
     assert again.submitted == (task.data["doc_id"],)
 
 
-def test_a_text_that_changed_after_the_push_is_refused(restored: Project, tmp_path: Path) -> None:
+def test_a_text_that_changed_after_the_push_is_refused(restored: ProjectFolder, tmp_path: Path) -> None:
     changed = copy_project(tmp_path)
     changed.state.symlink_to(restored.state)
     name = "004_885b1dd11b89edf8"
@@ -454,7 +462,7 @@ def test_a_text_that_changed_after_the_push_is_refused(restored: Project, tmp_pa
         push(open_project(tmp_path))
 
 
-def test_a_task_made_twice_by_hand_is_found(restored: Project, studio: Studio) -> None:
+def test_a_task_made_twice_by_hand_is_found(restored: ProjectFolder, studio: Studio) -> None:
     number = project_of(restored, "reader-a")
     document = next(iter(restored.documents.values()))
     (extra,) = studio.import_tasks(number, [{"data": render_task(document)["data"]}])
@@ -467,7 +475,7 @@ def test_a_task_made_twice_by_hand_is_found(restored: Project, studio: Studio) -
         studio._send("delete", "DELETE", f"/api/tasks/{extra}/")
 
 
-def test_a_task_that_a_push_made_twice_is_dropped(restored: Project, studio: Studio) -> None:
+def test_a_task_that_a_push_made_twice_is_dropped(restored: ProjectFolder, studio: Studio) -> None:
     number = project_of(restored, "reader-a")
     document = next(iter(restored.documents.values()))
     before = [head.id for head in studio.task_heads(number)]
@@ -478,7 +486,7 @@ def test_a_task_that_a_push_made_twice_is_dropped(restored: Project, studio: Stu
 
 
 def test_a_push_that_loses_every_answer_makes_each_task_once(
-    restored: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    restored: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = other_data_set(restored, tmp_path, "lost-answers")
     original = Studio.import_tasks
@@ -498,7 +506,7 @@ def test_a_push_that_loses_every_answer_makes_each_task_once(
 
 
 def test_a_push_whose_requests_never_arrive_gives_up_and_says_so(
-    restored: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    restored: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = other_data_set(restored, tmp_path, "never-arrives")
     monkeypatch.setattr(sync, "_FAILURES", 2)
@@ -515,7 +523,7 @@ def test_a_push_whose_requests_never_arrive_gives_up_and_says_so(
         assert [len(studio.task_heads(number)) for number in numbers_of(fresh, studio.projects()).values()] == [5, 5]
 
 
-def test_two_pushes_at_once_make_each_task_once(restored: Project, tmp_path: Path) -> None:
+def test_two_pushes_at_once_make_each_task_once(restored: ProjectFolder, tmp_path: Path) -> None:
     fresh = other_data_set(restored, tmp_path, "at-once")
     command = [sys.executable, "-m", "annot", "push", "--json", "--project", str(fresh.root)]
     pushes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
@@ -527,14 +535,14 @@ def test_two_pushes_at_once_make_each_task_once(restored: Project, tmp_path: Pat
         assert [len(studio.task_heads(number)) for number in numbers_of(fresh, studio.projects()).values()] == [5, 5]
 
 
-def test_a_dry_run_of_a_first_push_makes_nothing(restored: Project, studio: Studio, tmp_path: Path) -> None:
+def test_a_dry_run_of_a_first_push_makes_nothing(restored: ProjectFolder, studio: Studio, tmp_path: Path) -> None:
     before = studio.projects()
     plans = push(other_data_set(restored, tmp_path, "dry"), dry_run=True)
     assert [(plan.project, len(plan.create)) for plan in plans] == [(None, 5)] * 2
     assert studio.projects() == before
 
 
-def test_without_a_server_nothing_changes(project: Project) -> None:
+def test_without_a_server_nothing_changes(project: ProjectFolder) -> None:
     before = {path: path.read_bytes() for path in project.exports.rglob("*") if path.is_file()}
     with pytest.raises(ServiceError, match="is not running; start it with `annot server start`"):
         pull(project)

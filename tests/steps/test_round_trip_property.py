@@ -20,7 +20,7 @@ from annot.core.attribute_types.registry import TYPE_NAMES
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.pull.pull import pull
 from annot.steps.restore import restore
 from annot.store.readings import write_reading
@@ -186,7 +186,7 @@ def as_yaml(parts: Mapping[str, Any]) -> str:
     return re.sub(r"[^\n -~]", lambda found: f"\\U{ord(found.group()):08x}", "".join(lines))
 
 
-def round_trip(live: Project, folder: Path, sample: Sample) -> str:
+def round_trip(live: ProjectFolder, folder: Path, sample: Sample) -> str:
     """Sends a sample to the server and fetches it; returns `equal`, or why it was refused."""
     name = f"property-{next(numbers)}"
     project = make_data_set(folder, name=name, schema=as_yaml(sample.schema), texts=sample.texts)
@@ -213,7 +213,9 @@ def renamed(readings: Mapping[str, AnnotationSet], schema_id: str) -> dict[str, 
     return {doc_id: each.replace(schema=schema_id) for doc_id, each in readings.items()}
 
 
-def test_what_goes_to_the_server_comes_back_equal(live: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_goes_to_the_server_comes_back_equal(
+    live: ProjectFolder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     outcomes: list[str] = []
 
     # Nothing is explained after a failure: it would run for minutes on a server.
@@ -260,7 +262,7 @@ def mention(text: str, start: int, end: int, **attributes: Any) -> Mention:
     return Mention(label="A", span=Span(start, end), text=text[start:end], attributes=attributes)
 
 
-def test_a_long_text_an_empty_one_and_large_numbers_come_back(live: Project, tmp_path: Path) -> None:
+def test_a_long_text_an_empty_one_and_large_numbers_come_back(live: ProjectFolder, tmp_path: Path) -> None:
     long = "👩\u200d💻 e\u0301\r\n\u202f]]>" * 17_000
     assert len(long.encode()) > 200_000
     end = len(long)
@@ -294,7 +296,7 @@ def test_a_long_text_an_empty_one_and_large_numbers_come_back(live: Project, tmp
     ],
 )
 def test_what_no_server_can_hold_is_refused_before_anything_is_made(
-    live: Project, tmp_path: Path, change: dict[str, str], text: str, value: str, message: str
+    live: ProjectFolder, tmp_path: Path, change: dict[str, str], text: str, value: str, message: str
 ) -> None:
     mentions = {"A": {**SIMPLE["mentions"]["A"], **change}}
     reading = simple_reading("d", text, mention(text, 0, 1, t=value))

@@ -13,7 +13,7 @@ from spacy.tokens import DocBin
 
 from annot.core.errors import ConfigError
 from annot.evaluate.ratios import Score
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.manifest import read_manifest
 from annot.release.tables.tokens import tag_tokens, tokenize
 from annot.steps.score.files import FileOptions
@@ -38,15 +38,15 @@ def run(gold: Path, pred: Path, start: Path, **files: Any) -> ScoreResult:
 
 
 @pytest.fixture
-def release(repository: Project) -> Path:
+def release(repository: ProjectFolder) -> Path:
     return repository.releases_dir / RELEASE
 
 
-def reader_a(repository: Project) -> Path:
+def reader_a(repository: ProjectFolder) -> Path:
     return repository.readings_dir / "reader-a.jsonl"
 
 
-def test_readings_are_scored_with_their_projects_schema_and_texts(repository: Project) -> None:
+def test_readings_are_scored_with_their_projects_schema_and_texts(repository: ProjectFolder) -> None:
     options = ScoreOptions()
     a, b = reader_a(repository), repository.readings_dir / "reader-b.jsonl"
     done = score(gold=a, pred=b, start=repository.root, options=options)
@@ -64,7 +64,7 @@ def test_readings_are_scored_with_their_projects_schema_and_texts(repository: Pr
 
 
 def test_a_release_is_gold_in_every_format_of_the_predictions(
-    repository: Project, release: Path, tmp_path: Path
+    repository: ProjectFolder, release: Path, tmp_path: Path
 ) -> None:
     reading = read_reading(repository.readings_dir, "reader-a")
     expected = strict(run(release, reader_a(repository), tmp_path)).tally
@@ -90,7 +90,7 @@ def test_a_release_is_gold_in_every_format_of_the_predictions(
     assert strict(run(release, release / "documents", tmp_path)).ratios.f1.value == 1.0, "a folder of Parquet files"
 
 
-def test_tokens_are_placed_in_the_releases_texts(repository: Project, release: Path, tmp_path: Path) -> None:
+def test_tokens_are_placed_in_the_releases_texts(repository: ProjectFolder, release: Path, tmp_path: Path) -> None:
     reading = read_reading(repository.readings_dir, "reader-a")
     lines, docs, n_tagged = [], [], 0
     for doc_id, each in reading.items():
@@ -147,14 +147,14 @@ def test_the_same_file_in_other_encodings_is_the_same(cases: Path, tmp_path: Pat
     assert strict(run(gold, folder / name, tmp_path)).ratios.f1.value == 1.0
 
 
-def test_versus_itself_differs_by_nothing(repository: Project, release: Path) -> None:
+def test_versus_itself_differs_by_nothing(repository: ProjectFolder, release: Path) -> None:
     pred = reader_a(repository)
     done = score(gold=release, pred=pred, versus=pred, start=repository.root)
     assert done.versus is not None
     assert {(each.difference, each.p) for each in done.versus["mentions"].values()} == {(0.0, 1.0)}
 
 
-def test_the_better_of_two_is_found(repository: Project, release: Path, tmp_path: Path) -> None:
+def test_the_better_of_two_is_found(repository: ProjectFolder, release: Path, tmp_path: Path) -> None:
     half = [
         each.replace(mentions=each.mentions[::2], relations=())
         for each in read_reading(repository.readings_dir, "reader-a").values()
@@ -169,7 +169,9 @@ def test_the_better_of_two_is_found(repository: Project, release: Path, tmp_path
     assert (found.p, found.n_shuffles) == (2 / 32, 32)
 
 
-def test_faults_of_predictions_name_document_and_mention(repository: Project, release: Path, tmp_path: Path) -> None:
+def test_faults_of_predictions_name_document_and_mention(
+    repository: ProjectFolder, release: Path, tmp_path: Path
+) -> None:
     doc_id, document = next(iter(repository.documents.items()))
     n_chars = len(document.text)
     mentions = [
@@ -198,14 +200,16 @@ def test_faults_of_predictions_name_document_and_mention(repository: Project, re
     assert (t.actual, t.correct, t.possible) == (4, 1, n_gold), "a mention that is at fault is predicted all the same"
 
 
-def test_a_prediction_of_another_text_is_said(repository: Project, release: Path, tmp_path: Path) -> None:
+def test_a_prediction_of_another_text_is_said(repository: ProjectFolder, release: Path, tmp_path: Path) -> None:
     sets = [each.replace(doc_sha256="0" * 64) for each in read_reading(repository.readings_dir, "reader-a").values()]
     write_jsonl(tmp_path / "p.jsonl", sets)
     done = run(release, tmp_path / "p.jsonl", tmp_path)
     assert codes(done) == ["document-changed"] * 5
 
 
-def test_tokens_of_another_text_name_line_and_document(repository: Project, release: Path, tmp_path: Path) -> None:
+def test_tokens_of_another_text_name_line_and_document(
+    repository: ProjectFolder, release: Path, tmp_path: Path
+) -> None:
     doc_id, document = next(iter(repository.documents.items()))
     tokens = [document.text[slice(*token)] for token in tokenize(document.text)]
     lines = [f"# doc_id = {doc_id}", *(f"{token}\tO" for token in tokens)]
@@ -250,7 +254,7 @@ def test_a_table_without_the_columns_says_which_it_has(release: Path, tmp_path: 
         run(release, tmp_path / "p.parquet", tmp_path)
 
 
-def test_tokens_need_a_gold_with_texts(repository: Project, tmp_path: Path) -> None:
+def test_tokens_need_a_gold_with_texts(repository: ProjectFolder, tmp_path: Path) -> None:
     (tmp_path / "p.bio").write_text("a\tO\n", "utf-8")
     with pytest.raises(ConfigError, match="its tokens cannot be placed, since the texts of the gold are not known"):
         run(reader_a(repository), tmp_path / "p.bio", tmp_path)
@@ -272,13 +276,13 @@ def test_of_two_systems_the_file_is_named(release: Path, tmp_path: Path) -> None
     ]
 
 
-def test_a_gold_of_a_project_whose_seeds_changed_is_refused(project: Project) -> None:
+def test_a_gold_of_a_project_whose_seeds_changed_is_refused(project: ProjectFolder) -> None:
     seed = next(each for each in project.seeds_dir.glob("*.txt"))
     seed.write_bytes(seed.read_bytes() + b".")
     with pytest.raises(ConfigError, match="the seeds are not what their manifest says"):
         run(project.readings_dir / "reader-a.jsonl", project.readings_dir / "reader-b.jsonl", project.root)
 
 
-def test_a_project_is_no_gold_since_it_has_several_releases(repository: Project) -> None:
+def test_a_project_is_no_gold_since_it_has_several_releases(repository: ProjectFolder) -> None:
     with pytest.raises(ConfigError, match=r"is a project; name one of its releases, under .*/releases"):
         run(repository.root, reader_a(repository), repository.root)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from tests.steps.test_round_trip import other_data_set
@@ -19,7 +19,7 @@ from tests.steps.test_round_trip import other_data_set
 WRONG = "fedcba9876543210" * 2 + "fedcba98"
 
 
-def secrets_of(project: Project) -> dict[str, str]:
+def secrets_of(project: ProjectFolder) -> dict[str, str]:
     """Every password and token that annot made, by what it is."""
     accounts = read_credentials(credentials_path(project)).of(server_key(project))
     found = {f"password of {name}": account.password.get_secret_value() for name, account in accounts.items()}
@@ -27,7 +27,7 @@ def secrets_of(project: Project) -> dict[str, str]:
     return {what: secret for what, secret in found.items() if secret}
 
 
-def run(project: Project, *arguments: str, token: str = "") -> subprocess.Popen[str]:
+def run(project: ProjectFolder, *arguments: str, token: str = "") -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "annot", *arguments, "--project", str(project.root)]
     environment = {**os.environ, TOKEN_VARIABLE: token}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
@@ -44,7 +44,7 @@ def command_lines() -> str:
 
 
 @pytest.fixture(scope="module")
-def used(live: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
+def used(live: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFolder, str]:
     """A data set whose verbs all ran once, and all that they printed and that the list of processes showed."""
     project = other_data_set(live, tmp_path_factory.mktemp("secrets"), "secrets")
     config = project.root / "annot.toml"
@@ -77,7 +77,7 @@ def used(live: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[Proje
     return project, "\n".join(said)
 
 
-def test_nothing_printed_and_no_command_line_holds_one(used: tuple[Project, str]) -> None:
+def test_nothing_printed_and_no_command_line_holds_one(used: tuple[ProjectFolder, str]) -> None:
     project, said = used
     secrets = {**secrets_of(project), "the wrong token": WRONG}
     assert len(secrets) >= 5
@@ -85,7 +85,7 @@ def test_nothing_printed_and_no_command_line_holds_one(used: tuple[Project, str]
     assert [what for what, secret in secrets.items() if secret in said] == []
 
 
-def test_only_files_of_their_owner_alone_hold_one(used: tuple[Project, str], live: Project) -> None:
+def test_only_files_of_their_owner_alone_hold_one(used: tuple[ProjectFolder, str], live: ProjectFolder) -> None:
     """The credentials, and Label Studio's own database, which keeps tokens as they are."""
     project, _ = used
     secrets = {what: secret.encode() for what, secret in {**secrets_of(project), "the wrong token": WRONG}.items()}
@@ -100,7 +100,7 @@ def test_only_files_of_their_owner_alone_hold_one(used: tuple[Project, str], liv
     assert holding == {"credentials.json": 0o600, "label_studio.sqlite3": 0o600}
 
 
-def test_the_log_of_the_server_holds_none(used: tuple[Project, str], live: Project) -> None:
+def test_the_log_of_the_server_holds_none(used: tuple[ProjectFolder, str], live: ProjectFolder) -> None:
     project, _ = used
     log = embedded_server(live).log
     body = Path(log).read_text("utf-8", errors="replace")

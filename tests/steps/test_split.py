@@ -14,7 +14,7 @@ from annot.core.errors import ConfigError
 from annot.corpus.near_duplicates import Similar, compare
 from annot.project.adjudication import adjudicate_project
 from annot.project.frozen import check_frozen
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_releases
 from annot.project.split import keep_split, plan_split
 from annot.steps.check import check
@@ -31,7 +31,7 @@ shares = { train = 3, test = 2 }
 
 
 @pytest.fixture
-def divided(project: Project) -> Project:
+def divided(project: ProjectFolder) -> ProjectFolder:
     """The repository's data set, divided three to two, and released."""
     config = project.root / "annot.toml"
     before = '[split]\npolicy = "leave-one-document-out"\n'
@@ -44,7 +44,7 @@ def divided(project: Project) -> Project:
     return open_project(project.root)
 
 
-def test_a_release_has_a_file_a_split_and_datasets_knows_them(divided: Project, tmp_path: Path) -> None:
+def test_a_release_has_a_file_a_split_and_datasets_knows_them(divided: ProjectFolder, tmp_path: Path) -> None:
     loaded = load_dataset(str(divided.releases_dir / "0.3.0"), "documents", cache_dir=str(tmp_path))
     assert {split: rows.num_rows for split, rows in loaded.items()} == {"train": 3, "test": 2}
     places = {row["doc_id"]: split for split, rows in loaded.items() for row in rows}
@@ -53,7 +53,7 @@ def test_a_release_has_a_file_a_split_and_datasets_knows_them(divided: Project, 
     assert check_releases(divided)["0.3.0"] == []
 
 
-def test_a_near_duplicate_of_a_tested_document_is_tested(divided: Project, tmp_path: Path) -> None:
+def test_a_near_duplicate_of_a_tested_document_is_tested(divided: ProjectFolder, tmp_path: Path) -> None:
     text = divided.documents[TESTED].text
     copy = tmp_path / "copy.txt"
     copy.write_text(text.replace("Corée", "Coree"), "utf-8")
@@ -66,15 +66,15 @@ def test_a_near_duplicate_of_a_tested_document_is_tested(divided: Project, tmp_p
     assert report.across.similarity < 0.1
 
 
-def a_tested_document(project: Project) -> str:
+def a_tested_document(project: ProjectFolder) -> str:
     return next(doc_id for doc_id, place in plan_split(project).division.places.items() if place.split == "test")
 
 
-def codes(project: Project) -> list[str]:
+def codes(project: ProjectFolder) -> list[str]:
     return [issue.code for issue in check(open_project(project.root)) if issue.severity == "error"]
 
 
-def change_both_readings(project: Project, doc_id: str) -> None:
+def change_both_readings(project: ProjectFolder, doc_id: str) -> None:
     """Both readers drop the last mention that is in no relation: the gold changes, and nobody decided it."""
     for name in project.readers:
         path = project.readings_dir / f"{name}.jsonl"
@@ -89,13 +89,13 @@ def change_both_readings(project: Project, doc_id: str) -> None:
         path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def test_gold_of_a_frozen_split_changes_only_by_a_decision(divided: Project) -> None:
+def test_gold_of_a_frozen_split_changes_only_by_a_decision(divided: ProjectFolder) -> None:
     assert codes(divided) == []
     change_both_readings(divided, a_tested_document(divided))
     assert codes(divided) == ["frozen-changed"]
 
 
-def test_a_frozen_document_that_waits_for_an_adjudicator_is_not_gone(divided: Project) -> None:
+def test_a_frozen_document_that_waits_for_an_adjudicator_is_not_gone(divided: ProjectFolder) -> None:
     path = divided.readings_dir / "reader-a.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     row = next(row for row in rows if row["doc_id"] == a_tested_document(divided))
@@ -106,7 +106,7 @@ def test_a_frozen_document_that_waits_for_an_adjudicator_is_not_gone(divided: Pr
 
 
 def test_the_corpus_is_compared_once_however_many_documents_are_frozen(
-    divided: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    divided: ProjectFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = tmp_path / "fresh.txt"
     fresh.write_text("Une histoire toute nouvelle, qui n\u2019a encore de place nulle part.", "utf-8")
@@ -125,7 +125,7 @@ def test_the_corpus_is_compared_once_however_many_documents_are_frozen(
     assert n_compared == 1
 
 
-def test_places_that_were_thrown_away_are_no_move(divided: Project) -> None:
+def test_places_that_were_thrown_away_are_no_move(divided: ProjectFolder) -> None:
     doc_id = a_tested_document(divided)
     lines = divided.splits_path.read_text("utf-8").splitlines(keepends=True)
     divided.splits_path.write_text("".join(line for line in lines if doc_id not in line), "utf-8")
@@ -134,13 +134,13 @@ def test_places_that_were_thrown_away_are_no_move(divided: Project) -> None:
     assert codes(divided) == ["frozen-changed"]
 
 
-def test_gold_of_training_may_change(divided: Project) -> None:
+def test_gold_of_training_may_change(divided: ProjectFolder) -> None:
     places = plan_split(divided).division.places
     change_both_readings(divided, next(doc_id for doc_id, place in places.items() if place.split == "train"))
     assert codes(divided) == []
 
 
-def test_a_frozen_document_moves_only_in_an_adjudicators_name(divided: Project) -> None:
+def test_a_frozen_document_moves_only_in_an_adjudicators_name(divided: ProjectFolder) -> None:
     doc_id = a_tested_document(divided)
     lines = divided.splits_path.read_text("utf-8")
     divided.splits_path.write_text(
@@ -161,7 +161,7 @@ def test_a_frozen_document_moves_only_in_an_adjudicators_name(divided: Project) 
     assert codes(divided) == []
 
 
-def test_folds_stay_when_documents_are_added(project: Project, tmp_path: Path) -> None:
+def test_folds_stay_when_documents_are_added(project: ProjectFolder, tmp_path: Path) -> None:
     project.splits_path.unlink(missing_ok=True)
     before = plan_split(project).division
     keep_split(project, before)
@@ -174,7 +174,7 @@ def test_folds_stay_when_documents_are_added(project: Project, tmp_path: Path) -
     assert fresh.fold == 5
 
 
-def test_a_move_that_is_only_tried_is_checked_and_writes_nothing(divided: Project) -> None:
+def test_a_move_that_is_only_tried_is_checked_and_writes_nothing(divided: ProjectFolder) -> None:
     doc_id, before = a_tested_document(divided), divided.splits_path.read_bytes()
     tried = move_document(divided, doc_id, "train", by="adjudicator", reason="a try", dry_run=True)
     assert tried.split == "train"

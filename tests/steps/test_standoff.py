@@ -11,7 +11,7 @@ from datasets import load_dataset
 from huggingface_hub import DatasetCard
 
 from annot.core.errors import ConfigError, DataError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_release
 from annot.project.standoff import Standoff, make_standoff
 from annot.release.standoff.manifest import read_standoff_manifest
@@ -25,7 +25,7 @@ from tests.steps.small_release import QUOTE, TEXTS, make_small_release
 RIGHTS = ("CC0-1.0", "CC-BY-4.0")
 
 
-def standoff_of(project: Project) -> Standoff:
+def standoff_of(project: ProjectFolder) -> Standoff:
     (folder,) = project.releases_dir.iterdir()
     return make_standoff(folder, RIGHTS)
 
@@ -36,7 +36,7 @@ def lines_of(made: Standoff) -> dict[str, dict[str, object]]:
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.2.0", "anew"])
-def test_the_repositorys_data_set_without_its_texts_quotes_none(project: Project, version: str) -> None:
+def test_the_repositorys_data_set_without_its_texts_quotes_none(project: ProjectFolder, version: str) -> None:
     if version == "anew":
         project, version = release_anew(project), "0.3.0"
     made = make_standoff(project.releases_dir / version, project.config.release.text_rights)
@@ -61,7 +61,7 @@ def test_the_repositorys_data_set_without_its_texts_quotes_none(project: Project
     assert not [title for title in titles if title in everything]
 
 
-def test_datasets_loads_it(repository: Project, tmp_path: Path) -> None:
+def test_datasets_loads_it(repository: ProjectFolder, tmp_path: Path) -> None:
     made = standoff(repository.releases_dir / "0.2.0", RIGHTS, tmp_path / "out")
     (tmp_path / "cache").mkdir()
     n_relations = sum(made.manifest.release.relations.values())
@@ -81,7 +81,7 @@ def test_datasets_loads_it(repository: Project, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", ["0.2.0", "anew"])
-def test_card_and_croissant_are_valid(project: Project, tmp_path: Path, version: str) -> None:
+def test_card_and_croissant_are_valid(project: ProjectFolder, tmp_path: Path, version: str) -> None:
     if version == "anew":
         project, version = release_anew(project), "0.3.0"
     made = standoff(project.releases_dir / version, RIGHTS, tmp_path / "out")
@@ -208,19 +208,19 @@ def test_a_text_that_holds_the_mark_of_what_is_withheld_is_refused(
         standoff_of(project)
 
 
-def test_a_changed_release_makes_none(project: Project) -> None:
+def test_a_changed_release_makes_none(project: ProjectFolder) -> None:
     path = project.releases_dir / "0.2.0" / "manifest.json"
     path.write_text(path.read_text("utf-8").replace('"digest": "4', '"digest": "5', 1), "utf-8")
     with pytest.raises(DataError, match="its content has digest"):
         make_standoff(project.releases_dir / "0.2.0", RIGHTS)
 
 
-def test_what_is_there_is_not_written_over(repository: Project, tmp_path: Path) -> None:
+def test_what_is_there_is_not_written_over(repository: ProjectFolder, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="exists; choose a folder that does not exist yet"):
         standoff(repository.releases_dir / "0.2.0", RIGHTS, tmp_path)
 
 
-def test_the_manifest_names_the_whole_release_and_every_file(repository: Project, tmp_path: Path) -> None:
+def test_the_manifest_names_the_whole_release_and_every_file(repository: ProjectFolder, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     made = standoff(repository.releases_dir / "0.2.0", RIGHTS, folder)
     manifest = read_standoff_manifest(folder)
@@ -233,7 +233,7 @@ def test_the_manifest_names_the_whole_release_and_every_file(repository: Project
         read_standoff_manifest(folder)
 
 
-def test_licences_are_named_by_a_person_and_unknown_is_none(project: Project) -> None:
+def test_licences_are_named_by_a_person_and_unknown_is_none(project: ProjectFolder) -> None:
     path = project.root / "annot.toml"
     text = path.read_text("utf-8")
     path.write_text(f'{text}\n[release]\ntext_rights = ["CC0-1.0", "Unknown"]\n', "utf-8")
@@ -245,7 +245,7 @@ def test_licences_are_named_by_a_person_and_unknown_is_none(project: Project) ->
     assert open_project(project.root).config.release.text_rights == ("LicenseRef-press",)
 
 
-def test_all_free_is_all_there_and_the_check_of_whole_releases_is_as_it_was(project: Project) -> None:
+def test_all_free_is_all_there_and_the_check_of_whole_releases_is_as_it_was(project: ProjectFolder) -> None:
     free = release_anew(set_rights(project, "cc0-1.0", of="000"))
     made = standoff_of(free)
     assert made.manifest.withheld == tuple(sorted(free.documents))[1:]

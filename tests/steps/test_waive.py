@@ -13,7 +13,7 @@ import pytest
 from annot.core.errors import AnnotError, ConfigError, DataError
 from annot.core.issue import Issue
 from annot.core.waiver import Waiver
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.release_check import check_releases
 from annot.project.waivers import read_waivers
 from annot.steps.check import check, find
@@ -27,32 +27,32 @@ GLUED = ("edge-in-word", "000_3352b04f52570146", "Location@4166-4170")
 
 
 @pytest.fixture
-def bare(project: Project) -> Project:
+def bare(project: ProjectFolder) -> ProjectFolder:
     """The data set without waivers."""
     project.waivers_path.unlink(missing_ok=True)
     return project
 
 
-def glued(project: Project) -> Issue:
+def glued(project: ProjectFolder) -> Issue:
     (issue,) = (each for each in check(project) if (each.code, each.doc_id, each.where) == GLUED)
     return issue
 
 
-def record(project: Project, *answers: dict[str, Any], by: str = "adjudicator") -> list[Waiver]:
+def record(project: ProjectFolder, *answers: dict[str, Any], by: str = "adjudicator") -> list[Waiver]:
     path = project.root / "answers.jsonl"
     write_jsonl(path, answers)
     return record_waivers(project, path, find(project), by=by)
 
 
 @contextmanager
-def refused(project: Project, error: type[AnnotError], message: str) -> Iterator[None]:
+def refused(project: ProjectFolder, error: type[AnnotError], message: str) -> Iterator[None]:
     before = project.waivers_path.read_bytes() if project.waivers_path.exists() else None
     with pytest.raises(error, match=message):
         yield
     assert (project.waivers_path.read_bytes() if project.waivers_path.exists() else None) == before
 
 
-def test_a_waived_finding_is_not_found_any_more(bare: Project) -> None:
+def test_a_waived_finding_is_not_found_any_more(bare: ProjectFolder) -> None:
     issue, n_before = glued(bare), len(check(bare))
     (waiver,) = record(bare, {"finding": issue.id, "reason": "two words are glued"})
     assert (waiver.code, waiver.doc_id, waiver.where, waiver.by) == (*GLUED, "adjudicator")
@@ -64,7 +64,7 @@ def test_a_waived_finding_is_not_found_any_more(bare: Project) -> None:
     assert line["reason"] == "two words are glued"
 
 
-def test_a_waiver_is_taken_back_by_a_later_line(bare: Project) -> None:
+def test_a_waiver_is_taken_back_by_a_later_line(bare: ProjectFolder) -> None:
     issue = glued(bare)
     record(bare, {"finding": issue.id, "reason": "two words are glued"})
     before = bare.waivers_path.read_bytes()
@@ -75,7 +75,7 @@ def test_a_waiver_is_taken_back_by_a_later_line(bare: Project) -> None:
         record(bare, {"finding": issue.id, "reason": "again", "holds": False})
 
 
-def test_a_waiver_of_nothing_is_a_warning_until_it_is_taken_back(bare: Project) -> None:
+def test_a_waiver_of_nothing_is_a_warning_until_it_is_taken_back(bare: ProjectFolder) -> None:
     issue = glued(bare)
     record(bare, {"finding": issue.id, "reason": "two words are glued"})
     for name in bare.readers:  # the mention ends one character later in both readings
@@ -105,7 +105,7 @@ def test_a_waiver_of_nothing_is_a_warning_until_it_is_taken_back(bare: Project) 
     ],
 )
 def test_an_answer_that_cannot_be_recorded_leaves_the_file(
-    bare: Project, answer: dict[str, Any], by: str, error: type[AnnotError], message: str
+    bare: ProjectFolder, answer: dict[str, Any], by: str, error: type[AnnotError], message: str
 ) -> None:
     if answer["finding"] == "GLUED":
         answer = answer | {"finding": glued(bare).id}
@@ -113,7 +113,7 @@ def test_an_answer_that_cannot_be_recorded_leaves_the_file(
         record(bare, answer, by=by)
 
 
-def test_an_error_cannot_be_waived(bare: Project) -> None:
+def test_an_error_cannot_be_waived(bare: ProjectFolder) -> None:
     lines = bare.decisions_path.read_text("utf-8").splitlines(keepends=True)
     bare.decisions_path.write_text("".join(lines[1:]), "utf-8")
     (conflict,) = (issue for issue in check(bare) if issue.code == "open-conflict")
@@ -121,7 +121,7 @@ def test_an_error_cannot_be_waived(bare: Project) -> None:
         record(bare, {"finding": conflict.id, "reason": "r"})
 
 
-def test_waivers_are_an_adjudicators(bare: Project) -> None:
+def test_waivers_are_an_adjudicators(bare: ProjectFolder) -> None:
     record(bare, {"finding": glued(bare).id, "reason": "r"})
     text = bare.waivers_path.read_text("utf-8").replace('"by":"adjudicator"', '"by":"reader-b"')
     bare.waivers_path.write_text(text, "utf-8")
@@ -129,7 +129,7 @@ def test_waivers_are_an_adjudicators(bare: Project) -> None:
         read_waivers(bare)
 
 
-def test_waivers_are_a_part_of_a_releases_source(bare: Project) -> None:
+def test_waivers_are_a_part_of_a_releases_source(bare: ProjectFolder) -> None:
     record(bare, {"finding": glued(bare).id, "reason": "two words are glued"})
     shutil.rmtree(bare.releases_dir)
     release(bare, "0.2.0")
@@ -142,7 +142,7 @@ def test_waivers_are_a_part_of_a_releases_source(bare: Project) -> None:
     assert "waivers.jsonl" in issue.where
 
 
-def test_suspicious_annotators_are_named(bare: Project) -> None:
+def test_suspicious_annotators_are_named(bare: ProjectFolder) -> None:
     rows = [
         SubmissionRow(
             doc_id=doc_id,
@@ -162,7 +162,7 @@ def test_suspicious_annotators_are_named(bare: Project) -> None:
     assert "all 250 regions in 5 documents" in found["all-accepted"].message
 
 
-def test_a_lint_that_the_schema_outgrew_is_a_warning(bare: Project) -> None:
+def test_a_lint_that_the_schema_outgrew_is_a_warning(bare: ProjectFolder) -> None:
     path = bare.root / "annot.toml"
     path.write_text(path.read_text("utf-8").replace('roles = [["OfficialSpeaker",', 'roles = [["Speaker",'), "utf-8")
     (issue,) = (each for each in check(open_project(bare.root)) if each.code == "outdated-setting")

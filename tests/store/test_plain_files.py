@@ -15,7 +15,7 @@ import annot
 from annot.ci.guard import Guard
 from annot.core.errors import AnnotError, UnreadableError
 from annot.formats import spacy
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.release.rows import read_document_rows
 from annot.release.tables import bounded
 from annot.store.plain_files import require_file, require_plain
@@ -36,13 +36,13 @@ def cached(release: Path, cache: Path) -> Path:
     return snapshot
 
 
-def test_a_release_in_the_cache_of_the_hub_is_read(project: Project) -> None:
+def test_a_release_in_the_cache_of_the_hub_is_read(project: ProjectFolder) -> None:
     snapshot = cached(project.releases_dir / "0.3.0", project.root / "datasets--demo--reports")
     assert len(annot.load(snapshot)) == 5
 
 
 @pytest.mark.parametrize("target", ["../../../secret.txt", "../../blobs/secret.txt", "/etc/hostname"])
-def test_a_link_to_anything_else_is_refused_there_too(project: Project, target: str) -> None:
+def test_a_link_to_anything_else_is_refused_there_too(project: ProjectFolder, target: str) -> None:
     cache = project.root / "datasets--demo--reports"
     snapshot = cached(project.releases_dir / "0.3.0", cache)
     for place in (project.root, cache / "blobs"):
@@ -52,7 +52,7 @@ def test_a_link_to_anything_else_is_refused_there_too(project: Project, target: 
         annot.load(snapshot)
 
 
-def test_a_blob_that_is_a_link_itself_is_refused(project: Project) -> None:
+def test_a_blob_that_is_a_link_itself_is_refused(project: ProjectFolder) -> None:
     cache = project.root / "datasets--demo--reports"
     snapshot = cached(project.releases_dir / "0.3.0", cache)
     blob = next((cache / "blobs").iterdir())
@@ -78,7 +78,7 @@ def test_a_blob_that_is_a_link_itself_is_refused(project: Project) -> None:
         "push --predictions pipe.jsonl",
     ],
 )
-def test_nobody_waits_for_the_writer_of_a_named_pipe(project: Project, words: str) -> None:
+def test_nobody_waits_for_the_writer_of_a_named_pipe(project: ProjectFolder, words: str) -> None:
     name = next(word for word in words.split() if word.startswith("pipe"))
     os.mkfifo(project.root / name)
     with in_time():
@@ -101,7 +101,7 @@ def test_a_link_to_a_device_is_refused_and_what_a_shell_hands_over_is_not(tmp_pa
 
 
 @pytest.mark.parametrize("name", ["schemas/conflict-reporting.yaml", "exports/conflict-reporting/decisions.jsonl"])
-def test_a_guard_opens_nothing_outside_of_the_project(project: Project, name: str) -> None:
+def test_a_guard_opens_nothing_outside_of_the_project(project: ProjectFolder, name: str) -> None:
     path = project.root / name
     outside = project.root.parent / "private.txt"
     outside.write_text("private: words", "utf-8")
@@ -115,7 +115,7 @@ def test_a_guard_opens_nothing_outside_of_the_project(project: Project, name: st
     assert "is a named pipe" in Guard(project.root).judge("project").failures[0].message
 
 
-def test_a_guard_opens_no_folder_that_leads_out(project: Project) -> None:
+def test_a_guard_opens_no_folder_that_leads_out(project: ProjectFolder) -> None:
     elsewhere = project.root.parent / "elsewhere"
     shutil.move(project.seeds_dir, elsewhere)
     project.seeds_dir.symlink_to(elsewhere)
@@ -160,7 +160,7 @@ HEX, OCTAL, DECIMAL = "0x" + "f" * 5000, "0o" + "7" * 6667, "9" * 5000
 )
 @pytest.mark.parametrize("name", ["annot.toml", "schemas/conflict-reporting.yaml"])
 def test_a_number_of_thousands_of_digits_is_refused_in_any_base(
-    project: Project, name: str, number: str, why: str
+    project: ProjectFolder, name: str, number: str, why: str
 ) -> None:
     path = project.root / name
     lines = path.read_text("utf-8").splitlines()

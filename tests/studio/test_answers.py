@@ -15,7 +15,7 @@ from tenacity import wait_none
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.errors import ServiceError, TransientError
 from annot.core.names import ADMIN
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.restore import restore
 from annot.store.readings import write_reading
 from annot.studio import retry
@@ -99,7 +99,7 @@ def test_no_answer_of_another_form_is_a_traceback(replies: ThreadingHTTPServer, 
 
 
 @pytest.fixture(scope="module")
-def submitted(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def submitted(live: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """Four documents on the real server, each of them submitted."""
     project = make_data_set(
         tmp_path_factory.mktemp("answers"), name="answers", schema=SCHEMA, texts=TEXTS, email="answers@annot.localhost"
@@ -122,14 +122,14 @@ def submitted(live: Project, tmp_path_factory: pytest.TempPathFactory) -> Projec
 
 
 @pytest.fixture
-def proxy(live: Project, submitted: Project) -> Iterator[Proxy]:
+def proxy(live: ProjectFolder, submitted: ProjectFolder) -> Iterator[Proxy]:
     state = embedded_server(live).state()
     assert state is not None
     with running_proxy(state.url) as running:
         yield running
 
 
-def proxied(live: Project, proxy: Proxy) -> Studio:
+def proxied(live: ProjectFolder, proxy: Proxy) -> Studio:
     account = read_credentials(credentials_path(live)).of(server_key(live))[ADMIN]
     return Studio(proxy.url, account.token.get_secret_value())
 
@@ -142,7 +142,7 @@ def answer_exports(proxy: Proxy, body: bytes) -> None:
 
 
 def test_an_export_with_less_than_the_listing_is_never_taken_for_all(
-    live: Project, submitted: Project, proxy: Proxy, tmp_path: Path
+    live: ProjectFolder, submitted: ProjectFolder, proxy: Proxy, tmp_path: Path
 ) -> None:
     studio = proxied(live, proxy)
     with connect(live) as direct:
@@ -166,7 +166,7 @@ def test_an_export_with_less_than_the_listing_is_never_taken_for_all(
 
 
 def test_a_task_that_is_deleted_during_a_pull_is_no_fault(
-    live: Project, submitted: Project, proxy: Proxy, tmp_path: Path
+    live: ProjectFolder, submitted: ProjectFolder, proxy: Proxy, tmp_path: Path
 ) -> None:
     studio = proxied(live, proxy)
     with connect(live) as direct:
@@ -182,7 +182,7 @@ def test_a_task_that_is_deleted_during_a_pull_is_no_fault(
 
 
 def test_a_submission_that_comes_during_a_pull_is_no_fault(
-    live: Project, submitted: Project, proxy: Proxy, tmp_path: Path
+    live: ProjectFolder, submitted: ProjectFolder, proxy: Proxy, tmp_path: Path
 ) -> None:
     studio = proxied(live, proxy)
     with connect(live) as direct:

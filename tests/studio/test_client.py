@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from annot.core.errors import ServiceError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.studio import addresses, client
 from annot.studio.accounts import sign_up
 from annot.studio.client import Studio
@@ -17,7 +17,7 @@ from annot.workspace.connection import connect, embedded_server
 from annot.workspace.workspaces import numbers_of
 
 
-def test_a_wrong_token_is_explained_and_not_shown(live: Project) -> None:
+def test_a_wrong_token_is_explained_and_not_shown(live: ProjectFolder) -> None:
     state = embedded_server(live).state()
     assert state is not None
     with pytest.raises(ServiceError) as caught:
@@ -33,7 +33,7 @@ def test_a_server_that_is_down_is_explained() -> None:
         Studio("http://127.0.0.1:9", "x" * 40).whoami()
 
 
-def test_it_lists_and_reads_in_pages(live: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_lists_and_reads_in_pages(live: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "_HEADS_A_PAGE", 2)
     monkeypatch.setattr(addresses, "_TASKS_A_PAGE", 3)
     with connect(live) as studio:
@@ -45,7 +45,7 @@ def test_it_lists_and_reads_in_pages(live: Project, monkeypatch: pytest.MonkeyPa
         assert {task.data["doc_id"] for task in tasks} == set(live.documents)
 
 
-def test_a_refused_sign_up_says_why(live: Project) -> None:
+def test_a_refused_sign_up_says_why(live: ProjectFolder) -> None:
     with connect(live) as studio:
         token = studio.invite_token()
         with pytest.raises(ServiceError, match=r"cannot sign up x@annot\.localhost at .*: .*[Pp]assword.*characters"):

@@ -9,7 +9,7 @@ from label_studio_sdk.label_interface import LabelInterface  # type: ignore[attr
 
 from annot.core.colors import colors_of
 from annot.core.schema import Schema
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
 from annot.workspace.connection import connect
@@ -127,7 +127,7 @@ def test_the_sdk_takes_it(schema: Schema) -> None:
     assert interface.get_tag("label").labels == list(schema.mentions)  # type: ignore[no-untyped-call]
 
 
-def test_the_server_takes_it(live: Project) -> None:
+def test_the_server_takes_it(live: ProjectFolder) -> None:
     with connect(live) as studio:
         for number in numbers_of(live, studio.projects()).values():
             studio.validate_label_config(number, render_label_config(live.schema))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.schema import Schema
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.schemas.read import read_schema
 from annot.store.readings import read_reading
 from annot.studio.parse import Parsed, SubmissionParser
@@ -161,7 +161,7 @@ def test_a_relation_drawn_to_the_left_is_turned() -> None:
     assert parse(results).reading == parse(sample()).reading
 
 
-def test_the_committed_readings_go_out_and_come_back(repository: Project) -> None:
+def test_the_committed_readings_go_out_and_come_back(repository: ProjectFolder) -> None:
     for name in repository.readers:
         for doc_id, reading in read_reading(repository.readings_dir, name).items():
             document = repository.documents[doc_id]
@@ -220,7 +220,7 @@ def test_any_reading_comes_back_whatever_the_order_of_its_results(
     assert parse(results, document) == (reading, (), 0)
 
 
-def test_two_annotators_never_share_a_region_id(schema: Schema, repository: Project) -> None:
+def test_two_annotators_never_share_a_region_id(schema: Schema, repository: ProjectFolder) -> None:
     ids: list[set[str]] = []
     for name in repository.readers:
         readings = read_reading(repository.readings_dir, name).values()

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from annot.core.errors import ServiceError
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.steps.restore import restore
@@ -52,7 +52,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert not (folder / "data" / "label_studio.sqlite3").exists(), "it used PostgreSQL"
 
 
-def move(project: Project, url: str) -> Project:
+def move(project: ProjectFolder, url: str) -> ProjectFolder:
     """The same data set with another server in its annot.toml."""
     path = project.root / "annot.toml"
     text = path.read_text("utf-8")
@@ -61,12 +61,12 @@ def move(project: Project, url: str) -> Project:
     return open_project(project.root)
 
 
-def bytes_of(project: Project) -> dict[str, bytes]:
+def bytes_of(project: ProjectFolder) -> dict[str, bytes]:
     return {reader: (project.readings_dir / f"{reader}.jsonl").read_bytes() for reader in READERS}
 
 
 def test_a_data_set_moves_from_the_embedded_server(
-    live: Project, team: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: ProjectFolder, team: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     committed = {reader: (COMMITTED / f"{reader}.jsonl").read_bytes() for reader in READERS}
     embedded = other_data_set(live, tmp_path, "moving")
@@ -92,7 +92,7 @@ def test_a_data_set_moves_from_the_embedded_server(
 
 
 def test_a_personal_access_token_works_too(
-    live: Project, team: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: ProjectFolder, team: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     headers = {"Authorization": f"Token {TOKEN}"}
     made = httpx.post(f"{team}/api/token/", headers=headers, trust_env=False)
@@ -119,7 +119,7 @@ def test_strangers_cannot_sign_up(team: str) -> None:
 
 
 def test_it_cannot_hold_the_character_that_seeds_are_refused_for(
-    live: Project, team: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: ProjectFolder, team: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = move(other_data_set(live, tmp_path, "null"), team)
     monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)

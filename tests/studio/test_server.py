@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from annot.core.errors import ServiceError
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.server import server_statuses, start_servers, stop_servers
 from annot.studio import server as module
 from annot.studio.credentials import read_credentials
@@ -21,13 +21,13 @@ from annot.studio.server import EmbeddedServer, ServerState
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 
 
-def state_of(project: Project) -> ServerState:
+def state_of(project: ProjectFolder) -> ServerState:
     state = embedded_server(project).state()
     assert state is not None
     return state
 
 
-def test_it_answers_on_loopback_alone(live: Project) -> None:
+def test_it_answers_on_loopback_alone(live: ProjectFolder) -> None:
     state = state_of(live)
     process = psutil.Process(state.pid)
     listening = [
@@ -39,7 +39,7 @@ def test_it_answers_on_loopback_alone(live: Project) -> None:
     assert {(address.ip, address.port) for address in listening} == {("127.0.0.1", state.port)}
 
 
-def test_a_second_start_finds_it_running(live: Project) -> None:
+def test_a_second_start_finds_it_running(live: ProjectFolder) -> None:
     before = state_of(live)
     lines: list[str] = []
     (status,) = start_servers(live, tell=lines.append)
@@ -47,7 +47,7 @@ def test_a_second_start_finds_it_running(live: Project) -> None:
     assert lines == []
 
 
-def test_sign_up_needs_an_invitation(live: Project) -> None:
+def test_sign_up_needs_an_invitation(live: ProjectFolder) -> None:
     url = state_of(live).url
     with httpx.Client(trust_env=False) as browser:
         form = browser.get(f"{url}/user/signup/")
@@ -60,7 +60,7 @@ def test_sign_up_needs_an_invitation(live: Project) -> None:
         assert "stranger@annot.localhost" not in {user.email for user in studio.users()}
 
 
-def test_analytics_and_crash_reports_are_off(live: Project) -> None:
+def test_analytics_and_crash_reports_are_off(live: ProjectFolder) -> None:
     environment = psutil.Process(state_of(live).pid).environ()
     assert environment["COLLECT_ANALYTICS"] == "false"
     assert environment["SENTRY_DSN"] == ""
@@ -71,7 +71,7 @@ def test_analytics_and_crash_reports_are_off(live: Project) -> None:
     assert "ingest.sentry.io" not in page
 
 
-def test_no_secret_stands_in_the_command_line_or_the_log(live: Project) -> None:
+def test_no_secret_stands_in_the_command_line_or_the_log(live: ProjectFolder) -> None:
     accounts = read_credentials(credentials_path(live)).of(server_key(live))
     assert set(accounts) >= {"admin", "reader-a", "reader-b"}
     secrets = [s.get_secret_value() for a in accounts.values() for s in (a.password, a.token) if s.get_secret_value()]
@@ -88,7 +88,7 @@ def test_no_secret_stands_in_the_command_line_or_the_log(live: Project) -> None:
         assert not any(secret in text for text in others)
 
 
-def test_what_annot_keeps_is_not_for_git(live: Project) -> None:
+def test_what_annot_keeps_is_not_for_git(live: ProjectFolder) -> None:
     assert (live.state / ".gitignore").read_text() == "*\n"
 
 
@@ -180,7 +180,7 @@ def test_a_server_that_ends_while_starting_shows_its_last_words(
         idle.start(password="p" * 20, token="t" * 40, tell=lambda line: None)
 
 
-def test_a_killed_server_starts_again_with_its_data(live: Project) -> None:
+def test_a_killed_server_starts_again_with_its_data(live: ProjectFolder) -> None:
     before = state_of(live)
     with connect(live) as studio:
         projects = studio.projects()
@@ -195,5 +195,5 @@ def test_a_killed_server_starts_again_with_its_data(live: Project) -> None:
         assert studio.projects() == projects
 
 
-def test_stopping_twice_is_no_error(project: Project) -> None:
+def test_stopping_twice_is_no_error(project: ProjectFolder) -> None:
     assert stop_servers(project) == 0

@@ -16,7 +16,7 @@ from keyring.backend import KeyringBackend
 
 from annot.core.errors import ConfigError, ServiceError
 from annot.core.names import ADMIN
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.status import read_status
 from annot.studio.client import Studio
 from annot.studio.credentials import TOKEN_VARIABLE, read_credentials
@@ -31,14 +31,14 @@ def jwt(**claims: object) -> str:
     return ".".join([*encoded, "c2lnbmF0dXJl"])
 
 
-def url_of(project: Project) -> str:
+def url_of(project: ProjectFolder) -> str:
     state = embedded_server(project).state()
     assert state is not None
     return state.url
 
 
 @pytest.fixture(scope="module")
-def admin(live: Project) -> Iterator[httpx.Client]:
+def admin(live: ProjectFolder) -> Iterator[httpx.Client]:
     """The administrator, by the legacy token; leaves both kinds of token enabled."""
     account = read_credentials(credentials_path(live)).of(server_key(live))[ADMIN]
     headers = {"Authorization": f"Token {account.token.get_secret_value()}"}
@@ -71,7 +71,7 @@ def test_a_token_says_its_kind_and_its_end() -> None:
         assert facts_of(nonsense) == ("unknown kind of token", None)
 
 
-def test_a_personal_access_token_is_exchanged_and_works(live: Project, admin: httpx.Client) -> None:
+def test_a_personal_access_token_is_exchanged_and_works(live: ProjectFolder, admin: httpx.Client) -> None:
     with Studio(url_of(live), personal_token(admin)) as studio:
         assert studio.whoami().email == "admin@annot.localhost"
         assert studio.token.kind == "personal access token"
@@ -87,28 +87,28 @@ def test_a_personal_access_token_is_exchanged_and_works(live: Project, admin: ht
         (jwt(token_type="refresh", exp=4102444800), "the server does not know this personal access token; copy it"),
     ],
 )
-def test_a_wrong_token_is_explained(live: Project, token: str, why: str) -> None:
+def test_a_wrong_token_is_explained(live: ProjectFolder, token: str, why: str) -> None:
     with pytest.raises(ServiceError) as caught:
         Studio(url_of(live), token, source="the keyring").whoami()
     assert f"refuses the token of the keyring (401): {why}" in str(caught.value)
     assert token not in str(caught.value)
 
 
-def test_a_revoked_token_is_explained(live: Project, admin: httpx.Client) -> None:
+def test_a_revoked_token_is_explained(live: ProjectFolder, admin: httpx.Client) -> None:
     token = personal_token(admin)
     admin.post("/api/token/blacklist/", json={"refresh": token}).raise_for_status()
     with pytest.raises(ServiceError, match="the personal access token was revoked; make a new one"):
         Studio(url_of(live), token).whoami()
 
 
-def test_an_access_token_is_explained(live: Project, admin: httpx.Client) -> None:
+def test_an_access_token_is_explained(live: ProjectFolder, admin: httpx.Client) -> None:
     answer = admin.post("/api/token/refresh/", json={"refresh": personal_token(admin)})
     token = answer.json()["access"]
     with pytest.raises(ServiceError, match=r"this is an access token, which lasts five minutes; use the personal"):
         Studio(url_of(live), token).whoami()
 
 
-def test_disabled_kinds_are_explained(live: Project, admin: httpx.Client) -> None:
+def test_disabled_kinds_are_explained(live: ProjectFolder, admin: httpx.Client) -> None:
     personal = personal_token(admin)
     access = admin.post("/api/token/refresh/", json={"refresh": personal}).json()["access"]
     legacy = admin.headers["Authorization"].partition(" ")[2]
@@ -151,7 +151,7 @@ def keyring_of(secrets: dict[tuple[str, str], str]) -> Iterator[None]:
 
 
 @pytest.fixture
-def remote(live: Project, project: Project) -> Project:
+def remote(live: ProjectFolder, project: ProjectFolder) -> ProjectFolder:
     """A data set whose `annot.toml` names the live server as one that annot did not start."""
     config = project.root / "annot.toml"
     config.write_text(config.read_text("utf-8").replace("[studio]", f'[studio]\nurl = "{url_of(live)}"'), "utf-8")
@@ -159,7 +159,7 @@ def remote(live: Project, project: Project) -> Project:
 
 
 def test_status_says_which_kind_which_user_and_which_rights(
-    remote: Project, admin: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    remote: ProjectFolder, admin: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, personal_token(admin))
     (server,) = read_status(remote).servers
@@ -176,7 +176,7 @@ def test_status_says_which_kind_which_user_and_which_rights(
 
 
 def test_a_token_comes_from_the_environment_a_private_file_or_the_keyring(
-    remote: Project, admin: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    remote: ProjectFolder, admin: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = admin.headers["Authorization"].partition(" ")[2]
     monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
@@ -200,7 +200,7 @@ def test_a_token_comes_from_the_environment_a_private_file_or_the_keyring(
         connect(remote)
 
 
-def test_the_token_of_an_embedded_server_is_its_own(live: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_token_of_an_embedded_server_is_its_own(live: ProjectFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "the token of some other server")
     with connect(live) as studio:
         assert studio.token_source == str(credentials_path(live))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.steps.pull.pull import Pulled, pull
 from annot.steps.push import push
 from annot.steps.restore import restore
@@ -26,7 +26,7 @@ TEXTS = {"one": "Ana1 sleeps.", "two": "Ana2 sleeps."}
 
 
 @pytest.fixture
-def submitted(live: Project, tmp_path: Path) -> Project:
+def submitted(live: ProjectFolder, tmp_path: Path) -> ProjectFolder:
     """Two documents, submitted by their reader and not pulled yet."""
     name = f"accounts{next(NUMBER)}"
     project = make_data_set(
@@ -39,7 +39,7 @@ def submitted(live: Project, tmp_path: Path) -> Project:
     return project
 
 
-def account_of(project: Project) -> int:
+def account_of(project: ProjectFolder) -> int:
     with open_workspaces(project) as workspaces:
         number = workspaces["reader"].account
     assert number is not None
@@ -50,11 +50,11 @@ def codes(result: Pulled) -> list[str]:
     return [issue.code for issue in result.issues]
 
 
-def marks(project: Project) -> dict[str, int]:
+def marks(project: ProjectFolder) -> dict[str, int]:
     return {doc: len(each.mentions) for doc, each in read_reading(project.readings_dir, "reader").items()}
 
 
-def test_work_of_a_deleted_account_is_taken_and_said(submitted: Project) -> None:
+def test_work_of_a_deleted_account_is_taken_and_said(submitted: ProjectFolder) -> None:
     number = account_of(submitted)
     with connect(submitted) as studio:
         studio.call("delete the account", "DELETE", f"/api/users/{number}/")
@@ -85,7 +85,7 @@ def test_work_of_a_deleted_account_is_taken_and_said(submitted: Project) -> None
         assert [head.n_submissions for head in studio.task_heads(project)] == [1, 1], "nothing is submitted twice"
 
 
-def test_a_renamed_account_is_named_with_what_to_do(submitted: Project) -> None:
+def test_a_renamed_account_is_named_with_what_to_do(submitted: ProjectFolder) -> None:
     number = account_of(submitted)
     renamed = f"renamed-{submitted.name}@annot.localhost"
     # Its pages and its API rename no account; who runs a server does it in the database, as here.

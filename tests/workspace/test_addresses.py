@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.workspace.addresses import logins, task_urls
 from annot.workspace.connection import connect, credentials_path
 from tests.command import run_annot
@@ -12,7 +12,7 @@ from tests.command import run_annot
 WIDE = {"COLUMNS": "200"}
 
 
-def test_a_push_says_where_each_reader_logs_in_and_how(live: Project) -> None:
+def test_a_push_says_where_each_reader_logs_in_and_how(live: ProjectFolder) -> None:
     said = run_annot("push", cwd=live.root, env=WIDE).stdout
     known = json.loads(run_annot("push", "--json", cwd=live.root, env=WIDE).stdout)["logins"]
     assert [each["annotator"] for each in known] == list(live.readers)
@@ -30,13 +30,13 @@ def test_a_push_says_where_each_reader_logs_in_and_how(live: Project) -> None:
     )
 
 
-def test_a_plan_and_a_project_that_was_never_pushed_have_no_login(live: Project, project: Project) -> None:
+def test_a_plan_and_a_project_that_was_never_pushed_have_no_login(live: ProjectFolder, project: ProjectFolder) -> None:
     assert json.loads(run_annot("push", "--dry-run", "--json", cwd=live.root, env=WIDE).stdout)["logins"] == []
     assert list(logins(project)) == []
     assert task_urls(project, "reader-a") == {}
 
 
-def test_the_address_of_a_task_is_that_of_its_document(live: Project) -> None:
+def test_the_address_of_a_task_is_that_of_its_document(live: ProjectFolder) -> None:
     doc_id = "001_f920824849216b31"
     urls = task_urls(live, "reader-b")
     assert urls.keys() == live.documents.keys()

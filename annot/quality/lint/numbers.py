@@ -14,7 +14,7 @@ from annot.core.issue import Issue
 from annot.quality.language import Modifier
 from annot.quality.lint.plan import LintPlan
 from annot.quality.lint.rule import LintData, LintRule
-from annot.quality.number_reader import Number, NumberReader, number_reader
+from annot.quality.number_reader import NumberReader, ReadNumber, number_reader
 from annot.quality.sentences import sentence_at
 
 _CLOSE = 1e-3
@@ -61,7 +61,7 @@ def check_numbers(
             yield _issue(document, mention, "number-value", said, message)
 
 
-def _is_told(context: _Context, mention: Mention, whole: Number | None) -> bool:
+def _is_told(context: _Context, mention: Mention, whole: ReadNumber | None) -> bool:
     """Whether it is sure that a quote which is not read is none, or a part of a number, or more than one.
 
     Words beside the number that may belong to it leave that open: « 3 000 et quelques », « tout juste 3 000 ».
@@ -76,7 +76,7 @@ def _is_told(context: _Context, mention: Mention, whole: Number | None) -> bool:
     return not context.reader.speaks_of_number(behind)
 
 
-def _value_faults(context: _Context, bounds: Bounds, mention: Mention, number: Number) -> Iterator[str]:
+def _value_faults(context: _Context, bounds: Bounds, mention: Mention, number: ReadNumber) -> Iterator[str]:
     by = mention.attributes.get(bounds.by)
     kind = context.modifiers.get(str(by), by)
     if number.low is None and number.high is None:
@@ -92,7 +92,7 @@ def _value_faults(context: _Context, bounds: Bounds, mention: Mention, number: N
             yield f"{name} is {'open' if expected is None else f'{expected:,}'.replace(',', ' ')}"
 
 
-def _is_blurred(context: _Context, mention: Mention, kind: object, number: Number) -> bool:
+def _is_blurred(context: _Context, mention: Mention, kind: object, number: ReadNumber) -> bool:
     """Whether the sentence before the mention makes an approximation of its exact number."""
     if (kind, number.modifier) != ("approx", "exact"):
         return False
@@ -100,7 +100,7 @@ def _is_blurred(context: _Context, mention: Mention, kind: object, number: Numbe
     return context.reader.is_hedged(context.document.text[start : mention.span.start])
 
 
-def _is_close(value: float, expected: float, number: Number) -> bool:
+def _is_close(value: float, expected: float, number: ReadNumber) -> bool:
     may_be = (expected, 100 * expected) if number.is_ratio else (expected,)
     return any(math.isclose(value, each, rel_tol=_CLOSE if number.is_ratio else 1e-9) for each in may_be)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.decision import Conflict
 from annot.project.adjudication import adjudicate_project, readings_of
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 from annot.studio.curation import CurationRenderer, task_of
 from annot.studio.curation_config import render_curation_config
@@ -52,7 +52,7 @@ class _Curator(NamedTuple):
     studio: AnnotationServer
 
 
-def push_curation(project: Project, *, dry_run: bool = False) -> Curation:
+def push_curation(project: ProjectFolder, *, dry_run: bool = False) -> Curation:
     """Makes a task of each document's open conflicts, and an account for each adjudicator with an email.
 
     A task that asks what is still open stays; one that asks something else goes, unless somebody has begun it.
@@ -86,7 +86,7 @@ def push_curation(project: Project, *, dry_run: bool = False) -> Curation:
 
 
 def _fill(
-    project: Project,
+    project: ProjectFolder,
     studio: AnnotationServer,
     number: int,
     found: Adjudication,
@@ -110,14 +110,14 @@ def _fill(
         studio.import_tasks(number, batch)
 
 
-def _make_accounts(project: Project, studio: AnnotationServer) -> None:
+def _make_accounts(project: ProjectFolder, studio: AnnotationServer) -> None:
     key = seat_of(project).key
     for name, who in project.config.annotators.items():
         if who.role == "adjudicator" and who.email:
             make_account(project, _Curator(name, who.email, key, studio))
 
 
-def _make(project: Project, studio: AnnotationServer) -> int:
+def _make(project: ProjectFolder, studio: AnnotationServer) -> int:
     label_config = render_curation_config(project.schema, project.languages)
     config = {**live_config(project), "label_config": label_config}
     title = f"{project.name} · curation"[:50]

@@ -11,7 +11,7 @@ from annot.core.decision import Conflict, Decision
 from annot.core.errors import DataError
 from annot.core.ids import quote_of, split_attribute, split_conflict
 from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 
 
@@ -38,7 +38,7 @@ class Explained:
     decisions: tuple[Decision, ...] = ()
 
 
-def explain(project: Project, item: str) -> list[Explained]:
+def explain(project: ProjectFolder, item: str) -> list[Explained]:
     """Everything about `item`, in each document that has it.
 
     Args:
@@ -65,7 +65,7 @@ def explain(project: Project, item: str) -> list[Explained]:
 
 
 def _explain(
-    project: Project,
+    project: ProjectFolder,
     found: Adjudication,
     readings: Mapping[str, Mapping[str, AnnotationSet]],
     decisions: list[Decision],

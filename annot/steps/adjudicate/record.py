@@ -15,7 +15,7 @@ from annot.core.ids import is_relation, mention_label, relation_label, split_att
 from annot.core.schema import Schema
 from annot.project.adjudication import read_decisions, readings_of
 from annot.project.config_check import require_current
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.store.jsonl import append_jsonl, read_jsonl
 
@@ -41,7 +41,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def record_answers(
-    project: Project, path: Path, *, by: str, dry_run: bool = False
+    project: ProjectFolder, path: Path, *, by: str, dry_run: bool = False
 ) -> tuple[list[Decision], Adjudication]:
     """Appends the answers in `path` to the decisions, all of them or none.
 
@@ -68,7 +68,7 @@ def record_answers(
         return _record(project, path, by=by, dry_run=dry_run)
 
 
-def _record(project: Project, path: Path, *, by: str, dry_run: bool) -> tuple[list[Decision], Adjudication]:
+def _record(project: ProjectFolder, path: Path, *, by: str, dry_run: bool) -> tuple[list[Decision], Adjudication]:
     answers: dict[str, Answer] = {}
     for answer in read_jsonl(path, Answer):
         if answer.conflict in answers:
@@ -117,7 +117,7 @@ def _unknown(answers: Collection[Answer]) -> str:
     return "; ".join([why] * bool(conflicts) + [nowhere] * bool(places))
 
 
-def _decision(project: Project, conflict: Conflict, answer: Answer, by: str) -> Decision:
+def _decision(project: ProjectFolder, conflict: Conflict, answer: Answer, by: str) -> Decision:
     if conflict.agreed and not answer.overrules:
         raise DataError(f'{conflict.id}: the readers agree here; an answer against them has "overrules": true')
     if answer.overrules and not conflict.agreed:

@@ -16,7 +16,7 @@ from annot.core.errors import DataError, ServiceError
 from annot.core.issue import Issue, errors_of
 from annot.project.ledger import read_ledger
 from annot.project.migration_record import MigrationFolder
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.schemas.migrate import migrate_reading
 from annot.steps.migrate.plan import Plan
 from annot.studio.convert import ResultConverter, typed
@@ -44,7 +44,7 @@ class LiveProject:
 
 
 @contextmanager
-def open_live(project: Project) -> Iterator[list[LiveProject]]:
+def open_live(project: ProjectFolder) -> Iterator[list[LiveProject]]:
     """The readers' projects; none where nothing was ever pushed and no server is up.
 
     Raises:
@@ -70,7 +70,7 @@ def open_live(project: Project) -> Iterator[list[LiveProject]]:
         ]
 
 
-def _is_down(project: Project, seat: Seat) -> bool:
+def _is_down(project: ProjectFolder, seat: Seat) -> bool:
     return embedded_server(project, seat.reader).state() is None
 
 
@@ -83,7 +83,7 @@ class LiveMigration:
         folder: keeps what was before.
     """
 
-    def __init__(self, plan: Plan, target: Project, folder: MigrationFolder) -> None:
+    def __init__(self, plan: Plan, target: ProjectFolder, folder: MigrationFolder) -> None:
         self._plan, self._target, self._folder = plan, target, folder
         self._converter = ResultConverter(plan.source.schema, plan.new)
         self._old, self._new = SubmissionParser(plan.source.schema), SubmissionParser(plan.new)

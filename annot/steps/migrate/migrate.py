@@ -27,7 +27,7 @@ from annot.project.migration_record import (
     files_before,
     migration_folder,
 )
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.migrate.live import LiveMigration, LiveProject, open_live
 from annot.steps.migrate.plan import Plan, config_files, make_plan, open_migration
 from annot.store.atomic import write_bytes
@@ -65,7 +65,7 @@ class MigrationReport:
     state: str
 
 
-def migrate(project: Project, path: Path, *, dry_run: bool = False, files_only: bool = False) -> MigrationReport:
+def migrate(project: ProjectFolder, path: Path, *, dry_run: bool = False, files_only: bool = False) -> MigrationReport:
     """Moves a project to the schema of a migration file.
 
     Args:
@@ -83,7 +83,7 @@ def migrate(project: Project, path: Path, *, dry_run: bool = False, files_only: 
         return _migrate(project, path, dry_run=dry_run, files_only=files_only)
 
 
-def _migrate(project: Project, path: Path, *, dry_run: bool, files_only: bool) -> MigrationReport:
+def _migrate(project: ProjectFolder, path: Path, *, dry_run: bool, files_only: bool) -> MigrationReport:
     migration, new = open_migration(project, path)
     folder = migration_folder(project, migration.versions)
     plan, record = plan_of(project, path, migration, new)
@@ -98,7 +98,9 @@ def _migrate(project: Project, path: Path, *, dry_run: bool, files_only: bool) -
         return _carry_out(project, plan, _Work(folder, files, target, live), record)
 
 
-def plan_of(project: Project, path: Path, migration: Migration, new: Schema) -> tuple[Plan, MigrationRecord | None]:
+def plan_of(
+    project: ProjectFolder, path: Path, migration: Migration, new: Schema
+) -> tuple[Plan, MigrationRecord | None]:
     """The plan, worked out from what was before where the migration was begun, and its record."""
     folder = migration_folder(project, migration.versions)
     record = folder.record()
@@ -144,11 +146,11 @@ class _Work:
 
     folder: MigrationFolder
     files: Mapping[str, bytes]
-    target: Project
+    target: ProjectFolder
     live: list[LiveProject] | None
 
 
-def _carry_out(project: Project, plan: Plan, work: _Work, record: MigrationRecord | None) -> MigrationReport:
+def _carry_out(project: ProjectFolder, plan: Plan, work: _Work, record: MigrationRecord | None) -> MigrationReport:
     mover = LiveMigration(plan, work.target, work.folder)
     was_done = record is not None and record.state == "done"
     if record is not None:
@@ -175,7 +177,7 @@ def _carry_out(project: Project, plan: Plan, work: _Work, record: MigrationRecor
 
 
 def _dry_run(
-    project: Project, plan: Plan, folder: MigrationFolder, record: MigrationRecord | None, *, files_only: bool
+    project: ProjectFolder, plan: Plan, folder: MigrationFolder, record: MigrationRecord | None, *, files_only: bool
 ) -> MigrationReport:
     files = {**plan.files, **config_files(plan, project.root)}
     n_work: dict[str, int] = {}
@@ -187,9 +189,9 @@ def _dry_run(
     return _report(plan, tuple(files), n_work, "dry")
 
 
-def _target(project: Project, plan: Plan) -> Project:
+def _target(project: ProjectFolder, plan: Plan) -> ProjectFolder:
     """The project as it is behind the migration."""
-    target = Project(project.root, project.config)
+    target = ProjectFolder(project.root, project.config)
     target.schema = plan.new
     target.documents = project.documents
     return target
@@ -215,7 +217,7 @@ def _record(plan: Plan, files: Mapping[str, bytes]) -> MigrationRecord:
     )
 
 
-def _require_same(project: Project, files: Mapping[str, bytes], record: MigrationRecord) -> None:
+def _require_same(project: ProjectFolder, files: Mapping[str, bytes], record: MigrationRecord) -> None:
     """Requires that a migration that was begun is still the same, and that nobody changed its files since."""
     if digests_of(files) != record.after:
         raise ConfigError(

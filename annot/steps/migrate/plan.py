@@ -21,7 +21,7 @@ from annot.core.schema import Schema
 from annot.project.adjudication import read_decisions
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import outdated_settings
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import GOLD
 from annot.quality.check import check_reading
 from annot.quality.rekey import MovedGold, Rekeyed, RekeyedReadings, in_order, rekey_decisions
@@ -52,7 +52,7 @@ class Plan:
 
     path: Path
     migration: Migration
-    source: Project
+    source: ProjectFolder
     new: Schema
     answers: tuple[ReviewAnswer, ...]
     before: Mapping[str, Mapping[str, AnnotationSet]]
@@ -123,7 +123,7 @@ class Plan:
         return (moved for each in self.readings.values() for moved in each.values())
 
 
-def open_migration(project: Project, path: Path) -> tuple[Migration, Schema]:
+def open_migration(project: ProjectFolder, path: Path) -> tuple[Migration, Schema]:
     """The migration file and the new schema.
 
     Raises:
@@ -133,7 +133,9 @@ def open_migration(project: Project, path: Path) -> tuple[Migration, Schema]:
     return migration, read_new_schema(path, migration)
 
 
-def make_plan(path: Path, migration: Migration, new: Schema, source: Project, answers: Sequence[ReviewAnswer]) -> Plan:
+def make_plan(
+    path: Path, migration: Migration, new: Schema, source: ProjectFolder, answers: Sequence[ReviewAnswer]
+) -> Plan:
     """Works a migration out; nothing is written.
 
     Args:
@@ -227,7 +229,7 @@ def _gold_answers(doc_id: str, answers: Iterable[ReviewAnswer]) -> Iterator[Revi
             yield ReviewAnswer(annotator=GOLD, doc_id=doc_id, item=item, becomes=said[0].becomes, by=said[0].by)
 
 
-def _require_old(source: Project, name: str, sets: Mapping[str, AnnotationSet]) -> None:
+def _require_old(source: ProjectFolder, name: str, sets: Mapping[str, AnnotationSet]) -> None:
     others = [
         Issue(
             doc_id=doc_id,
@@ -242,7 +244,7 @@ def _require_old(source: Project, name: str, sets: Mapping[str, AnnotationSet]) 
         raise DataError("\n".join(map(str, others)), others)
 
 
-def _inside(source: Project, path: Path) -> str:
+def _inside(source: ProjectFolder, path: Path) -> str:
     return path.relative_to(source.root).as_posix()
 
 

@@ -11,7 +11,7 @@ from annot.core.errors import DataError
 from annot.core.issue import Issue
 from annot.core.review import Review, ReviewAnswer
 from annot.project.migration_record import migration_folder
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.migrate.migrate import plan_of, read_answers
 from annot.steps.migrate.plan import Plan, open_migration
 from annot.store.jsonl import append_jsonl
@@ -55,7 +55,7 @@ class Answered:
     issues: tuple[Issue, ...]
 
 
-def push_review(project: Project, path: Path) -> ReviewProject:
+def push_review(project: ProjectFolder, path: Path) -> ReviewProject:
     """Makes the review project of a migration, with a task for each reading that has reviews without an answer.
 
     Raises:
@@ -80,7 +80,7 @@ def push_review(project: Project, path: Path) -> ReviewProject:
         return ReviewProject(title, number, studio.url, tuple(created), tuple(left), plan.reviews)
 
 
-def pull_answers(project: Project, path: Path, *, dry_run: bool = False) -> Answered:
+def pull_answers(project: ProjectFolder, path: Path, *, dry_run: bool = False) -> Answered:
     """Reads the submissions of the review project, and appends what they answer to `answers.jsonl`.
 
     Raises:
@@ -115,23 +115,23 @@ def pull_answers(project: Project, path: Path, *, dry_run: bool = False) -> Answ
     return Answered(folder.answers_path, tuple(fresh), len(asked) - len(submitted), tuple(sorted(issues)))
 
 
-def _open(project: Project, path: Path) -> Plan:
+def _open(project: ProjectFolder, path: Path) -> Plan:
     migration, new = open_migration(project, path)
     return plan_of(project, path, migration, new)[0]
 
 
-def _make(project: Project, plan: Plan, studio: Studio, title: str) -> int:
-    target = Project(project.root, project.config)
+def _make(project: ProjectFolder, plan: Plan, studio: Studio, title: str) -> int:
+    target = ProjectFolder(project.root, project.config)
     target.schema = plan.new
     config = {**live_config(target), "label_config": render_review_config(plan.new, target.languages)}
     return studio.create_project(title=title, description=_marker(project, plan), **config).id
 
 
-def _marker(project: Project, plan: Plan) -> str:
+def _marker(project: ProjectFolder, plan: Plan) -> str:
     return f"annot:{project.name}/migrate-{plan.new.version}"
 
 
-def _find(project: Project, plan: Plan, studio: Studio) -> int | None:
+def _find(project: ProjectFolder, plan: Plan, studio: Studio) -> int | None:
     marker = _marker(project, plan)
     return min((head.id for head in studio.projects() if head.description == marker), default=None)
 

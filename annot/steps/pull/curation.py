@@ -17,7 +17,7 @@ from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
 from annot.project.migration_record import decisions_before
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 from annot.store.jsonl import append_jsonl
 from annot.studio.curation import CurationTask
@@ -44,7 +44,7 @@ class _Now(NamedTuple):
     readings: Sequence[AnnotationSet]
 
 
-def pull_curation(project: Project, *, dry_run: bool = False) -> Curated:
+def pull_curation(project: ProjectFolder, *, dry_run: bool = False) -> Curated:
     """Appends what adjudicators submitted in the curation project to the decisions; nothing is there twice.
 
     Raises:
@@ -80,7 +80,7 @@ def _unread(task: int, why: str) -> Issue:
 
 
 def _record(
-    project: Project,
+    project: ProjectFolder,
     tasks: Mapping[int, tuple[CurationTask, bool]],
     submitted: Sequence[RawTask],
     by: Mapping[int, str],
@@ -109,7 +109,7 @@ def _record(
 
 
 def _outlived(
-    project: Project, tasks: Sequence[CurationTask], found: Adjudication, *, has_moved: bool
+    project: ProjectFolder, tasks: Sequence[CurationTask], found: Adjudication, *, has_moved: bool
 ) -> set[tuple[str, str]]:
     """What was asked under an earlier schema, and is asked no more in that form: an answer would decide nothing."""
     asked_now = {(conflict.id, conflict.inputs) for conflict in found.conflicts}
@@ -160,7 +160,7 @@ def news_of(
     return fresh, issues
 
 
-def _now(project: Project, found: Adjudication) -> dict[str, _Now]:
+def _now(project: ProjectFolder, found: Adjudication) -> dict[str, _Now]:
     readings = readings_of(project).values()
     return {
         doc_id: _Now(stands, [sets[doc_id] for sets in readings if doc_id in sets])
@@ -169,7 +169,11 @@ def _now(project: Project, found: Adjudication) -> dict[str, _Now]:
 
 
 def _take(
-    project: Project, asked: CurationTask, submission: RawSubmission, by: Mapping[int, str], now: Mapping[str, _Now]
+    project: ProjectFolder,
+    asked: CurationTask,
+    submission: RawSubmission,
+    by: Mapping[int, str],
+    now: Mapping[str, _Now],
 ) -> Curated:
     """What one submission decides, and what of it could not be taken; nothing of a skip."""
     where = f"submission {submission.id}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from annot.core.issue import Issue
 from annot.core.plural import plural
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.steps.pull.pull import How, Pulled, collector_of, settle
 from annot.studio.collect import Collected, Pick
 from annot.studio.export_file import ExportFile, read_export
@@ -16,7 +16,7 @@ from annot.studio.task_text import ANY_TEXT, TextRule
 
 
 def pull_file(
-    project: Project,
+    project: ProjectFolder,
     path: Path,
     *,
     annotator: str,
@@ -66,7 +66,7 @@ def pull_file(
 
 
 def _collect_file(
-    project: Project, annotator: str, export: ExportFile, by: str | None, rule: TextRule, pick: Pick | None
+    project: ProjectFolder, annotator: str, export: ExportFile, by: str | None, rule: TextRule, pick: Pick | None
 ) -> Collected:
     return collector_of(project, annotator, None, any_control=True, rule=rule, pick=pick).collect(export.tasks(by=by))
 

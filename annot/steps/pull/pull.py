@@ -10,7 +10,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
 from annot.steps.pull.copied import find_copied
 from annot.store.provenance import read_provenance, write_provenance
@@ -57,7 +57,7 @@ class Pulled:
 
 @gc_paused()
 def pull(
-    project: Project,
+    project: ProjectFolder,
     *,
     annotators: Sequence[str] = (),
     partial: bool = False,
@@ -96,7 +96,7 @@ def pull(
     return settle(project, found, How(partial, dry_run, tuple(forget)))
 
 
-def _collect(project: Project, workspace: Workspace, pick: Pick | None) -> Collected:
+def _collect(project: ProjectFolder, workspace: Workspace, pick: Pick | None) -> Collected:
     number = workspace.number
     assert number is not None  # `_require_project` has looked
     row, changed = workspace.row, workspace.account_change
@@ -112,7 +112,7 @@ def _collect(project: Project, workspace: Workspace, pick: Pick | None) -> Colle
     return collector.finish()
 
 
-def _require_project(project: Project, workspace: Workspace) -> None:
+def _require_project(project: ProjectFolder, workspace: Workspace) -> None:
     if workspace.number is not None:
         return
     name, url = workspace.annotator, workspace.studio.url
@@ -127,7 +127,7 @@ def _require_project(project: Project, workspace: Workspace) -> None:
     raise DataError(message, [Issue(doc_id="", code="project-gone", where=name, message=message)])
 
 
-def _region_ids(project: Project, found: Mapping[str, Collected]) -> dict[str, RegionIds]:
+def _region_ids(project: ProjectFolder, found: Mapping[str, Collected]) -> dict[str, RegionIds]:
     """The regions of everybody: of those who were not pulled now, as they were last."""
     regions = {name: collected.regions for name, collected in found.items()}
     for name in set(project.readers) - set(found):
@@ -138,7 +138,7 @@ def _region_ids(project: Project, found: Mapping[str, Collected]) -> dict[str, R
 
 
 def pull_state(
-    project: Project,
+    project: ProjectFolder,
     digest: str,
     *,
     annotator: str,
@@ -165,13 +165,13 @@ def pull_state(
     return result
 
 
-def snapshots(project: Project, annotator: str) -> SnapshotStore:
+def snapshots(project: ProjectFolder, annotator: str) -> SnapshotStore:
     """The pulled states of an annotator's project."""
     return SnapshotStore(project.state / "pulled" / annotator)
 
 
 def collector_of(
-    project: Project,
+    project: ProjectFolder,
     annotator: str,
     owner: Owner | None,
     *,
@@ -203,7 +203,7 @@ class How:
     whole: bool = True
 
 
-def settle(project: Project, found: dict[str, Collected], how: How) -> list[Pulled]:
+def settle(project: ProjectFolder, found: dict[str, Collected], how: How) -> list[Pulled]:
     """Writes all of it or nothing: nothing where something was said that a reading could not hold.
 
     What breaks the schema but can be said in a reading (a missing attribute, bounds that do not fit) is
@@ -214,7 +214,7 @@ def settle(project: Project, found: dict[str, Collected], how: How) -> list[Pull
         return _settle(project, found, how)
 
 
-def _settle(project: Project, found: dict[str, Collected], how: How) -> list[Pulled]:
+def _settle(project: ProjectFolder, found: dict[str, Collected], how: How) -> list[Pulled]:
     before = {name: read_reading(project.readings_dir, name) for name in found}
     _require_schema(project, before)
     refused = not how.partial and any(
@@ -225,7 +225,7 @@ def _settle(project: Project, found: dict[str, Collected], how: How) -> list[Pul
     return [_write(project, name, collected, before[name], how, refused=refused) for name, collected in found.items()]
 
 
-def _keep_lost(project: Project, name: str, collected: Collected, before: dict[str, AnnotationSet]) -> None:
+def _keep_lost(project: ProjectFolder, name: str, collected: Collected, before: dict[str, AnnotationSet]) -> None:
     """Readings of documents of whose submission nothing could be taken: as they were, or empty, and said to lack it."""
     for doc_id, said in collected.lost.items():
         document = project.documents.get(doc_id)
@@ -241,7 +241,7 @@ def _keep_lost(project: Project, name: str, collected: Collected, before: dict[s
         collected.readings[doc_id] = reading.replace(left_out=tuple(said))
 
 
-def _require_schema(project: Project, before: dict[str, dict[str, AnnotationSet]]) -> None:
+def _require_schema(project: ProjectFolder, before: dict[str, dict[str, AnnotationSet]]) -> None:
     """A pull would write readings of one schema over those of another, as if they had been made under it."""
     for name, readings in before.items():
         for doc_id, reading in readings.items():
@@ -255,7 +255,7 @@ def _require_schema(project: Project, before: dict[str, dict[str, AnnotationSet]
 
 
 def _write(
-    project: Project,
+    project: ProjectFolder,
     name: str,
     collected: Collected,
     before: dict[str, AnnotationSet],

@@ -15,7 +15,7 @@ from annot.formats.registry import FormatName, SourceName, format_named, told_fo
 from annot.formats.tags import Encoding, Repair
 from annot.project.config import CONFIG_NAME
 from annot.project.load import source_project
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.project.releases import is_version
 from annot.store.plain_files import require_file
 
@@ -73,7 +73,7 @@ def lost_in(path: Path, options: FileOptions) -> tuple[str, tuple[SetPart, ...]]
     return known.title, known.cannot_say
 
 
-def read_gold_file(path: Path, project: Project | None, options: FileOptions) -> GoldFile:
+def read_gold_file(path: Path, project: ProjectFolder | None, options: FileOptions) -> GoldFile:
     """The gold. A schema and texts of `project` are taken where the gold was made under them.
 
     Raises:

@@ -25,7 +25,7 @@ from annot.evaluate.hits import Hits, hits_by_document, sum_hits
 from annot.formats.import_result import ImportResult
 from annot.project.adjudication import adjudicate_project
 from annot.project.config import CONFIG_NAME, ScorePlan
-from annot.project.project import Project
+from annot.project.project import ProjectFolder
 from annot.release.diff.compare import compare_document
 from annot.release.diff.lines import document_lines, visible
 from annot.release.diff.text import render_line
@@ -56,7 +56,7 @@ class FrozenScores(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     documents: dict[str, dict[str, Hits]]
 
 
-def freeze(project: Project, name: str, pred: Path | None = None) -> tuple[FrozenScores, list[Issue]]:
+def freeze(project: ProjectFolder, name: str, pred: Path | None = None) -> tuple[FrozenScores, list[Issue]]:
     """Scores the predictions of a system of `annot.toml` against the gold as it is now, and writes the numbers down.
 
     Args:
@@ -79,7 +79,7 @@ def freeze(project: Project, name: str, pred: Path | None = None) -> tuple[Froze
         return _freeze(project, name, plan)
 
 
-def _freeze(project: Project, name: str, plan: ScorePlan) -> tuple[FrozenScores, list[Issue]]:
+def _freeze(project: ProjectFolder, name: str, plan: ScorePlan) -> tuple[FrozenScores, list[Issue]]:
     gold = adjudicate_project(project).gold
     found, issues = measure(project, plan, gold)
     write_bytes(_numbers_path(project, name), msgspec.json.format(canonical_json(found), indent=1) + b"\n")
@@ -87,7 +87,7 @@ def _freeze(project: Project, name: str, plan: ScorePlan) -> tuple[FrozenScores,
     return found, issues
 
 
-def measure(project: Project, plan: ScorePlan, gold: GoldSets) -> tuple[FrozenScores, list[Issue]]:
+def measure(project: ProjectFolder, plan: ScorePlan, gold: GoldSets) -> tuple[FrozenScores, list[Issue]]:
     """Scores the predictions of `plan` against `gold`.
 
     Raises:
@@ -106,7 +106,7 @@ def measure(project: Project, plan: ScorePlan, gold: GoldSets) -> tuple[FrozenSc
     return FrozenScores(name=plan.name, pred=_digest(path), numbers=numbers, documents=hits), list(read.issues)
 
 
-def explain_moved(project: Project, plan: ScorePlan, gold: GoldSets) -> list[str]:
+def explain_moved(project: ProjectFolder, plan: ScorePlan, gold: GoldSets) -> list[str]:
     """What moved since the numbers were frozen, and by which edits of the gold; nothing where all is within tolerance.
 
     Args:
@@ -140,7 +140,7 @@ def explain_moved(project: Project, plan: ScorePlan, gold: GoldSets) -> list[str
     return [*lines, f"meant? `annot score --freeze {plan.name}` and commit; not meant? take it back"]
 
 
-def read_frozen(project: Project, name: str) -> tuple[FrozenScores, dict[str, AnnotationSet]]:
+def read_frozen(project: ProjectFolder, name: str) -> tuple[FrozenScores, dict[str, AnnotationSet]]:
     """The frozen numbers of a system, and the gold that they were measured on.
 
     Raises:
@@ -157,7 +157,7 @@ def read_frozen(project: Project, name: str) -> tuple[FrozenScores, dict[str, An
 
 
 def _document_lines(
-    project: Project, frozen: FrozenScores, found: FrozenScores, before: GoldSets, after: GoldSets
+    project: ProjectFolder, frozen: FrozenScores, found: FrozenScores, before: GoldSets, after: GoldSets
 ) -> Iterator[str]:
     """Each document whose counts changed, with what each measure's counts changed by, and the edits of its gold."""
     for doc_id in sorted({*before, *after}):
@@ -171,7 +171,9 @@ def _document_lines(
             yield from _edits(project, doc_id, before.get(doc_id), after.get(doc_id))
 
 
-def _edits(project: Project, doc_id: str, before: AnnotationSet | None, after: AnnotationSet | None) -> Iterator[str]:
+def _edits(
+    project: ProjectFolder, doc_id: str, before: AnnotationSet | None, after: AnnotationSet | None
+) -> Iterator[str]:
     document = project.documents.get(doc_id)
     if document is None or any(each and each.doc_sha256 != document.sha256 for each in (before, after)):
         # What stood around the earlier mentions is not known.
@@ -209,7 +211,7 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _plan(project: Project, name: str) -> ScorePlan:
+def _plan(project: ProjectFolder, name: str) -> ScorePlan:
     plans = {each.name: each for each in project.config.scores}
     if name not in plans:
         known = ", ".join(plans) or "none"
@@ -219,9 +221,9 @@ def _plan(project: Project, name: str) -> ScorePlan:
     return plans[name]
 
 
-def _numbers_path(project: Project, name: str) -> Path:
+def _numbers_path(project: ProjectFolder, name: str) -> Path:
     return project.scores / f"{name}.json"
 
 
-def _gold_path(project: Project, name: str) -> Path:
+def _gold_path(project: ProjectFolder, name: str) -> Path:
     return project.scores / f"{name}.gold.jsonl"

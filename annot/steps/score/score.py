@@ -21,7 +21,7 @@ from annot.evaluate.mistakes import find_mistakes
 from annot.evaluate.score import score_aligned
 from annot.evaluate.versus import compare
 from annot.formats.import_result import ImportResult
-from annot.project.project import Project, find_project
+from annot.project.project import ProjectFolder, find_project
 from annot.quality.bootstrap import N_RESAMPLES
 from annot.steps.score.files import (
     FileOptions,
@@ -158,7 +158,7 @@ def _defaults_of(labels: Mapping[str, Mapping[str, AttributeSpec]]) -> dict[str,
     return {name: default for name, default in every if default is not None}
 
 
-def _intervals(project: Project | None, schema: Schema | None) -> list[tuple[str, str]]:
+def _intervals(project: ProjectFolder | None, schema: Schema | None) -> list[tuple[str, str]]:
     """The bounds of the records that the project reports, if the gold is under its schema."""
     if project is None or schema is None:
         return []

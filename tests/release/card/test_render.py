@@ -13,7 +13,7 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from ruamel.yaml import YAML
 
 from annot.core.document import Document
-from annot.project.project import Project, open_project
+from annot.project.project import ProjectFolder, open_project
 from annot.release.card.tables import count_rows, source_rows, table_rows
 from annot.release.card.words import SECTIONS, UNWRITTEN, parse_words
 from annot.release.citation import Credit, render_citation
@@ -23,7 +23,7 @@ VERSION = "0.9.0"
 
 
 @pytest.fixture(scope="module")
-def folder(repository: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(repository: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the repository's data set, made today."""
     root = tmp_path_factory.mktemp("card")
     for part in ("annot.toml", "schemas", "seeds", "exports"):
@@ -41,7 +41,7 @@ def test_words_go_to_their_places_and_nothing_is_lost() -> None:
     assert words.more == {"Thanks": "To all."}
 
 
-def test_the_card_holds_every_word_that_people_wrote(folder: Path, repository: Project) -> None:
+def test_the_card_holds_every_word_that_people_wrote(folder: Path, repository: ProjectFolder) -> None:
     card = (folder / "README.md").read_text("utf-8")
     words = parse_words(repository.card_path.read_text("utf-8"))
     assert words.sections.keys() == SECTIONS.keys() - {"citation"}
@@ -51,7 +51,7 @@ def test_the_card_holds_every_word_that_people_wrote(folder: Path, repository: P
     assert "$" not in card
 
 
-def test_the_card_says_so_where_nobody_wrote(project: Project) -> None:
+def test_the_card_says_so_where_nobody_wrote(project: ProjectFolder) -> None:
     project.card_path.unlink()
     release(project, VERSION)
     card = (project.releases_dir / VERSION / "README.md").read_text("utf-8")
