@@ -34,12 +34,8 @@ def export(
         show_json({"format": done.format, "files": done.sizes, "lost": done.counts, "losses": done.losses})
         return
     files = plural(len(done.sizes), "file")
-<<<<<<< HEAD
-    show(f"{'would write' if dry_run else 'wrote'} {output}: {files}, {plural(sum(done.sizes.values()), 'byte')}")
-=======
     size = plural(sum(done.sizes.values()), "byte")
     show(f"{'would write' if dry_run else 'wrote'} {output}: {files}, {size}")
->>>>>>> main
     for code, n in done.counts.items():
         show(f"lost: {n} × {FINDINGS[code].title}")
     show_issues(done.losses[:_SHOWN])
