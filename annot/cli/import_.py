@@ -34,7 +34,7 @@ def import_(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take what another tool has written, as a reader's work or a model's predictions."""
+    """Take another tool's files, as a reader's work or a model's predictions."""
     if (annotator is None) == (model is None):
         raise ConfigError("whose is it? --annotator NAME for a reader's work, or --model NAME@VERSION for predictions")
     done = open_at(project).import_file(
