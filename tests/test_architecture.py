@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,6 +104,12 @@ def top_level_imports(path: Path) -> set[str]:
 def test_every_folder_has_a_floor() -> None:
     folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders == set(FLOORS)
+
+
+def test_the_map_of_contributing_is_the_tree() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    drawn = text.partition("## The floors\n")[2].partition("Imports go down.")[0]
+    assert sorted(re.findall(r"\b([a-z]+)/", drawn)) == sorted(FLOORS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=place)
