@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock
 
 from annot.core.errors import ServiceError
 from annot.store.atomic import write_text
@@ -53,10 +54,17 @@ def install(tell: Teller) -> None:
     if is_installed():
         return
     folder = environment_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # All projects of a user share it: what another process is just making must not be taken for half made.
+    with FileLock(folder.with_name(f"{folder.name}.install.lock")):
+        if not is_installed():
+            _make(folder, tell)
+
+
+def _make(folder: Path, tell: Teller) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     tell(f"Installing Label Studio {LABEL_STUDIO_VERSION} into {folder} (once, 1 to 3 minutes)")
-    folder.parent.mkdir(parents=True, exist_ok=True)
     run(
         [sys.executable, "-m", "venv", str(folder)], "make a virtual environment (Debian: apt-get install python3-venv)"
     )
