@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
-from annot.cli.output import show, show_json
+from annot.cli.output import show, show_json, show_text, tell
 from annot.core.plural import plural
 
 app = typer.Typer(help="Check and show the schema, and what it makes.", no_args_is_help=True)
@@ -43,6 +45,21 @@ def guidelines(project: ProjectOption = HERE) -> None:
 def config(project: ProjectOption = HERE) -> None:
     """Print the labelling config for Label Studio, in XML."""
     show(open_at(project).schema_forms.label_config())
+
+
+@app.command("import")
+def import_config(
+    config: Annotated[Path, typer.Argument(help="A labelling config of Label Studio, in XML.")],
+    name: Annotated[str, typer.Option(help="Name of the schema.")] = "imported",
+    language: Annotated[str, typer.Option(help="Its language, such as fr.")] = "en",
+) -> None:
+    """Print the schema that a labelling config makes; what the config does not say is marked as proposed."""
+    from annot.library.toolkit import schema_of_config
+
+    found = schema_of_config(config, name=name, language=language)
+    show_text(found.yaml)
+    for each in found.passed_over:
+        tell(f"passed over: {each}")
 
 
 @app.command("json-schema")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from annot.core.findings import Finding
     from annot.steps.doctor import Examined
+    from annot.studio.config_schema import ConfigSchema
 
 
 def init_project(folder: str | Path) -> list[Path]:
@@ -34,6 +35,13 @@ def examine(project: str | Path = ".") -> list[Examined]:
     from annot.steps.doctor import examine as run
 
     return run(Path(project), find_project(Path(project)))
+
+
+def schema_of_config(path: str | Path, *, name: str, language: str) -> ConfigSchema:
+    """The schema file that a labelling config of Label Studio makes; see `annot.studio.config_schema`."""
+    from annot.studio.config_schema import schema_of_config as run
+
+    return run(Path(path), name=name, language=language)
 
 
 def findings_page() -> str:

@@ -99,12 +99,19 @@ class Control:
 
 
 class Controls:
-    """The names of a schema's parts in Label Studio, in both directions."""
+    """The names of a schema's parts in Label Studio, in both directions.
 
-    def __init__(self, schema: Schema) -> None:
+    Args:
+        schema: whose parts.
+        by_title: controls are known by the titles of their attributes as well, as in a project that annot did not make.
+    """
+
+    def __init__(self, schema: Schema, *, by_title: bool = False) -> None:
         self.all = _controls_of(schema)
         self._relations = schema.relations
-        self.by_name: Mapping[str, Control] = MappingProxyType({each.name: each for each in self.all})
+        titles = {each.spec.title: each for each in self.all if each.spec.title and by_title}
+        names = {each.name: each for each in self.all}
+        self.by_name: Mapping[str, Control] = MappingProxyType({**titles, **names})
         self._by_attribute = {(label, each.attribute): each for each in self.all for label in each.labels}
         self.relation_words = MappingProxyType(_relation_words(schema))
         self._words = {_key(*meaning): word for word, meaning in self.relation_words.items()}

@@ -55,7 +55,7 @@ class SubmissionParser:
     def __init__(self, schema: Schema, *, any_control: bool = False) -> None:
         self._schema = schema
         self._any_control = any_control
-        self._controls = Controls(schema)
+        self._controls = Controls(schema, by_title=any_control)
         self._plain = PlainReader(schema, self._controls, any_control=any_control)
         titles = {each.title: name for name, each in schema.mentions.items() if each.title}
         # Other projects show the annotators' words and export them; annot's own export the names.
