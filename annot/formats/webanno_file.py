@@ -13,7 +13,7 @@ VERSIONS = ("3", "3.0", "3.1", "3.2", "3.3")
 MOST_GAP = 1_000_000
 """Characters between two sentences of which the file says nothing, at most."""
 _LAYER = re.compile(r"#T_(SP|RL|CH)=([^|]+)((?:\|.*)?)")
-_UNIT = re.compile(r"(\d+-\d+(?:\.\d+)?)\t(\d+)-(\d+)\t")
+_UNIT = re.compile(r"([0-9]+-[0-9]+(?:\.[0-9]+)?)\t([0-9]{1,12})-([0-9]{1,12})\t")
 _JAVA = re.compile(r"\\(?:u+([0-9a-fA-F]{4})|([0-3]?[0-7]{1,2})|(.))", re.DOTALL)
 _CELL = re.compile(r"((?:\\.|[^\\]|\\$)*?)(?:\[(\d+(?:_\d+)?)\])?", re.DOTALL)
 _NAMED = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
@@ -131,6 +131,9 @@ def _layer(line: str, first: int, where: str) -> Layer:
     columns = [each for each in parts[3].split("|") if each] or [""]
     if parts[1] == "RL" and not columns[-1].startswith("BT_"):
         raise UnreadableError(f"{where}: the relation layer {parts[2]!r} does not end with the layer of its ends, BT_…")
+    for at, column in enumerate(columns):
+        if column.startswith("ROLE_") and (":" not in column or at + 1 == len(columns)):
+            raise UnreadableError(f"{where}: the slot {column!r} is no ROLE_LAYER:FEATURE_LINK with a target behind it")
     return Layer(parts[1], parts[2], columns, first)
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annot.core.document import Document
 from annot.core.errors import DataError
@@ -16,6 +18,15 @@ from annot.formats.webanno import WEBANNO, read_webanno
 
 HEADER = "#FORMAT=WebAnno TSV 3.3\n"
 ENTITY = "#T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|identifier|value\n\n\n"
+
+RICH = (
+    HEADER + "#T_SP=custom.Event|ROLE_custom.Event:args_custom.Link|custom.Thing|sure|value\n#T_SP=custom.Thing|\n"
+    "#T_CH=custom.CorefLink|referenceRelation|referenceType\n#T_RL=custom.Tie|since|value|BT_custom.Thing\n\n\n"
+    "#Text=a b c\n"
+    "1-1\t0-1\ta\tagent;*\t1-2;1-3[2]\ttrue\tRun\t_\tsame->1-1\tname[1]\t_\t_\t_\t\n"
+    "1-2\t2-3\tb\t_\t_\t_\t_\t*\t*->1-2\t*[1]\t_\t_\t_\t\n"
+    "1-3\t4-5\tc\t_\t_\t_\t_\t*[2]\t_\t_\t1999|*\towns|*\t1-2[0_2]|1-9\t\n"
+)
 
 
 def read(content: str, text: str | None = None) -> ImportResult:
@@ -58,14 +69,7 @@ def test_the_known_text_is_taken_where_the_tokens_stand_in_it() -> None:
 
 
 def test_relations_slots_and_chains_by_hand() -> None:
-    found = read(
-        HEADER + "#T_SP=custom.Event|ROLE_custom.Event:args_custom.Link|custom.Thing|sure|value\n#T_SP=custom.Thing|\n"
-        "#T_CH=custom.CorefLink|referenceRelation|referenceType\n#T_RL=custom.Tie|since|value|BT_custom.Thing\n\n\n"
-        "#Text=a b c\n"
-        "1-1\t0-1\ta\tagent;*\t1-2;1-3[2]\ttrue\tRun\t_\tsame->1-1\tname[1]\t_\t_\t_\t\n"
-        "1-2\t2-3\tb\t_\t_\t_\t_\t*\t*->1-2\t*[1]\t_\t_\t_\t\n"
-        "1-3\t4-5\tc\t_\t_\t_\t_\t*[2]\t_\t_\t1999|*\towns|*\t1-2[0_2]|1-9\t\n"
-    )
+    found = read(RICH)
     assert mentions(found) == [
         ("Run@0-1", "a", {"sure": True}),
         ("name@0-1", "a", {}),
@@ -120,12 +124,32 @@ def test_version_3_1_writes_texts_as_java_does() -> None:
         (HEADER + ENTITY + "#Text=a\n", r"a\.tsv:6: the sentence 'a' has no token"),
         (HEADER + ENTITY + "#Text=a\n1-1\t0-1\tb\t_\t_\t\n", r"a\.tsv:6: 1-1 says 'b', and 'a' stands at 0-1"),
         (HEADER + "#T_XX=a|b\n", r"a\.tsv:2: '#T_XX=a\|b' declares no layer"),
+        (HEADER + "#T_SP=a|ROLE_a\n", r"a\.tsv:2: the slot 'ROLE_a' is no ROLE_LAYER:FEATURE_LINK"),
         (HEADER + "#T_RL=a|b\n", r"a\.tsv:2: the relation layer 'a' does not end with the layer of its ends"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line(content: str, message: str) -> None:
     with pytest.raises(DataError, match=message):
         read(content)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 400), st.integers(0, 4), st.text("#_*|[]\\;->1.9\t\nTa:", max_size=3)), max_size=4
+    )
+)
+def test_a_damaged_file_is_read_or_refused_and_never_breaks_the_reader(damage: list[tuple[int, int, str]]) -> None:
+    content = RICH
+    for at, n, by in damage:
+        content = content[:at] + by + content[at + n :]
+    try:
+        found = read(content)
+    except DataError as error:
+        assert str(error).startswith("a.tsv:")
+        return
+    text = found.documents["a"].text
+    assert all(text[each.span.start : each.span.end] == each.text for each in found.sets["a"].mentions)
 
 
 def test_it_is_told_by_its_first_line_and_named_by_its_folder(tmp_path: Path) -> None:
