@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, assert_never, get_args
 if TYPE_CHECKING:
     from annot.formats.format import Format
 
-FormatName = Literal["annot", "brat", "conll", "spacy", "datasets"]
+FormatName = Literal["annot", "brat", "conll", "spacy", "datasets", "doccano"]
 SourceName = Literal["release", FormatName]
 """What predictions and gold may be: a file of a format, or a release of annot."""
 
@@ -36,6 +36,10 @@ def format_named(name: FormatName) -> Format:
             from annot.formats.datasets import DATASETS
 
             return DATASETS
+        case "doccano":
+            from annot.formats.doccano import DOCCANO
+
+            return DOCCANO
         case _:
             assert_never(name)
 
