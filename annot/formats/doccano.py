@@ -28,6 +28,7 @@ from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 _ENTITIES = ("entities", "labels", "label")
 _COMMENTS = ("comments", "Comments")
 _MARKS = {*_ENTITIES, *_COMMENTS, "relations", "cats"}
+_OF_OTHERS = {"mentions", "spans", "answer", "_task_hash"}
 _NO_ENTITY = "is no entity: doccano writes [start, end, label], or id, label, start_offset and end_offset"
 _OF_THE_TEXT = "is a label of the whole text, which a reading does not hold"
 
@@ -199,7 +200,7 @@ def _object(each: Annotated, *, has_relations: bool) -> dict[str, Any]:
 
 def _is_doccano(path: Path) -> bool:
     found: Mapping[str, Any] = first_object(path)
-    return "text" in found and not {"mentions", "spans"} & found.keys() and bool(_MARKS & found.keys())
+    return "text" in found and not _OF_OTHERS & found.keys() and bool(_MARKS & found.keys())
 
 
 DOCCANO = Format(
