@@ -13,9 +13,11 @@ from annot.core.annotation import Mention, Relation, Span
 from annot.core.document import Document
 from annot.formats.format import Annotated
 from annot.formats.label_studio import write_tasks
+from annot.project.project import ProjectFolder
 from annot.store.folder import write_folder
 from annot.studio.export_file import read_export
 from annot.studio.parse import SubmissionParser
+from annot.workspace.connection import connect
 from tests.formats.test_brat import SCHEMA, annotated, said
 
 
@@ -59,3 +61,24 @@ def test_what_is_written_is_read_as_an_export(given_any: Annotated) -> None:
     assert found.issues == ()
     assert (found.reading.mentions, found.reading.relations) == (given_one.said.mentions, given_one.said.relations)
     assert written.losses == ()
+
+
+def test_a_server_takes_the_config_and_the_tasks(live: ProjectFolder) -> None:
+    document = Document("d", "🙂 Ana met Bo")
+    ana = Mention(label="Person", span=Span(2, 5), text="Ana", attributes={"role": "a"})
+    bo = Mention(label="Person", span=Span(10, 12), text="Bo")
+    tie = Relation(label="knows", head=ana.id, tail=bo.id)
+    reading = said(document, [ana, bo], [tie])
+    written = write_tasks([Annotated(document, reading)], SCHEMA)
+    with connect(live) as studio:
+        project = studio.create_project(
+            title="others", description="", label_config=written.files["config.xml"].decode()
+        ).id
+        try:
+            studio.import_tasks(project, json.loads(written.files["tasks.json"]))
+            (task,) = studio.tasks(project)
+        finally:
+            studio.delete_project(project)
+    (submission,) = task.annotations
+    found = SubmissionParser(SCHEMA).parse(document, submission.result or [], annotator="", origin="model")
+    assert (found.reading, found.issues) == (reading.replace(schema=SCHEMA.id), ())
