@@ -47,6 +47,7 @@ SLOW = (
 """Files and folders whose tests start processes by the dozen, or compute for long."""
 ON_ONE_SERVER = (
     "cli/test_main.py",
+    "formats/test_label_studio.py",
     "page/test_annotate.py",
     "page/test_curate.py",
     "page/test_dates.py",

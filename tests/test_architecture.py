@@ -61,10 +61,15 @@ SHARED = {
         "annot.quality.credit",
         "annot.quality.relation_measures",
     },
-    "formats": {"annot.release.rows", "annot.release.tables.tokens"},
+    "formats": {
+        "annot.release.rows",
+        "annot.release.tables.tokens",
+        "annot.studio.label_config",
+        "annot.studio.render",
+    },
 }
 """What a wing may take from another: agreement and scoring have one alignment, one way to count and to resample; tables
-are read where they are written, and tokens are the same in files and tables."""
+are read where they are written, tokens are the same in files and tables, and tasks in files and on the server."""
 NAMES = {"annot.formats.registry", "annot.formats.tags"}
 """What the command line takes from the house for its choices: names, which cost nothing."""
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "util", "helper"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, assert_never, get_args
 if TYPE_CHECKING:
     from annot.formats.format import Format
 
-FormatName = Literal["annot", "brat", "conll", "spacy", "datasets", "webanno"]
+FormatName = Literal["annot", "brat", "conll", "spacy", "datasets", "webanno", "doccano", "prodigy", "label-studio"]
 SourceName = Literal["release", FormatName]
 """What predictions and gold may be: a file of a format, or a release of annot."""
 
@@ -40,6 +40,18 @@ def format_named(name: FormatName) -> Format:
             from annot.formats.webanno import WEBANNO
 
             return WEBANNO
+        case "doccano":
+            from annot.formats.doccano import DOCCANO
+
+            return DOCCANO
+        case "prodigy":
+            from annot.formats.prodigy import PRODIGY
+
+            return PRODIGY
+        case "label-studio":
+            from annot.formats.label_studio import LABEL_STUDIO
+
+            return LABEL_STUDIO
         case _:
             assert_never(name)
 

@@ -44,7 +44,9 @@ def test_of_formats_with_one_suffix_all_but_one_know_their_own() -> None:
     assert len({each.title for each in formats}) == len(formats)
 
 
-@pytest.mark.parametrize("name", [name for name in FORMAT_NAMES if format_named(name).write])
+@pytest.mark.parametrize(
+    "name", [each for each in FORMAT_NAMES if format_named(each).write and format_named(each).read]
+)
 def test_what_is_written_is_read_again(name: FormatName, tmp_path: Path) -> None:
     found = format_named(name)
     assert found.write is not None
