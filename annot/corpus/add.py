@@ -31,7 +31,6 @@ _WHAT_ELSE = {
     ".odt": "a text document of an office program, which annot does not read",
     ".rtf": "a formatted text, which annot does not read",
     ".pdf": "a PDF, whose text has no one order",
-    ".json": "JSON: exports of Label Studio go to `annot pull --from`, and texts into JSON Lines (.jsonl)",
     ".xlsx": "a spreadsheet, which annot does not read; CSV it does",
     ".zip": "an archive; unpack it first",
 }
@@ -60,7 +59,8 @@ def read_candidates(path: Path, *, language: str) -> Candidates:
 
     Args:
         path: a `.txt` (one document), `.jsonl` (objects with `text`, `doc_id` or `id`), `.csv` (a header
-            with the same names) or `.html` file (its article, by trafilatura).
+            with the same names), `.json` (tasks or an export of Label Studio) or `.html` file (its article, by
+            trafilatura).
         language: for documents that name none.
 
     Raises:
@@ -189,6 +189,35 @@ def _from_record(path: Path, number: int, row: object) -> Found:
     return about.get("doc_id") or about.get("id") or f"{path.stem}-{number}", text, about
 
 
+def _read_tasks(path: Path, content: str) -> Iterator[Found]:
+    """The texts of Label Studio's tasks, of its exports and import files; what was said of them is not read."""
+    try:
+        tasks = json.loads(content.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise UnreadableError(f"{path}:{error.lineno}: not JSON: {error.msg} at column {error.colno}") from error
+    except ValueError as error:
+        raise UnreadableError(f"{path}: {error}") from error
+    for number, task in enumerate(tasks if isinstance(tasks, list) else [tasks], start=1):
+        data = task.get("data") if isinstance(task, dict) else None
+        if not isinstance(data, dict):
+            raise UnreadableError(f"{path}: task {number} has no `data`: no tasks of Label Studio; write JSON Lines")
+        key = _text_key(path, number, data)
+        name = data.get("doc_id") or (f"task-{task['id']}" if task.get("id") is not None else None)
+        about = {each: value for each, value in data.items() if isinstance(value, str) and each != key}
+        yield _from_record(path, number, {**about, "text": data[key], "doc_id": name})
+
+
+def _text_key(path: Path, number: int, data: Mapping[str, object]) -> str:
+    """Where a task has its text: under `text`, or under the only key that holds words and no fact about them."""
+    likely = [key for key, value in data.items() if isinstance(value, str) and key not in {*_META, "doc_id", "id"}]
+    if "text" in likely or len(likely) == 1:
+        return "text" if "text" in likely else likely[0]
+    raise UnreadableError(
+        f"{path}: task {number} has its text under none or several of {', '.join(map(repr, data)) or 'no key'}; "
+        "write JSON Lines with `text`"
+    )
+
+
 def _read_html(path: Path, content: str) -> Iterator[Found]:
     try:
         import trafilatura
@@ -209,6 +238,7 @@ def _read_html(path: Path, content: str) -> Iterator[Found]:
 
 _READERS: Mapping[str, Callable[[Path, str], Iterator[Found]]] = {
     ".txt": _read_txt,
+    ".json": _read_tasks,
     ".jsonl": _read_jsonl,
     ".csv": _read_csv,
     ".html": _read_html,

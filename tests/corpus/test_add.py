@@ -66,6 +66,36 @@ def test_the_article_of_a_page(project: ProjectFolder, tmp_path: Path) -> None:
     assert "Accueil" not in text
 
 
+TASKS = [
+    {"id": 7, "data": {"body": "Un texte.", "title": "T"}, "annotations": [{"result": []}]},
+    {"data": {"text": "Deux.", "doc_id": "two", "note": "x"}},
+]
+
+
+def test_tasks_of_label_studio_bring_their_texts(project: ProjectFolder, tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(TASKS), "utf-8")
+    added = add_seeds(project, [path])
+    assert [(row.doc_id, row.title) for row in added.rows] == [("task-7", "T"), ("two", None)]
+    assert [(project.seeds_dir / row.file).read_text("utf-8") for row in added.rows] == ["Un texte.", "Deux."]
+    assert added.passed_over == {"note": 1}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[{", r"a\.json:1: not JSON"),
+        ("[1]", r"a\.json: task 1 has no `data`: no tasks of Label Studio"),
+        ('[{"data": {"a": "x", "b": "y"}}]', r"a\.json: task 1 has its text under none or several of 'a', 'b'"),
+        ('[{"data": {}}]', "under none or several of no key"),
+    ],
+)
+def test_other_json_is_refused(project: ProjectFolder, tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "a.json").write_text(content, "utf-8")
+    with pytest.raises(DataError, match=message):
+        add_seeds(project, [tmp_path / "a.json"])
+
+
 def archive(*names: str) -> bytes:
     """A ZIP file of empty files."""
     data = io.BytesIO()
@@ -115,7 +145,6 @@ def test_broken_files_add_nothing(
     [
         ("a.docx", "a Word document, which annot does not read; save its text as UTF-8 in a .txt file"),
         ("a.pdf", "a PDF, whose text has no one order"),
-        ("a.json", "exports of Label Studio go to `annot pull --from`"),
         ("a.xyz", r"annot cannot read '\.xyz'; save its text"),
         ("a", "its name has no ending that says what it is"),
     ],
