@@ -28,6 +28,9 @@ _START_TIMEOUT_S = 300.0
 _STOP_TIMEOUT_S = 20.0
 _POLL_S = 0.5
 _LOG_TAIL_CHARS = 1500
+_TRIES = 3
+_PORT_TAKEN = "That port is already in use"
+"""How Label Studio ends where it can neither have its port nor another one."""
 
 
 class ServerState(Value):
@@ -125,8 +128,20 @@ class EmbeddedServer:
                 copy_template(self.folder / "data", tell)
                 # Label Studio leaves a copy of every export on its disk: each pull makes some.
                 shutil.rmtree(self.folder / "data" / "export", ignore_errors=True)
-                state = self._spawn(_free_port(port, tell), password, token)
+                return self._start_somewhere(port, password, token, tell)
             return self._wait(state, tell)
+
+    def _start_somewhere(self, port: int, password: str, token: str, tell: Teller) -> ServerState:
+        """Starts it on the port, or where another program takes that between the look and the start, on a later one."""
+        for tries_left in reversed(range(_TRIES)):
+            state = self._spawn(_free_port(port, tell), password, token)
+            try:
+                return self._wait(state, tell)
+            except ServiceError:
+                if not tries_left or _PORT_TAKEN not in self._tail():
+                    raise
+                tell(f"Port {state.port} was taken meanwhile; trying another")
+        raise AssertionError("the last try returns or raises")
 
     def stop(self) -> bool:
         """Ends the server, if it runs and this project started it; returns whether it did."""

@@ -180,6 +180,41 @@ def test_a_server_that_ends_while_starting_shows_its_last_words(
         idle.start(password="p" * 20, token="t" * 40, tell=lambda line: None)
 
 
+TAKES_ANOTHER = """\
+#!{python}
+import http.server, pathlib, sys
+first = pathlib.Path({marker!r})
+if not first.exists():
+    first.touch()
+    sys.exit("Error: That port is already in use.")
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1])), Handler).serve_forever()
+"""
+
+
+def test_a_port_that_is_taken_between_the_look_and_the_start_is_left_to_who_has_it(
+    idle: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Two servers that start at the same moment look at the same port: no real one can be made to lose that race.
+    stub = tmp_path / "label-studio"
+    stub.write_text(TAKES_ANOTHER.format(python=sys.executable, marker=str(tmp_path / "first")))
+    stub.chmod(0o755)
+    monkeypatch.setattr(module, "install", lambda tell: None)
+    monkeypatch.setattr(module, "copy_template", lambda data, tell: None)
+    monkeypatch.setattr(module, "executable", lambda: stub)
+    lines: list[str] = []
+    try:
+        state = idle.start(password="p" * 20, token="t" * 40, tell=lines.append)
+        assert idle.status().state == "running"
+        assert any(line.endswith("was taken meanwhile; trying another") for line in lines)
+        assert state.url == idle.status().url
+    finally:
+        idle.stop()
+
+
 def test_a_killed_server_starts_again_with_its_data(live: ProjectFolder) -> None:
     before = state_of(live)
     with connect(live) as studio:
