@@ -15,7 +15,7 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import ReadOptions
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, unsigned_set
 from annot.store.plain_files import require_file, require_plain
 
 NOTE = "annot: "
@@ -201,15 +201,7 @@ def _set_of(lines: _Lines, document: Document) -> AnnotationSet:
         relation = Relation(label=label, head=head, tail=tail, attributes=lines.values.get(key, {}))
         if relations.setdefault(relation.id, relation) != relation:
             lines.issues.append(_issue(document, "duplicate-relation", key, f"{relation.id} again, with other values"))
-    return AnnotationSet(
-        doc_id=document.doc_id,
-        doc_sha256=document.sha256,
-        annotator="",
-        origin="model",
-        schema="",
-        mentions=tuple(unique.values()),
-        relations=tuple(relations.values()),
-    )
+    return unsigned_set(document, unique.values(), relations.values())
 
 
 def _ties(lines: _Lines, triggers: Mapping[str, str]) -> Iterator[tuple[str, str, tuple[str, str]]]:

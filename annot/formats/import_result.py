@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from annot.core.annotation import AnnotationSet
+from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.document import Document
 from annot.core.issue import Issue
 
@@ -23,3 +23,16 @@ class ImportResult:
     sets: Mapping[str, AnnotationSet]
     documents: Mapping[str, Document] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
+
+
+def unsigned_set(document: Document, mentions: Iterable[Mention], relations: Iterable[Relation] = ()) -> AnnotationSet:
+    """What a file says that names neither who said it nor the schema."""
+    return AnnotationSet(
+        doc_id=document.doc_id,
+        doc_sha256=document.sha256,
+        annotator="",
+        origin="model",
+        schema="",
+        mentions=tuple(mentions),
+        relations=tuple(relations),
+    )

@@ -13,7 +13,7 @@ from itertools import pairwise
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.issue import Issue
-from annot.formats.placing import unsigned_set
+from annot.formats.import_result import unsigned_set
 
 MAIN_FEATURES: Mapping[str, str] = {
     "POS": "PosValue",
@@ -121,7 +121,7 @@ def set_of_layers(
         if found.setdefault(relation.id, relation) is not relation:
             message = f"{relation.id} again, with {dict(each.values)!r}; only the first is taken"
             find("duplicate-relation", each.where, message)
-    return unsigned_set(document, mentions.values()).replace(relations=tuple(found.values())), issues
+    return unsigned_set(document, mentions.values(), found.values()), issues
 
 
 def add_chain(links: Sequence[LayerSpan], relations: list[LayerRelation]) -> None:

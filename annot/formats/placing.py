@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Mention, Span
@@ -11,6 +11,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.formats.conll import TokenDocument, TokenLine
+from annot.formats.import_result import unsigned_set
 from annot.formats.tags import Decoded, Encoding, Repair, decode_tags
 
 _AHEAD = 40
@@ -88,18 +89,6 @@ def set_of_tokens(
                 mentions[mention.id] = mention
         first += len(sentence)
     return unsigned_set(document, mentions.values()), issues, broken
-
-
-def unsigned_set(document: Document, mentions: Iterable[Mention]) -> AnnotationSet:
-    """The mentions of a file that says neither who made them nor under which schema."""
-    return AnnotationSet(
-        doc_id=document.doc_id,
-        doc_sha256=document.sha256,
-        annotator="",
-        origin="model",
-        schema="",
-        mentions=tuple(mentions),
-    )
 
 
 def _misfits(tokens: Sequence[TokenLine], spans: Sequence[Span | None], document: Document, name: str) -> list[Issue]:

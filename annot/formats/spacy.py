@@ -12,8 +12,8 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import Format, ReadOptions
-from annot.formats.import_result import ImportResult
-from annot.formats.placing import place_tokens, unsigned_set
+from annot.formats.import_result import ImportResult, unsigned_set
+from annot.formats.placing import place_tokens
 from annot.store.plain_files import MOST_BYTES, has_limits, require_file
 
 if TYPE_CHECKING:

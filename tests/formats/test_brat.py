@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.formats.brat import BRAT, write_folder
 from annot.formats.brat_reader import read_folder
 from annot.formats.format import Annotated, ReadOptions
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, unsigned_set
 from annot.formats.registry import told_format
 from annot.store.folder import write_folder as put
-from tests.make import schema as make_schema
+from tests.formats.samples import SCHEMA, annotated
 
 TEXT = "Ana 🙂 Berg runs Hydro.\nShe and\nBob left Nord and West Banks in 2024.\n"
 ANN = """\
@@ -36,18 +35,6 @@ A3\tYear T5 2024
 #1\tAnnotatorNotes T2\ta firm?
 N1\tReference T2 Wikipedia:1\tHydro
 """
-SCHEMA = make_schema(
-    """\
-mentions:
-  Person: {definition: d, attributes: {role: {type: choice, values: [a, "b c"]}, age: {type: number}}}
-  武器 名称: {definition: d, attributes: {seen: {type: boolean}, of: {type: choice, values: [x, y], multiple: true}}}
-  R&D: {definition: d, attributes: {note: {type: text}}}
-  R_D: {definition: d}
-relations:
-  is part of: {definition: d, head: [Person], tail: [R&D], attributes: {how: [sure, unsure]}}
-  knows: {definition: d, head: [Person], tail: [Person]}
-"""
-)
 
 
 def read(folder: Path, **known: str) -> ImportResult:
@@ -146,7 +133,7 @@ def test_what_is_written_by_hand() -> None:
     ana = Mention(label="Person", span=Span(0, 3), text="Ana", attributes={"role": "b c", "age": 5})
     firm = Mention(label="R&D", span=Span(16, 21), text="Hydro", attributes={"note": "12"})
     tie = Relation(label="is part of", head=ana.id, tail=firm.id, attributes={"how": "sure"})
-    written = write_folder([Annotated(document, said(document, [words, ana, firm], [tie]))], SCHEMA)
+    written = write_folder([Annotated(document, unsigned_set(document, [words, ana, firm], [tie]))], SCHEMA)
     assert written.files["one.ann"].decode().splitlines() == [
         "T1\tPerson 0 3\tAna",
         "A1\tage T1 5",
@@ -163,49 +150,6 @@ def test_what_is_written_by_hand() -> None:
     assert "is_part_of\tArg1:Person, Arg2:R_D2" in written.files["annotation.conf"].decode()
     (loss,) = written.losses
     assert (loss.code, loss.message) == ("lost-document", "title: brat keeps a text and nothing of what is known of it")
-
-
-def said(document: Document, mentions: list[Mention], relations: list[Relation]) -> AnnotationSet:
-    return AnnotationSet(
-        doc_id=document.doc_id,
-        doc_sha256=document.sha256,
-        annotator="",
-        origin="model",
-        schema="",
-        mentions=tuple(mentions),
-        relations=tuple(relations),
-    )
-
-
-@st.composite
-def annotated(draw: st.DrawFn) -> Annotated:
-    """Any text with any mentions, values and relations of the schema."""
-    text = draw(st.text(st.sampled_from("ab é🙂\n\t\r٣字"), min_size=1, max_size=40).filter(str.strip))
-    document = Document("one", text)
-    mentions: dict[str, Mention] = {}
-    for _ in range(draw(st.integers(0, 5))):
-        start = draw(st.integers(0, len(text) - 1))
-        span = Span(start, draw(st.integers(start + 1, len(text))))
-        label = draw(st.sampled_from(sorted(SCHEMA.mentions)))
-        values: dict[str, object] = {
-            "role": draw(st.sampled_from(["a", "b c"])),
-            "age": draw(st.one_of(st.integers(-(2**60), 2**60), st.floats(allow_nan=False, allow_infinity=False))),
-            "seen": draw(st.booleans()),
-            "of": draw(st.sampled_from([("x",), ("x", "y")])),
-            "note": draw(st.text(min_size=1, max_size=8).filter(lambda each: "\0" not in each)),
-        }
-        specs = SCHEMA.mentions[label].attributes
-        chosen = {name: specs[name].canonical(values[name]) for name in specs if draw(st.booleans())}  # type: ignore[arg-type]
-        mention = Mention(label=label, span=span, text=text[start : span.end], attributes=chosen)
-        mentions.setdefault(mention.id, mention)
-    relations: dict[str, Relation] = {}
-    for _ in range(draw(st.integers(0, 4)) if mentions else 0):
-        head, tail = (draw(st.sampled_from(sorted(mentions))) for _ in "ab")
-        how = {"how": draw(st.sampled_from(["sure", "unsure"]))} if draw(st.booleans()) else {}
-        label = draw(st.sampled_from(sorted(SCHEMA.relations)))
-        relation = Relation(label=label, head=head, tail=tail, attributes=how)
-        relations.setdefault(relation.id, relation)
-    return Annotated(document, said(document, list(mentions.values()), list(relations.values())))
 
 
 @settings(max_examples=300, deadline=None)

@@ -8,7 +8,7 @@ from annot.core.document import Document
 from annot.formats.conll_file import import_conll
 from annot.formats.conll_writer import write_conll
 from annot.formats.format import Annotated
-from tests.formats.test_brat import SCHEMA, annotated
+from tests.formats.samples import SCHEMA, annotated
 from tests.make import quote, reading_of
 
 TEXT = "Ada Berg leads R&D.\nIt is in Oslo."

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.errors import DataError
-from annot.formats.doccano import read_doccano, write_doccano
+from annot.formats.doccano import DOCCANO, read_doccano, write_doccano
 from annot.formats.format import Annotated, ReadOptions
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, unsigned_set
 from annot.formats.registry import told_format
-from tests.formats.test_brat import SCHEMA, annotated, said
+from tests.formats.samples import SCHEMA, annotated, read_back, values_of, without_values
 from tests.make import schema as make_schema
 
 FLAT = make_schema("mentions: {Person: {definition: d}}")
@@ -139,7 +137,7 @@ def test_what_is_written_by_hand() -> None:
     ana = Mention(label="Person", span=Span(2, 5), text="Ana", attributes={"age": 5})
     bo = Mention(label="Person", span=Span(10, 12), text="Bo")
     tie = Relation(label="knows", head=ana.id, tail=bo.id)
-    given_one = Annotated(document, said(document, [ana, bo], [tie]))
+    given_one = Annotated(document, unsigned_set(document, [ana, bo], [tie]))
     written = write_doccano([given_one], SCHEMA)
     assert json.loads(written.files["gold.jsonl"]) == {
         "doc_id": "d",
@@ -154,33 +152,15 @@ def test_what_is_written_by_hand() -> None:
         ("lost-attribute", "Person@2-5"),
         ("lost-document", ""),
     ]
-    flat = write_doccano([Annotated(document, said(document, [ana, bo], []))], FLAT)
+    flat = write_doccano([Annotated(document, unsigned_set(document, [ana, bo], []))], FLAT)
     assert json.loads(flat.files["gold.jsonl"])["label"] == [[3, 6, "Person"], [11, 13, "Person"]]
-
-
-def without_values(given_one: AnnotationSet) -> AnnotationSet:
-    return given_one.replace(
-        mentions=tuple(Mention(label=each.label, span=each.span, text=each.text) for each in given_one.mentions),
-        relations=tuple(Relation(label=each.label, head=each.head, tail=each.tail) for each in given_one.relations),
-    )
-
-
-def values_of(given_one: AnnotationSet) -> Iterable[str]:
-    """The ids of mentions and relations, once for each of their values."""
-    parts = [(each.id, each.attributes) for each in given_one.mentions]
-    parts += [(each.id, each.attributes) for each in given_one.relations]
-    return sorted(name for name, attributes in parts for _ in attributes)
 
 
 @settings(max_examples=300, deadline=None)
 @given(annotated())
 def test_what_is_written_is_read_again(given_one: Annotated) -> None:
     written = write_doccano([given_one], SCHEMA)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "gold.jsonl"
-        path.write_bytes(written.files["gold.jsonl"])
-        assert told_format(path) == "doccano"
-        found = read_doccano(path, ReadOptions())
+    found = read_back(DOCCANO, written)
     assert found.sets == {"one": without_values(given_one.said)}
     assert found.documents["one"] == given_one.document
     assert {each.code for each in found.issues} <= {"offsets-converted"}

@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from annot.core.annotation import Mention, Relation, Span
 from annot.core.document import Document
 from annot.formats.format import Annotated
+from annot.formats.import_result import unsigned_set
 from annot.formats.label_studio import write_tasks
 from annot.project.project import ProjectFolder
 from annot.store.folder import write_folder
 from annot.studio.export_file import read_export
 from annot.studio.parse import SubmissionParser
 from annot.workspace.connection import connect
-from tests.formats.test_brat import SCHEMA, annotated, said
+from tests.formats.samples import SCHEMA, annotated
 
 
 def test_a_task_by_hand() -> None:
@@ -26,7 +27,7 @@ def test_a_task_by_hand() -> None:
     ana = Mention(label="Person", span=Span(2, 5), text="Ana", attributes={"role": "a"})
     bo = Mention(label="Person", span=Span(10, 12), text="Bo")
     tie = Relation(label="knows", head=ana.id, tail=bo.id)
-    written = write_tasks([Annotated(document, said(document, [ana, bo], [tie]))], SCHEMA)
+    written = write_tasks([Annotated(document, unsigned_set(document, [ana, bo], [tie]))], SCHEMA)
     (task,) = json.loads(written.files["tasks.json"])
     assert (task["data"]["text"], task["data"]["title"]) == ("🙂 Ana met Bo", "T")
     (annotation,) = task["annotations"]
@@ -68,7 +69,7 @@ def test_a_server_takes_the_config_and_the_tasks(live: ProjectFolder) -> None:
     ana = Mention(label="Person", span=Span(2, 5), text="Ana", attributes={"role": "a"})
     bo = Mention(label="Person", span=Span(10, 12), text="Bo")
     tie = Relation(label="knows", head=ana.id, tail=bo.id)
-    reading = said(document, [ana, bo], [tie])
+    reading = unsigned_set(document, [ana, bo], [tie])
     written = write_tasks([Annotated(document, reading)], SCHEMA)
     with connect(live) as studio:
         project = studio.create_project(

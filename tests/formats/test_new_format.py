@@ -20,8 +20,7 @@ from pathlib import Path
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.issue import Issue
 from annot.formats.format import Format, ReadOptions
-from annot.formats.import_result import ImportResult
-from annot.formats.placing import unsigned_set
+from annot.formats.import_result import ImportResult, unsigned_set
 
 
 def _read(path: Path, options: ReadOptions) -> ImportResult:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,9 @@ from annot.core.annotation import Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.formats.format import Annotated, ReadOptions
-from annot.formats.import_result import ImportResult
-from annot.formats.prodigy import read_prodigy, write_prodigy
-from annot.formats.registry import told_format
-from tests.formats.test_brat import SCHEMA, annotated, said
-from tests.formats.test_doccano import values_of, without_values
+from annot.formats.import_result import ImportResult, unsigned_set
+from annot.formats.prodigy import PRODIGY, read_prodigy, write_prodigy
+from tests.formats.samples import SCHEMA, annotated, read_back, values_of, without_values
 
 TEXT = "Ana Berg runs Hydro."
 TOKENS = [
@@ -115,7 +112,7 @@ def test_what_is_written_by_hand() -> None:
     ana = Mention(label="Person", span=Span(0, 3), text="Ana", attributes={"age": 5})
     firm = Mention(label="R_D", span=Span(10, 15), text="Hydro")
     tie = Relation(label="is part of", head=ana.id, tail=firm.id)
-    written = write_prodigy([Annotated(document, said(document, [ana, firm], [tie]))], SCHEMA)
+    written = write_prodigy([Annotated(document, unsigned_set(document, [ana, firm], [tie]))], SCHEMA)
     task = json.loads(written.files["gold.jsonl"])
     assert [(each["text"], each["ws"]) for each in task["tokens"]] == [
         ("Ana", True),
@@ -137,11 +134,7 @@ def test_what_is_written_by_hand() -> None:
 @given(annotated())
 def test_what_is_written_is_read_again(given_one: Annotated) -> None:
     written = write_prodigy([given_one], SCHEMA)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "gold.jsonl"
-        path.write_bytes(written.files["gold.jsonl"])
-        assert told_format(path) == "prodigy"
-        found = read_prodigy(path, ReadOptions())
+    found = read_back(PRODIGY, written)
     assert found.sets == {"one": without_values(given_one.said)}
     assert (found.documents["one"], found.issues) == (given_one.document, ())
     assert sorted(each.where for each in written.losses) == values_of(given_one.said)
