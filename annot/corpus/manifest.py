@@ -8,14 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from annot.core.doc_id import DocId
 from annot.core.errors import UnreadableError
 from annot.core.value import Value
 from annot.store.jsonl import read_jsonl, write_jsonl
 
 MANIFEST_NAME = "manifest.jsonl"
 
-DOC_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
-DocId = Annotated[str, StringConstraints(pattern=DOC_ID)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
 

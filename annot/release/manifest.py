@@ -8,6 +8,7 @@ from typing import Final, Literal, Self
 from pydantic import ValidationError, model_validator
 
 from annot.core.count import Count
+from annot.core.doc_id import DocId
 from annot.core.errors import UnreadableError
 from annot.core.schema import SemanticVersion
 from annot.core.split import Split
@@ -142,7 +143,7 @@ class ReleaseManifest(Value):
     version: SemanticVersion
     schema_id: str
     digest: str
-    documents: dict[str, DocumentEntry]
+    documents: dict[DocId, DocumentEntry]
     mentions: dict[str, int]
     relations: dict[str, int]
     origin: dict[str, AnnotatorEntry]

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from annot.core.doc_id import DOC_ID
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.names import why_no_file
 from annot.core.plural import plural
 from annot.corpus.add import read_candidates
 from annot.corpus.check import check_text
-from annot.corpus.manifest import DOC_ID, MANIFEST_NAME, SeedRow, read_manifest, write_manifest
+from annot.corpus.manifest import MANIFEST_NAME, SeedRow, read_manifest, write_manifest
 from annot.project.adjudication import read_decisions, readings_of
 from annot.project.ledger import read_ledger
 from annot.project.project import ProjectFolder

@@ -6,8 +6,9 @@ import errno
 import shutil
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
+from annot.core.errors import DataError
 from annot.store.atomic import write_bytes
 from annot.store.leftovers import prefix_of, sweep
 
@@ -20,9 +21,12 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         files: by path inside of it.
 
     Raises:
+        DataError: a path leads out of the folder.
         FileExistsError: the target is there, perhaps since somebody else wrote it meanwhile; nothing is left behind.
         OSError: the disk refuses; nothing is left behind.
     """
+    for path in files:
+        _require_below(path, target)
     target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target)
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=prefix_of(target), suffix=".tmp"))
@@ -34,6 +38,14 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+
+
+def _require_below(path: str, target: Path) -> None:
+    """Requires that a path stays inside: its name may be a document's, and the document somebody else's."""
+    # Of Windows too, where a drive or a backslash leads elsewhere.
+    parts = PureWindowsPath(path)
+    if not parts.name or parts.anchor or ".." in parts.parts or "\0" in path:
+        raise DataError(f"{path!r} is no place inside of {target}; nothing was written: rename what is called so")
 
 
 def _rename(temporary: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from annot.core.errors import DataError
 from annot.store.folder import write_folder
 
 
@@ -19,6 +20,15 @@ def test_it_holds_its_files_and_others_may_read_it(tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="File name too long"):
         write_folder(tmp_path / "one", {"a.txt": b"a", "b" * 300: b"b"})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["../evil", "a/../../evil", "/evil", "\\evil", "..\\evil", "C:evil", "C:\\evil", "a\0b", "", ".", ".."]
+)
+def test_nothing_is_written_outside(path: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"is no place inside of .*one; nothing was written"):
+        write_folder(tmp_path / "one", {"a.txt": b"a", path: b"evil"})
     assert list(tmp_path.iterdir()) == []
 
 
