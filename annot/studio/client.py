@@ -13,10 +13,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from annot.core.errors import NotThereError, ServiceError, TransientError
+from annot.core.errors import NotThereError, ServiceError
 from annot.core.plural import plural
 from annot.studio.addresses import STRICT_ADDRESS_BYTES, pages_of
 from annot.studio.connection import Connection
+from annot.studio.listing import whole_list
 from annot.studio.prefetch import prefetch
 from annot.studio.raw import (
     RawAccount,
@@ -36,7 +37,7 @@ from annot.studio.raw import (
 from annot.studio.retry import retry
 
 T = TypeVar("T")
-_PROJECTS_A_PAGE = 1_000
+_PROJECTS_A_PAGE = 100  # the most that a server gives
 _HEADS_A_PAGE = 5_000
 _NO_CONFIG = "<View></View>"
 """What Label Studio gives a project that was made without a labelling config."""
@@ -124,14 +125,12 @@ class Studio(Connection):
 
     def projects(self) -> list[ProjectHead]:
         """The projects that the account sees."""
-        heads: list[RawProject] = []
-        total = 1
-        while len(heads) < total:
-            page = len(heads) // _PROJECTS_A_PAGE + 1
-            path = f"/api/projects?include={_PROJECT}&page={page}&page_size={_PROJECTS_A_PAGE}"
-            answer = self._get("list the projects", path, RawProjectPage)
-            total = answer.count
-            heads += answer.results
+        path = f"/api/projects?include={_PROJECT}&page_size={_PROJECTS_A_PAGE}&page="
+
+        def read(page: int) -> tuple[int, list[RawProject]]:
+            answer = self._get("list the projects", f"{path}{page}", RawProjectPage)
+            return answer.count, answer.results
+
         return [
             ProjectHead(
                 each.id,
@@ -140,7 +139,7 @@ class Studio(Connection):
                 each.label_config != _NO_CONFIG,
                 each.task_number or 0,
             )
-            for each in heads
+            for each in whole_list(read, what=f"the projects of {self.url}")
         ]
 
     def create_project(
@@ -232,17 +231,13 @@ class Studio(Connection):
             with_models: also say which model versions' predictions each has.
         """
         include = _HEAD + (",predictions_model_versions" if with_models else "")
-        heads: list[RawTaskHead] = []
-        total = 1
-        while len(heads) < total:
-            page = len(heads) // _HEADS_A_PAGE + 1
-            path = f"/api/tasks?project={project}&fields=all&include={include}&page={page}&page_size={_HEADS_A_PAGE}"
-            answer = self._get(f"list the tasks of project {project}", path, RawPage[RawTaskHead])
-            total = answer.total
-            if not answer.tasks and total:
-                raise TransientError(f"{self.url}{path}: an empty page after {len(heads)} of {plural(total, 'task')}")
-            heads += answer.tasks
-        return heads
+        path = f"/api/tasks?project={project}&fields=all&include={include}&page_size={_HEADS_A_PAGE}&page="
+
+        def read(page: int) -> tuple[int, list[RawTaskHead]]:
+            answer = self._get(f"list the tasks of project {project}", f"{path}{page}", RawPage[RawTaskHead])
+            return answer.total, answer.tasks
+
+        return whole_list(read, what=f"the tasks of {self.url}/projects/{project}")
 
     def raw_pages(self, project: int, ids: Sequence[int]) -> Iterator[list[tuple[int, bytes]]]:
         """The tasks of these ids with all that was said about them, as raw JSON; deleted ones are left out.

@@ -45,6 +45,23 @@ def test_it_lists_and_reads_in_pages(live: ProjectFolder, monkeypatch: pytest.Mo
         assert {task.data["doc_id"] for task in tasks} == set(live.documents)
 
 
+def test_it_lists_more_projects_than_a_page_holds(live: ProjectFolder) -> None:
+    """The readers' projects are the oldest, so they stand on the last page, which is the second."""
+    with connect(live) as studio:
+        before = {head.id for head in studio.projects()}
+        made = {
+            studio.create_project(title=f"other {number}", description="of others").id
+            for number in range(client._PROJECTS_A_PAGE)
+        }
+        try:
+            found = studio.projects()
+        finally:
+            for number in made:
+                studio.delete_project(number)
+        assert sorted(head.id for head in found) == sorted(before | made)
+        assert numbers_of(live, found).keys() == set(live.readers)
+
+
 def test_a_refused_sign_up_says_why(live: ProjectFolder) -> None:
     with connect(live) as studio:
         token = studio.invite_token()
@@ -84,7 +101,10 @@ def nonsense() -> Iterator[ThreadingHTTPServer]:
     [
         ((200, "text/html", b"<html>Sign in</html>"), "not the JSON that was expected"),
         ((200, "application/json", b'{"total": 3, "tasks": [{"id": 1, "da'), "not the JSON that was expected"),
-        ((200, "application/json", b'{"total": 3, "tasks": []}'), "an empty page after 0 of 3 tasks"),
+        (
+            (200, "application/json", b'{"total": 3, "tasks": []}'),
+            "the server counts 3, and lists 0 rows; the list changes while it is read",
+        ),
         ((404, "application/json", b'{"detail": "Not found."}'), "answered 404"),
     ],
 )
