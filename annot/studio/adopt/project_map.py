@@ -142,7 +142,7 @@ def _faults(found: ProjectMap, schema: Schema) -> Iterator[str]:
             yield _unknown(line_key("controls", key), attribute, "attribute", specs)
     for control, words in found.values.items():
         name = found.controls.get(control, control) or ""
-        allowed = {value for values in specs.get(name, ()) for value in values}
+        allowed = {value: None for values in specs.get(name, ()) for value in values}
         for key, word in words.items():
             if word and allowed and word not in allowed:
                 yield _unknown(line_key("values", control, key), word, f"value of {name}", allowed)
@@ -152,7 +152,7 @@ def _faults(found: ProjectMap, schema: Schema) -> Iterator[str]:
             yield _unknown(line_key("relations", key), word, "relation", words_of)
 
 
-def _unknown(line: str, name: str, kind: str, known: Mapping[str, object] | set[str]) -> str:
+def _unknown(line: str, name: str, kind: str, known: Mapping[str, object]) -> str:
     return f"{line}: {name!r} is no {kind} of the schema (known: {', '.join(known) or 'none'})"
 
 
