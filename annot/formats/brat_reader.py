@@ -16,7 +16,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import ReadOptions
 from annot.formats.import_result import ImportResult, unsigned_set
-from annot.store.plain_files import require_file, require_plain
+from annot.store.plain_files import read_text, require_plain
 
 NOTE = "annot: "
 """How the note begins that holds what brat has no line for."""
@@ -69,28 +69,20 @@ def read_folder(path: Path, options: ReadOptions) -> ImportResult:
 def _document(ann: Path, doc_id: str, known: Mapping[str, Document]) -> Document:
     text = ann.with_suffix(".txt")
     if text.exists():
-        require_file(text)
-        return Document(doc_id, _decoded(text))
+        # brat counts a byte order mark as a character.
+        return Document(doc_id, read_text(text, keeps_mark=True))
     if doc_id not in known:
         raise UnreadableError(f"{text}: no such file; brat keeps the text of {ann.name} beside it")
     return known[doc_id]
-
-
-def _decoded(path: Path) -> str:
-    try:
-        return path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
 
 
 def _shown_names(path: Path) -> dict[str, str]:
     """The data set's names for those that stand in the files, where annot wrote `visual.conf`."""
     if not path.exists():
         return {}
-    require_file(path)
     names: dict[str, str] = {}
     is_labels = False
-    lines = _decoded(path).splitlines()
+    lines = read_text(path).splitlines()
     for line in lines if lines[:1] == [NAMES] else ():
         if line.startswith("["):
             is_labels = line.strip() == "[labels]"
@@ -101,9 +93,8 @@ def _shown_names(path: Path) -> dict[str, str]:
 
 
 def _parse(path: Path, document: Document, names: Mapping[str, str]) -> _Lines:
-    require_file(path)
     found = _Lines()
-    for number, line in enumerate(_decoded(path).split("\n"), start=1):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         line = line.rstrip("\r")
         if not line.strip():
             continue

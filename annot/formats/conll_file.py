@@ -16,6 +16,7 @@ from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.placing import TagReading, broken_tags, named_documents, set_of_tokens
 from annot.formats.tags import Encoding, Repair, guess_encoding
+from annot.store.plain_files import read_text
 
 
 def import_conll(
@@ -67,7 +68,7 @@ def import_conll(
 
 def _read(path: Path, options: ReadOptions) -> ImportResult:
     return import_conll(
-        path.read_bytes().decode(),
+        read_text(path),
         name=str(path),
         documents=options.documents,
         encoding=options.encoding,

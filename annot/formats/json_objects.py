@@ -13,7 +13,7 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import Annotated
-from annot.store.plain_files import require_file
+from annot.store.plain_files import read_text
 
 _BLANK = re.compile(r"\s*")
 _MOST_OF_A_LINE = 1 << 22
@@ -56,11 +56,7 @@ def read_text_lines(path: Path, known: Mapping[str, Document]) -> Iterator[TextL
 
 
 def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    require_file(path)
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    content = read_text(path)
     decoder = json.JSONDecoder()
     at, number = 0, 1
     while True:

@@ -39,7 +39,7 @@ from annot.formats.webanno_file import (
     unescaped,
     value_and_number,
 )
-from annot.store.plain_files import require_file
+from annot.store.plain_files import read_text
 
 _TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"  # noqa: S105 - a layer's name
 _ANY = "uima.tcas.Annotation"
@@ -267,11 +267,7 @@ def _value(layer: str, name: str, said: str) -> AttributeValue:
 
 
 def _read(path: Path, options: ReadOptions) -> ImportResult:
-    require_file(path)
-    try:
-        content = path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    content = read_text(path)
     # INCEpTION's export is a folder for each document, called by its file's name, with a file for each annotator.
     names = (path.stem, path.parent.name, Path(path.parent.name).stem)
     doc_id = next((each for each in names if each in options.documents), path.stem)

@@ -89,7 +89,7 @@ def parse_webanno(content: str, *, name: str) -> WebAnnoFile:
     Raises:
         DataError: it is no such file, or a line is broken; the message names `file:line`.
     """
-    lines = [line.removesuffix("\r") for line in content.removeprefix("\ufeff").split("\n")]
+    lines = [line.removesuffix("\r") for line in content.split("\n")]
     version = lines[0].removeprefix(FORMAT).strip()
     if not lines[0].startswith(FORMAT) or version not in VERSIONS:
         raise UnreadableError(f"{name}:1: {lines[0][:80]!r} is no header of WebAnno TSV 3, such as {FORMAT + '3.3'!r}")
