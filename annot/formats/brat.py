@@ -18,7 +18,8 @@ from annot.core.colors import colors_of
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
-from annot.formats.brat_reader import EDGES, LIKE_NUMBER, NAMES, NOTE, read_folder
+from annot.formats.brat_lines import EDGES, NOTE, value_of
+from annot.formats.brat_reader import NAMES, read_folder
 from annot.formats.format import Annotated, Format, Written
 
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
@@ -111,8 +112,7 @@ def _written(value: AttributeValue) -> str | None:
         return None
     word = str(value)
     # A text that looks like a number would come back as one, and a number that does not as a text.
-    is_number = bool(LIKE_NUMBER.fullmatch(word))
-    return word if _WORD.fullmatch(word.replace(".", "")) and is_number != isinstance(value, str) else None
+    return word if _WORD.fullmatch(word.replace(".", "")) and type(value_of(word)) is type(value) else None
 
 
 def _annotation_conf(schema: Schema, names: Mapping[str, str]) -> str:
