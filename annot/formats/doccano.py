@@ -101,20 +101,20 @@ def _entity(item: Any, line: TextLine) -> tuple[str, int, int, str]:
         case _:
             key = start = end = label = None
     # A boolean is an integer to Python, and none to whoever wrote the file.
-    if type(start) is not int or type(end) is not int or not (_is_number(label) or (isinstance(label, str) and label)):
+    if type(start) is not int or type(end) is not int or not _is_label(label):
         raise _refused(line, f"{item!r} {_NO_ENTITY}")
     return "" if key is None else f"entity {key}", start, end, str(label)
 
 
 def _relation(item: Any, line: TextLine) -> LooseRelation:
     match item:
-        case {"from_id": head, "to_id": tail, "type": label} if isinstance(label, str) or _is_number(label):
+        case {"from_id": head, "to_id": tail, "type": label} if _is_label(label):
             return LooseRelation(label=str(label), head=f"entity {head}", tail=f"entity {tail}")
     raise _refused(line, f"{item!r} is no relation: doccano writes from_id, to_id and type")
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_label(value: object) -> bool:
+    return value != "" if isinstance(value, str) else type(value) is int
 
 
 def _refused(line: TextLine, message: str) -> UnreadableError:
@@ -127,9 +127,7 @@ def _unheld(line: TextLine) -> Iterator[Issue]:
         message = f"the comment {words!r} has no place in a reading; not taken"
         yield _issue(line, "region-note", message, is_warning=True)
     for word in _items(line, "cats"):
-        yield _issue(
-            line, "unsupported-result", f"{word!r} is a label of the whole text, which a reading does not hold"
-        )
+        yield _issue(line, "unsupported-result", f"{word!r} {_OF_THE_TEXT}")
 
 
 def _starts(text: str, widths: Sequence[int]) -> dict[int, int]:
