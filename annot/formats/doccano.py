@@ -8,13 +8,13 @@ set to count grapheme clusters. A file does not say which: where it matters, the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from annot.core.annotation import AnnotationSet, Span
-from annot.core.characters import clusters_of
+from annot.core.characters import clusters_of, utf16_widths
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
@@ -59,7 +59,7 @@ def read_doccano(path: Path, options: ReadOptions) -> ImportResult:
 def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
     document = line.document
     issues = list(_unheld(line))
-    units = _starts(document.text, [2 if ord(char) > 0xFFFF else 1 for char in document.text])
+    units = _starts(utf16_widths(document.text))
     mentions, stated = [], []
     for item in _items(line, *_ENTITIES):
         if isinstance(item, str):
@@ -130,11 +130,10 @@ def _unheld(line: TextLine) -> Iterator[Issue]:
         yield _issue(line, "unsupported-result", f"{word!r} {_OF_THE_TEXT}")
 
 
-def _starts(text: str, widths: Sequence[int]) -> dict[int, int]:
+def _starts(widths: Iterable[int]) -> dict[int, int]:
     """The code point that begins at each place, counted by the `widths` of code points; the text's end among them."""
-    places = accumulate(widths, initial=0)
     found: dict[int, int] = {}
-    for at, place in zip(range(len(text) + 1), places, strict=True):
+    for at, place in enumerate(accumulate(widths, initial=0)):
         found.setdefault(place, at)
     return found
 
@@ -145,7 +144,7 @@ def _unclear(line: TextLine, stated: Sequence[tuple[Span, Span]]) -> Iterator[Is
     if text.isascii() and "\r" not in text:
         return
     clusters = [each for whole in clusters_of(text) for each in (*[0] * (len(whole) - 1), 1)]
-    starts = _starts(text, clusters)
+    starts = _starts(clusters)
     for said, taken in stated:
         other = starts.get(said.start), starts.get(said.end)
         readings = {
@@ -179,7 +178,7 @@ def write_doccano(documents: Sequence[Annotated], schema: Schema) -> Written:
 
 def _object(each: Annotated, *, has_relations: bool) -> dict[str, Any]:
     document, said = each
-    units = list(accumulate((2 if ord(char) > 0xFFFF else 1 for char in document.text), initial=0))
+    units = list(accumulate(utf16_widths(document.text), initial=0))
     places = [(units[mention.span.start], units[mention.span.end], mention.label) for mention in said.mentions]
     common = {"doc_id": document.doc_id, "text": document.text}
     if not has_relations:

@@ -7,7 +7,7 @@ a thing twice or point past the text. What has a document, a label and a place c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping, Set
 from typing import Any, NamedTuple
 
 import msgspec
@@ -90,6 +90,24 @@ def build_set(loose: LooseSet, document: Document | None) -> Built:
             message = f"its id {each.id!r} is also that of {ids[each.id]}; relations to it are left out"
             issues.append(_issue(loose.doc_id, "duplicate-region", mention.id, message))
             shared.add(each.id)
+    relations, faults = _relations(loose, mentions, ids, shared)
+    found = AnnotationSet(
+        doc_id=loose.doc_id,
+        doc_sha256=loose.doc_sha256 or (document.sha256 if document else ""),
+        annotator=loose.annotator,
+        origin="model",
+        schema=loose.schema,
+        mentions=tuple(mentions.values()),
+        relations=tuple(relations),
+    )
+    return Built(found, [*issues, *faults])
+
+
+def _relations(
+    loose: LooseSet, mentions: Container[str], ids: Mapping[str, str], shared: Set[str]
+) -> tuple[Iterable[Relation], list[Issue]]:
+    """The relations between mentions that were taken; `ids` are theirs by the file's, `shared` those of several."""
+    issues: list[Issue] = []
     relations: dict[str, Relation] = {}
     for link in loose.relations:
         head, tail = ids.get(link.head, link.head), ids.get(link.tail, link.tail)
@@ -108,16 +126,7 @@ def build_set(loose: LooseSet, document: Document | None) -> Built:
             issues.append(_issue(loose.doc_id, "duplicate-relation", relation.id, "stands twice; it counts once"))
         else:
             relations[relation.id] = relation
-    found = AnnotationSet(
-        doc_id=loose.doc_id,
-        doc_sha256=loose.doc_sha256 or (document.sha256 if document else ""),
-        annotator=loose.annotator,
-        origin="model",
-        schema=loose.schema,
-        mentions=tuple(mentions.values()),
-        relations=tuple(relations.values()),
-    )
-    return Built(found, issues)
+    return relations.values(), issues
 
 
 def _mention(doc_id: str, loose: LooseMention, document: Document | None) -> tuple[Mention | None, list[Issue]]:
