@@ -13,7 +13,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.brat_lines import Lines, Link, parse_lines
 from annot.formats.format import ReadOptions
-from annot.formats.import_result import ImportResult, unsigned_set
+from annot.formats.import_result import ImportResult, repeated, unsigned_set
 from annot.store.plain_files import read_text, require_plain
 
 _Part = Mention | Relation
@@ -41,9 +41,8 @@ def read_folder(path: Path, options: ReadOptions) -> ImportResult:
         inside = ann.relative_to(path)
         doc_id = inside.with_suffix("").as_posix().replace("/", ".")
         if doc_id in sets:
-            message = f"another file of the folder is called so as well: / and . are one in a document's id; {inside} "
-            message += "was not taken, give it another name"
-            issues.append(Issue(doc_id=doc_id, code="duplicate-document", where=str(inside), message=message))
+            advice = "/ and . are one in a document's id, give the file another name"
+            issues.append(repeated(doc_id, inside.as_posix(), advice))
             continue
         document = _document(ann, doc_id, options.documents)
         lines = parse_lines(read_text(ann), document, name=ann.name, path=str(ann), names=names)

@@ -21,7 +21,7 @@ from annot.core.findings import Severity
 from annot.core.issue import Issue, quoted
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, repeated
 from annot.formats.json_objects import TextLine, first_object, lost_values, read_text_lines, render_objects
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 
@@ -47,8 +47,7 @@ def read_doccano(path: Path, options: ReadOptions) -> ImportResult:
     for line in read_text_lines(path, options.documents):
         doc_id = line.document.doc_id
         if doc_id in sets:
-            message = f"{line.where} has the document again; its first line counts, give each annotator a file"
-            issues.append(Issue(doc_id=doc_id, code="duplicate-document", where=line.where, message=message))
+            issues.append(repeated(doc_id, line.where, "give each annotator a file"))
             continue
         found, faults = _set_of(line)
         sets[doc_id], texts[doc_id] = found, line.document

@@ -14,6 +14,7 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import Annotated
+from annot.formats.losses import loss_of, lost_facts
 from annot.store.plain_files import read_text
 
 _BLANK = re.compile(r"\s*")
@@ -131,13 +132,5 @@ def lost_values(each: Annotated, tool: str) -> list[Issue]:
     parts += [(part.id, part.attributes) for part in each.said.relations]
     for where, attributes in parts:
         for name, value in attributes.items():
-            losses.append(_loss("lost-attribute", doc_id, where, f"{name} = {value!r}: {tool} holds labels alone"))
-    facts = [*(["zones"] if each.document.zones else []), *each.document.meta]
-    if facts:
-        message = f"{', '.join(facts)}: {tool} gets a text and nothing of what is known of it"
-        losses.append(_loss("lost-document", doc_id, "", message))
-    return losses
-
-
-def _loss(code: str, doc_id: str, where: str, message: str) -> Issue:
-    return Issue(doc_id=doc_id, code=code, where=where, message=message, severity="warning")
+            losses.append(loss_of("lost-attribute", doc_id, where, f"{name} = {value!r}: {tool} holds labels alone"))
+    return [*losses, *lost_facts(each.document, tool)]

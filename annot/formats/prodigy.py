@@ -17,7 +17,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, repeated
 from annot.formats.json_objects import TextLine, first_object, lost_values, read_text_lines, render_objects
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.release.tables.tokens import offsets_of
@@ -40,11 +40,8 @@ def read_prodigy(path: Path, options: ReadOptions) -> ImportResult:
             message = f"the answer is {answer!r}; only what was accepted is taken"
             issues.append(_issue(line, "unsupported-result", message))
         elif doc_id in sets:
-            message = (
-                f"{line.where} has the document again, by {_annotator(line)!r}; the first line, by "
-                f"{sets[doc_id].annotator!r}, counts: give each annotator a file"
-            )
-            issues.append(_issue(line, "duplicate-document", message))
+            whose = f"this is by {_annotator(line)!r}, the first by {sets[doc_id].annotator!r}"
+            issues.append(repeated(doc_id, line.where, f"{whose}, give each annotator a file"))
         else:
             sets[doc_id], faults = _set_of(line)
             texts[doc_id] = line.document

@@ -296,7 +296,7 @@ def test_what_is_written_by_hand() -> None:
     assert written.files["one.txt"].decode() == TEXT
     assert "is_part_of\tArg1:Person, Arg2:R_D2" in written.files["annotation.conf"].decode()
     (loss,) = written.losses
-    assert (loss.code, loss.message) == ("lost-document", "title: brat keeps a text and nothing of what is known of it")
+    assert (loss.code, loss.message) == ("lost-document", "title: a folder of brat's has no place for it")
 
 
 @settings(max_examples=300, deadline=None)

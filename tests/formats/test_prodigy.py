@@ -97,7 +97,7 @@ def test_only_what_was_accepted_counts_and_once(tmp_path: Path) -> None:
         ("unsupported-result", "1"),
         ("unsupported-result", "2"),
     ]
-    assert "by 'cy'; the first line, by 'bo', counts" in found.issues[0].message
+    assert "the first counts: this is by 'cy', the first by 'bo', give each" in found.issues[0].message
     assert "the answer is 'reject'" in found.issues[1].message
 
 

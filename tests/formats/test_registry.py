@@ -54,7 +54,9 @@ def test_what_is_written_is_read_again(name: FormatName, tmp_path: Path) -> None
     assert found.write is not None
     assert found.read is not None
     written = found.write([Annotated(DOCUMENT, READING)], SCHEMA)
-    assert (written.losses, found.is_folder or len(written.files) == 1) == ((), True)
+    # A text of tokens has a blank before its full stop.
+    lost = ["white space: a file of tokens has no place for it"] if name == "conll" else []
+    assert ([each.message for each in written.losses], found.is_folder or len(written.files) == 1) == (lost, True)
     path = tmp_path / ("folder" if found.is_folder else f"file{found.suffixes[0]}")
     for inside, data in written.files.items():
         write_bytes(path / inside if found.is_folder else path, data)
