@@ -37,6 +37,11 @@ _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 """Between the two a text has a direction of its own, that of its first letter."""
 
 
+def utf16_widths(text: str) -> list[int]:
+    """For each character, how many units it takes where UTF-16 is counted, as JavaScript and Java do."""
+    return [2 if char > "\uffff" else 1 for char in text]
+
+
 def is_of_word(char: str) -> bool:
     r"""Whether `char` can be a part of a word: a letter, a digit, or a mark on one, which `\w` does not know."""
     return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"

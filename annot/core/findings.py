@@ -97,7 +97,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, st
          "Give the arrow its direction and submit again."),
         ("orphan-attribute", "error", "an attribute of a region that is not there",
          "Submit the task again: the page then drops what belongs to no region."),
-        ("unsupported-result", "error", "a result of a kind that is no span, attribute or relation",
+        ("unsupported-result", "either", "a result of a kind that is no span, attribute or relation",
          "Nothing can be done with it here; take the control out of the labelling config if nobody needs it."),
         ("region-note", "warning", "a note on a region, which a reading does not hold",
          "Move what matters into an attribute or the discussion of the guidelines."),

@@ -18,8 +18,10 @@ from annot.core.colors import colors_of
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
-from annot.formats.brat_reader import EDGES, LIKE_NUMBER, NAMES, NOTE, read_folder
+from annot.formats.brat_lines import EDGES, NOTE, value_of
+from annot.formats.brat_reader import NAMES, read_folder
 from annot.formats.format import Annotated, Format, Written
+from annot.formats.losses import lost_facts
 
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -28,16 +30,11 @@ def write_folder(documents: Sequence[Annotated], schema: Schema) -> Written:
     """A folder that brat opens, with its configuration; nothing of a set is lost, but what is known of the texts is."""
     names = _written_names(schema)
     files: dict[str, bytes] = {}
-    losses = []
+    losses: list[Issue] = []
     for document, said in documents:
         files[f"{document.doc_id}.txt"] = document.text.encode()
         files[f"{document.doc_id}.ann"] = "".join(f"{line}\n" for line in _lines_of(document, said, names)).encode()
-        facts = [*(["zones"] if document.zones else []), *document.meta]
-        if facts:
-            message = f"{', '.join(facts)}: brat keeps a text and nothing of what is known of it"
-            losses.append(
-                Issue(doc_id=document.doc_id, code="lost-document", where="", message=message, severity="warning")
-            )
+        losses += lost_facts(document, "a folder of brat's")
     files["annotation.conf"] = _annotation_conf(schema, names).encode()
     files["visual.conf"] = _visual_conf(schema, names).encode()
     return Written(files, tuple(losses))
@@ -111,8 +108,7 @@ def _written(value: AttributeValue) -> str | None:
         return None
     word = str(value)
     # A text that looks like a number would come back as one, and a number that does not as a text.
-    is_number = bool(LIKE_NUMBER.fullmatch(word))
-    return word if _WORD.fullmatch(word.replace(".", "")) and is_number != isinstance(value, str) else None
+    return word if _WORD.fullmatch(word.replace(".", "")) and type(value_of(word)) is type(value) else None
 
 
 def _annotation_conf(schema: Schema, names: Mapping[str, str]) -> str:

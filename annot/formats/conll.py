@@ -67,7 +67,7 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
     """
     documents: list[tuple[str, list[list[TokenLine]]]] = []
     sentence: list[TokenLine] = []
-    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         line = line.rstrip("\r")
         named = _NAMED.match(line)
         columns = _columns(line)

@@ -13,9 +13,10 @@ from annot.core.plural import plural
 from annot.formats.conll import TokenLine, parse_conll, tags_of
 from annot.formats.conll_writer import write_conll
 from annot.formats.format import Format, ReadOptions
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, repeated
 from annot.formats.placing import TagReading, broken_tags, named_documents, set_of_tokens
 from annot.formats.tags import Encoding, Repair, guess_encoding
+from annot.store.plain_files import read_text
 
 
 def import_conll(
@@ -37,8 +38,8 @@ def import_conll(
         repair: what to make of tags that break the encoding.
 
     Raises:
-        DataError: a line is no token with a tag, a document stands twice, or with the repair `none` a tag breaks the
-            encoding; the message names `file:line`.
+        DataError: a line is no token with a tag, or with the repair `none` a tag breaks the encoding; the message
+            names `file:line`.
     """
     found = parse_conll(content, name=name)
     how = TagReading(encoding or guess_encoding(tags_of(found)), repair, name)
@@ -49,7 +50,8 @@ def import_conll(
     for doc_id, tokens in named_documents(found, documents, name=name):
         if doc_id in sets:
             line = tokens.tokens[0].line if tokens.tokens else 0
-            raise UnreadableError(f"{name}:{line}: the document {doc_id!r} stands twice; keep one")
+            issues.append(repeated(doc_id, f"{name}:{line}"))
+            continue
         document = documents.get(doc_id) or Document(doc_id, tokens.text)
         sets[doc_id], faults, more = set_of_tokens(tokens, document, how)
         texts[doc_id] = document
@@ -67,7 +69,7 @@ def import_conll(
 
 def _read(path: Path, options: ReadOptions) -> ImportResult:
     return import_conll(
-        path.read_bytes().decode(),
+        read_text(path),
         name=str(path),
         documents=options.documents,
         encoding=options.encoding,

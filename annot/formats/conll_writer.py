@@ -12,6 +12,7 @@ from annot.core.annotation import Mention
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Written
+from annot.formats.losses import loss_of, lost_facts
 from annot.release.tables.tokens import offsets_of, place_mentions
 
 
@@ -35,13 +36,20 @@ def _document(each: Annotated) -> tuple[list[str], list[Issue]]:
     for first, last, mention in placed.placed:
         tags[first : last + 1] = [f"B-{mention.label}", *[f"I-{mention.label}"] * (last - first)]
         inside |= set(range(first + 1, last + 1))
-    lines = []
+    lines: list[str] = []
+    sentences = [""]
     for at, ((start, end), tag) in enumerate(zip(offsets, tags, strict=True)):
         # A reader begins anew at each blank line, so none may stand inside a mention.
         if at and at not in inside and "\n" in document.text[offsets[at - 1][1] : start]:
             lines.append("")
+            sentences.append("")
+        sentences[-1] += f"{' ' if sentences[-1] else ''}{document.text[start:end]}"
         lines.append(f"{document.text[start:end]}\t{tag}")
-    losses = [*_lost_mentions(document.doc_id, placed.covered, placed.unaligned), *_lost_rest(each)]
+    # A text that is made of the tokens has a blank between them and a line for each sentence.
+    made = "\n".join(sentences) if lines else ""
+    spacing = [] if made == document.text else ["white space"]
+    facts = lost_facts(document, "a file of tokens", more=spacing)
+    losses = [*_lost_mentions(document.doc_id, placed.covered, placed.unaligned), *_lost_rest(each), *facts]
     return lines, losses
 
 
@@ -51,17 +59,13 @@ def _lost_mentions(doc_id: str, nested: Sequence[Mention], cut: Sequence[Mention
         (cut, "no token begins or ends where it does"),
     ):
         for mention in mentions:
-            yield _loss("lost-mention", doc_id, mention.id, f"{mention.text!r}: {why}")
+            yield loss_of("lost-mention", doc_id, mention.id, f"{mention.text!r}: {why}")
 
 
 def _lost_rest(each: Annotated) -> Iterator[Issue]:
     doc_id = each.document.doc_id
     for mention in each.said.mentions:
         for name, value in mention.attributes.items():
-            yield _loss("lost-attribute", doc_id, mention.id, f"{name} = {value!r}: tags hold labels alone")
+            yield loss_of("lost-attribute", doc_id, mention.id, f"{name} = {value!r}: tags hold labels alone")
     for relation in each.said.relations:
-        yield _loss("lost-relation", doc_id, relation.id, "tags hold mentions alone")
-
-
-def _loss(code: str, doc_id: str, where: str, message: str) -> Issue:
-    return Issue(doc_id=doc_id, code=code, where=where, message=message, severity="warning")
+        yield loss_of("lost-relation", doc_id, relation.id, "tags hold mentions alone")

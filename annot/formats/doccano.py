@@ -8,20 +8,20 @@ set to count grapheme clusters. A file does not say which: where it matters, the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from annot.core.annotation import AnnotationSet, Span
-from annot.core.characters import clusters_of
+from annot.core.characters import clusters_of, utf16_widths
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
 from annot.core.issue import Issue, quoted
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, repeated
 from annot.formats.json_objects import TextLine, first_object, lost_values, read_text_lines, render_objects
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 
@@ -47,8 +47,7 @@ def read_doccano(path: Path, options: ReadOptions) -> ImportResult:
     for line in read_text_lines(path, options.documents):
         doc_id = line.document.doc_id
         if doc_id in sets:
-            message = f"{line.where} has the document again; its first line counts, give each annotator a file"
-            issues.append(Issue(doc_id=doc_id, code="duplicate-document", where=line.where, message=message))
+            issues.append(repeated(doc_id, line.where, "give each annotator a file"))
             continue
         found, faults = _set_of(line)
         sets[doc_id], texts[doc_id] = found, line.document
@@ -59,7 +58,7 @@ def read_doccano(path: Path, options: ReadOptions) -> ImportResult:
 def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
     document = line.document
     issues = list(_unheld(line))
-    units = _starts(document.text, [2 if ord(char) > 0xFFFF else 1 for char in document.text])
+    units = _starts(utf16_widths(document.text))
     mentions, stated = [], []
     for item in _items(line, *_ENTITIES):
         if isinstance(item, str):
@@ -101,20 +100,20 @@ def _entity(item: Any, line: TextLine) -> tuple[str, int, int, str]:
         case _:
             key = start = end = label = None
     # A boolean is an integer to Python, and none to whoever wrote the file.
-    if type(start) is not int or type(end) is not int or not (_is_number(label) or (isinstance(label, str) and label)):
+    if type(start) is not int or type(end) is not int or not _is_label(label):
         raise _refused(line, f"{item!r} {_NO_ENTITY}")
     return "" if key is None else f"entity {key}", start, end, str(label)
 
 
 def _relation(item: Any, line: TextLine) -> LooseRelation:
     match item:
-        case {"from_id": head, "to_id": tail, "type": label} if isinstance(label, str) or _is_number(label):
+        case {"from_id": head, "to_id": tail, "type": label} if _is_label(label):
             return LooseRelation(label=str(label), head=f"entity {head}", tail=f"entity {tail}")
     raise _refused(line, f"{item!r} is no relation: doccano writes from_id, to_id and type")
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_label(value: object) -> bool:
+    return value != "" if isinstance(value, str) else type(value) is int
 
 
 def _refused(line: TextLine, message: str) -> UnreadableError:
@@ -127,16 +126,13 @@ def _unheld(line: TextLine) -> Iterator[Issue]:
         message = f"the comment {words!r} has no place in a reading; not taken"
         yield _issue(line, "region-note", message, is_warning=True)
     for word in _items(line, "cats"):
-        yield _issue(
-            line, "unsupported-result", f"{word!r} is a label of the whole text, which a reading does not hold"
-        )
+        yield _issue(line, "unsupported-result", f"{word!r} {_OF_THE_TEXT}")
 
 
-def _starts(text: str, widths: Sequence[int]) -> dict[int, int]:
+def _starts(widths: Iterable[int]) -> dict[int, int]:
     """The code point that begins at each place, counted by the `widths` of code points; the text's end among them."""
-    places = accumulate(widths, initial=0)
     found: dict[int, int] = {}
-    for at, place in zip(range(len(text) + 1), places, strict=True):
+    for at, place in enumerate(accumulate(widths, initial=0)):
         found.setdefault(place, at)
     return found
 
@@ -147,7 +143,7 @@ def _unclear(line: TextLine, stated: Sequence[tuple[Span, Span]]) -> Iterator[Is
     if text.isascii() and "\r" not in text:
         return
     clusters = [each for whole in clusters_of(text) for each in (*[0] * (len(whole) - 1), 1)]
-    starts = _starts(text, clusters)
+    starts = _starts(clusters)
     for said, taken in stated:
         other = starts.get(said.start), starts.get(said.end)
         readings = {
@@ -181,7 +177,7 @@ def write_doccano(documents: Sequence[Annotated], schema: Schema) -> Written:
 
 def _object(each: Annotated, *, has_relations: bool) -> dict[str, Any]:
     document, said = each
-    units = list(accumulate((2 if ord(char) > 0xFFFF else 1 for char in document.text), initial=0))
+    units = list(accumulate(utf16_widths(document.text), initial=0))
     places = [(units[mention.span.start], units[mention.span.end], mention.label) for mention in said.mentions]
     common = {"doc_id": document.doc_id, "text": document.text}
     if not has_relations:

@@ -25,6 +25,12 @@ class ImportResult:
     issues: tuple[Issue, ...] = ()
 
 
+def repeated(doc_id: str, where: str, advice: str = "keep one") -> Issue:
+    """A document that stands again in one file or folder: what stands first counts, whatever the format."""
+    message = f"{where} has the document again; the first counts: {advice}"
+    return Issue(doc_id=doc_id, code="duplicate-document", where=where, message=message)
+
+
 def unsigned_set(document: Document, mentions: Iterable[Mention], relations: Iterable[Relation] = ()) -> AnnotationSet:
     """What a file says that names neither who said it nor the schema."""
     return AnnotationSet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, repeated
 from annot.formats.loose import LooseSet, build_set
+from annot.formats.losses import lost_facts
 from annot.store.jsonl import render_jsonl
 from annot.store.plain_files import require_file
 
@@ -95,8 +97,7 @@ def _joined(rows: Iterable[tuple[str, AnnotationSet, list[Issue]]], name: str) -
         if not each.doc_id:
             raise UnreadableError(f"{name}: {where}: 'doc_id' is empty")
         if each.doc_id in sets:
-            message = f"{name} has the document twice; its first line counts, keep one"
-            issues.append(Issue(doc_id=each.doc_id, code="duplicate-document", where=where, message=message))
+            issues.append(repeated(each.doc_id, where))
             continue
         sets[each.doc_id] = each
         issues += faults
@@ -109,7 +110,8 @@ def _read_file(path: Path, options: ReadOptions) -> ImportResult:
 
 def write_sets(documents: Sequence[Annotated], schema: Schema) -> Written:
     """One annotation set a line; the texts are not in it."""
-    return Written({"sets.jsonl": render_jsonl(each.said for each in documents)})
+    losses = (lost_facts(each.document, "a file of annotation sets") for each in documents)
+    return Written({"sets.jsonl": render_jsonl(each.said for each in documents)}, tuple(chain.from_iterable(losses)))
 
 
 ANNOT = Format(title="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=_read_file, write=write_sets)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,12 +14,14 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import Annotated
-from annot.store.plain_files import require_file
+from annot.formats.losses import loss_of, lost_facts
+from annot.store.plain_files import read_text
 
 _BLANK = re.compile(r"\s*")
-_MOST_OF_A_LINE = 1 << 22
-"""Bytes of a first line that are looked at to tell whose it is."""
-_FIRST_LINES = 10
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape that may be half of a character, which no text can hold."""
+_MOST_OF_AN_OBJECT = 1 << 22
+"""Bytes of a file that are looked at to tell whose it is."""
 
 
 class TextLine(NamedTuple):
@@ -39,28 +42,34 @@ def read_text_lines(path: Path, known: Mapping[str, Document]) -> Iterator[TextL
     """The objects of a file, which may take a line each or several.
 
     A document is called as `doc_id` says, there or under `meta`; else as the known text that it is; else by `id`; else
-    by its number.
+    by a number that no other has.
 
     Raises:
         UnreadableError: what stands there is no JSON, no object, or one without a text; it names `file:line`.
     """
     by_text = {document.text: doc_id for doc_id, document in known.items()}
-    for number, (where, value) in enumerate(_objects(path), start=1):
+    named: list[tuple[str, str, Mapping[str, Any]]] = []
+    for where, value in _objects(path):
         text = value.get("text")
         if not isinstance(text, str):
             raise UnreadableError(f"{where}: 'text' is {text!r}, and offsets need the text that they count in")
         meta = value.get("meta")
-        own = value.get("doc_id") or (meta.get("doc_id") if isinstance(meta, dict) else None)
-        doc_id = str(own or by_text.get(text) or value.get("id", number))
-        yield TextLine(where, Document(doc_id, text), value)
+        own = _id_of(value) or (_id_of(meta) if isinstance(meta, dict) else "")
+        named.append((own or by_text.get(text) or _id_of(value, "id"), where, value))
+    taken = {*known, *(doc_id for doc_id, _, _ in named)}
+    free = (str(number) for number in count(1) if str(number) not in taken)
+    for doc_id, where, said in named:
+        yield TextLine(where, Document(doc_id or next(free), said["text"]), said)
+
+
+def _id_of(value: Mapping[str, Any], key: str = "doc_id") -> str:
+    """The name that an object gives a document; empty where it gives none that can be one."""
+    found = value.get(key)
+    return str(found) if isinstance(found, str) or type(found) is int else ""
 
 
 def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    require_file(path)
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    content = read_text(path)
     decoder = json.JSONDecoder()
     at, number = 0, 1
     while True:
@@ -71,7 +80,8 @@ def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         where = f"{path}:{number}"
         try:
             value, at = decoder.raw_decode(content, start)
-            json.dumps(value, ensure_ascii=False).encode()
+            if _HALF.search(content, start, at):
+                json.dumps(value, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
             raise UnreadableError(f"{path}:{error.lineno}: no JSON: {error.msg} at column {error.colno}") from error
         except (ValueError, RecursionError) as error:
@@ -89,19 +99,24 @@ def _skip_blank(content: str, at: int) -> int:
 
 
 def first_object(path: Path) -> Mapping[str, Any]:
-    """The object on the first line of a file; empty where there is none, or it is longer than is looked at."""
+    """The object that a file begins with; empty where there is none, or it is longer than is looked at."""
     if not path.is_file():
         return {}
-    with path.open("rb") as lines:
-        for line in islice(iter(lambda: lines.readline(_MOST_OF_A_LINE), b""), _FIRST_LINES):
-            try:
-                words = line.decode("utf-8-sig").strip()
-                value = json.loads(words) if words else None
-            except (ValueError, RecursionError):
-                return {}
-            if words:
-                return value if isinstance(value, dict) else {}
-    return {}
+    about = path.stat()
+    return _first_object(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=1)
+def _first_object(path: Path, _changed: int, _size: int) -> Mapping[str, Any]:
+    """Each format that may be meant asks for it, one behind the other."""
+    with path.open("rb") as file:
+        # The last character may be cut; what begins with a whole object does not need it.
+        words = file.read(_MOST_OF_AN_OBJECT).decode("utf-8", "replace").removeprefix("\ufeff")
+    try:
+        value, _ = json.JSONDecoder().raw_decode(words, _skip_blank(words, 0))
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def render_objects(objects: Sequence[Mapping[str, Any]]) -> bytes:
@@ -117,13 +132,5 @@ def lost_values(each: Annotated, tool: str) -> list[Issue]:
     parts += [(part.id, part.attributes) for part in each.said.relations]
     for where, attributes in parts:
         for name, value in attributes.items():
-            losses.append(_loss("lost-attribute", doc_id, where, f"{name} = {value!r}: {tool} holds labels alone"))
-    facts = [*(["zones"] if each.document.zones else []), *each.document.meta]
-    if facts:
-        message = f"{', '.join(facts)}: {tool} gets a text and nothing of what is known of it"
-        losses.append(_loss("lost-document", doc_id, "", message))
-    return losses
-
-
-def _loss(code: str, doc_id: str, where: str, message: str) -> Issue:
-    return Issue(doc_id=doc_id, code=code, where=where, message=message, severity="warning")
+            losses.append(loss_of("lost-attribute", doc_id, where, f"{name} = {value!r}: {tool} holds labels alone"))
+    return [*losses, *lost_facts(each.document, tool)]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, Written
+from annot.formats.losses import lost_facts
 from annot.studio.label_config import render_label_config
 from annot.studio.render import ResultRenderer, render_task
 
@@ -21,16 +23,12 @@ _IN_THE_TASK = {"title"}
 def write_tasks(documents: Sequence[Annotated], schema: Schema) -> Written:
     """A folder of two files; of a reading nothing is lost, but what is known of a text beside its title is."""
     renderer = ResultRenderer(schema)
-    tasks, losses = [], []
+    tasks: list[dict[str, Any]] = []
+    losses: list[Issue] = []
     for document, said in documents:
         results = renderer.results(said, document.language)
         tasks.append({**render_task(document), "annotations": [{"result": results}]})
-        facts = [*(["zones"] if document.zones else []), *(name for name in document.meta if name not in _IN_THE_TASK)]
-        if facts:
-            message = f"{', '.join(facts)}: a task gets a text and its title"
-            losses.append(
-                Issue(doc_id=document.doc_id, code="lost-document", where="", message=message, severity="warning")
-            )
+        losses += lost_facts(document, "a task", kept=_IN_THE_TASK)
     languages = sorted({each.document.language for each in documents} - {""})
     files = {
         "tasks.json": f"{json.dumps(tasks, ensure_ascii=False, indent=1)}\n".encode(),

@@ -7,7 +7,7 @@ a thing twice or point past the text. What has a document, a label and a place c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping, Set
 from typing import Any, NamedTuple
 
 import msgspec
@@ -76,6 +76,7 @@ def build_set(loose: LooseSet, document: Document | None) -> Built:
     issues: list[Issue] = []
     mentions: dict[str, Mention] = {}
     ids: dict[str, str] = {}
+    shared: set[str] = set()
     for each in loose.mentions or ():
         mention, faults = _mention(loose.doc_id, each, document)
         issues += faults
@@ -85,19 +86,11 @@ def build_set(loose: LooseSet, document: Document | None) -> Built:
             message = f"{quoted(mention.text)} stands twice under this label; it counts once"
             issues.append(_issue(loose.doc_id, "duplicate-mention", mention.id, message))
         mentions.setdefault(mention.id, mention)
-        ids[each.id or mention.id] = mention.id
-    relations: dict[str, Relation] = {}
-    for link in loose.relations:
-        head, tail = ids.get(link.head, link.head), ids.get(link.tail, link.tail)
-        relation = Relation(label=link.label, head=head, tail=tail, attributes=_attributes(link.attributes))
-        missing = [end for end in (head, tail) if end not in mentions]
-        if missing:
-            message = f"there is no mention {missing[0]!r}; the relation is left out"
-            issues.append(_issue(loose.doc_id, "dangling-relation", relation.id, message))
-        elif relation.id in relations:
-            issues.append(_issue(loose.doc_id, "duplicate-relation", relation.id, "stands twice; it counts once"))
-        else:
-            relations[relation.id] = relation
+        if ids.setdefault(each.id or mention.id, mention.id) != mention.id:
+            message = f"its id {each.id!r} is also that of {ids[each.id]}; relations to it are left out"
+            issues.append(_issue(loose.doc_id, "duplicate-region", mention.id, message))
+            shared.add(each.id)
+    relations, faults = _relations(loose, mentions, ids, shared)
     found = AnnotationSet(
         doc_id=loose.doc_id,
         doc_sha256=loose.doc_sha256 or (document.sha256 if document else ""),
@@ -105,14 +98,42 @@ def build_set(loose: LooseSet, document: Document | None) -> Built:
         origin="model",
         schema=loose.schema,
         mentions=tuple(mentions.values()),
-        relations=tuple(relations.values()),
+        relations=tuple(relations),
     )
-    return Built(found, issues)
+    return Built(found, [*issues, *faults])
+
+
+def _relations(
+    loose: LooseSet, mentions: Container[str], ids: Mapping[str, str], shared: Set[str]
+) -> tuple[Iterable[Relation], list[Issue]]:
+    """The relations between mentions that were taken; `ids` are theirs by the file's, `shared` those of several."""
+    issues: list[Issue] = []
+    relations: dict[str, Relation] = {}
+    for link in loose.relations:
+        head, tail = ids.get(link.head, link.head), ids.get(link.tail, link.tail)
+        relation = Relation(label=link.label, head=head, tail=tail, attributes=_attributes(link.attributes))
+        missing = [end for end in (head, tail) if end not in mentions]
+        if not link.label:
+            issues.append(_issue(loose.doc_id, "unlisted-label", relation.id, "has no label; it is left out"))
+        elif either := shared & {link.head, link.tail}:
+            message = f"{min(either)!r} is the id of several mentions; the relation is left out"
+            where = f"{link.label}({link.head}, {link.tail})"
+            issues.append(_issue(loose.doc_id, "dangling-relation", where, message))
+        elif missing:
+            message = f"there is no mention {missing[0]!r}; the relation is left out"
+            issues.append(_issue(loose.doc_id, "dangling-relation", relation.id, message))
+        elif relation.id in relations:
+            issues.append(_issue(loose.doc_id, "duplicate-relation", relation.id, "stands twice; it counts once"))
+        else:
+            relations[relation.id] = relation
+    return relations.values(), issues
 
 
 def _mention(doc_id: str, loose: LooseMention, document: Document | None) -> tuple[Mention | None, list[Issue]]:
     start, end = loose.span if loose.span is not None else (loose.start, loose.end)
     name = f"{loose.label}@{start}-{end}"
+    if not loose.label:
+        return None, [_issue(doc_id, "unlisted-label", name, "has no label; it is left out")]
     if start is None or end is None:
         message = f"{loose.text!r} has no place; give it 'span', or 'start' and 'end'"
         return None, [_issue(doc_id, "span-past-text", loose.id or name, message)]

@@ -17,7 +17,7 @@ from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, repeated
 from annot.formats.json_objects import TextLine, first_object, lost_values, read_text_lines, render_objects
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.release.tables.tokens import offsets_of
@@ -40,11 +40,8 @@ def read_prodigy(path: Path, options: ReadOptions) -> ImportResult:
             message = f"the answer is {answer!r}; only what was accepted is taken"
             issues.append(_issue(line, "unsupported-result", message))
         elif doc_id in sets:
-            message = (
-                f"{line.where} has the document again, by {_annotator(line)!r}; the first line, by "
-                f"{sets[doc_id].annotator!r}, counts: give each annotator a file"
-            )
-            issues.append(_issue(line, "duplicate-document", message))
+            whose = f"this is by {_annotator(line)!r}, the first by {sets[doc_id].annotator!r}"
+            issues.append(repeated(doc_id, line.where, f"{whose}, give each annotator a file"))
         else:
             sets[doc_id], faults = _set_of(line)
             texts[doc_id] = line.document
@@ -71,7 +68,7 @@ def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
         label = item.get("label")
         ends = [_end_of(item, end, mentions, tokens) for end in ("head", "child")]
         if not isinstance(label, str) or not label or None in ends:
-            which = "has no label" if not label else "has an end that is no span of the task, or several"
+            which = _label_fault(label) or "has an end that is no span of the task, or several"
             issues.append(_issue(line, "dangling-relation", f"{item!r} {which}; not taken"))
             continue
         relations.append(LooseRelation(label=label, head=str(ends[0]), tail=str(ends[1])))
@@ -83,8 +80,8 @@ def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
         relations=relations,
     )
     built = build_set(loose, document)
-    if line.value.get("accept"):
-        message = f"{line.value['accept']!r} was chosen of the whole text, which a reading does not hold"
+    for chosen in filter(None, (line.value.get("accept"), line.value.get("label"))):
+        message = f"{chosen!r} was chosen of the whole text, which a reading does not hold"
         issues.append(_issue(line, "unsupported-result", message))
     return built.set, [*issues, *built.issues]
 
@@ -108,11 +105,18 @@ def _listed(value: Mapping[str, Any], name: str, line: TextLine) -> list[dict[st
     return found
 
 
+def _label_fault(label: object) -> str:
+    """Why something is no label; empty where it is one."""
+    if label is None or label == "":
+        return "has no label"
+    return "" if isinstance(label, str) else f"has the label {label!r}, which is no text"
+
+
 def _span_fault(item: Mapping[str, Any], document: Document, tokens: Sequence[tuple[int, int]]) -> str | None:
     """Why a span cannot be taken; None where it can."""
     start, end, label = item.get("start"), item.get("end"), item.get("label")
-    if not isinstance(label, str) or not label:
-        return "it has no label"
+    if fault := _label_fault(label):
+        return f"it {fault}"
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(document.text):
         return "it is no part of the text"
     if "text" in item and item["text"] != document.text[start:end]:

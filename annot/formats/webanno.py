@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from annot.core.annotation import AttributeValue
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
-from annot.core.issue import Issue
+from annot.core.issue import Issue, quoted
 from annot.core.plural import plural
 from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult
@@ -35,11 +35,12 @@ from annot.formats.webanno_file import (
     WebAnnoFile,
     parse_webanno,
     split_cell,
-    text_of,
+    target_of,
     unescaped,
     value_and_number,
 )
-from annot.store.plain_files import require_file
+from annot.formats.webanno_places import find_uncovered, place_units
+from annot.store.plain_files import read_text
 
 _TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"  # noqa: S105 - a layer's name
 _ANY = "uima.tcas.Annotation"
@@ -61,9 +62,13 @@ def read_webanno(content: str, *, name: str, document: Document | None = None, d
         DataError: the file is broken, or is of another text; the message names `file:line`.
     """
     file = parse_webanno(content, name=name)
-    places, text, is_utf16 = _places(file, document, name)
+    places, text, is_utf16 = place_units(file, document, name)
     document = document or Document(doc_id, text)
-    issues = []
+    issues = find_uncovered(file, document, places, name)
+    last = content.rpartition("\n")[2]
+    if last and not last.endswith("\t"):
+        message = f"the file ends inside of a line, {quoted(last, 80)}: it is cut; take the whole file"
+        issues.append(Issue(doc_id=document.doc_id, code="token-differs", where=name, message=message))
     if not is_utf16:
         message = "offsets count code points, where INCEpTION counts UTF-16 units; all tokens agree with them so"
         issues.append(_warning(document, "offsets-converted", name, message))
@@ -82,43 +87,6 @@ def read_webanno(content: str, *, name: str, document: Document | None = None, d
 
 def _warning(document: Document, code: str, where: str, message: str) -> Issue:
     return Issue(doc_id=document.doc_id, code=code, where=where, message=message, severity="warning")
-
-
-def _utf16(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def _places(file: WebAnnoFile, document: Document | None, name: str) -> tuple[dict[str, tuple[int, int]], str, bool]:
-    """Where each unit stands, in code points; the text; and whether the file counts UTF-16 units."""
-    first: UnreadableError | None = None
-    for length in (_utf16, len):
-        try:
-            text = document.text if document is not None else text_of(file, length, name=name)
-            return _placed(file, text, length, name), text, length is _utf16
-        except UnreadableError as error:
-            first = first or error
-    assert first is not None
-    raise first
-
-
-def _placed(file: WebAnnoFile, text: str, length: Callable[[str], int], name: str) -> dict[str, tuple[int, int]]:
-    points: list[int | None] = []
-    for at, character in enumerate(text):
-        points += [at, *[None] * (length(character) - 1)]
-    points.append(len(text))
-    places: dict[str, tuple[int, int]] = {}
-    for unit in (unit for sentence in file.sentences for unit in sentence.units):
-        start, end = (points[at] if at < len(points) else None for at in (unit.start, unit.end))
-        stands = text[start:end] if start is not None and end is not None else ""
-        if start is None or end is None or start > end or stands != unit.said:
-            raise UnreadableError(
-                f"{name}:{unit.line}: {unit.name} says {unit.said!r}, and {stands!r} stands at {unit.start}-{unit.end} "
-                "of the text; correct the offsets, or take the text that the file was made from"
-            )
-        if unit.name in places:
-            raise UnreadableError(f"{name}:{unit.line}: {unit.name} stands twice; number each token once")
-        places[unit.name] = (start, end)
-    return places
 
 
 class _Reader:
@@ -152,7 +120,7 @@ class _Reader:
         stacks = [[] if cell == _NOTHING else split_cell(cell, "|") for cell in cells]
         where = f"{self._name}:{unit.line}"
         for at in range(max(map(len, stacks))):
-            parts = {column: stack[at] for column, stack in zip(layer.columns, stacks, strict=True) if at < len(stack)}
+            parts = {key: stack[at] for key, stack in zip(layer.keys, stacks, strict=True) if at < len(stack)}
             try:
                 if layer.kind == "SP":
                     self._take_span(layer, unit, parts, where)
@@ -177,12 +145,9 @@ class _Reader:
         return span
 
     def _take_span(self, layer: Layer, unit: Unit, parts: Mapping[str, str], where: str) -> None:
-        targets = {
-            slot: target
-            for slot, target in zip(layer.columns, layer.columns[1:], strict=False)
-            if slot.startswith("ROLE_")
-        }
-        plain = {name: value_and_number(part) for name, part in parts.items() if name not in targets.values()}
+        targets = layer.targets
+        filled = {target_of(slot) for slot in targets}
+        plain = {name: value_and_number(part) for name, part in parts.items() if name not in filled}
         number = next((number for _, number in plain.values() if number), "")
         known = self._numbered.get(number)
         span = self._span(layer, unit, known, where)
@@ -200,7 +165,7 @@ class _Reader:
             return
         feature = slot.split(":", 1)[1].split("_", 1)[0]
         roles = [feature if each == _NO_VALUE else unescaped(each) for each in split_cell(said, ";")]
-        for role, reference in zip(roles, split_cell(parts[target], ";"), strict=True):
+        for role, reference in zip(roles, split_cell(parts[target_of(slot)], ";"), strict=True):
             self._slots.append((host, role, reference, target, where))
 
     def _take_link(self, layer: Layer, unit: Unit, parts: Mapping[str, str], where: str) -> None:
@@ -267,11 +232,7 @@ def _value(layer: str, name: str, said: str) -> AttributeValue:
 
 
 def _read(path: Path, options: ReadOptions) -> ImportResult:
-    require_file(path)
-    try:
-        content = path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    content = read_text(path)
     # INCEpTION's export is a folder for each document, called by its file's name, with a file for each annotator.
     names = (path.stem, path.parent.name, Path(path.parent.name).stem)
     doc_id = next((each for each in names if each in options.documents), path.stem)

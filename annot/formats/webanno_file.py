@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from annot.core.errors import UnreadableError
 
 FORMAT = "#FORMAT=WebAnno TSV "
+_SLOT = "ROLE_"
 VERSIONS = ("3", "3.0", "3.1", "3.2", "3.3")
-MOST_GAP = 1_000_000
-"""Characters between two sentences of which the file says nothing, at most."""
 _LAYER = re.compile(r"#T_(SP|RL|CH)=([^|]+)((?:\|.*)?)")
 _UNIT = re.compile(r"([0-9]+-[0-9]+(?:\.[0-9]+)?)\t([0-9]{1,12})-([0-9]{1,12})\t")
 _JAVA = re.compile(r"\\(?:u+([0-9a-fA-F]{4})|([0-3]?[0-7]{1,2})|(.))", re.DOTALL)
@@ -35,6 +36,25 @@ class Layer:
     columns: Sequence[str]
     first: int
 
+    @property
+    def targets(self) -> Mapping[str, str]:
+        """The layer of what fills each slot."""
+        pairs = zip(self.columns, self.columns[1:], strict=False)
+        return {slot: target for slot, target in pairs if slot.startswith(_SLOT)}
+
+    @cached_property
+    def keys(self) -> Sequence[str]:
+        """A name of its own for each column: several slots may be filled by one layer."""
+        before = ("", *self.columns)
+        return [
+            target_of(slot) if slot.startswith(_SLOT) else own for slot, own in zip(before, self.columns, strict=False)
+        ]
+
+
+def target_of(slot: str) -> str:
+    """The name of the column behind that of a slot."""
+    return f"{slot} -> target"
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -55,11 +75,6 @@ class Unit:
     said: str
     cells: Sequence[str]
     line: int
-
-    @property
-    def is_token(self) -> bool:
-        """Whether it is a whole token."""
-        return "." not in self.name
 
 
 @dataclass
@@ -89,7 +104,7 @@ def parse_webanno(content: str, *, name: str) -> WebAnnoFile:
     Raises:
         DataError: it is no such file, or a line is broken; the message names `file:line`.
     """
-    lines = [line.removesuffix("\r") for line in content.removeprefix("\ufeff").split("\n")]
+    lines = [line.removesuffix("\r") for line in content.split("\n")]
     version = lines[0].removeprefix(FORMAT).strip()
     if not lines[0].startswith(FORMAT) or version not in VERSIONS:
         raise UnreadableError(f"{name}:1: {lines[0][:80]!r} is no header of WebAnno TSV 3, such as {FORMAT + '3.3'!r}")
@@ -132,9 +147,13 @@ def _layer(line: str, first: int, where: str) -> Layer:
     if parts[1] == "RL" and not columns[-1].startswith("BT_"):
         raise UnreadableError(f"{where}: the relation layer {parts[2]!r} does not end with the layer of its ends, BT_…")
     for at, column in enumerate(columns):
-        if column.startswith("ROLE_") and (":" not in column or at + 1 == len(columns)):
+        if column.startswith(_SLOT) and (":" not in column or at + 1 == len(columns)):
             raise UnreadableError(f"{where}: the slot {column!r} is no ROLE_LAYER:FEATURE_LINK with a target behind it")
-    return Layer(parts[1], parts[2], columns, first)
+    layer = Layer(parts[1], parts[2], columns, first)
+    again = [key for key, n in Counter(layer.keys).items() if n > 1]
+    if again:
+        raise UnreadableError(f"{where}: the layer {parts[2]!r} has two columns {again[0]!r}; name each once")
+    return layer
 
 
 def _unit(line: str, n_columns: int, number: int, where: str) -> Unit:
@@ -187,31 +206,3 @@ def value_and_number(part: str) -> tuple[str, str]:
 def unescaped(value: str) -> str:
     r"""A value without its escapes: `\t` and `\n` are a tab and a line break, all else stands for itself."""
     return re.sub(r"\\(.)", lambda each: {"t": "\t", "n": "\n"}.get(each[1], each[1]), value, flags=re.DOTALL)
-
-
-def text_of(file: WebAnnoFile, length: Callable[[str], int], *, name: str) -> str:
-    """The text that sentences and offsets make; what stands between sentences is a line break, or spaces.
-
-    Args:
-        file: the sentences.
-        length: of a text, in the units that the offsets count.
-        name: of the file, for messages.
-
-    Raises:
-        DataError: a sentence begins before the one above it ends.
-    """
-    parts: list[str] = []
-    at = 0
-    for sentence in file.sentences:
-        start, line = sentence.units[0].start, sentence.units[0].line
-        if start < at:
-            raise UnreadableError(
-                f"{name}:{line}: the sentence begins at {start}, before the one above it ends, at {at}"
-            )
-        gap = start - at
-        if gap > MOST_GAP:
-            raise UnreadableError(f"{name}:{line}: {gap:,} characters lie between this sentence and the one above it")
-        parts.append(" " * gap if not parts or not gap else "\n" + " " * (gap - 1))
-        parts.append(sentence.text)
-        at = start + length(sentence.text)
-    return "".join(parts)

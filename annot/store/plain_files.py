@@ -95,6 +95,28 @@ def require_file(path: Path) -> None:
     raise UnreadableError(f"{path}: is {_kind_of(mode)}; only plain files are read: write what it holds into one")
 
 
+def read_text(path: Path, *, keeps_mark: bool = False) -> str:
+    """The words of a file in UTF-8, with its own ends of lines.
+
+    Args:
+        path: the file.
+        keeps_mark: whether the byte order mark that some programs write first stays, as a character that is counted.
+
+    Raises:
+        UnreadableError: it is not there, is no plain file, or is not UTF-8; it names the first byte that is not.
+    """
+    require_file(path)
+    try:
+        words = path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except FileNotFoundError as error:
+        raise UnreadableError(f"{path}: no such file") from error
+    except IsADirectoryError as error:
+        raise UnreadableError(f"{path}: is a folder; name a file in it") from error
+    return words if keeps_mark else words.removeprefix("\ufeff")
+
+
 def require_inside(root: Path, parts: Iterable[Path]) -> None:
     """Requires that no part of a project that somebody else may have made hangs, or leads out of it.
 

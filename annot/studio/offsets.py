@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from annot.core.annotation import Span
+from annot.core.characters import utf16_widths
 from annot.core.plural import plural
 
 Widths = Callable[[str], list[int] | None]
@@ -38,10 +39,6 @@ class Counting(NamedTuple):
     name: str
     widths: Widths
     render: Callable[[str], str]
-
-
-def _utf16_widths(text: str) -> list[int]:
-    return [2 if ord(char) > 0xFFFF else 1 for char in text]
 
 
 def _folded(widths: Widths) -> Widths:
@@ -81,9 +78,9 @@ def _normal(form: str) -> Callable[[str], str]:
 
 CODE_POINTS = Counting("code points", lambda text: [1] * len(text), lambda text: text)
 OTHER_COUNTINGS: Sequence[Counting] = (
-    Counting("UTF-16 units", _utf16_widths, lambda text: text),
+    Counting("UTF-16 units", utf16_widths, lambda text: text),
     Counting("code points with CRLF as one", _folded(CODE_POINTS.widths), _fold),
-    Counting("UTF-16 units with CRLF as one", _folded(_utf16_widths), _fold),
+    Counting("UTF-16 units with CRLF as one", _folded(utf16_widths), _fold),
     Counting("code points of the NFC text", _normal_widths("NFC"), _normal("NFC")),
     Counting("code points of the NFD text", _normal_widths("NFD"), _normal("NFD")),
 )

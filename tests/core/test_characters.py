@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.core.characters import clusters_of, has_no_edges, is_of_word, isolated, may_hold_clitics
+from annot.core.characters import clusters_of, has_no_edges, is_of_word, isolated, may_hold_clitics, utf16_widths
 
 SAMPLES = "aée\u0301\u0308กำน้ำเ東か\u3099ギ한각가\u1100\u1161\u11a8🙂👍\U0001f3fd👩\u200d🇫🇷🇯وزيد"
 
@@ -32,6 +32,10 @@ def test_scripts_without_spaces(text: str) -> None:
 @pytest.mark.parametrize("text", ["mot", "слово", "한글", "कथा", "وزيد", "12", ""])
 def test_scripts_with_spaces(text: str) -> None:
     assert not has_no_edges(text)
+
+
+def test_characters_beyond_the_first_plane_take_two_units_of_utf_16() -> None:
+    assert utf16_widths("aé字\uffff🙂") == [1, 1, 1, 1, 2]
 
 
 def test_scripts_that_write_particles_and_words_as_one() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from annot.core.annotation import Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.errors import DataError
-from annot.formats.brat import BRAT, write_folder
+from annot.formats.brat import write_folder
 from annot.formats.brat_reader import read_folder
 from annot.formats.format import Annotated, ReadOptions
 from annot.formats.import_result import ImportResult, unsigned_set
@@ -74,6 +74,43 @@ def test_every_kind_of_line_by_hand(tmp_path: Path) -> None:
     assert "taken from its first character to its last: 'Nord and West Banks'" in found.issues[1].message
 
 
+HYDRO = "T1\tFirm 16 21\tHydro\n"
+EVENTS = "T1\tPerson 0 3\tAna\nT2\tFirm 16 21\tHydro\nT3\tRun 11 15\truns\n"
+"""A person, a firm and a verb, on which lines of the tests below stand."""
+
+
+def test_values_of_events_are_the_triggers_and_those_of_relations_their_own(tmp_path: Path) -> None:
+    lines = "A1\tSure E1 yes\nA2\tHow R1 paid\nE1\tRun:T3 Who:T1\nR1\tOwns Arg1:T1 Arg2:T2\n"
+    found = brat(tmp_path, lines + EVENTS)
+    assert found.issues == ()
+    said = found.sets["one"]
+    assert {each.id: dict(each.attributes) for each in said.mentions} == {
+        "Person@0-3": {},
+        "Run@11-15": {"Sure": "yes"},
+        "Firm@16-21": {},
+    }
+    assert {each.id: dict(each.attributes) for each in said.relations} == {
+        "Owns(Person@0-3, Firm@16-21)": {"How": "paid"},
+        "Who(Run@11-15, Person@0-3)": {},
+    }
+
+
+@pytest.mark.parametrize(
+    ("ends", "relation", "n_issues"),
+    [
+        ("Arg1:T1 Arg2:T2", "Owns(Person@0-3, Firm@16-21)", 0),
+        ("Arg2:T2 Arg1:T1", "Owns(Person@0-3, Firm@16-21)", 0),
+        ("Arg2:T1 Arg1:T2", "Owns(Firm@16-21, Person@0-3)", 0),
+        ("Owner:T1 Owned:T2", "Owns(Person@0-3, Firm@16-21)", 1),
+    ],
+)
+def test_the_ends_of_a_relation_go_by_their_names(tmp_path: Path, ends: str, relation: str, n_issues: int) -> None:
+    found = brat(tmp_path, EVENTS + f"R1\tOwns {ends}\n")
+    assert [each.id for each in found.sets["one"].relations] == [relation]
+    named = ["R1: that its ends are called 'Owner' and 'Owned' is not kept; the first is its head"][:n_issues]
+    assert [each.message for each in found.issues] == named
+
+
 def test_a_mention_over_a_line_break_is_one(tmp_path: Path) -> None:
     found = brat(tmp_path, "T1\tPerson 23 30;31 34\tShe and Bob\n")
     assert ([each.text for each in found.sets["one"].mentions], found.issues) == (["She and\nBob"], ())
@@ -85,6 +122,12 @@ def test_a_mention_over_a_line_break_is_one(tmp_path: Path) -> None:
         ("T1\tFirm 16 21\tNordic", "text-differs", "says 'Nordic', and 'Hydro' stands at 16 21"),
         ("T1\tFirm 16 2100\tHydro", "text-differs", "stands at 16 2100"),
         ("R1\tOwns Arg1:T8 Arg2:T9", "dangling-relation", "between T8 and T9, of which one is not there"),
+        ("T1\tFirm 16 16\t", "span-past-text", "T1 Firm at 16 16 has an empty part; not taken"),
+        ("A1\tSure T9", "orphan-attribute", "Sure = True of T9, which is not there, or was not taken"),
+        ("E1\tRun:T9 Who:T8", "dangling-relation", "E1 Run: its trigger T9 is not there, or was not taken"),
+        ('#1\tAnnotatorNotes T9\tannot: {"a": 1}', "orphan-attribute", "a = 1 of T9, which is not there"),
+        ('#1\tAnnotatorNotes T9\tannot: {"@span": [0, 3]}', "orphan-attribute", "the place [0, 3] of 'T9'"),
+        ("#1\tAnnotatorNotes T9\tannot: look again", "region-note", "the note 'annot: look again'"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_line(tmp_path: Path, line: str, code: str, why: str) -> None:
@@ -100,12 +143,116 @@ def test_what_does_not_fit_is_named_with_its_line(tmp_path: Path, line: str, cod
         ("T1\tFirm x y\tHydro\n", r"one\.ann:1: no line of brat's standoff: 'T1\\tFirm x y\\tHydro'"),
         ("T1\tFirm 16 21\tHydro\nR1\n", r"one\.ann:2: no line of brat's standoff: 'R1'"),
         ("T1\tFirm 21 16\tHydro\n", r"one\.ann:1: no line"),
+        ("T1\t 16 21\tHydro\n", r"one\.ann:1: no line .* a label and its place stand there"),
+        ("T1\tFirm ١٦ ٢١\tHydro\n", r"one\.ann:1: no line"),
+        ("T1\tFirm 16 21 22\tHydro\n", r"one\.ann:1: no line"),
+        ("T1\tFirm 16_0 21\tHydro\n", r"one\.ann:1: no line"),
+        ("T1\tFirm 16 21;\tHydro\n", r"one\.ann:1: no line"),
+        ("R1\tOwns T1 T2\n", r"one\.ann:1: no line .* 'T1' is no NAME:LINE"),
+        ("R1\tOwns Arg1:T1 Arg2:T2 Arg3:T3\n", r"one\.ann:1: no line"),
+        ("*\tEquiv T1\n", r"one\.ann:1: no line .* Equiv needs two members at least"),
+        ("A1\tSure\n", r"one\.ann:1: no line"),
+        ("E1\tRun\n", r"one\.ann:1: no line .* 'Run' is no NAME:LINE"),
         ("#1\tAnnotatorNotes T1\tannot: {\n", r"one\.ann:1: no line"),
+        ('#1\tAnnotatorNotes T1\tannot: {"a": 1, "a": 2}\n', r"one\.ann:1: no line .* a name stands twice"),
+        (f"#1\tAnnotatorNotes T1\tannot: {{{'[' * 100_000}\n", r"one\.ann:1: no line"),
+        *(
+            (f"{HYDRO}#1\tAnnotatorNotes T1\tannot: {note}\n", rf"one\.ann:2: a broken note.*{why}")
+            for note, why in (
+                ('{"a": null}', "'a' is 'None', and no value that annot writes"),
+                ('{"a": ["x", 1]}', "no value that annot writes"),
+                ('{"a": NaN}', "no value that annot writes"),
+                ('{"a": 99999999999999999999}', "no value that annot writes"),
+                ('{"@span": [16, 99]}', "no place in the text"),
+                ('{"@span": [true, 21]}', "no place in the text"),
+                ('{"@span": [17, 21]}', "and not around T1 at 16-21"),
+            )
+        ),
     ],
 )
 def test_a_broken_line_is_refused_with_its_number(tmp_path: Path, ann: str, message: str) -> None:
     with pytest.raises(DataError, match=message):
         brat(tmp_path, ann)
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "severity", "why"),
+    [
+        (
+            "T1\tRun 11 15\truns\n",
+            "duplicate-region",
+            "error",
+            "T1 stands twice, here as 'Run 11 15'; the first counts",
+        ),
+        ("T4\tFirm 16 21\tHydro\n", "duplicate-mention", "warning", "T4 is Firm@16-21 again; the first counts"),
+        (
+            "T4\tFirm 16 21\tHydro\nA1\tBig T4\n",
+            "duplicate-mention",
+            "error",
+            "T4 is Firm@16-21 again, with {'Big': True}; the first counts",
+        ),
+        (
+            "A1\tYear T2 2024\nA2\tYear T2 2023\n",
+            "unsupported-result",
+            "error",
+            "Year = 2023 of T2, which has 2024 there already; the first counts",
+        ),
+        (
+            "R1\tOwns Arg1:T1 Arg2:T2\nR2\tOwns Arg1:T1 Arg2:T2\n",
+            "duplicate-relation",
+            "warning",
+            "Owns(Person@0-3, Firm@16-21) again; the first counts",
+        ),
+        (
+            "R1\tOwns Arg1:T1 Arg2:T2\nR2\tOwns Arg1:T1 Arg2:T2\nA1\tHow R2 so\n",
+            "duplicate-relation",
+            "error",
+            "Owns(Person@0-3, Firm@16-21) again, with {'How': 'so'}; the first counts",
+        ),
+        (
+            "E1\tRun:T3 Who:T1\nE2\tRun:T3 What:T2\n",
+            "duplicate-mention",
+            "error",
+            "E2 shares its trigger with E1; which arguments and values are whose is not kept",
+        ),
+        (
+            "E1\tRun:T3\n",
+            "unsupported-result",
+            "warning",
+            "E1 has no arguments: its trigger is taken, and that it is an event is not kept",
+        ),
+        (
+            "E1\tWalk:T3 Who:T1\n",
+            "unsupported-result",
+            "error",
+            "E1 is 'Walk', and its trigger T3 'Run'; that counts",
+        ),
+    ],
+)
+def test_what_a_reading_cannot_hold_twice_is_named(
+    tmp_path: Path, lines: str, code: str, severity: str, why: str
+) -> None:
+    found = brat(tmp_path, EVENTS + lines)
+    n_before = EVENTS.count("\n")
+    assert [(each.code, each.severity, each.message) for each in found.issues] == [(code, severity, why)]
+    assert int(found.issues[0].where.removeprefix("one.ann:")) > n_before
+    assert [each.id for each in found.sets["one"].mentions] == ["Person@0-3", "Run@11-15", "Firm@16-21"]
+
+
+def test_a_number_that_would_be_written_otherwise_stays_as_it_is_written(tmp_path: Path) -> None:
+    values = "A1\ta T2 1.10\nA2\tb T2 1.5\nA3\tc T2 007\nA4\td T2 -3\nA5\te T2 12 00\n"
+    firm = brat(tmp_path, EVENTS + values).sets["one"].mentions[2]
+    assert dict(firm.attributes) == {"a": "1.10", "b": 1.5, "c": "007", "d": -3, "e": "12 00"}
+
+
+def test_two_files_that_would_share_an_id_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for name, label in (("a/b", "Person"), ("a.b", "Firm")):
+        (tmp_path / f"{name}.txt").write_text("Ana", "utf-8")
+        (tmp_path / f"{name}.ann").write_text(f"T1\t{label} 0 3\tAna\n", "utf-8")
+    found = read(tmp_path)
+    assert [each.id for each in found.sets["a.b"].mentions] == ["Person@0-3"]
+    assert [(each.code, each.where) for each in found.issues] == [("duplicate-document", "a.b.ann")]
 
 
 def test_the_text_may_be_a_known_one(tmp_path: Path) -> None:
@@ -149,7 +296,7 @@ def test_what_is_written_by_hand() -> None:
     assert written.files["one.txt"].decode() == TEXT
     assert "is_part_of\tArg1:Person, Arg2:R_D2" in written.files["annotation.conf"].decode()
     (loss,) = written.losses
-    assert (loss.code, loss.message) == ("lost-document", "title: brat keeps a text and nothing of what is known of it")
+    assert (loss.code, loss.message) == ("lost-document", "title: a folder of brat's has no place for it")
 
 
 @settings(max_examples=300, deadline=None)
@@ -163,7 +310,3 @@ def test_what_is_written_is_read_again(given_one: Annotated) -> None:
     assert found.documents["one"] == given_one.document
     assert found.issues == ()
     assert written.losses == ()
-
-
-def test_brat_is_registered() -> None:
-    assert (BRAT.is_folder, BRAT.cannot_say) == (True, ())

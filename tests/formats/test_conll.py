@@ -128,6 +128,10 @@ def test_the_repair_none_refuses() -> None:
     )
 
 
-def test_a_document_that_stands_twice_is_refused() -> None:
-    with pytest.raises(DataError, match=r"f\.bio:4: the document 'x' stands twice; keep one"):
-        read("# id = x\na O\n# id = x\nb O\n")
+def test_of_a_document_that_stands_twice_the_first_counts() -> None:
+    found = read("# id = x\na B-P\n# id = x\nb O\n")
+    assert [each.id for each in found.sets["x"].mentions] == ["P@0-1"]
+    assert [(each.code, each.severity, each.where) for each in found.issues] == [
+        ("duplicate-document", "error", "f.bio:4")
+    ]
+    assert found.issues[0].message == "f.bio:4 has the document again; the first counts: keep one"

@@ -32,7 +32,20 @@ def test_by_hand() -> None:
     assert [(each.code, each.where) for each in written.losses] == [
         ("lost-mention", "Person@4-8"),
         ("lost-attribute", "Person@0-8"),
+        ("lost-document", ""),
     ]
+    assert written.losses[-1].message == "white space: a file of tokens has no place for it"
+
+
+def test_white_space_is_lost_where_a_text_made_of_the_tokens_is_another() -> None:
+    for text, is_same in (("Ada met Bo", True), ("Ada met\nBo", True), ("Ada  met Bo", False), ("Bo\n", False)):
+        document = Document("one", text, meta={"title": "T"})
+        written = write_conll([Annotated(document, reading_of(document))], SCHEMA)
+        (loss,) = written.losses
+        words = "title" if is_same else "white space, title"
+        assert loss.message == f"{words}: a file of tokens has no place for it"
+        found = import_conll(written.files["gold.bio"].decode(), name="gold.bio", documents={})
+        assert (found.documents["one"].text == text) == is_same
 
 
 @settings(max_examples=200, deadline=None)
@@ -48,6 +61,8 @@ def test_all_but_what_is_lost_is_read_again(given_one: Annotated) -> None:
     kept = {each.id for each in given_one.said.mentions if ("lost-mention", each.id) not in lost}
     assert {each.id for each in found.sets["one"].mentions} == kept
     assert found.issues == ()
+    made = import_conll(written.files["gold.bio"].decode(), name="gold.bio", documents={}, encoding="bio")
+    assert (("lost-document", "") in lost) == (made.documents["one"].text != given_one.document.text)
     n_values = sum(len(each.attributes) for each in given_one.said.mentions)
     assert sum(each.code == "lost-attribute" for each in written.losses) == n_values
     assert {where for code, where in lost if code == "lost-relation"} == {each.id for each in given_one.said.relations}

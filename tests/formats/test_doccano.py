@@ -99,6 +99,7 @@ def test_a_grapheme_cluster_is_told_from_code_points(tmp_path: Path) -> None:
         ('{"text": "a", "label": [[0, true, "P"]]}', r"admin\.jsonl:1: \[0, True, 'P'\] is no entity"),
         ('{"text": "a", "label": {"a": 1}}', r"admin\.jsonl:1: 'label' is \{'a': 1\}, and no list"),
         ('{"text": "a", "relations": [3]}', r"admin\.jsonl:1: 3 is no relation"),
+        ('{"text": "a", "relations": [{"from_id": 1, "to_id": 1, "type": ""}]}', "is no relation: doccano writes"),
     ],
 )
 def test_a_broken_line_is_refused_with_its_number(tmp_path: Path, line: str, message: str) -> None:

@@ -40,7 +40,7 @@ def test_a_task_by_hand() -> None:
     named = {element.get("name") for element in config.iter()}
     assert {each["from_name"] for each in (first, role, second)} <= named
     (loss,) = written.losses
-    assert (loss.code, loss.message) == ("lost-document", "language, publisher: a task gets a text and its title")
+    assert (loss.code, loss.message) == ("lost-document", "language, publisher: a task has no place for it")
 
 
 @settings(max_examples=100, deadline=None)

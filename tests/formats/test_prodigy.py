@@ -62,6 +62,13 @@ def test_a_task_by_hand(tmp_path: Path) -> None:
         (task({**ANA, "text": "Ana"}), "span-past-text", "'Ana Berg' stands there"),
         (task({"start": 0, "end": 21, "label": "P"}), "span-past-text", "no part of the text"),
         (task({"start": 0, "end": 3}), "span-past-text", "it has no label"),
+        (task({**ANA, "label": 5}), "span-past-text", "it has the label 5, which is no text"),
+        (
+            task(relations=[{"head": 2, "child": 3, "label": 5}]),
+            "dangling-relation",
+            "has the label 5, which is no text",
+        ),
+        ({"doc_id": "d", "text": TEXT, "label": "NEWS"}, "unsupported-result", "'NEWS' was chosen of the whole text"),
         (task(relations=[{"head": 2, "child": 3, "label": "x"}]), "dangling-relation", "no span of the task"),
         (task(relations=[{"head": 2, "child": 3}]), "dangling-relation", "has no label"),
         (task(accept=["NEWS"]), "unsupported-result", "['NEWS'] was chosen of the whole text"),
@@ -90,7 +97,7 @@ def test_only_what_was_accepted_counts_and_once(tmp_path: Path) -> None:
         ("unsupported-result", "1"),
         ("unsupported-result", "2"),
     ]
-    assert "by 'cy'; the first line, by 'bo', counts" in found.issues[0].message
+    assert "the first counts: this is by 'cy', the first by 'bo', give each" in found.issues[0].message
     assert "the answer is 'reject'" in found.issues[1].message
 
 

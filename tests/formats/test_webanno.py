@@ -102,6 +102,59 @@ def test_what_is_empty_stands_twice_or_contradicts_itself_is_named() -> None:
     assert [each.code for each in twice.issues] == ["duplicate-mention"]
 
 
+THREE = [
+    "#Text=Ana met Bo.",
+    "1-1\t0-3\tAna\t*\tPER\t",
+    "1-2\t4-7\tmet\t_\t_\t",
+    "1-3\t8-10\tBo\t*\tPER\t",
+    "1-4\t10-11\t.\t_\t_\t",
+    "",
+    "#Text=She ran",
+    "2-1\t12-15\tShe\t_\t_\t",
+    "2-2\t16-19\tran\t_\t_\t",
+    "",
+]
+"""Two sentences, whose first line is the fifth of a file."""
+
+
+@pytest.mark.parametrize(
+    ("n_lines", "text", "where", "words"),
+    [
+        (8, None, "a.tsv:12", "'ran', 3 characters in all"),
+        (8, "Ana met Bo.\nShe ran", "a.tsv:12", "'ran', 3 characters in all"),
+        (3, None, "a.tsv:7", "'Bo.', 3 characters in all"),
+        (6, "Ana met Bo.\nShe ran", "a.tsv:9", "'She ran', 7 characters in all"),
+    ],
+)
+def test_a_file_that_is_cut_is_not_taken_as_whole(n_lines: int, text: str | None, where: str, words: str) -> None:
+    found = read(HEADER + ENTITY + "\n".join(THREE[:n_lines]) + "\n", text)
+    (issue,) = found.issues
+    assert (issue.code, issue.severity, issue.where) == ("token-differs", "error", where)
+    assert issue.message == f"no token for {words}: lines are missing; take the whole file"
+
+
+def test_a_line_that_is_gone_from_the_middle_is_missed() -> None:
+    found = read(HEADER + ENTITY + "\n".join(line for line in THREE if "met\t" not in line))
+    assert [(each.where, each.message[:18]) for each in found.issues] == [("a.tsv:6", "no token for 'met'")]
+
+
+def test_a_file_that_ends_inside_of_its_last_line_is_cut() -> None:
+    whole = HEADER + ENTITY + "#Text=Ana\n1-1\t0-3\tAna\t*\tPERSON\t"
+    assert (read(whole).issues, read(whole + "\n").issues) == ((), ())
+    cut = read(whole[:-4])
+    assert [(each.code, each.where) for each in cut.issues] == [("token-differs", "a.tsv")]
+    assert "the file ends inside of a line, '1-1\\t0-3\\tAna\\t*\\tPER': it is cut" in cut.issues[0].message
+
+
+def test_two_slots_may_be_filled_by_one_layer() -> None:
+    found = read(
+        HEADER + "#T_SP=x.Run|ROLE_x.Run:who_x.W|x.P|ROLE_x.Run:what_x.A|x.P\n#T_SP=x.P|value\n\n\n#Text=a b c\n"
+        "1-1\t0-1\ta\t*\t1-2\t*\t1-3\t_\t\n1-2\t2-3\tb\t_\t_\t_\t_\tP\t\n1-3\t4-5\tc\t_\t_\t_\t_\tQ\t\n"
+    )
+    assert [each.id for each in found.sets["a"].relations] == ["what(Run@0-1, Q@4-5)", "who(Run@0-1, P@2-3)"]
+    assert found.issues == ()
+
+
 def test_version_3_1_writes_texts_as_java_does() -> None:
     found = read(
         "#FORMAT=WebAnno TSV 3.1\n"
@@ -125,6 +178,7 @@ def test_version_3_1_writes_texts_as_java_does() -> None:
         (HEADER + ENTITY + "#Text=a\n1-1\t0-1\tb\t_\t_\t\n", r"a\.tsv:6: 1-1 says 'b', and 'a' stands at 0-1"),
         (HEADER + "#T_XX=a|b\n", r"a\.tsv:2: '#T_XX=a\|b' declares no layer"),
         (HEADER + "#T_SP=a|ROLE_a\n", r"a\.tsv:2: the slot 'ROLE_a' is no ROLE_LAYER:FEATURE_LINK"),
+        (HEADER + "#T_SP=a|b|c|b\n", r"a\.tsv:2: the layer 'a' has two columns 'b'; name each once"),
         (HEADER + "#T_RL=a|b\n", r"a\.tsv:2: the relation layer 'a' does not end with the layer of its ends"),
     ],
 )

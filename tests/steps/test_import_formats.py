@@ -134,7 +134,8 @@ def test_what_is_exported_is_imported_again(opened: annot.Project, tmp_path: Pat
     opened.import_file("annot", path, annotator="reader")
     before = opened.readings["reader"]
     done = opened.export("annot", tmp_path / "out.jsonl")
-    assert (done.losses, list(done.sizes)) == ((), ["sets.jsonl"])
+    assert (done.counts, list(done.sizes)) == ({"lost-document": 2}, ["sets.jsonl"])
+    assert done.losses[0].message.endswith("rights: a file of annotation sets has no place for it")
     opened.import_file("annot", tmp_path / "out.jsonl", annotator="reader", replace=True)
     assert opened.readings["reader"] == before
 
@@ -148,11 +149,11 @@ def test_formats_that_are_only_read_say_so(opened: annot.Project, tmp_path: Path
 def test_an_export_says_what_it_loses_and_strictly_writes_nothing(opened: annot.Project, tmp_path: Path) -> None:
     path = lines(tmp_path / "a.jsonl", row("one", ADA, HYDRO, relations=(PAID,)))
     opened.import_file("annot", path, annotator="reader")
-    with pytest.raises(annot.DataError, match=r"CoNLL cannot hold 2 things, and nothing was written:\n  warning lost-"):
+    with pytest.raises(annot.DataError, match=r"CoNLL cannot hold 3 things, and nothing was written:\n  warning lost-"):
         opened.export("conll", tmp_path / "out.bio", strict=True)
     assert not (tmp_path / "out.bio").exists()
     done = opened.export("conll", tmp_path / "out.bio")
-    assert done.counts == {"lost-attribute": 1, "lost-relation": 1}
+    assert done.counts == {"lost-attribute": 1, "lost-document": 1, "lost-relation": 1}
     assert (tmp_path / "out.bio").read_text("utf-8").splitlines()[:4] == [
         "# doc_id = one",
         "Ada\tB-Person",

@@ -18,7 +18,7 @@ from annot.formats import spacy
 from annot.project.project import ProjectFolder, open_project
 from annot.release.rows import read_document_rows
 from annot.release.tables import bounded
-from annot.store.plain_files import require_file, require_plain
+from annot.store.plain_files import read_text, require_file, require_plain
 from tests.command import in_time, run_annot
 
 
@@ -98,6 +98,19 @@ def test_a_link_to_a_device_is_refused_and_what_a_shell_hands_over_is_not(tmp_pa
         os.close(reader)
         os.close(writer)
     require_file(tmp_path / "nothing there")
+
+
+def test_words_are_utf_8_and_keep_their_ends_of_lines(tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_bytes(b"\xef\xbb\xbf\xc3\xa9\r\nb")
+    assert (read_text(path), read_text(path, keeps_mark=True)) == ("é\r\nb", "\ufeffé\r\nb")
+    path.write_bytes(b"\xef\xbb\xbfcaf\xe9 noir")
+    with pytest.raises(UnreadableError, match=r"words\.txt: not UTF-8 at byte 6; save it as UTF-8"):
+        read_text(path)
+    with pytest.raises(UnreadableError, match=r"none\.txt: no such file"):
+        read_text(tmp_path / "none.txt")
+    with pytest.raises(UnreadableError, match="is a folder; name a file in it"):
+        read_text(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["schemas/conflict-reporting.yaml", "exports/conflict-reporting/decisions.jsonl"])

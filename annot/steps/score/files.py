@@ -156,8 +156,6 @@ def _read(path: Path, kind: FormatName, documents: Mapping[str, Document], optio
         raise ConfigError(f"{path}: annot writes {kind}, and cannot read it")
     try:
         return read(path, ReadOptions(documents, options.encoding, options.repair))
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except DataError as error:
         raise ConfigError(str(error)) from error
     except FileNotFoundError as error:
