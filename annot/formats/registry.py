@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, assert_never, get_args
 if TYPE_CHECKING:
     from annot.formats.format import Format
 
-FormatName = Literal["annot", "brat", "conll", "spacy", "datasets", "webanno", "doccano", "prodigy", "label-studio"]
+FormatName = Literal["annot", "brat", "conll", "spacy", "datasets", "webanno", "cas", "doccano", "prodigy", "label-studio"]
 SourceName = Literal["release", FormatName]
 """What predictions and gold may be: a file of a format, or a release of annot."""
 
@@ -40,6 +40,10 @@ def format_named(name: FormatName) -> Format:
             from annot.formats.webanno import WEBANNO
 
             return WEBANNO
+        case "cas":
+            from annot.formats.cas.cas import CAS
+
+            return CAS
         case "doccano":
             from annot.formats.doccano import DOCCANO
 
