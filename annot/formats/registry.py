@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Literal, assert_never, get_args
 if TYPE_CHECKING:
     from annot.formats.format import Format
 
-FormatName = Literal["annot", "brat", "conll", "spacy", "datasets", "webanno", "doccano", "prodigy", "label-studio"]
+FormatName = Literal[
+    "annot",
+    "brat",
+    "conll",
+    "spacy",
+    "datasets",
+    "webanno",
+    "doccano",
+    "prodigy",
+    "label-studio",
+    "hf-tokens",
+    "gliner",
+    "gliner2",
+    "docred",
+    "w3c",
+]
 SourceName = Literal["release", FormatName]
 """What predictions and gold may be: a file of a format, or a release of annot."""
 
@@ -52,6 +67,26 @@ def format_named(name: FormatName) -> Format:
             from annot.formats.label_studio import LABEL_STUDIO
 
             return LABEL_STUDIO
+        case "hf-tokens":
+            from annot.formats.hf_tokens import HF_TOKENS
+
+            return HF_TOKENS
+        case "gliner":
+            from annot.formats.gliner import GLINER
+
+            return GLINER
+        case "gliner2":
+            from annot.formats.gliner2 import GLINER2
+
+            return GLINER2
+        case "docred":
+            from annot.formats.docred import DOCRED
+
+            return DOCRED
+        case "w3c":
+            from annot.formats.w3c import W3C
+
+            return W3C
         case _:
             assert_never(name)
 
