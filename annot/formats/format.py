@@ -73,6 +73,7 @@ class Format:
         read: None for a format that is only written.
         write: None for a format that is only read.
         is_folder: whether it is a folder of files, and not one file.
+        read_by: the command that reads it, where `read` is None and another one does.
     """
 
     title: str
@@ -83,3 +84,4 @@ class Format:
     read: Reader | None = None
     write: Writer | None = None
     is_folder: bool = False
+    read_by: str = ""

@@ -11,6 +11,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
 from annot.formats.format import ReadOptions, SetPart
 from annot.formats.import_result import ImportResult
+from annot.formats.read import read_as
 from annot.formats.registry import FormatName, SourceName, format_named, told_format
 from annot.formats.tags import Encoding, Repair
 from annot.project.config import CONFIG_NAME
@@ -151,12 +152,7 @@ def _read_release(path: Path) -> GoldFile:
 
 
 def _read(path: Path, kind: FormatName, documents: Mapping[str, Document], options: FileOptions) -> ImportResult:
-    read = format_named(kind).read
-    if read is None:
-        raise ConfigError(f"{path}: annot writes {kind}, and cannot read it")
     try:
-        return read(path, ReadOptions(documents, options.encoding, options.repair))
+        return read_as(kind, path, ReadOptions(documents, options.encoding, options.repair))
     except DataError as error:
         raise ConfigError(str(error)) from error
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file or folder") from error
