@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from annot.core.errors import ConfigError
@@ -26,7 +27,7 @@ def read_as(name: FormatName, path: Path, options: ReadOptions) -> ImportResult:
         raise ConfigError(f"{path}: no such file or folder")
     require_file(path)
     try:
-        return known.read(path, options)
+        return replace(known.read(path, options), tool=known.title, unsaid=known.cannot_say)
     except (IsADirectoryError, NotADirectoryError) as error:
         is_folder = path.is_dir()
         found, asked = ("folder", "file") if is_folder else ("file", "folder")

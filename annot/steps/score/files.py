@@ -9,7 +9,7 @@ from pathlib import Path
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
-from annot.formats.format import ReadOptions, SetPart
+from annot.formats.format import ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.read import read_as
 from annot.formats.registry import FormatName, SourceName, format_named, told_format
@@ -63,15 +63,6 @@ def format_of(path: Path) -> SourceName:
         what = "what is in it" if path.is_dir() else repr(path.suffix)
         raise ConfigError(f"{path}: what it is cannot be told from {what}; say it with --format")
     return found
-
-
-def lost_in(path: Path, options: FileOptions) -> tuple[str, tuple[SetPart, ...]]:
-    """What the format of predictions is called, and what it has no place for."""
-    kind = options.format or format_of(path)
-    if kind == "release":
-        return "a release", ()
-    known = format_named(kind)
-    return known.title, known.cannot_say
 
 
 def read_gold_file(path: Path, project: ProjectFolder | None, options: FileOptions) -> GoldFile:
