@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, assert_never, get_args
 
+from annot.core.errors import ConfigError
+
 if TYPE_CHECKING:
     from annot.formats.format import Format
 
@@ -26,10 +28,16 @@ FormatName = Literal[
 ]
 SourceName = Literal["release", FormatName]
 """What predictions and gold may be: a file of a format, or a release of annot."""
+FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
 
 
 def format_named(name: FormatName) -> Format:
-    """The format with a name."""
+    """The format with a name.
+
+    Raises:
+        ConfigError: no format has it.
+    """
+    _require_known(name)
     match name:
         case "annot":
             from annot.formats.json_lines import ANNOT
@@ -91,8 +99,9 @@ def format_named(name: FormatName) -> Format:
             assert_never(name)
 
 
-FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
-SOURCE_NAMES: tuple[SourceName, ...] = get_args(SourceName)
+def _require_known(name: str) -> None:
+    if name not in FORMAT_NAMES:
+        raise ConfigError(f"no format is called {name!r}; there are: {', '.join(FORMAT_NAMES)}")
 
 
 def told_format(path: Path) -> FormatName | None:
