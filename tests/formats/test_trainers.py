@@ -43,14 +43,13 @@ SAID = unsigned_set(DOCUMENT, [ADA, FIRM, BOB], [Relation(label="works_at", head
 TOKENS = ["Ada", "Berg", "works", "at", "Norsk", "Hydro", ".", "Bob", "left", "."]
 
 
-def write(of: Format, each: Annotated = Annotated(DOCUMENT, SAID)) -> tuple[Any, tuple[Issue, ...]]:
+def write(of: Format) -> tuple[Any, tuple[Issue, ...]]:
     assert of.write is not None
-    written = of.write([each], SMALL)
+    written = of.write([Annotated(DOCUMENT, SAID)], SMALL)
     ((name, data),) = written.files.items()
     lines = data.decode()
-    return json.loads(lines) if name.endswith(".json") else [
-        json.loads(line) for line in lines.splitlines()
-    ], written.losses
+    content = json.loads(lines) if name.endswith(".json") else [json.loads(line) for line in lines.splitlines()]
+    return content, written.losses
 
 
 def test_token_classification_by_hand() -> None:
@@ -123,6 +122,11 @@ def test_gliner2_by_hand_says_which_places_are_lost() -> None:
     assert "'Bob' stands 2 times in the text" in written.losses[1].message
 
 
+@pytest.fixture(scope="session")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("written")
+
+
 def read_files(of: Format, written: Any, folder: Path, document: Document) -> ImportResult:
     assert of.read is not None
     ((name, data),) = written.files.items()
@@ -141,25 +145,23 @@ def kept_of(said: AnnotationSet, losses: Iterable[Issue]) -> AnnotationSet:
 
 
 @settings(deadline=None)
-@given(annotated())
+@given(each=annotated())
 @pytest.mark.parametrize("of", [GLINER, DOCRED, HF_TOKENS], ids=lambda each: each.title)
-def test_what_is_written_is_read_less_what_the_report_names(
-    of: Format, each: Annotated, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_what_is_written_is_read_less_what_the_report_names(of: Format, each: Annotated, scratch: Path) -> None:
     assert of.write is not None
     written = of.write([each], SCHEMA)
-    folder = tmp_path_factory.getbasetemp()
-    found = read_files(of, written, folder, each.document)
+    found = read_files(of, written, scratch, each.document)
     assert found.issues == ()
     expected = kept_of(each.said, written.losses)
-    assert (set(found.sets["one"].mentions), set(found.sets["one"].relations)) == (
-        set(expected.mentions),
-        set(expected.relations),
-    )
-    assert sorted(x.where for x in written.losses if x.code == "lost-attribute") == values_of(each.said)
+    taken = found.sets["one"]
+    # An annotation set holds its parts in the order of the text, whatever order they came in.
+    assert (taken.mentions, taken.relations) == (expected.mentions, expected.relations)
+    # Where relations are lost, their values are with them.
+    held = each.said if of is not HF_TOKENS else each.said.replace(relations=())
+    assert sorted(x.where for x in written.losses if x.code == "lost-attribute") == values_of(held)
 
 
-@given(annotated())
+@given(each=annotated())
 def test_gliner2_names_each_mention_whose_words_stand_elsewhere_too(each: Annotated) -> None:
     written = write_gliner2([each], SCHEMA)
     named = {loss.where for loss in written.losses if loss.code == "lost-span"}
@@ -208,11 +210,8 @@ def test_tokens_that_are_not_in_the_text_are_named(tmp_path: Path) -> None:
     assert [each.code for each in found.issues] == ["span-past-text", "token-differs"]
     assert "1 of 10 tokens are not in the text at their place ('Borg')" in found.issues[1].message
     short = read(tmp_path, "gliner", [{"doc_id": "one", "tokenized_text": TOKENS[:3], "ner": []}])
-    assert [each.message for each in short.issues] == [
-        "the tokens end before the text: none for 'at Norsk Hydro.\\nBob '".replace("\\n", "\n").replace(
-            "'at Norsk Hydro.\nBob '", repr("at Norsk Hydro.\nBob ")
-        )
-    ]
+    (issue,) = short.issues
+    assert issue.message.startswith("the tokens end before the text: none for 'at Norsk Hydro.")
 
 
 @pytest.mark.parametrize(

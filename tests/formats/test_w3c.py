@@ -57,10 +57,15 @@ def test_by_hand() -> None:
     assert [each.message for each in written.losses] == ["text: an annotation has no place for it"]
 
 
-@given(annotated())
-def test_what_is_written_is_read_again(each: Annotated, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.fixture(scope="session")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("written")
+
+
+@given(each=annotated())
+def test_what_is_written_is_read_again(each: Annotated, scratch: Path) -> None:
     written = write_w3c([each], SCHEMA)
-    (path := tmp_path_factory.getbasetemp() / "gold.jsonld").write_bytes(written.files["gold.jsonld"])
+    (path := scratch / "gold.jsonld").write_bytes(written.files["gold.jsonld"])
     found = read_w3c(path, ReadOptions(documents={"one": each.document}))
     assert found.issues == ()
     nothing = "that nothing is marked in it" in written.losses[0].message
