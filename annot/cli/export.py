@@ -18,10 +18,11 @@ _SHOWN = 10
 
 def export(
     format_: Annotated[FormatName, typer.Argument(metavar="FORMAT", help="How it is written.")],
-    output: Annotated[Path, typer.Argument(help="File to write, or folder that does not exist yet.")],
+    output: Annotated[Path, typer.Argument(help="File or folder to write; it does not exist yet.")],
     release: Annotated[
         str | None, typer.Option(help="Which release; left out, the gold as it is now.", show_default=False)
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that exists.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where anything would be lost.")] = False,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
@@ -29,7 +30,7 @@ def export(
 ) -> None:
     """Write the gold in a format of another tool, and say what that format cannot hold."""
     opened = open_at(project)
-    done = opened.export(format_, output, release=release, strict=strict, dry_run=dry_run)
+    done = opened.export(format_, output, release=release, replace=replace, strict=strict, dry_run=dry_run)
     if as_json:
         show_json({"format": done.format, "files": done.sizes, "lost": done.counts, "losses": done.losses})
         return

@@ -81,6 +81,8 @@ def score(
     else:
         _show_report(done.report, lacking=done.without, unsaid=done.unsaid)
         _show_versus(done.versus or {})
+        if "relations" in done.not_compared:
+            show("Versus: relations not compared, the format of one of the two cannot say them")
         if errors:
             _show_mistakes(done.mistakes)
         show_issues(done.issues[:_N_ISSUES])

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
-from annot.formats.import_result import ImportResult
+from annot.formats.import_result import ImportResult, SetPart
 from annot.formats.tags import Encoding, Repair
-
-SetPart = Literal["relations", "attributes"]
-"""What an annotation set holds beside its mentions."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,7 @@ class Format:
         read: None for a format that is only written.
         write: None for a format that is only read.
         is_folder: whether it is a folder of files, and not one file.
+        read_by: the command that reads it, where `read` is None and another one does.
     """
 
     title: str
@@ -85,3 +83,4 @@ class Format:
     read: Reader | None = None
     write: Writer | None = None
     is_folder: bool = False
+    read_by: str = ""

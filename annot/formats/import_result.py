@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.document import Document
 from annot.core.issue import Issue
+
+SetPart = Literal["relations", "attributes"]
+"""What an annotation set holds beside its mentions."""
 
 
 @dataclass(frozen=True)
@@ -18,11 +22,15 @@ class ImportResult:
         sets: by document id.
         documents: the texts that the file holds, by document id.
         issues: what could not be taken as it stands; nothing is dropped without one.
+        tool: what the format is called; empty where the sets come from no file.
+        unsaid: what the format has no place for, and a set without it does not deny.
     """
 
     sets: Mapping[str, AnnotationSet]
     documents: Mapping[str, Document] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
+    tool: str = ""
+    unsaid: tuple[SetPart, ...] = ()
 
 
 def repeated(doc_id: str, where: str, advice: str = "keep one") -> Issue:

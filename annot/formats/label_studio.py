@@ -37,5 +37,5 @@ def write_tasks(documents: Sequence[Annotated], schema: Schema) -> Written:
     return Written(files, tuple(losses))
 
 
-LABEL_STUDIO = Format(title="Label Studio tasks", is_folder=True, write=write_tasks)
+LABEL_STUDIO = Format(title="Label Studio tasks", is_folder=True, write=write_tasks, read_by="`annot pull --from`")
 """The folder; see `write_tasks`."""

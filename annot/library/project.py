@@ -181,6 +181,7 @@ class Project(OnServer):
         output: str | Path,
         *,
         release: str | None = None,
+        replace: bool = False,
         strict: bool = False,
         dry_run: bool = False,
     ) -> Exported:
@@ -188,7 +189,7 @@ class Project(OnServer):
         from annot.steps.export import export
 
         gold = self.gold() if release is None else self.releases[release]
-        return export(gold, format, Path(output), strict=strict, dry_run=dry_run)
+        return export(gold, format, Path(output), replace=replace, strict=strict, dry_run=dry_run)
 
     def report(self, output: str | Path | None = None) -> WrittenReport:
         """Writes one HTML page for people: texts, conflicts, agreement, records."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.core.plural import plural
-from annot.formats.format import Annotated, Format
+from annot.formats.format import Annotated
 from annot.formats.registry import FORMAT_NAMES, FormatName, format_named
 from annot.project.gold_set import GoldSet
 from annot.store.atomic import write_bytes
@@ -39,25 +39,40 @@ class Exported:
         return dict(sorted(Counter(each.code for each in self.losses).items()))
 
 
-def export(gold: GoldSet, name: FormatName, output: Path, *, strict: bool = False, dry_run: bool = False) -> Exported:
+def export(
+    gold: GoldSet,
+    name: FormatName,
+    output: Path,
+    *,
+    replace: bool = False,
+    strict: bool = False,
+    dry_run: bool = False,
+) -> Exported:
     """Writes documents with their gold in a format.
 
     Args:
         gold: a release, or a project's gold.
         name: of the format.
-        output: a file, or for a format of several files a folder that does not exist yet.
+        output: a file, or for a format of several files a folder; neither exists yet.
+        replace: write over a file that does; a folder is never replaced.
         strict: write nothing where anything is lost.
         dry_run: write nothing.
 
     Raises:
-        ConfigError: annot does not write the format, or the folder exists.
+        ConfigError: there is no such format, annot does not write it, or the output exists.
         DataError: `strict`, and something is lost.
         ModuleNotFoundError: the format needs an extra.
     """
-    found = _written_by(name)
-    if found.is_folder and output.exists():
-        raise ConfigError(f"{output} exists; choose a folder that does not exist yet")
-    assert found.write is not None  # `_written_by` has looked
+    found = format_named(name)
+    if found.write is None:
+        can = [each for each in FORMAT_NAMES if format_named(each).write is not None]
+        raise ConfigError(f"annot reads {found.title}, and does not write it; it writes: {', '.join(can)}")
+    if output.is_dir() or (found.is_folder and output.exists()):
+        raise ConfigError(
+            f"{output} exists; choose a {'folder' if found.is_folder else 'file'} that does not exist yet"
+        )
+    if output.exists() and not replace:
+        raise ConfigError(f"{output} exists; choose another file, or say --replace to write over it")
     written = found.write([Annotated(each.document, each.gold) for each in gold], gold.schema)
     losses = tuple(sorted(written.losses))
     # Before anything is written, so that a refusal leaves nothing behind.
@@ -78,13 +93,3 @@ def export(gold: GoldSet, name: FormatName, output: Path, *, strict: bool = Fals
 
 _SHOWN = 10
 """Losses that a message lists; all are in `issues`."""
-
-
-def _written_by(name: FormatName) -> Format:
-    if name not in FORMAT_NAMES:
-        raise ConfigError(f"no format is called {name!r}; there are: {', '.join(FORMAT_NAMES)}")
-    found = format_named(name)
-    if found.write is None:
-        can = [each for each in FORMAT_NAMES if format_named(each).write is not None]
-        raise ConfigError(f"annot reads {found.title}, and does not write it; it writes: {', '.join(can)}")
-    return found

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from annot.core.annotation import AnnotationSet, Attributes, LeftOut, Mention, Origin, Relation
-from annot.core.attribute import AttributeSpec
+from annot.core.annotation import AnnotationSet
 from annot.core.errors import ConfigError
 from annot.core.issue import Issue, errors_of
-from annot.core.schema import Schema
 from annot.formats.format import ReadOptions
 from annot.formats.import_result import ImportResult
-from annot.formats.registry import FORMAT_NAMES, FormatName, format_named
+from annot.formats.read import read_as
+from annot.formats.registry import FormatName, format_named
 from annot.formats.tags import Encoding, Repair
-from annot.project.config import CONFIG_NAME
+from annot.project.foreign_sets import ForeignSets, fit_foreign
 from annot.project.predictions import MODEL_PREFIX
 from annot.project.project import ProjectFolder
-from annot.quality.check import check_attributes, check_reading
-from annot.store.jsonl import write_jsonl
-from annot.store.plain_files import require_file
+from annot.store.atomic import write_bytes
+from annot.store.jsonl import read_jsonl, render_jsonl
 from annot.store.provenance import SubmissionRow, read_provenance, write_provenance
 from annot.store.readings import read_reading, reading_path, write_reading
+from annot.studio.parse import SINGLE_VALUES
+
+_MODEL = re.compile(r"[^./\\\s\x00-\x1f@][^/\\\x00-\x1f@]*@[^/\\\x00-\x1f]+")
+"""Name and version of a model, of which a file can be called."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Imported:
 
     Attributes:
         path: the file of the reading, or of the predictions.
-        taken: ids of the documents in it now that came from the file.
+        taken: ids of documents of which it holds what the file says; none where it was refused.
         incomplete: those of them that lack something that the file says.
         issues: what could not be taken, and what to look at.
         written: whether the file changed, or in a dry run would.
@@ -72,7 +75,9 @@ def import_reading(
 ) -> Imported:
     """Takes a file as the reading of an annotator; what it says of documents that are no seeds is named.
 
-    A value, mention or relation that the schema does not have is left out of the reading, which says so for good.
+    A value, mention or relation that the schema does not have is left out of the reading, which says so for good. What
+    breaks the schema but can be said in a reading (a missing attribute, bounds that do not fit) is written and
+    reported, as `annot pull` does.
 
     Args:
         project: the data-set project.
@@ -82,7 +87,8 @@ def import_reading(
         options: how it is imported.
 
     Returns:
-        Where something could not be taken and `options.partial` is off, nothing was written.
+        Where something could not be taken and `options.partial` is off, nothing was written; but for single values,
+        which are left out of the reading.
 
     Raises:
         ConfigError: there is no such format, file or reader, or annot does not read the format.
@@ -90,34 +96,26 @@ def import_reading(
     """
     options = options or ImportOptions()
     kind = project.require_reader(annotator).kind
-    found = _read(project, name, path, options)
-    sets, issues = _fitted(project, found, annotator=annotator, origin=kind)
+    found = fit_foreign(project, _read(project, name, path, options), annotator=annotator, origin=kind)
+    folder = project.readings_dir
     with project.writing(dry_run=options.dry_run):
-        before = read_reading(project.readings_dir, annotator)
-        issues += _differing(before, sets) if not options.replace else []
-        if not sets:
-            issues.append(_nothing(path, name))
-        # Whole or not at all, as a pull: half a file would look like all that its annotator said.
-        refused = not sets or (not options.partial and bool(errors_of(issues)))
-        if not options.replace:
-            sets = {doc_id: each for doc_id, each in sets.items() if doc_id not in before}
-        after = before | sets
-        written = not refused and write_reading(
-            project.readings_dir, annotator, after.values(), dry_run=options.dry_run
+        before = read_reading(folder, annotator)
+        merged = _merge(found, before, options, _Source(name, path, annotator))
+        written = not merged.refused and write_reading(
+            folder, annotator, merged.after.values(), dry_run=options.dry_run
         )
         if written and not options.dry_run:
-            rows = [row for row in read_provenance(project.readings_dir, annotator) if row.doc_id not in sets]
-            rows += [_row(each, name, path) for each in sets.values()]
-            write_provenance(project.readings_dir, annotator, rows)
-    incomplete = tuple(sorted(doc_id for doc_id, each in sets.items() if not each.is_whole))
-    target = reading_path(project.readings_dir, annotator)
-    return Imported(target, tuple(sorted(sets)), incomplete, tuple(sorted(issues)), written, refused)
+            changed = {doc_id: each for doc_id, each in merged.after.items() if before.get(doc_id) != each}
+            write_provenance(folder, annotator, _rows(read_provenance(folder, annotator), changed, name, path))
+    return merged.result(reading_path(folder, annotator), found, written=written)
 
 
 def import_predictions(
     project: ProjectFolder, name: FormatName, path: Path, *, model: str, options: ImportOptions | None = None
 ) -> Imported:
     """Takes a file as a model's predictions, in the form that `annot push --predictions` shows and `annot score` reads.
+
+    Predictions of documents that the file says nothing of stay.
 
     Args:
         project: the data-set project.
@@ -128,137 +126,97 @@ def import_predictions(
 
     Raises:
         ConfigError: there is no such format or file, or `model` is not of that form.
-        DataError: the file is not of the format.
+        DataError: the file is not of the format, or the predictions that are there cannot be read.
     """
     options = options or ImportOptions()
-    if not all(model.partition("@")[::2]) or "/" in model or model.startswith("."):
+    if not _MODEL.fullmatch(model):
         raise ConfigError(f"{model!r} is no name and version of a model, such as camembert@2024-10")
-    found = _read(project, name, path, options)
-    sets, issues = _fitted(project, found, annotator=MODEL_PREFIX + model, origin="model")
+    author = MODEL_PREFIX + model
+    found = fit_foreign(project, _read(project, name, path, options), annotator=author, origin="model")
     # A model cannot be asked what it meant: what the schema does not have is named, and predictions know no "left out".
-    sets = {doc_id: each.replace(left_out=()) for doc_id, each in sets.items()}
-    if not sets:
-        issues.append(_nothing(path, name))
-    refused = not sets or (not options.partial and bool(errors_of(issues)))
+    sets = {doc_id: each.replace(left_out=()) for doc_id, each in found.sets.items()}
+    # No push shows what breaks the schema.
+    found = found._replace(sets=sets, issues=[*found.issues, *found.findings], findings=[])
     target = project.root / "predictions" / f"{model}.jsonl"
-    written = not refused
-    if written and not options.dry_run:
-        written = write_jsonl(target, [sets[doc_id] for doc_id in sorted(sets)])
-    return Imported(target, tuple(sorted(sets)), (), tuple(sorted(issues)), written, refused)
+    with project.writing(dry_run=options.dry_run):
+        before = {each.doc_id: each for each in read_jsonl(target, AnnotationSet)} if target.exists() else {}
+        merged = _merge(found, before, options, _Source(name, path, author))
+        data = render_jsonl([merged.after[doc_id] for doc_id in sorted(merged.after)])
+        written = not merged.refused and not (target.exists() and target.read_bytes() == data)
+        if written and not options.dry_run:
+            write_bytes(target, data)
+    return merged.result(target, found, written=written)
 
 
 def _read(project: ProjectFolder, name: FormatName, path: Path, options: ImportOptions) -> ImportResult:
-    if name not in FORMAT_NAMES:
-        raise ConfigError(f"no format is called {name!r}; there are: {', '.join(FORMAT_NAMES)}")
-    known = format_named(name)
-    if known.read is None:
-        raise ConfigError(f"annot writes {known.title}, and does not read it")
-    if not path.exists():
-        raise ConfigError(f"{path}: no such file or folder")
-    require_file(path)
     how = ReadOptions(documents=project.documents, encoding=options.encoding, repair=options.repair)
-    return known.read(path, how)
+    return read_as(name, path, how)
 
 
-def _fitted(
-    project: ProjectFolder, found: ImportResult, *, annotator: str, origin: Origin
-) -> tuple[dict[str, AnnotationSet], list[Issue]]:
-    """The sets as readings under the schema, and all that they lack or that is wrong with them."""
+class _Source(NamedTuple):
+    """Which file, as what, and whose it is."""
+
+    name: FormatName
+    path: Path
+    author: str
+
+
+class _Merged(NamedTuple):
+    """What is to be written.
+
+    Attributes:
+        after: all sets that the file is to hold, by document id.
+        issues: why it may not be written, and what to look at.
+        refused: whether it may not.
+    """
+
+    after: Mapping[str, AnnotationSet]
+    issues: list[Issue]
+    refused: bool
+
+    def result(self, target: Path, found: ForeignSets, *, written: bool) -> Imported:
+        """What the import says of itself."""
+        taken = [doc_id for doc_id, each in found.sets.items() if not self.refused and self.after.get(doc_id) == each]
+        incomplete = tuple(sorted(doc_id for doc_id in taken if not self.after[doc_id].is_whole))
+        return Imported(target, tuple(sorted(taken)), incomplete, tuple(sorted(self.issues)), written, self.refused)
+
+
+def _merge(found: ForeignSets, before: Mapping[str, AnnotationSet], options: ImportOptions, source: _Source) -> _Merged:
+    """What was there, with what the file says: whole or not at all, as half a file would look like all of it."""
     issues = list(found.issues)
-    lacking: dict[str, list[Issue]] = defaultdict(list)
-    for issue in errors_of(found.issues):
-        lacking[issue.doc_id].append(issue)
-    sets: dict[str, AnnotationSet] = {}
-    for doc_id, each in found.sets.items():
-        document = project.documents.get(doc_id)
-        if document is None:
-            message = "the file says something of it, but it is not among the seeds; `annot seeds add` adds it"
-            issues.append(Issue(doc_id=doc_id, code="unknown-document", where=annotator, message=message))
-            continue
-        own = found.documents.get(doc_id)
-        if own is not None and own.sha256 != document.sha256:
-            message = f"the file has another text (sha256 {own.sha256[:12]}…) than the seed ({document.sha256[:12]}…)"
-            issues.append(Issue(doc_id=doc_id, code="document-changed", where=annotator, message=message))
-            continue
-        mentions, relations, faults = _under(project.schema, each)
-        issues += faults
-        left = [*lacking[doc_id], *faults]
-        reading = AnnotationSet(
-            doc_id=doc_id,
-            doc_sha256=document.sha256,
-            annotator=annotator,
-            origin=origin,
-            schema=project.schema.id,
-            mentions=tuple(mentions),
-            relations=tuple(relations),
-            left_out=tuple(LeftOut(where=e.where, code=e.code, said=e.message) for e in left),
-        )
-        sets[doc_id] = reading
-        issues += check_reading(project.schema, document, reading)
-    return sets, issues
+    if not options.replace:
+        issues += _differing(before, found.sets, source.author)
+    if not found.sets:
+        message = f"{source.path} as {format_named(source.name).title} says nothing of a document of the seeds"
+        message += "; nothing was imported"
+        issues.append(Issue(doc_id="", code="nothing-imported", where=str(source.path), message=message))
+    stopping = [issue for issue in errors_of(issues) if issue.code not in SINGLE_VALUES]
+    refused = not found.sets or (not options.partial and bool(stopping))
+    after = {**before, **found.sets} if options.replace else {**found.sets, **before}
+    return _Merged(after, [*issues, *found.findings], refused)
 
 
-def _under(schema: Schema, said: AnnotationSet) -> tuple[list[Mention], list[Relation], list[Issue]]:
-    """The mentions and relations that the schema has, with the values that it takes, and an issue for the rest."""
-    issues: list[Issue] = []
-    mentions: dict[str, Mention] = {}
-    for mention in said.mentions:
-        label = schema.mentions.get(mention.label)
-        if label is None:
-            message = f"{mention.text!r}; known: {', '.join(schema.mentions)}"
-            issues.append(Issue(doc_id=said.doc_id, code="unknown-label", where=mention.id, message=message))
-            continue
-        kept, faults = _values(label.attributes, mention.attributes)
-        issues += [Issue(doc_id=said.doc_id, code=code, where=mention.id, message=why) for code, why in faults]
-        mentions[mention.id] = Mention(label=mention.label, span=mention.span, text=mention.text, attributes=kept)
-    relations = []
-    for relation in said.relations:
-        known = schema.relations.get(relation.label)
-        if known is None or not {relation.head, relation.tail} <= mentions.keys():
-            code = "unknown-relation" if known is None else "dangling-relation"
-            why = f"known: {', '.join(schema.relations)}" if known is None else "one of its mentions was not taken"
-            issues.append(Issue(doc_id=said.doc_id, code=code, where=relation.id, message=why))
-            continue
-        kept, faults = _values(known.attributes, relation.attributes)
-        issues += [Issue(doc_id=said.doc_id, code=code, where=relation.id, message=why) for code, why in faults]
-        relations.append(Relation(label=relation.label, head=relation.head, tail=relation.tail, attributes=kept))
-    return list(mentions.values()), relations, issues
-
-
-def _values(specs: Mapping[str, AttributeSpec], attributes: Attributes) -> tuple[Attributes, Sequence[tuple[str, str]]]:
-    """The values that are allowed, each in its one form, and what is wrong with the others."""
-    kept = {
-        name: specs[name].canonical(value)
-        for name, value in attributes.items()
-        if name in specs and specs[name].fault_of(value) is None
-    }
-    # What is missing breaks the schema, and can be said in a reading: `check_reading` names it.
-    faults = [each for each in check_attributes(specs, attributes) if each[0] != "missing-attribute"]
-    return kept, faults
-
-
-def _differing(before: Mapping[str, AnnotationSet], sets: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
+def _differing(before: Mapping[str, AnnotationSet], sets: Mapping[str, AnnotationSet], author: str) -> Iterator[Issue]:
     for doc_id in sorted(before.keys() & sets.keys()):
         if before[doc_id] != sets[doc_id]:
-            message = (
-                f"{sets[doc_id].annotator} has another reading of it, which was kept; --replace takes that of the file"
-            )
-            yield Issue(doc_id=doc_id, code="already-read", where=sets[doc_id].annotator, message=message)
+            message = f"{author} has another reading of it, which was kept; --replace takes that of the file"
+            yield Issue(doc_id=doc_id, code="already-read", where=author, message=message)
 
 
-def _nothing(path: Path, name: FormatName) -> Issue:
-    message = f"{path} as {format_named(name).title} says nothing of a document of {CONFIG_NAME}; nothing was imported"
-    return Issue(doc_id="", code="nothing-imported", where=str(path), message=message)
-
-
-def _row(reading: AnnotationSet, name: FormatName, path: Path) -> SubmissionRow:
-    """Where a reading came from: a file has no task, and its digest tells which state of it was taken."""
+def _rows(
+    rows: Sequence[SubmissionRow], changed: Mapping[str, AnnotationSet], name: FormatName, path: Path
+) -> list[SubmissionRow]:
+    """Where readings came from: a file has no task, and its digest tells which state of it was taken."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
-    return SubmissionRow(
-        doc_id=reading.doc_id,
-        status="submitted",
-        task=0,
-        submission=f"{path.name}{f' sha256 {digest}' if digest else ''}",
-        by=f"annot import {name}",
-        n_regions=len(reading.mentions),
-    )
+    kept = [row for row in rows if row.status != "submitted" or row.doc_id not in changed]
+    return kept + [
+        SubmissionRow(
+            doc_id=doc_id,
+            status="submitted",
+            task=0,
+            submission=f"{path.name}{f' sha256 {digest}' if digest else ''}",
+            by=f"annot import {name}",
+            n_regions=len(each.mentions),
+        )
+        for doc_id, each in changed.items()
+    ]

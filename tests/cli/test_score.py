@@ -124,3 +124,6 @@ def test_what_a_format_cannot_say_is_not_given(repository: ProjectFolder, tmp_pa
     done = run_annot("score", "--gold", str(newest), "--pred", str(path), cwd=repository.root)
     assert "Relations and attributes: not given, CoNLL cannot say them" in done.stdout
     assert "Attributes of mentions" not in done.stdout
+    both = run_annot("score", "--gold", str(newest), "--pred", str(newest), "--versus", str(path), cwd=repository.root)
+    assert "Relations: " in both.stdout
+    assert "Versus: relations not compared, the format of one of the two cannot say them" in both.stdout

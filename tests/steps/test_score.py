@@ -11,6 +11,7 @@ import spacy
 from datasets import Dataset
 from spacy.tokens import DocBin
 
+import annot
 from annot.core.errors import ConfigError
 from annot.evaluate.ratios import Score
 from annot.project.project import ProjectFolder
@@ -145,6 +146,23 @@ def test_the_same_file_in_other_encodings_is_the_same(cases: Path, tmp_path: Pat
         pytest.skip(f"reference check: no cases of seqscore in {cases}")
     gold = folder / ("minimal_fields.bio" if "fields" in name else "minimal.bio")
     assert strict(run(gold, folder / name, tmp_path)).ratios.f1.value == 1.0
+
+
+def test_what_a_format_cannot_say_does_not_depend_on_who_read_it(release: Path, tmp_path: Path) -> None:
+    """A file, or what was read of it: the same is known to be unsaid, and is not compared with what others say."""
+    path = tmp_path / "p.conll"
+    path.write_text("# doc_id = 004_885b1dd11b89edf8\nUkraine B-Actor\n", "utf-8")
+    read = annot.read_predictions(path, documents=annot.load(release))
+    for pred in (path, read):
+        done = annot.score(release, pred, versus=release, n_resamples=0)
+        assert (done.without, done.unsaid, done.not_compared) == ("CoNLL", ("relations", "attributes"), done.unsaid)
+        assert list(done.versus or ()) == ["mentions"]
+    for versus in (path, read):
+        done = annot.score(release, release, versus=versus, n_resamples=0)
+        assert (done.without, done.unsaid, done.not_compared) == ("", (), ("relations", "attributes"))
+        assert list(done.versus or ()) == ["mentions"]
+    whole = annot.score(release, release, versus=release, n_resamples=0)
+    assert (list(whole.versus or ()), whole.not_compared) == (["mentions", "relations"], ())
 
 
 def test_versus_itself_differs_by_nothing(repository: ProjectFolder, release: Path) -> None:

@@ -250,7 +250,9 @@ def _write(
     keeps = refused or nothing
     written = not keeps and write_reading(project.readings_dir, name, readings, dry_run=how.dry_run)
     if not (keeps or how.dry_run):
-        earlier = [row for row in read_provenance(project.readings_dir, name) if row.doc_id in kept and not how.whole]
+        # A whole pull tells of skips and drafts anew, and nothing of what was imported or is gone from the server.
+        known = read_provenance(project.readings_dir, name)
+        earlier = [row for row in known if row.doc_id in kept and (row.status == "submitted" or not how.whole)]
         write_provenance(project.readings_dir, name, [*collected.rows, *earlier])
     by_status = {
         status: tuple(sorted({row.doc_id for row in collected.rows if row.status == status}))

@@ -9,8 +9,9 @@ from pathlib import Path
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
-from annot.formats.format import ReadOptions, SetPart
+from annot.formats.format import ReadOptions
 from annot.formats.import_result import ImportResult
+from annot.formats.read import read_as
 from annot.formats.registry import FormatName, SourceName, format_named, told_format
 from annot.formats.tags import Encoding, Repair
 from annot.project.config import CONFIG_NAME
@@ -62,15 +63,6 @@ def format_of(path: Path) -> SourceName:
         what = "what is in it" if path.is_dir() else repr(path.suffix)
         raise ConfigError(f"{path}: what it is cannot be told from {what}; say it with --format")
     return found
-
-
-def lost_in(path: Path, options: FileOptions) -> tuple[str, tuple[SetPart, ...]]:
-    """What the format of predictions is called, and what it has no place for."""
-    kind = options.format or format_of(path)
-    if kind == "release":
-        return "a release", ()
-    known = format_named(kind)
-    return known.title, known.cannot_say
 
 
 def read_gold_file(path: Path, project: ProjectFolder | None, options: FileOptions) -> GoldFile:
@@ -151,12 +143,7 @@ def _read_release(path: Path) -> GoldFile:
 
 
 def _read(path: Path, kind: FormatName, documents: Mapping[str, Document], options: FileOptions) -> ImportResult:
-    read = format_named(kind).read
-    if read is None:
-        raise ConfigError(f"{path}: annot writes {kind}, and cannot read it")
     try:
-        return read(path, ReadOptions(documents, options.encoding, options.repair))
+        return read_as(kind, path, ReadOptions(documents, options.encoding, options.repair))
     except DataError as error:
         raise ConfigError(str(error)) from error
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file or folder") from error

@@ -29,6 +29,7 @@ class ScoreResult:
         issues: what is wrong with gold and predictions as such.
         without: what the format of the predictions is called, if there is something that it cannot say.
         unsaid: what it cannot say: `relations`, `attributes`.
+        not_compared: what the predictions, or the others, cannot say, so that `versus` has none of it.
     """
 
     def __init__(
@@ -39,12 +40,14 @@ class ScoreResult:
         *,
         find: Callable[[], list[Mistake]],
         lost: tuple[str, Sequence[str]] = ("", ()),
+        not_compared: Sequence[str] = (),
     ) -> None:
         self.report = report
         self.versus = versus
         self.issues = issues
         self.unsaid = tuple(lost[1])
         self.without = lost[0] if self.unsaid else ""
+        self.not_compared = tuple(not_compared)
         self._find = find
 
     @cached_property

@@ -26,7 +26,6 @@ from annot.quality.bootstrap import N_RESAMPLES
 from annot.steps.score.files import (
     FileOptions,
     GoldFile,
-    lost_in,
     read_gold_file,
     read_predictions_file,
 )
@@ -73,7 +72,7 @@ def score(
     right = read_gold_file(gold, project, options.files) if isinstance(gold, Path) else gold
     _require_attributes(options.intervals, right)
     symmetric = symmetric_labels(right.schema)
-    found, issues = _predicted(pred, right, options)
+    read, found, issues = _predicted(pred, right, options)
     defaults = _defaults(right.schema)
     report = score_aligned(
         found,
@@ -82,23 +81,29 @@ def score(
         defaults=defaults,
         n_resamples=options.n_resamples,
     )
-    differences = None
+    differences, unsaid = None, read.unsaid
     if versus is not None:
-        other, more = _predicted(versus, right, options)
+        against, other, more = _predicted(versus, right, options)
+        # Of what one of the two could not say, nothing follows for either.
+        unsaid = tuple(dict.fromkeys((*read.unsaid, *against.unsaid)))
         issues = [*_from(pred, issues), *_from(versus, more)]
         sides = found.tallies(symmetric=symmetric), other.tallies(symmetric=symmetric)
-        differences = {layer: compare(sides[0][layer], sides[1][layer]) for layer in sides[0]}
+        compared = [layer for layer in sides[0] if layer not in unsaid]
+        differences = {layer: compare(sides[0][layer], sides[1][layer]) for layer in compared}
     texts = right.imported.documents
     return ScoreResult(
         report,
         differences,
         [*_gold_issues(right), *issues],
         find=lambda: find_mistakes(found, texts, symmetric=symmetric, defaults=defaults),
-        lost=lost_in(pred, options.files) if isinstance(pred, Path) else ("", ()),
+        lost=(read.tool, read.unsaid),
+        not_compared=unsaid if versus is not None else (),
     )
 
 
-def _predicted(source: Path | ImportResult, gold: GoldFile, options: ScoreOptions) -> tuple[Aligned, list[Issue]]:
+def _predicted(
+    source: Path | ImportResult, gold: GoldFile, options: ScoreOptions
+) -> tuple[ImportResult, Aligned, list[Issue]]:
     read = read_predictions_file(source, gold.imported, options.files) if isinstance(source, Path) else source
     issues = check_predictions(
         gold=gold.imported.sets,
@@ -106,7 +111,7 @@ def _predicted(source: Path | ImportResult, gold: GoldFile, options: ScoreOption
         documents=gold.imported.documents,
         labels=KnownLabels(gold.schema.mentions, gold.schema.relations) if gold.schema else None,
     )
-    return _align(source, gold.imported.sets, read.sets), sorted([*read.issues, *issues])
+    return read, _align(source, gold.imported.sets, read.sets), sorted([*read.issues, *issues])
 
 
 def _from(source: Path | ImportResult, issues: Sequence[Issue]) -> list[Issue]:
