@@ -61,7 +61,7 @@ def format_named(name: FormatName) -> Format:
         ConfigError: no format has it.
     """
     _require_known(name)
-    module, _, constant = _HOMES[name].partition(".")
+    module, _, constant = _HOMES[name].rpartition(".")
     found: Format = getattr(import_module(f"annot.formats.{module}"), constant)
     return found
 

@@ -1,7 +1,7 @@
 """Where CAS files lie: by themselves, in folders, and in the zips that INCEpTION exports.
 
-A project of INCEpTION's has `annotation/DOCUMENT/ANNOTATOR.zip` and `curation/DOCUMENT/CURATION_USER.zip`, each with one
-CAS and its type system; a document exported by itself is such a zip.
+A project of INCEpTION's has `annotation/DOCUMENT/ANNOTATOR.zip` and `curation/DOCUMENT/CURATION_USER.zip`, each with
+one CAS and its type system; a document exported by itself is such a zip.
 """
 
 from __future__ import annotations
@@ -66,6 +66,12 @@ def find_cases(path: Path, *, whose: str | None) -> Sequence[Found]:
     entries = list(_entries(path))
     types = {each.name: each for each in entries if each.name.lower().endswith(".xml") and _declares(each)}
     found = [_found(path, each, types) for each in entries if is_cas(each.name, each.read(_HEAD))]
+    n_bytes = sum(len(each.file.data) for each in found)
+    if has_limits() and n_bytes > MOST_BYTES:
+        raise UnreadableError(
+            f"{path}: unpacks to {n_bytes:,} bytes; {MOST_BYTES:,} bytes are the limit for what somebody else may have "
+            "made; say `annot --trust …` if its maker is trusted"
+        )
     annotators = sorted({each.annotator for each in found})
     if not found:
         raise UnreadableError(f"{path}: holds no CAS; annot reads .xmi, .json, and .zip of them")
@@ -110,9 +116,9 @@ def _found(path: Path, entry: _Entry, types: Mapping[str, _Entry]) -> Found:
         entry.read(-1),
         beside.read(-1) if beside else b"",
         shown,
-        "" if beside is None else str(path / beside.name) if beside.is_inside else beside.name,
+        str(path / beside.name) if beside else "",
     )
-    parts = place.parts
+    parts = (path.name, *place.parts) if path.is_dir() else place.parts
     for at, part in enumerate(parts):
         if part in FOLDERS and len(parts) > at + 2:
             document = parts[at + 1]

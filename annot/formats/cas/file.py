@@ -74,7 +74,7 @@ class CasReader:
             warnings.simplefilter("always")
             try:
                 loaded = self._load(file)
-            except UnreadableError:
+            except (UnreadableError, ModuleNotFoundError):
                 raise
             except Exception as error:  # json's, lxml's, and whatever cassis meets in a broken file
                 what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,7 +1,7 @@
 """The types of XMI files: a type system stands beside a file, not in it.
 
-Of DKPro's own types dkpro-cassis has a copy. What nobody declares is made out from the file, by the names that INCEpTION
-gives its features.
+Of DKPro's own types dkpro-cassis has a copy. What nobody declares is made out from the file, by the names that
+INCEpTION gives its features.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def type_system(data: bytes, name: str) -> TypeSystem:
 
 
 def require_plain_xml(data: bytes, name: str) -> None:
-    """Requires XML in UTF-8 without entities: such could name files of whoever reads it, and no tool of UIMA writes them.
+    """Requires XML in UTF-8 without entities, which could name files of whoever reads it; no tool of UIMA writes them.
 
     Raises:
         DataError: it is another.
