@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from annot.core.issue import Issue
     from annot.core.schema import Schema
     from annot.formats.import_result import ImportResult
+    from annot.library.adoption import AdoptionResult, adopt_project
     from annot.library.functions import (
         agree,
         diff,
@@ -60,6 +61,7 @@ _HOMES = {
     "annot.core.issue": ("Issue",),
     "annot.core.schema": ("Schema",),
     "annot.formats.import_result": ("ImportResult",),
+    "annot.library.adoption": ("AdoptionResult", "adopt_project"),
     "annot.library.functions": ("agree", "diff", "lint", "read_predictions", "rehydrate", "score"),
     "annot.library.project": ("Project", "open_project"),
     "annot.library.releases": ("Releases",),
@@ -77,6 +79,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AdoptionResult",
     "AgreementResult",
     "Alignment",
     "AnnotError",
@@ -109,6 +112,7 @@ __all__ = [
     "Tie",
     "UnreadableError",
     "Zone",
+    "adopt_project",
     "agree",
     "align",
     "attribute_models",

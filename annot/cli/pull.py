@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,7 @@ from annot.core.plural import plural
 if TYPE_CHECKING:
     from annot.library.project import Project
     from annot.steps.pull.pull import Pulled
+    from annot.studio.adopt.translate import MapLine
     from annot.studio.collect import Pick
 
 
@@ -47,6 +48,10 @@ def pull(
         Path | None,
         typer.Option(help="With --from: the project's labelling config, as XML: which region is on which text."),
     ] = None,
+    map_: Annotated[
+        Path | None,
+        typer.Option("--map", help="With --from: what the project's labels, controls and relations become, in TOML."),
+    ] = None,
     trust_offsets: Annotated[
         bool, typer.Option("--trust-offsets", help="With --from: take a region by its offsets, whatever it quotes.")
     ] = False,
@@ -62,33 +67,24 @@ def pull(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch annotators' submissions, whole or not at all."""
-    of_files = {"--by": by, "--text": text, "--config": config, "--trust-offsets": trust_offsets}
+    of_files = {"--by": by, "--text": text, "--config": config, "--map": map_, "--trust-offsets": trust_offsets}
 
     opened = open_at(project)
     pick: Pick | None = submission.value if submission else None
+    how: dict[str, Any] = {"partial": partial, "pick": pick, "dry_run": dry_run}
     if file is None and (flag := next((name for name, given in of_files.items() if given), None)):
         raise ConfigError(f"{flag} needs --from: on a server each annotator has a project and an account")
     if file is None and state is None:
-        results = opened.pull(
-            annotators=annotator or (), partial=partial, forget=forget or (), pick=pick, dry_run=dry_run
-        )
+        results = opened.pull(annotators=annotator or (), forget=forget or (), **how)
+    elif file and not (annotator or by or state or text or config) and opened.config.studio.adopted:
+        results = opened.pull_export(file, map=map_, trust_offsets=trust_offsets, **how)
     elif not annotator or len(annotator) != 1 or (file and state):
         raise ConfigError("--from and --state each need one --annotator: whose work it is")
     elif file:
-        found = opened.pull_file(
-            file,
-            annotator=annotator[0],
-            by=by,
-            text=text,
-            config=config,
-            trust_offsets=trust_offsets,
-            partial=partial,
-            pick=pick,
-            dry_run=dry_run,
-        )
-        results = [found]
+        more: dict[str, Any] = {"by": by, "text": text, "config": config, "map": map_, "trust_offsets": trust_offsets}
+        results = [opened.pull_file(file, annotator=annotator[0], **more, **how)]
     else:
-        results = [opened.pull_state(state or "", annotator=annotator[0], partial=partial, pick=pick, dry_run=dry_run)]
+        results = [opened.pull_state(state or "", annotator=annotator[0], **how)]
     issues = [issue for result in results for issue in result.issues]
     # A file or an earlier state says nothing of the curation project.
     curated = opened.curation.pull(dry_run=dry_run) if file is None and state is None else None
@@ -121,6 +117,7 @@ def _show(opened: Project, results: Sequence[Pulled], issues: Sequence[Issue]) -
     for result in results:
         if result.passed_over:
             tell("Passed over: " + ", ".join(f"{n} × {kind}" for kind, n in result.passed_over.items()))
+        show_mapped(result.mapped, f"Map, {result.annotator}")
     show_issues(issues)
     for result in results:
         faulty = {issue.doc_id for issue in errors_of(result.issues)}
@@ -134,6 +131,12 @@ def _show(opened: Project, results: Sequence[Pulled], issues: Sequence[Issue]) -
             )
     if any(result.refused for result in results) and not any(each.code == "nothing-imported" for each in issues):
         tell("Nothing was written: some of it cannot be held. Mend it there, or take the rest with --partial.")
+
+
+def show_mapped(lines: Sequence[MapLine], title: str) -> None:
+    """What each line of a map has done."""
+    if lines:
+        show_table(title, ("line", "becomes", "results"), [(each.line, each.becomes, each.n) for each in lines])
 
 
 def _file_state(written: bool, refused: bool) -> str:

@@ -7,6 +7,7 @@ that no mention crosses.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from annot.core.annotation import Mention
 from annot.core.issue import Issue
@@ -27,15 +28,47 @@ def write_conll(documents: Sequence[Annotated], schema: Schema) -> Written:
     return Written({"gold.bio": "\n".join(lines).encode()}, tuple(losses))
 
 
-def _document(each: Annotated) -> tuple[list[str], list[Issue]]:
+class _Tagged(NamedTuple):
+    """A text as tokens with tags.
+
+    Attributes:
+        offsets: where the tokens stand.
+        tags: one for each.
+        inside: tokens before which no sentence may end, since a mention goes on.
+        losses: mentions that tags cannot hold, values and relations.
+    """
+
+    offsets: list[tuple[int, int]]
+    tags: list[str]
+    inside: set[int]
+    losses: list[Issue]
+
+
+def _tagged(each: Annotated) -> _Tagged:
     document, said = each
     offsets = offsets_of(document.text, said.mentions)
     placed = place_mentions([start for start, _ in offsets], [end for _, end in offsets], said.mentions)
     tags = ["O"] * len(offsets)
-    inside = set()
+    inside: set[int] = set()
     for first, last, mention in placed.placed:
         tags[first : last + 1] = [f"B-{mention.label}", *[f"I-{mention.label}"] * (last - first)]
         inside |= set(range(first + 1, last + 1))
+    losses = [*_lost_mentions(document.doc_id, placed.covered, placed.unaligned), *_lost_rest(each)]
+    return _Tagged(offsets, tags, inside, losses)
+
+
+def tagged_tokens(each: Annotated) -> tuple[list[tuple[str, str]], list[Issue]]:
+    """The tokens of a document with their tags, in one row, and what that cannot hold."""
+    text, found = each.document.text, _tagged(each)
+    tokens = [text[start:end] for start, end in found.offsets]
+    spacing = [] if " ".join(tokens) == text else ["white space"]
+    losses = [*found.losses, *lost_facts(each.document, "a file of tokens", more=spacing)]
+    return list(zip(tokens, found.tags, strict=True)), losses
+
+
+def _document(each: Annotated) -> tuple[list[str], list[Issue]]:
+    document = each.document
+    offsets, tags, inside, lost = _tagged(each)
     lines: list[str] = []
     sentences = [""]
     for at, ((start, end), tag) in enumerate(zip(offsets, tags, strict=True)):
@@ -48,9 +81,7 @@ def _document(each: Annotated) -> tuple[list[str], list[Issue]]:
     # A text that is made of the tokens has a blank between them and a line for each sentence.
     made = "\n".join(sentences) if lines else ""
     spacing = [] if made == document.text else ["white space"]
-    facts = lost_facts(document, "a file of tokens", more=spacing)
-    losses = [*_lost_mentions(document.doc_id, placed.covered, placed.unaligned), *_lost_rest(each), *facts]
-    return lines, losses
+    return lines, [*lost, *lost_facts(document, "a file of tokens", more=spacing)]
 
 
 def _lost_mentions(doc_id: str, nested: Sequence[Mention], cut: Sequence[Mention]) -> Iterator[Issue]:

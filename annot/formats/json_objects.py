@@ -93,13 +93,38 @@ def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield where, value
 
 
+def read_entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a file with their places: of a list in JSON, or of JSON Lines.
+
+    Raises:
+        UnreadableError: see `read_text_lines`.
+    """
+    content = read_text(path)
+    if content[_skip_blank(content, 0) :][:1] != "[":
+        yield from _objects(path)
+        return
+    try:
+        found = json.loads(content)
+        if _HALF.search(content):
+            json.dumps(found, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise UnreadableError(f"{path}:{error.lineno}: no JSON: {error.msg} at column {error.colno}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"{path}: cannot be read: {error}") from error
+    for number, value in enumerate(found, start=1):
+        where = f"{path}: entry {number}"
+        if not isinstance(value, dict):
+            raise UnreadableError(f"{where}: {str(value)[:40]!r} is no object; each document is one, {{…}}")
+        yield where, value
+
+
 def _skip_blank(content: str, at: int) -> int:
     found = _BLANK.match(content, at)
     return found.end() if found else at
 
 
 def first_object(path: Path) -> Mapping[str, Any]:
-    """The object that a file begins with; empty where there is none, or it is longer than is looked at."""
+    """The object that a file, or the list in it, begins with; empty where there is none, or it is too long."""
     if not path.is_file():
         return {}
     about = path.stat()
@@ -112,8 +137,11 @@ def _first_object(path: Path, _changed: int, _size: int) -> Mapping[str, Any]:
     with path.open("rb") as file:
         # The last character may be cut; what begins with a whole object does not need it.
         words = file.read(_MOST_OF_AN_OBJECT).decode("utf-8", "replace").removeprefix("\ufeff")
+    start = _skip_blank(words, 0)
+    if words[start : start + 1] == "[":
+        start = _skip_blank(words, start + 1)
     try:
-        value, _ = json.JSONDecoder().raw_decode(words, _skip_blank(words, 0))
+        value, _ = json.JSONDecoder().raw_decode(words, start)
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, assert_never, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from annot.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from annot.formats.format import Format
 
-FormatName = Literal["annot", "brat", "conll", "spacy", "datasets", "webanno", "doccano", "prodigy", "label-studio"]
+FormatName = Literal[
+    "annot",
+    "brat",
+    "conll",
+    "spacy",
+    "datasets",
+    "webanno",
+    "doccano",
+    "prodigy",
+    "label-studio",
+    "hf-tokens",
+    "gliner",
+    "gliner2",
+    "docred",
+    "w3c",
+]
 SourceName = Literal["release", FormatName]
 """What predictions and gold may be: a file of a format, or a release of annot."""
 FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
+
+
+_HOMES: Mapping[FormatName, str] = {
+    "annot": "json_lines.ANNOT",
+    "brat": "brat.BRAT",
+    "conll": "conll_file.CONLL",
+    "spacy": "spacy.SPACY",
+    "datasets": "datasets.DATASETS",
+    "webanno": "webanno.WEBANNO",
+    "doccano": "doccano.DOCCANO",
+    "prodigy": "prodigy.PRODIGY",
+    "label-studio": "label_studio.LABEL_STUDIO",
+    "hf-tokens": "hf_tokens.HF_TOKENS",
+    "gliner": "gliner.GLINER",
+    "gliner2": "gliner2.GLINER2",
+    "docred": "docred.DOCRED",
+    "w3c": "w3c.W3C",
+}
+"""The module of each format, and what it is called there."""
 
 
 def format_named(name: FormatName) -> Format:
@@ -23,45 +59,9 @@ def format_named(name: FormatName) -> Format:
         ConfigError: no format has it.
     """
     _require_known(name)
-    match name:
-        case "annot":
-            from annot.formats.json_lines import ANNOT
-
-            return ANNOT
-        case "brat":
-            from annot.formats.brat import BRAT
-
-            return BRAT
-        case "conll":
-            from annot.formats.conll_file import CONLL
-
-            return CONLL
-        case "spacy":
-            from annot.formats.spacy import SPACY
-
-            return SPACY
-        case "datasets":
-            from annot.formats.datasets import DATASETS
-
-            return DATASETS
-        case "webanno":
-            from annot.formats.webanno import WEBANNO
-
-            return WEBANNO
-        case "doccano":
-            from annot.formats.doccano import DOCCANO
-
-            return DOCCANO
-        case "prodigy":
-            from annot.formats.prodigy import PRODIGY
-
-            return PRODIGY
-        case "label-studio":
-            from annot.formats.label_studio import LABEL_STUDIO
-
-            return LABEL_STUDIO
-        case _:
-            assert_never(name)
+    module, _, constant = _HOMES[name].partition(".")
+    found: Format = getattr(import_module(f"annot.formats.{module}"), constant)
+    return found
 
 
 def _require_known(name: str) -> None:

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from annot.formats.registry import FormatName
     from annot.formats.tags import Encoding, Repair
     from annot.steps.import_ import Imported
+    from annot.steps.pull.file import FileRule
     from annot.steps.pull.pull import Pulled
     from annot.steps.restore import Restored
     from annot.steps.status import ProjectStatus
     from annot.studio.collect import Pick
+    from annot.studio.task_text import TextRule
     from annot.workspace.addresses import Login
     from annot.workspace.plan import PushPlan
 
@@ -92,12 +94,13 @@ class OnServer(on_disk.ProjectFolder):
         by: str | None = None,
         text: str = "",
         config: str | Path | None = None,
+        map: str | Path | None = None,  # noqa: A002 (the name of the option)
         trust_offsets: bool = False,
         partial: bool = False,
         pick: Pick | None = None,
         dry_run: bool = False,
     ) -> Pulled:
-        """Takes submissions from an export of Label Studio; see `annot.steps.pull.file.pull_file`.
+        """Takes a reader's submissions from an export of Label Studio; see `annot.steps.pull.file.pull_file`.
 
         Args:
             path: the export.
@@ -105,6 +108,7 @@ class OnServer(on_disk.ProjectFolder):
             by: the account whose submissions are taken; all where it is None.
             text: the key of the task's data that holds the text; told by the seeds where it is empty.
             config: the labelling config of the project, in XML.
+            map: what the project's labels, controls and relations become, in TOML (docs/adopting.md).
             trust_offsets: take offsets whose quotes differ.
             partial: write what can be taken even where something cannot.
             pick: which of several submissions of a document to take.
@@ -113,9 +117,44 @@ class OnServer(on_disk.ProjectFolder):
         from annot.steps.pull.file import pull_file
         from annot.studio.task_text import TextRule, read_objects
 
-        rule = TextRule(read_objects(Path(config)) if config else None, text, trust_offsets)
-        options = {"partial": partial, "dry_run": dry_run}
-        return pull_file(self, Path(path), annotator=annotator, by=by, texts=rule, pick=pick, **options)
+        texts = TextRule(read_objects(Path(config)) if config else None, text, trust_offsets)
+        rule = self._file_rule(texts, map, pick, by)
+        return pull_file(self, Path(path), annotator=annotator, rule=rule, partial=partial, dry_run=dry_run)
+
+    def pull_export(
+        self,
+        path: str | Path,
+        *,
+        map: str | Path | None = None,  # noqa: A002 (the name of the option)
+        trust_offsets: bool = False,
+        partial: bool = False,
+        pick: Pick | None = None,
+        dry_run: bool = False,
+    ) -> list[Pulled]:
+        """Takes the submissions of all readers from an export of the project that the data set took over.
+
+        Raises:
+            ArgumentError: it took none over, so nothing says whose account is whose.
+        """
+        from annot.steps.pull.file import pull_files
+        from annot.studio.task_text import TextRule
+
+        if self.config.studio.adopted is None:
+            raise ArgumentError("pull_file says whose work it is: annot.toml names no project that was taken over")
+        rule = self._file_rule(TextRule(trusts_offsets=trust_offsets), map, pick)
+        readers = list(self.readers)
+        return pull_files(self, Path(path), annotators=readers, rule=rule, partial=partial, dry_run=dry_run)
+
+    def _file_rule(
+        self, texts: TextRule, path: str | Path | None, pick: Pick | None, by: str | None = None
+    ) -> FileRule:
+        from annot.steps.pull.file import FileRule
+        from annot.studio.adopt.project_map import read_map, require_fitting
+
+        found = None if path is None else read_map(Path(path))
+        if found is not None:
+            require_fitting(found, self.schema, str(path))
+        return FileRule(by=by, texts=texts, pick=pick, map=found)
 
     def import_file(
         self,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from annot.core.findings import Finding
     from annot.steps.doctor import Examined
-    from annot.studio.config_schema import ConfigSchema
+    from annot.studio.adopt.proposal import Proposal
 
 
 def init_project(folder: str | Path) -> list[Path]:
-    """Writes the files of a new data-set project, and says which; see `annot.steps.init.init_project`."""
-    from annot.steps.init import init_project as run
+    """Writes the files of a new data-set project, and says which; see `annot.steps.init.init.init_project`."""
+    from annot.steps.init.init import init_project as run
 
     return run(Path(folder))
 
@@ -37,11 +37,16 @@ def examine(project: str | Path = ".") -> list[Examined]:
     return run(Path(project), find_project(Path(project)))
 
 
-def schema_of_config(path: str | Path, *, name: str, language: str) -> ConfigSchema:
-    """The schema file that a labelling config of Label Studio makes; see `annot.studio.config_schema`."""
-    from annot.studio.config_schema import schema_of_config as run
+def schema_of_config(path: str | Path, *, name: str, language: str) -> Proposal:
+    """The schema file that a labelling config of Label Studio makes; see `annot.studio.adopt.proposal.propose`.
 
-    return run(Path(path), name=name, language=language)
+    Raises:
+        ConfigError: the file is missing, or no labelling config that marks spans; or name or language is none.
+    """
+    from annot.studio.adopt.labelling import read_config_file, read_labelling
+    from annot.studio.adopt.proposal import propose
+
+    return propose(read_labelling(read_config_file(Path(path)), source=str(path)), name=name, language=language)
 
 
 def findings_page() -> str:
@@ -53,7 +58,7 @@ def findings_page() -> str:
 
 def repository_above(folder: str | Path) -> Path | None:
     """The git repository that a folder lies in, but is not itself; None where there is none."""
-    from annot.steps.init import repository_above as run
+    from annot.steps.init.init import repository_above as run
 
     return run(Path(folder))
 

@@ -65,7 +65,9 @@ def source_project(folder: Path) -> ProjectFolder:
     try:
         project = open_project(root)
         named = project.config.dataset
-        for path in (named.schema_file, named.guidelines, named.instruction, named.seeds, named.exports):
+        adopted = project.config.studio.adopted
+        paths = [named.schema_file, named.guidelines, named.instruction, named.seeds, named.exports]
+        for path in [*paths, *((adopted.config, adopted.map) if adopted else ())]:
             if path and (Path(path).is_absolute() or ".." in Path(path).parts):
                 raise DataError(f"{root / CONFIG_NAME}: {path!r} lies outside of the release")
         _ = project.schema

@@ -103,7 +103,13 @@ class ProjectFolder:
     def parts(self) -> tuple[Path, ...]:
         """The files and folders that hold the data set; what belongs to this machine alone is not among them."""
         named = (self.schema_path, self.guidelines_path, self.instruction_path, self.seeds_dir, self.exports)
-        return (self.root / CONFIG_NAME, *named)
+        return (self.root / CONFIG_NAME, *named, *self.adopted_paths)
+
+    @property
+    def adopted_paths(self) -> tuple[Path, ...]:
+        """What a project of Label Studio that was taken over is read by: its labelling config and its map."""
+        adopted = self.config.studio.adopted
+        return tuple(self.root / path for path in (adopted.config, adopted.map) if path) if adopted else ()
 
     @property
     def state(self) -> Path:

@@ -128,6 +128,7 @@ def source_paths(project: ProjectFolder) -> list[Path]:
         project.waivers_path,
         project.splits_path,
         project.card_path,
+        *project.adopted_paths,
         *(project.readings_dir / f"{name}.jsonl" for name in project.readers),
     ]
     for path in paths:

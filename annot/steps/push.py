@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from annot.core.errors import DataError
@@ -11,6 +12,7 @@ from annot.project.assignment import given_documents, keep_assignment, plan_assi
 from annot.project.expressible import require_expressible
 from annot.project.predictions import read_predictions
 from annot.project.project import ProjectFolder
+from annot.workspace.adopted import require_own
 from annot.workspace.plan import PushPlan
 from annot.workspace.sync import NO_PREDICTIONS, WorkspaceSync, alone
 from annot.workspace.workspaces import open_workspaces
@@ -43,6 +45,8 @@ def push(
         ServiceError: the server failed for good; pushing again goes on where it stopped.
     """
     require_expressible(project.schema)
+    if predictions:
+        require_own(project, "annot push --predictions")
     rows = plan_assignment(project)
     given = given_documents(project, rows)
     shown = read_predictions(project, predictions) if predictions else NO_PREDICTIONS
@@ -51,13 +55,21 @@ def push(
             WorkspaceSync(project, workspace, given[name], predictions=shown) for name, workspace in workspaces.items()
         ]
         if dry_run:
-            return [each.plan() for each in syncs]
+            return _plans(project, syncs)
         with alone(project):
             keep_assignment(project, rows)
-            plans = [each.plan() for each in syncs]
+            plans = _plans(project, syncs)
             blocked = [i for plan in plans for i in plan.issues if i.code == "document-changed"]
             if blocked:
                 raise DataError("\n".join(str(issue) for issue in blocked), blocked)
             for each, plan in zip(syncs, plans, strict=True):
                 each.carry_out(plan, reset_config=reset_config)
+    return plans
+
+
+def _plans(project: ProjectFolder, syncs: Sequence[WorkspaceSync]) -> list[PushPlan]:
+    """A plan a reader; in a project that was taken over, which all share, the first makes what is missing."""
+    plans = [each.plan() for each in syncs]
+    if project.config.studio.adopted:
+        plans[1:] = [replace(each, create=(), drop=(), leave=plans[0].leave) for each in plans[1:]]
     return plans

@@ -18,6 +18,7 @@ from annot.store.readings import read_reading
 from annot.studio.raw import RawTask, user_id
 from annot.studio.render import ResultRenderer
 from annot.studio.retry import retry
+from annot.workspace.adopted import require_own
 from annot.workspace.plan import PushPlan
 from annot.workspace.sync import WorkspaceSync, alone
 from annot.workspace.workspaces import Workspace, open_workspaces
@@ -60,6 +61,7 @@ def restore(project: ProjectFolder, *, annotators: Sequence[str] = (), dry_run: 
         DataError: a reading breaks the schema or does not fit the seeds; nothing is submitted.
         ServiceError: the server failed; restoring again goes on where it stopped.
     """
+    require_own(project, "annot restore")
     names = list(annotators) or list(project.readers)
     for name in names:
         project.require_reader(name)

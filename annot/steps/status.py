@@ -13,6 +13,7 @@ from annot.store.readings import read_reading
 from annot.studio.drift import find_drift
 from annot.studio.label_config import render_label_config
 from annot.studio.raw import RawTask
+from annot.workspace.adopted import open_adopted
 from annot.workspace.workspaces import Server, Workspace, open_workspaces
 
 _DANGEROUS = ("projects.delete", "tasks.delete", "annotations.delete")
@@ -133,7 +134,10 @@ def _progress(project: ProjectFolder, workspace: Workspace, n_controls: int, f1:
     url, number = workspace.studio.url, workspace.number
     if number is None:
         return Progress(workspace.annotator, url, None, n_controls=n_controls, controls_f1=f1)
-    tasks = list(workspace.studio.tasks(number))
+    raw = list(workspace.studio.tasks(number))
+    adopted = open_adopted(project)
+    view = adopted.view(workspace.annotator) if adopted else None
+    tasks = [view.task(task) for task in raw] if view else raw
     submissions = [each for task in tasks for each in task.annotations]
     n_skipped = sum(each.was_cancelled for each in submissions)
     return Progress(
@@ -148,10 +152,12 @@ def _progress(project: ProjectFolder, workspace: Workspace, n_controls: int, f1:
         minutes=round(sum(each.lead_time or 0 for each in submissions) / 60, 1),
         n_controls=n_controls,
         controls_f1=f1,
-        drift=_drift(project, workspace, number, tasks),
+        drift=_drift(project, workspace, number, raw),
     )
 
 
 def _drift(project: ProjectFolder, workspace: Workspace, number: int, tasks: Sequence[RawTask]) -> tuple[str, ...]:
-    drift = find_drift(render_label_config(project.schema), workspace.studio.label_config(number), tasks)
+    adopted = open_adopted(project)
+    expected = adopted.config if adopted else render_label_config(project.schema)
+    drift = find_drift(expected, workspace.studio.label_config(number), tasks)
     return tuple(map(str, drift))

@@ -173,13 +173,17 @@ class Studio(Connection):
         what = f"read project {project}"
         return self._repeat(what, lambda: str(self._sdk.projects.get(id=project).label_config))
 
-    def set_label_config(self, project: int, *, label_config: str, instruction: str) -> int:
-        """Changes the labelling config and instruction of a project; the server does not look at what is in use.
+    def set_label_config(self, project: int, *, label_config: str, instruction: str | None = None) -> int:
+        """Changes the labelling config of a project, and its instruction where one is given.
+
+        The server does not look at what is in use.
 
         Returns:
             How many tasks the project has.
         """
-        body = {"label_config": label_config, "expert_instruction": instruction}
+        body = {"label_config": label_config}
+        if instruction is not None:
+            body["expert_instruction"] = instruction
         what = f"change the labelling config of project {project}"
         path = f"/api/projects/{project}/"
         return retry(lambda: self._decode(path, self._send(what, "PATCH", path, body).content, RawCounted).task_number)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
@@ -14,6 +13,8 @@ from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.store.provenance import Status, SubmissionRow
+from annot.studio.adopt.translate import MapLine
+from annot.studio.collected import Collected
 from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
 from annot.studio.parse import SubmissionParser
@@ -25,8 +26,19 @@ Pick = Literal["latest", "first"]
 """Which of several submissions of a document is taken."""
 
 Check = Callable[[Document, AnnotationSet], list[Issue]]
-RegionIds = dict[str, set[str]]
-"""The ids of an annotator's regions, by document."""
+
+
+class Turn(Protocol):
+    """What makes tasks of a project that annot did not make tasks of the schema's."""
+
+    def task(self, task: RawTask) -> RawTask:
+        """A task, turned."""
+
+    def issues(self) -> list[Issue]:
+        """What it could not turn."""
+
+    def report(self) -> list[MapLine]:
+        """What it has done so far."""
 
 
 class Owner(NamedTuple):
@@ -51,33 +63,6 @@ class Owner(NamedTuple):
     def is_nobodys(self, account: int | None) -> bool:
         """Whether the server has no such account any more: deleting one leaves its submissions without a name."""
         return account is None or (account != self.account and self.email_of(account) is None)
-
-
-@dataclass
-class Collected:
-    """What the tasks hold.
-
-    Attributes:
-        readings: submitted readings by document id; what one lacks stands in its `left_out`.
-        lost: what was submitted of documents without a reading, and could not be taken, by document id.
-        rows: one a submission, skip or draft.
-        issues: everything that could not be taken, with its reason, and states that a person should look at.
-        findings: what is wrong with what was taken: it is what the annotator said.
-        untouched: ids of documents that nobody has worked on.
-        regions: ids of all regions in submissions and drafts, by document.
-        n_passed_over: regions on texts that were not asked for.
-        state: start of the digest of the server's state, where it is kept.
-    """
-
-    readings: dict[str, AnnotationSet] = field(default_factory=dict)
-    lost: dict[str, list[LeftOut]] = field(default_factory=dict)
-    rows: list[SubmissionRow] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    findings: list[Issue] = field(default_factory=list)
-    untouched: list[str] = field(default_factory=list)
-    regions: RegionIds = field(default_factory=dict)
-    n_passed_over: int = 0
-    state: str = ""
 
 
 class _Parsed(NamedTuple):
@@ -110,6 +95,7 @@ class Collector:
         any_control: see `SubmissionParser`.
         rule: what is known of the objects that show texts.
         pick: which of several submissions of a document is taken; None takes none, and says so.
+        turn: what makes the tasks of a project that annot did not make tasks of the schema's.
     """
 
     def __init__(
@@ -124,7 +110,9 @@ class Collector:
         any_control: bool = False,
         rule: TextRule = OWN_RULE,
         pick: Pick | None = None,
+        turn: Turn | None = None,
     ) -> None:
+        self._turn = turn
         self._parser = SubmissionParser(schema, any_control=any_control)
         self._any_control = any_control
         self._texts = TextFinder(documents, rule)
@@ -154,12 +142,16 @@ class Collector:
             self.found.issues += parsed.issues
             self.found.findings += parsed.findings
             self.found.n_passed_over += parsed.passed_over
+        if self._turn:
+            self.found.issues += self._turn.issues()
+            self.found.mapped = self._turn.report()
         self.found.untouched = [each for each in self.found.untouched if each not in self._submitted]
         self.found.issues.sort()
         return self.found
 
     def take(self, task: RawTask) -> None:
         """Reads one task."""
+        task = self._turn.task(task) if self._turn else task
         text = self._texts.find(task.data)
         if isinstance(text, NoText):
             self._without_text(task, text)

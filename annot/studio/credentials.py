@@ -59,7 +59,7 @@ def read_credentials(path: Path) -> Credentials:
     """
     if not path.exists():
         return Credentials()
-    _require_private(path)
+    require_private(path)
     try:
         return Credentials.model_validate_json(path.read_bytes())
     except ValidationError:
@@ -97,7 +97,7 @@ def token_from_environment() -> tuple[str, str] | None:
     path = Path(name)
     if not path.is_file():
         raise ConfigError(f"{TOKEN_VARIABLE}_FILE: {path}: no such file")
-    _require_private(path)
+    require_private(path)
     token = path.read_text("utf-8", errors="replace").strip()
     if not token:
         raise ConfigError(f"{TOKEN_VARIABLE}_FILE: {path} is empty")
@@ -127,7 +127,12 @@ def new_token() -> str:
     return secrets.token_hex(20)
 
 
-def _require_private(path: Path) -> None:
+def require_private(path: Path) -> None:
+    """Refuses a file that others may read.
+
+    Raises:
+        ConfigError: they may.
+    """
     if is_windows():
         return  # it makes up bits by which everybody may read every file
     mode = stat.S_IMODE(path.stat().st_mode)

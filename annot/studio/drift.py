@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from annot.core.plural import plural
+from annot.studio.adopt.labelling import VALUE_TAGS
 from annot.studio.controls import LABEL_CONTROL
 from annot.studio.raw import RawResult, RawTask
 
@@ -85,7 +86,7 @@ def _parts(config: str) -> Iterator[Part]:
             yield Part("label", name)
         elif element.tag == "Relation":
             yield Part("relation", name)
-        elif element.tag in {"Choices", "TextArea", "Number"}:
+        elif element.tag in VALUE_TAGS:
             yield Part("control", element.get("name", ""))
             for choice in element.iter("Choice"):
                 value = choice.get("alias") or choice.get("value") or ""
@@ -97,7 +98,7 @@ def _used(results: Iterable[RawResult]) -> Iterator[Part]:
         if result.type == "relation":
             yield from (Part("relation", word) for word in result.labels or [])
             continue
-        if result.from_name != LABEL_CONTROL:
+        if result.type != "labels" and result.from_name != LABEL_CONTROL:
             yield Part("control", result.from_name or "")
         for key, kind in (("labels", "label"), ("choices", "choice")):
             words = result.value.get(key)

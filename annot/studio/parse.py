@@ -55,6 +55,7 @@ class SubmissionParser:
     def __init__(self, schema: Schema, *, any_control: bool = False) -> None:
         self._schema = schema
         self._any_control = any_control
+        self._or_map = "; a map can say what it becomes (--map)" if any_control else ""
         self._controls = Controls(schema, by_title=any_control)
         self._plain = PlainReader(schema, self._controls, any_control=any_control)
         titles = {each.title: name for name, each in schema.mentions.items() if each.title}
@@ -115,7 +116,7 @@ class SubmissionParser:
                 work.add("unsupported-result", result.id, f"{what}; mark the plain text instead")
             elif result.type not in _KNOWN:
                 what = f"{result.type!r} of control {result.from_name!r} is no span, attribute or relation"
-                work.add("unsupported-result", result.id, what)
+                work.add("unsupported-result", result.id, f"{what}{self._or_map}")
             if result.meta and result.note:
                 what = f"the note {result.note!r} has no place in a reading; not taken"
                 work.add("region-note", result.id, what, "warning")
@@ -197,7 +198,7 @@ class SubmissionParser:
             region, name = result.id or "", result.from_name or ""
             shown = next((result.value[key] for key in ("choices", "number", "text") if key in result.value), None)
             if name not in self._controls.by_name:
-                message = f"control {name!r} = {shown!r} is no attribute of {self._schema.id}"
+                message = f"control {name!r} = {shown!r} is no attribute of {self._schema.id}{self._or_map}"
                 work.add("unknown-attribute", region, message)
             elif name in found[region] and _is_alike(found[region][name][1], result):
                 continue
@@ -264,7 +265,7 @@ class SubmissionParser:
             else:
                 found[label] = attributes
         if not words:
-            work.add("unknown-relation", where, f"{quoted} has no label; give it one, or delete it")
+            work.add("unknown-relation", where, f"{quoted} has no label; give it one, or delete it{self._or_map}")
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
@@ -44,8 +44,27 @@ def address_of_account(email: str) -> str:
     return email
 
 
+class AdoptedPlan(Value):
+    """A project of Label Studio that was there before annot, and goes on under its own labelling config.
+
+    Attributes:
+        project: its number on the server; None where only exports of it are read.
+        config: the labelling config as it was taken over, relative to `annot.toml`.
+        map: what its parts become under the schema, in TOML, relative to `annot.toml`.
+        text: the key of its tasks' data that holds the text; None where the config says it.
+        submission: which of several submissions of a document by one account is taken; None takes none.
+    """
+
+    project: Annotated[int, Field(strict=True, ge=1)] | None = None
+    config: str | None = None
+    map: str
+    text: str | None = None
+    submission: Literal["latest", "first"] | None = None
+
+
 class StudioPlan(Value):
     """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
 
     url: Annotated[str, AfterValidator(address_of_server)] | None = None
     port: Annotated[int, Field(strict=True, ge=1, le=65535)] = 8080
+    adopted: AdoptedPlan | None = None

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.etree import ElementTree as ET
 
 from annot.core.document import Document
 from annot.core.errors import ConfigError
-from annot.store.plain_files import require_file
+from annot.studio.adopt.labelling import parse_config, read_config_file
 from annot.studio.controls import TEXT_OBJECT
 from annot.studio.near_text import NearText, NearTexts, first_difference
 
@@ -165,15 +164,9 @@ def read_objects(path: Path) -> dict[str, str]:
     """The objects of a labelling config, and the key of the data that each shows.
 
     Raises:
-        ConfigError: the file is missing or no XML.
+        ConfigError: the file is missing, no XML, or shows no text.
     """
-    require_file(path)
-    try:
-        root = ET.fromstring(path.read_text("utf-8-sig"))  # noqa: S314 (expat bounds what entities expand to)
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file") from error
-    except (ET.ParseError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not the XML of a labelling config: {error}") from error
+    root = parse_config(read_config_file(path), source=str(path))
     shown = ((each.get("name", ""), each.get("value", "")) for each in root.iter())
     found = {name: value[1:] for name, value in shown if name and value.startswith("$")}
     if not found:

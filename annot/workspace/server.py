@@ -66,7 +66,7 @@ class AnnotationServer(Protocol):
     def label_config(self, project: int) -> str:
         """The labelling config, in XML."""
 
-    def set_label_config(self, project: int, *, label_config: str, instruction: str) -> int:
+    def set_label_config(self, project: int, *, label_config: str, instruction: str | None = None) -> int:
         """Sets what annotators see, and says how many tasks the project has."""
 
     def show_predictions(self, project: int, version: str) -> None:

@@ -30,6 +30,7 @@ from annot.studio.raw import RawTask
 from annot.studio.render import META_KEY, ResultRenderer, render_task
 from annot.studio.retry import retry
 from annot.workspace.accounts import make_account
+from annot.workspace.adopted import open_adopted, seed_of
 from annot.workspace.plan import KnownTask, PushPlan, batches, known_task, plan_push
 from annot.workspace.workspaces import Workspace, ledger_path, marker, numbers_of
 
@@ -70,6 +71,7 @@ class WorkspaceSync:
         self._submitted = submitted or {}
         self._renderer = ResultRenderer(project.schema)
         self._has_config = True
+        self._adopted = open_adopted(project)
 
     @property
     def _studio(self) -> AnnotationServer:
@@ -94,7 +96,7 @@ class WorkspaceSync:
         if blocked := [issue for issue in plan.issues if issue.code == "document-changed"]:
             raise DataError("\n".join(map(str, blocked)), blocked)
         workspace = self._workspace
-        self._has_config = workspace.has_config
+        self._has_config = workspace.has_config or self._adopted is not None
         account = make_account(self._project, workspace) if plan.new_account else workspace.account
         number = plan.project or self._make_project()
         before = plan.n_tasks
@@ -134,6 +136,9 @@ class WorkspaceSync:
         foreign = [head.id for head in heads if not isinstance(head.meta, dict) or META_KEY not in head.meta]
         raw = self._studio.raw_tasks(number, foreign)
         data = {task.id: task.data for task in self._studio.decode(raw, RawTask)}
+        if self._adopted:
+            finder = self._adopted.finder()
+            data = {number: seed_of(finder, each) for number, each in data.items()}
         return [known_task(head, data.get(head.id)) for head in heads]
 
     def _fill(self, number: int, account: int | None, plan: PushPlan) -> PushPlan:
@@ -186,7 +191,8 @@ class WorkspaceSync:
         return n_tasks
 
     def _task(self, doc_id: str, account: int | None) -> dict[str, Any]:
-        task = render_task(self._documents[doc_id])
+        document = self._documents[doc_id]
+        task = self._adopted.task_of(document) if self._adopted else render_task(document)
         if doc_id in self._predictions.readings:
             task["predictions"] = [self._prediction(doc_id)]
         if doc_id in self._submitted:
@@ -251,7 +257,9 @@ def _in_order(documents: Mapping[str, Document], *tasks: Mapping[str, int]) -> d
 
 
 def live_config(project: ProjectFolder) -> dict[str, str]:
-    """The labelling config and instruction of the readers' projects."""
+    """The labelling config and instruction of the readers' projects; of one that was taken over its own config."""
+    if (adopted := open_adopted(project)) is not None:
+        return {"label_config": adopted.config}
     tables = render_tables(project.schema, project.schema.language)
     return {
         "label_config": render_label_config(project.schema, project.languages),

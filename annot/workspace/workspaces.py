@@ -9,10 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annot.core.errors import ConfigError
 from annot.core.issue import Issue
 from annot.core.names import key_of
 from annot.project.ledger import ProjectRow, read_ledger
 from annot.project.project import ProjectFolder
+from annot.workspace.adopted import open_adopted
 from annot.workspace.connection import Seat, connect, seat_of
 
 if TYPE_CHECKING:
@@ -136,11 +138,19 @@ def open_workspaces(project: ProjectFolder, annotators: Iterable[str] = ()) -> I
         ServiceError: a server is down, or refuses the token.
     """
     names = list(annotators) or list(project.readers)
+    adopted = open_adopted(project)
+    if adopted and adopted.plan.project is None:
+        raise ConfigError(
+            "the project that was taken over is known by its exports alone: name its number as studio.adopted.project "
+            "and its server as studio.url in annot.toml, or read the next export by `annot pull --from FILE`"
+        )
     with ExitStack() as stack:
         servers: dict[Seat, Server] = {}
         workspaces = {}
         for name in names:
             email, seat = project.require_reader(name).email, seat_of(project, name)
+            if adopted and not email:
+                email = adopted.require_account(name).name
             if seat not in servers:
                 servers[seat] = Server(project, seat, stack.enter_context(connect(project, name)))
             workspaces[name] = Workspace(name, email, servers[seat])
@@ -153,7 +163,13 @@ def marker(project: ProjectFolder, annotator: str) -> str:
 
 
 def numbers_of(project: ProjectFolder, heads: Iterable[ProjectHead]) -> dict[str, int]:
-    """Which of these projects are the readers'; of two for one reader the older."""
+    """Which of these projects are the readers'; of two for one reader the older.
+
+    A project that was taken over is all readers'.
+    """
+    if (adopted := project.config.studio.adopted) is not None:
+        number = next((head.id for head in heads if head.id == adopted.project), None)
+        return {} if number is None else dict.fromkeys(project.readers, number)
     found: dict[str, int] = {}
     for head in sorted(heads, reverse=True):
         found[head.description] = head.id

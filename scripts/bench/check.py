@@ -74,7 +74,7 @@ def long_document(n_chars: int, n_mentions: int) -> tuple[str, list[tuple[str, i
 def make_project(root: Path, n_chars: int, n_mentions: int) -> None:
     from annot.core.annotation import AnnotationSet, Mention, Span
     from annot.project.project import open_project
-    from annot.steps.init import init_project
+    from annot.steps.init.init import init_project
     from annot.steps.seeds import add_seeds
     from annot.store.readings import write_reading
 

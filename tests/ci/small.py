@@ -13,7 +13,7 @@ import pytest
 
 from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.project.project import ProjectFolder, open_project
-from annot.steps.init import init_project
+from annot.steps.init.init import init_project
 from annot.steps.seeds import add_seeds
 from annot.store.readings import write_reading
 from tests.command import printed, text_of

@@ -69,16 +69,10 @@ def _write(documents: Sequence[Annotated], schema: Schema) -> Written:
 
 COUNTS = Format(title="counts", suffixes=(".counts",), cannot_say=("relations", "attributes"), write=_write)
 '''
-CASE = """\
-        case "quotes":
-            from annot.formats.quotes import QUOTES
-
-            return QUOTES
-        case "counts":
-            from annot.formats.counts import COUNTS
-
-            return COUNTS
-        case _:
+LINES = """\
+_HOMES: Mapping[FormatName, str] = {
+    "quotes": "quotes.QUOTES",
+    "counts": "counts.COUNTS",
 """
 SCHEMA = """\
 mentions:
@@ -93,7 +87,7 @@ def test_a_format_is_one_file_and_the_lines_of_the_registry(tmp_path: Path) -> N
     house.change(
         "annot/formats/registry.py",
         ("FormatName = Literal[", 'FormatName = Literal["quotes", "counts", '),
-        ("        case _:\n", CASE),
+        ("_HOMES: Mapping[FormatName, str] = {\n", LINES),
     )
     house.require_recipe()
 

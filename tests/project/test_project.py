@@ -9,7 +9,7 @@ import pytest
 
 from annot.core.errors import ConfigError
 from annot.project.project import ProjectFolder, open_project
-from annot.steps.init import init_project
+from annot.steps.init.init import init_project
 from annot.steps.seeds import add_seeds
 
 

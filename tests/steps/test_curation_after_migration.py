@@ -14,8 +14,9 @@ from annot.project.project import ProjectFolder, open_project
 from annot.steps.adjudicate.curate import push_curation
 from annot.steps.check import check
 from annot.steps.migrate.migrate import migrate
+from annot.steps.pull.collecting import snapshots
 from annot.steps.pull.curation import news_of, pull_curation
-from annot.steps.pull.pull import pull_state, snapshots
+from annot.steps.pull.pull import pull_state
 from annot.store.readings import write_reading
 from annot.workspace.connection import connect
 from annot.workspace.snapshot import Snapshot

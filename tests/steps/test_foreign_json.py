@@ -12,7 +12,7 @@ from annot.core.annotation import AnnotationSet, Span
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.project.project import ProjectFolder
-from annot.steps.pull.file import pull_file
+from annot.steps.pull.file import FileRule, pull_file
 from annot.steps.pull.pull import Pulled
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
@@ -43,10 +43,12 @@ def project(tmp_path: Path) -> ProjectFolder:
     return make_data_set(tmp_path / "set", name="shapes", schema=SCHEMA, texts={"one": TEXT, "two": "Another text."})
 
 
-def pull(project: ProjectFolder, content: object, **more: Any) -> Pulled:
+def pull(
+    project: ProjectFolder, content: object, *, partial: bool = False, dry_run: bool = False, **rule: Any
+) -> Pulled:
     path = project.root / "export.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
-    return pull_file(project, path, annotator="reader", **more)
+    return pull_file(project, path, annotator="reader", rule=FileRule(**rule), partial=partial, dry_run=dry_run)
 
 
 def reading(project: ProjectFolder, doc_id: str = "one") -> AnnotationSet:

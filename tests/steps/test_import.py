@@ -11,7 +11,7 @@ import pytest
 from annot.core.annotation import AnnotationSet, Span
 from annot.core.errors import ConfigError, DataError
 from annot.project.project import ProjectFolder
-from annot.steps.pull.file import pull_file
+from annot.steps.pull.file import FileRule, pull_file
 from annot.steps.pull.pull import Pulled
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
@@ -52,10 +52,18 @@ BERLIN = region(0, 6, "LOC")
 GERMANY = region(15, 22, "LOC")
 
 
-def pull(project: ProjectFolder, tmp_path: Path, content: object, **more: Any) -> Pulled:
+def pull(
+    project: ProjectFolder,
+    tmp_path: Path,
+    content: object,
+    *,
+    partial: bool = False,
+    dry_run: bool = False,
+    **rule: Any,
+) -> Pulled:
     path = tmp_path / "export.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
-    return pull_file(project, path, annotator="reader", **more)
+    return pull_file(project, path, annotator="reader", rule=FileRule(**rule), partial=partial, dry_run=dry_run)
 
 
 def reading(project: ProjectFolder) -> AnnotationSet:
@@ -95,7 +103,9 @@ def test_a_number_field_is_read_by_its_number_not_by_the_quote_beside_it(tmp_pat
     foreign = size | {"from_name": "weight"}
     (issue,) = pull(project, tmp_path, [task(submission(BERLIN, foreign))]).issues
     assert (issue.code, issue.severity) == ("unknown-attribute", "error")
-    assert issue.message == "control 'weight' = 3.5 is no attribute of imported@1.0.0"
+    assert issue.message == (
+        "control 'weight' = 3.5 is no attribute of imported@1.0.0; a map can say what it becomes (--map)"
+    )
 
 
 def test_a_completion_of_an_old_version_is_taken(tmp_path: Path) -> None:
@@ -198,13 +208,24 @@ def test_spans_whose_place_in_the_text_is_not_said_are_an_error(tmp_path: Path, 
     assert [each.where for each in reading(project).left_out or ()] == ["region r0"]
 
 
-def test_a_region_with_two_labels_is_refused(tmp_path: Path) -> None:
+def test_a_region_with_two_labels_is_a_mention_of_each(tmp_path: Path) -> None:
     project = make(tmp_path)
     both = region(0, 6, "LOC")
     both["value"]["labels"] = ["LOC", "Organization"]
     result = pull(project, tmp_path, [task(submission(both))])
-    assert (codes(result), result.refused) == ([("unlisted-label", "error")], True)
-    assert "['LOC', 'Organization']" in result.issues[0].message
+    assert [(each.line, each.becomes, each.n) for each in result.mapped] == [
+        ("regions labelled LOC and Organization", "a mention each", 1)
+    ]
+    assert [each.id for each in reading(project).mentions] == ["LOC@0-6", "Organization@0-6"]
+
+
+def test_of_two_labels_the_one_that_no_schema_has_is_refused(tmp_path: Path) -> None:
+    project = make(tmp_path)
+    both = region(0, 6, "LOC")
+    both["value"]["labels"] = ["LOC", "Firm"]
+    result = pull(project, tmp_path, [task(submission(both))])
+    assert (codes(result), result.refused) == ([("unknown-label", "error")], True)
+    assert "'Firm'" in result.issues[0].message
 
 
 def test_a_note_on_a_region_is_said(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import annot
 from annot.steps.pull.pull import How, settle
 from annot.store.provenance import SubmissionRow, read_provenance, write_provenance
-from annot.studio.collect import Collected
+from annot.studio.collected import Collected
 from tests.command import run_annot
 from tests.data_set import make_data_set
 

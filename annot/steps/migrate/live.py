@@ -45,11 +45,15 @@ class LiveProject:
 
 @contextmanager
 def open_live(project: ProjectFolder) -> Iterator[list[LiveProject]]:
-    """The readers' projects; none where nothing was ever pushed and no server is up.
+    """The readers' projects; none where nothing was ever pushed and no server is up, or annot did not make them.
 
     Raises:
         ServiceError: projects were pushed, and their server is down.
     """
+    if project.config.studio.adopted:
+        # Its config is another's: the next pull names each line of the map that the new schema does not know.
+        yield []
+        return
     ledger = read_ledger(ledger_path(project))
     down = [seat for seat in seats(project) if not project.config.studio.url and _is_down(project, seat)]
     if not any(ledger.of(seat.key) for seat in seats(project)) and down:

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from annot.core.issue import Issue
 from annot.core.plural import plural
-from annot.studio.collect import RegionIds
+from annot.studio.collected import RegionIds
 
 _SHOWN = 3
 

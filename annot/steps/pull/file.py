@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.project.project import ProjectFolder
-from annot.steps.pull.pull import How, Pulled, collector_of, settle
-from annot.studio.collect import Collected, Pick
+from annot.steps.pull.collecting import collector_of
+from annot.steps.pull.pull import How, Pulled, settle
+from annot.studio.adopt.project_map import NO_MAP, ProjectMap
+from annot.studio.adopt.translate import Translator
+from annot.studio.collect import Pick
+from annot.studio.collected import Collected
 from annot.studio.export_file import ExportFile, read_export
 from annot.studio.task_text import ANY_TEXT, TextRule
+from annot.workspace.adopted import AdoptedProject, open_adopted
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """How a file is read.
+
+    Attributes:
+        by: email or number of the account whose submissions are taken; needed where the file holds several accounts'.
+        texts: on which text of a task its regions stand, as far as it is known.
+        pick: which of several submissions of a document is taken.
+        map: what the parts of its project become; None where nobody has said it.
+    """
+
+    by: str | None = None
+    texts: TextRule = ANY_TEXT
+    pick: Pick | None = None
+    map: ProjectMap | None = None
+
+
+ANY_FILE = FileRule()
+"""Where nothing is known."""
 
 
 def pull_file(
@@ -20,10 +47,8 @@ def pull_file(
     path: Path,
     *,
     annotator: str,
-    by: str | None = None,
+    rule: FileRule = ANY_FILE,
     partial: bool = False,
-    texts: TextRule = ANY_TEXT,
-    pick: Pick | None = None,
     dry_run: bool = False,
 ) -> Pulled:
     """Takes the work of `annotator` from a raw JSON export; documents that are not in it stay as they are.
@@ -32,43 +57,76 @@ def pull_file(
         project: the data-set project.
         path: the file; it may come from a project that annot did not make.
         annotator: whose reading it becomes.
-        by: email or number of the account whose submissions they are; needed where the file holds several accounts'.
+        rule: how it is read; of a project that was taken over, its accounts and its map hold where it says nothing.
         partial: see `pull`.
-        texts: on which text of a task its regions stand, as far as it is known.
-        pick: see `pull`.
         dry_run: see `pull`.
 
     Raises:
         ConfigError: the annotator is unknown, the file missing, or it is not said whose submissions to take.
         DataError: the file is no raw JSON export.
     """
-    project.require_reader(annotator)
+    (result,) = pull_files(project, path, annotators=[annotator], rule=rule, partial=partial, dry_run=dry_run)
+    return result
+
+
+def pull_files(
+    project: ProjectFolder,
+    path: Path,
+    *,
+    annotators: Sequence[str],
+    rule: FileRule = ANY_FILE,
+    partial: bool = False,
+    dry_run: bool = False,
+) -> list[Pulled]:
+    """`pull_file` for several readers of a project that was taken over, whole or not at all."""
+    for name in annotators:
+        project.require_reader(name)
     export = read_export(path)
-    found = _collect_file(project, annotator, export, by, texts, pick)
-    if texts.objects is None and not texts.key and len(export.objects) > 1 and export.objects - export.keys:
-        # Which of several objects shows the seed's text is known only now that all names are.
-        texts = texts._replace(seen=frozenset(export.objects))
-        found = _collect_file(project, annotator, export, by, texts, pick)
-    export.require_one_account(by)
+    found, passed_over = {}, {}
+    for name in annotators:
+        found[name] = _collect_file(project, name, export, rule)
+        passed_over[name] = dict(sorted(_passed_over(export, found[name]).items()))
     for where, message in export.broken:
-        found.issues.append(Issue(doc_id="", code="broken-result", where=f"{path} {where}", message=message))
-    passed_over = export.passed_over + Counter(
+        issue = Issue(doc_id="", code="broken-result", where=f"{path} {where}", message=message)
+        found[annotators[0]].issues.append(issue)
+    for collected in found.values():
+        if not collected.readings and not collected.lost and not any(r.status == "skipped" for r in collected.rows):
+            collected.issues.append(_nothing(path, export))
+    results = settle(project, found, How(partial, dry_run, whole=False))
+    return [replace(each, passed_over=passed_over[each.annotator]) for each in results]
+
+
+def _passed_over(export: ExportFile, found: Collected) -> Counter[str]:
+    return export.passed_over + Counter(
         {
             "prediction": export.n_predictions,
             "task of no seed": sum(issue.code == "unknown-document" for issue in found.issues),
             "result on another text": found.n_passed_over,
         }
     )
-    if not found.readings and not found.lost and not any(row.status == "skipped" for row in found.rows):
-        found.issues.append(_nothing(path, export))
-    (result,) = settle(project, {annotator: found}, How(partial, dry_run, whole=False))
-    return replace(result, passed_over=dict(sorted(passed_over.items())))
 
 
-def _collect_file(
-    project: ProjectFolder, annotator: str, export: ExportFile, by: str | None, rule: TextRule, pick: Pick | None
+def _collect_file(project: ProjectFolder, annotator: str, export: ExportFile, rule: FileRule) -> Collected:
+    adopted = open_adopted(project) if rule.by is None else None
+    texts = rule.texts
+    if adopted and texts.objects is None and not texts.key:
+        texts = adopted.rule._replace(trusts_offsets=texts.trusts_offsets)
+    found = _collect(project, annotator, export, replace(rule, texts=texts), adopted)
+    if texts.objects is None and not texts.key and len(export.objects) > 1 and export.objects - export.keys:
+        # Which of several objects shows the seed's text is known only now that all names are.
+        texts = texts._replace(seen=frozenset(export.objects))
+        found = _collect(project, annotator, export, replace(rule, texts=texts), adopted)
+    if adopted is None:
+        export.require_one_account(rule.by)
+    return found
+
+
+def _collect(
+    project: ProjectFolder, annotator: str, export: ExportFile, rule: FileRule, adopted: AdoptedProject | None
 ) -> Collected:
-    return collector_of(project, annotator, None, any_control=True, rule=rule, pick=pick).collect(export.tasks(by=by))
+    turn = adopted.view(annotator, map_=rule.map) if adopted else Translator(project.schema, rule.map or NO_MAP)
+    collector = collector_of(project, annotator, None, any_control=True, rule=rule.texts, pick=rule.pick, turn=turn)
+    return collector.collect(export.tasks(by=rule.by))
 
 
 def _nothing(path: Path, export: ExportFile) -> Issue:

@@ -11,14 +11,14 @@ from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
 from annot.project.project import ProjectFolder
-from annot.quality.check import check_reading
+from annot.steps.pull.collecting import collector_of_project, snapshots
 from annot.steps.pull.copied import find_copied
 from annot.store.provenance import read_provenance, write_provenance
 from annot.store.readings import read_reading, reading_path, write_reading
-from annot.studio.collect import Collected, Collector, Owner, Pick, RegionIds
+from annot.studio.adopt.translate import MapLine
+from annot.studio.collect import Owner, Pick
+from annot.studio.collected import Collected, RegionIds
 from annot.studio.parse import SINGLE_VALUES
-from annot.studio.task_text import OWN_RULE, TextRule
-from annot.workspace.snapshot import SnapshotStore
 from annot.workspace.workspaces import Workspace, open_workspaces
 
 
@@ -39,6 +39,7 @@ class Pulled:
         refused: whether nothing was written because something could not be taken.
         incomplete: ids of documents whose reading lacks something that the annotator said.
         passed_over: what a file held that is no part of a reading, by kind.
+        mapped: what each line of the map of a project that annot did not make has done.
     """
 
     annotator: str
@@ -53,6 +54,7 @@ class Pulled:
     refused: bool
     incomplete: tuple[str, ...] = ()
     passed_over: Mapping[str, int] = field(default_factory=dict)
+    mapped: tuple[MapLine, ...] = ()
 
 
 @gc_paused()
@@ -100,9 +102,8 @@ def _collect(project: ProjectFolder, workspace: Workspace, pick: Pick | None) ->
     number = workspace.number
     assert number is not None  # `_require_project` has looked
     row, changed = workspace.row, workspace.account_change
-    collector = collector_of(
-        project, workspace.annotator, Owner(workspace.account, workspace.email, workspace.server.emails.get), pick=pick
-    )
+    owner = Owner(workspace.account, workspace.email, workspace.server.emails.get)
+    collector = collector_of_project(project, workspace.annotator, owner, pick)
     store = snapshots(project, workspace.annotator)
     pushed = [task.task for task in row.tasks.values()] if row else []
     guess = pushed if len(pushed) == workspace.n_tasks else []
@@ -133,7 +134,7 @@ def _region_ids(project: ProjectFolder, found: Mapping[str, Collected]) -> dict[
     for name in set(project.readers) - set(found):
         store = snapshots(project, name)
         if (last := store.current()) is not None:
-            regions[name] = collector_of(project, name, None).collect(store.tasks(last)).regions
+            regions[name] = collector_of_project(project, name).collect(store.tasks(last)).regions
     return regions
 
 
@@ -160,37 +161,9 @@ def pull_state(
             f"state {digest} of {annotator} was pulled under {state.schema}, the schema is {project.schema.id}: the "
             "same names may mean something else by now; check out the revision of that time and take it there"
         )
-    found = collector_of(project, annotator, None, pick=pick).collect(store.tasks(state))
+    found = collector_of_project(project, annotator, pick=pick).collect(store.tasks(state))
     (result,) = settle(project, {annotator: found}, How(partial, dry_run))
     return result
-
-
-def snapshots(project: ProjectFolder, annotator: str) -> SnapshotStore:
-    """The pulled states of an annotator's project."""
-    return SnapshotStore(project.state / "pulled" / annotator)
-
-
-def collector_of(
-    project: ProjectFolder,
-    annotator: str,
-    owner: Owner | None,
-    *,
-    any_control: bool = False,
-    rule: TextRule = OWN_RULE,
-    pick: Pick | None = None,
-) -> Collector:
-    """What collects the work of `annotator`; the arguments are those of `Collector`."""
-    return Collector(
-        project.schema,
-        project.documents,
-        annotator=annotator,
-        origin=project.require_annotator(annotator).kind,
-        owner=owner,
-        check=lambda document, reading: check_reading(project.schema, document, reading),
-        any_control=any_control,
-        rule=rule,
-        pick=pick,
-    )
 
 
 @dataclass(frozen=True)
@@ -297,4 +270,5 @@ def _write(
         written=written,
         refused=refused,
         incomplete=tuple(sorted(doc for doc, reading in collected.readings.items() if not reading.is_whole)),
+        mapped=tuple(collected.mapped),
     )

@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from annot.core.errors import ConfigError
-from annot.steps.init import init_project, repository_above
+from annot.steps.init.init import init_project, repository_above
 from tests.ci.small import add_texts, commit, git, run, said, start, write_sets
 from tests.command import run_annot
 

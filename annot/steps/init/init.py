@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -31,15 +32,35 @@ def init_project(folder: Path) -> list[Path]:
     Raises:
         ConfigError: one of them exists already; nothing is written.
     """
-    name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "dataset"
-    targets = {source: folder / target.format(name=name) for source, target in _FILES.items()}
-    for path in targets.values():
-        if path.exists():
-            raise ConfigError(f"{path} exists; choose an empty folder")
+    return write_files(folder, project_files(name_of(folder)))
+
+
+def name_of(folder: Path) -> str:
+    """What a data set in this folder is called."""
+    return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "dataset"
+
+
+def project_files(name: str) -> dict[str, str]:
+    """The files of a new project, by path inside of it."""
     templates = resources.files("annot.steps") / "init_files"
-    for source, path in targets.items():
-        write_text(path, (templates / source).read_text("utf-8").replace("@NAME@", name))
-    return list(targets.values())
+    return {
+        target.format(name=name): (templates / source).read_text("utf-8").replace("@NAME@", name)
+        for source, target in _FILES.items()
+    }
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
+    """Writes the files of a new project, all of them or none.
+
+    Raises:
+        ConfigError: one of them exists already.
+    """
+    for path in files:
+        if (folder / path).exists():
+            raise ConfigError(f"{folder / path} exists; choose an empty folder")
+    for path, text in files.items():
+        write_text(folder / path, text)
+    return [folder / path for path in files]
 
 
 def repository_above(folder: Path) -> Path | None:

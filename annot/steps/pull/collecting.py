@@ -1,0 +1,61 @@
+"""What collects an annotator's work: out of a project of annot's own, or of one that was taken over."""
+
+from __future__ import annotations
+
+from annot.project.project import ProjectFolder
+from annot.quality.check import check_reading
+from annot.studio.collect import Collector, Owner, Pick, Turn
+from annot.studio.task_text import OWN_RULE, TextRule
+from annot.workspace.adopted import open_adopted, view_of
+from annot.workspace.snapshot import SnapshotStore
+
+
+def snapshots(project: ProjectFolder, annotator: str) -> SnapshotStore:
+    """The pulled states of an annotator's project."""
+    return SnapshotStore(project.state / "pulled" / annotator)
+
+
+def collector_of(
+    project: ProjectFolder,
+    annotator: str,
+    owner: Owner | None,
+    *,
+    any_control: bool = False,
+    rule: TextRule = OWN_RULE,
+    pick: Pick | None = None,
+    turn: Turn | None = None,
+) -> Collector:
+    """What collects the work of `annotator`; the other arguments are those of `Collector`.
+
+    Args:
+        project: the data-set project.
+        annotator: whose work.
+        owner: whose project it is.
+        any_control: take labels of whatever control.
+        rule: what is known of the objects that show texts.
+        pick: which of several submissions is taken.
+        turn: what makes a task of a project that annot did not make one of the schema's.
+    """
+    adopted = open_adopted(project)
+    return Collector(
+        project.schema,
+        project.documents,
+        annotator=annotator,
+        origin=project.require_annotator(annotator).kind,
+        owner=owner,
+        check=lambda document, reading: check_reading(project.schema, document, reading),
+        any_control=any_control,
+        rule=rule,
+        pick=pick or (adopted.plan.submission if adopted else None),
+        turn=turn,
+    )
+
+
+def collector_of_project(
+    project: ProjectFolder, annotator: str, owner: Owner | None = None, pick: Pick | None = None
+) -> Collector:
+    """What collects the work of `annotator` from their project on a server, or from a state of it."""
+    view = view_of(project, annotator)
+    if view is None:
+        return collector_of(project, annotator, owner, pick=pick)
+    return collector_of(project, annotator, None, any_control=True, rule=view.texts, pick=pick, turn=view)
