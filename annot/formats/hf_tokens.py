@@ -66,7 +66,7 @@ def _tokens(value: dict[str, Any], where: str, number: int) -> TokenDocument:
     if len(words) != len(tokens):
         counts = f"{plural(len(tokens), 'token')} and {plural(len(words), 'tag')}"
         raise UnreadableError(f"{where}: {counts}; each token has one")
-    if wrong := next((word for word in words if not is_tag(word)), None):
+    if (wrong := next((word for word in words if not is_tag(word)), None)) is not None:
         raise UnreadableError(f"{where}: {wrong!r} is no tag, such as O or B-Person")
     lines = [TokenLine(token, tag, number) for token, tag in zip(tokens, words, strict=True)]
     return TokenDocument("", [lines] if lines else [])
