@@ -23,11 +23,13 @@ class ReadOptions:
         documents: known texts, in the order in which a file without names has them.
         encoding: of tags; guessed from them where it is None.
         repair: of tags that break their encoding.
+        whose: the annotator whose work is read, of a file that holds that of several.
     """
 
     documents: Mapping[str, Document] = field(default_factory=dict)
     encoding: Encoding | None = None
     repair: Repair = "conlleval"
+    whose: str | None = None
 
 
 class Annotated(NamedTuple):
