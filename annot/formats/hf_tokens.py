@@ -64,7 +64,7 @@ def _tokens(value: dict[str, Any], where: str, number: int) -> TokenDocument:
     words = token_list(tags, where, key)
     if len(words) != len(tokens):
         raise UnreadableError(f"{where}: {len(tokens)} tokens and {len(words)} tags; each token has one")
-    if wrong := next((word for word in words if not is_tag(word)), None):
+    if (wrong := next((word for word in words if not is_tag(word)), None)) is not None:
         raise UnreadableError(f"{where}: {wrong!r} is no tag, such as O or B-Person")
     lines = [TokenLine(token, tag, number) for token, tag in zip(tokens, words, strict=True)]
     return TokenDocument("", [lines] if lines else [])
