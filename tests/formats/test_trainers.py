@@ -229,6 +229,7 @@ def test_tokens_that_are_not_in_the_text_are_named(tmp_path: Path) -> None:
         ("hf-tokens", [{"tokens": ["a"], "ner_tags": [1]}], "'ner_tags' holds numbers; write the names of the tags"),
         ("hf-tokens", [{"tokens": ["a"], "ner_tags": []}], "1 token and 0 tags"),
         ("hf-tokens", [{"tokens": ["a"], "ner_tags": ["?"]}], r"'\?' is no tag"),
+        ("hf-tokens", [{"tokens": ["a"], "ner_tags": [""]}], r"'' is no tag"),
     ],
 )
 def test_what_is_none_of_the_form_is_refused_with_its_place(
