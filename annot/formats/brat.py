@@ -24,6 +24,7 @@ from annot.formats.format import Annotated, Format, Written
 from annot.formats.losses import lost_facts
 
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
+_VALUE = re.compile(r"\S+")
 
 
 def write_folder(documents: Sequence[Annotated], schema: Schema) -> Written:
@@ -108,7 +109,7 @@ def _written(value: AttributeValue) -> str | None:
         return None
     word = str(value)
     # A text that looks like a number would come back as one, and a number that does not as a text.
-    return word if _WORD.fullmatch(word.replace(".", "")) and type(value_of(word)) is type(value) else None
+    return word if _VALUE.fullmatch(word) and word.isprintable() and type(value_of(word)) is type(value) else None
 
 
 def _annotation_conf(schema: Schema, names: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import Format, ReadOptions
-from annot.formats.import_result import ImportResult, unsigned_set
+from annot.formats.import_result import ImportResult, repeated, unsigned_set
 from annot.formats.placing import place_tokens
 from annot.store.plain_files import MOST_BYTES, has_limits, require_file
 
@@ -37,7 +37,7 @@ def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> ImportResult
         documents: known texts.
 
     Raises:
-        DataError: it is no such file, or a document stands twice.
+        DataError: it is no such file.
     """
     by_text = {document.text: doc_id for doc_id, document in documents.items()}
     sets: dict[str, AnnotationSet] = {}
@@ -46,7 +46,8 @@ def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> ImportResult
     for number, doc in enumerate(_docs(path), start=1):
         doc_id = str(doc.user_data.get("doc_id") or by_text.get(doc.text) or number)
         if doc_id in sets:
-            raise UnreadableError(f"{path}: the document {doc_id!r} stands twice; keep one")
+            issues.append(repeated(doc_id, f"{path} document {number}"))
+            continue
         document = documents.get(doc_id) or Document(doc_id, doc.text)
         try:
             sets[doc_id], faults = _set_of(doc, document, path.name)

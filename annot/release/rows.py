@@ -34,7 +34,7 @@ def read_document_rows(path: Path) -> Iterator[dict[str, Any]]:
         table = _read(file)
         names = set(table.column_names)
         if {"doc_id", "mentions"} <= names:
-            for row in table.to_pylist():
+            for row in _rows_of(table, file):
                 yield {
                     "doc_id": row["doc_id"],
                     "text": row.get("text"),
@@ -42,7 +42,7 @@ def read_document_rows(path: Path) -> Iterator[dict[str, Any]]:
                     "relations": row.get("relations") or [],
                 }
         elif {"doc_id", *_MENTION} <= names:
-            for row in table.to_pylist():
+            for row in _rows_of(table, file):
                 flat.setdefault(row["doc_id"], []).append(_mention(row))
         else:
             raise DataError(
@@ -51,6 +51,13 @@ def read_document_rows(path: Path) -> Iterator[dict[str, Any]]:
             )
     for doc_id, mentions in flat.items():
         yield {"doc_id": doc_id, "mentions": mentions, "relations": []}
+
+
+def _rows_of(table: pa.Table, file: Path) -> list[dict[str, Any]]:
+    try:
+        return list(table.to_pylist())
+    except (pa.ArrowException, ValueError) as error:
+        raise DataError(f"{file}: holds a value that cannot be read: {' '.join(str(error).split())}") from error
 
 
 def _mention(row: dict[str, Any]) -> dict[str, Any]:
@@ -81,6 +88,6 @@ def _read(path: Path) -> pa.Table:
         return read_bounded(pq.ParquetFile(pa.BufferReader(path.read_bytes()), pre_buffer=False), str(path))
     except FileNotFoundError:
         raise
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+    except (pa.ArrowException, ValueError, OSError) as error:
         why = " ".join(str(error).split())
         raise DataError(f"{path}: cannot be read as {path.suffix.removeprefix('.') or 'a table'}: {why}") from error

@@ -245,6 +245,14 @@ def test_a_number_that_would_be_written_otherwise_stays_as_it_is_written(tmp_pat
     assert dict(firm.attributes) == {"a": "1.10", "b": 1.5, "c": "007", "d": -3, "e": "12 00"}
 
 
+def test_values_without_a_space_are_written_on_a_line_as_brat_does() -> None:
+    values = {"note": "Typo+UNK/é"}
+    firm = Mention(label="R&D", span=Span(0, 5), text="Hydro", attributes=values)
+    document = Document("one", "Hydro")
+    written = write_folder([Annotated(document, unsigned_set(document, [firm]))], SCHEMA)
+    assert written.files["one.ann"].decode().splitlines()[1:] == ["A1\tnote T1 Typo+UNK/é"]
+
+
 def test_two_files_that_would_share_an_id_are_named(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     for name, label in (("a/b", "Person"), ("a.b", "Firm")):

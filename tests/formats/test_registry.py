@@ -9,13 +9,17 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet, Mention, Span
-from annot.core.document import Document
+from annot.core.document import Document, Zone
 from annot.core.errors import UnreadableError
 from annot.formats.format import Annotated, ReadOptions
 from annot.formats.registry import FORMAT_NAMES, FormatName, format_named, told_format
 from annot.store.atomic import write_bytes
+from tests.formats.samples import SCHEMA as SAMPLES
+from tests.formats.samples import annotated, without_values
 from tests.make import schema
 
 DOCUMENT = Document("d", "Ana met Bo.")
@@ -116,6 +120,28 @@ def test_a_folder_is_told_by_what_it_holds(tmp_path: Path) -> None:
     (tmp_path / "train").mkdir()
     (tmp_path / "train" / "data.arrow").write_bytes(b"")
     assert told_format(tmp_path) == "datasets"
+
+
+@pytest.mark.parametrize("name", [each for each in FORMAT_NAMES if format_named(each).write])
+@settings(max_examples=60, deadline=None)
+@given(annotated(), st.sets(st.sampled_from(["title", "publisher", "date"])), st.booleans())
+def test_a_fact_of_a_text_is_in_what_is_written_or_named_as_lost(
+    name: FormatName, given_one: Annotated, known: set[str], has_zone: bool
+) -> None:
+    """Nothing is lost that the report does not name, and nothing is named that is there."""
+    text = given_one.document.text
+    zones = (Zone("kind-of-zone", Span(0, 1), text[0]),) if has_zone else ()
+    meta = {each: f"value-of-{each}" for each in sorted(known)}
+    write = format_named(name).write
+    assert write is not None
+    written = write([Annotated(Document("one", text, zones, meta), without_values(given_one.said))], SAMPLES)
+    content = b"".join(written.files.values())
+    facts = meta | ({"zones": "kind-of-zone"} if has_zone else {})
+    messages = [each.message for each in written.losses if each.code == "lost-document"]
+    named = {name for message in messages for name in message.partition(":")[0].split(", ")}
+    # Beside what is known of a text a writer may name what else of it is gone, such as its white space.
+    lost = {"title", "publisher", "date", "zones"} & named
+    assert lost == {each for each, value in facts.items() if value.encode() not in content}
 
 
 def test_names_and_modules_bring_no_extra() -> None:

@@ -59,3 +59,12 @@ def test_a_table_with_broken_pages_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00" + path.read_bytes())
     with pytest.raises(DataError, match=r"m\.parquet: cannot be read as parquet: "):
         list(read_document_rows(path))
+
+
+def test_words_that_are_no_utf_8_are_refused_with_the_file(tmp_path: Path) -> None:
+    offsets, words = pa.array([0, 4], pa.int32()).buffers()[1], pa.py_buffer(b"caf\xe9")
+    broken = pa.StringArray.from_buffers(1, offsets, words)
+    mentions = pa.array([[{"label": "P", "start": 0, "end": 3}]])
+    pq.write_table(pa.table({"doc_id": broken, "mentions": mentions}), tmp_path / "d.parquet")
+    with pytest.raises(DataError, match=r"d\.parquet: holds a value that cannot be read: 'utf-8' codec can't decode"):
+        list(read_document_rows(tmp_path / "d.parquet"))
