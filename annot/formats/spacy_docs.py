@@ -116,7 +116,7 @@ def _mark(doc: Doc, spans: Mapping[str, Span]) -> None:
         doc.spans[label] = of
     doc.spans[SPAN_GROUP] = list(spans.values())
     # spaCy refuses to learn entities that begin or end with white space.
-    whole = [span for span in spans.values() if not span[0].is_space and not span[-1].is_space]
+    whole = [span for span in spans.values() if not (span.text[0].isspace() or span.text[-1].isspace())]
     doc.set_ents(filter_spans(whole))
 
 
