@@ -67,6 +67,20 @@ def isolated(text: str) -> str:
     return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
 
 
+def has_clusters(text: str) -> bool:
+    """Whether a grapheme cluster of a text may have more than one character; most texts have none, and it is quick."""
+    return not text.isascii() and any(map(_may_join, set(text)))
+
+
+def _may_join(char: str) -> bool:
+    """Whether a character can be joined to one beside it: without any such, none can be."""
+    if char < "\u0300":
+        return False
+    if char in _JOINED_BEHIND or char == _ZERO_WIDTH_JOINER or unicodedata.category(char)[0] == "M":
+        return True
+    return "\U0001f3fb" <= char <= "\U0001f3ff" or _is_flag(char) or "\u1100" <= char <= "\u11ff"
+
+
 def clusters_of(text: str) -> Iterator[str]:
     """The grapheme clusters of a text without controls, as the rules of Unicode Annex 29 divide it."""
     start = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from annot.core.errors import UnreadableError
 from annot.formats.tags import is_tag
@@ -17,8 +18,7 @@ _START = "-DOCSTART-"
 _NAMED = re.compile(r"#\s*(?:newdoc\s+id|doc_id|docid|id)\s*=\s*(\S.*)")
 
 
-@dataclass(frozen=True)
-class TokenLine:
+class TokenLine(NamedTuple):
     """A token with its tag.
 
     Attributes:
@@ -67,7 +67,13 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
     """
     documents: list[tuple[str, list[list[TokenLine]]]] = []
     sentence: list[TokenLine] = []
+    tags: set[str] = set()
     for number, line in enumerate(text.split("\n"), start=1):
+        token, _, tag = line.partition("\t")
+        # Most lines: one more token of a sentence, with a tag that has been looked at.
+        if sentence and tag in tags and token == token.strip() and token not in ("", _START) and token[0] != "#":
+            sentence.append(TokenLine(token, tag, number))
+            continue
         line = line.rstrip("\r")
         named = _NAMED.match(line)
         columns = _columns(line)
@@ -87,6 +93,7 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
             documents = documents or [("", [])]
             documents[-1][1].append(sentence)
         sentence.append(TokenLine(columns[0], columns[-1], number))
+        tags.add(columns[-1])
     found = [TokenDocument(called, sentences) for called, sentences in documents if sentences or called]
     if not any(each.sentences for each in found):
         raise UnreadableError(f"{name}: holds no token")

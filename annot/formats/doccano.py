@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from annot.core.annotation import AnnotationSet, Span
-from annot.core.characters import clusters_of, utf16_widths
+from annot.core.characters import clusters_of, has_clusters, utf16_widths
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
@@ -131,19 +131,17 @@ def _unheld(line: TextLine) -> Iterator[Issue]:
 
 def _starts(widths: Iterable[int]) -> dict[int, int]:
     """The code point that begins at each place, counted by the `widths` of code points; the text's end among them."""
-    found: dict[int, int] = {}
-    for at, place in enumerate(accumulate(widths, initial=0)):
-        found.setdefault(place, at)
-    return found
+    places = list(accumulate(widths, initial=0))
+    # The last to be set is the first character: behind it stand those of no width.
+    return dict(zip(reversed(places), range(len(places) - 1, -1, -1), strict=True))
 
 
 def _unclear(line: TextLine, stated: Sequence[tuple[Span, Span]]) -> Iterator[Issue]:
     """A warning where another way of counting gives another mention; none where all ways agree, as in most texts."""
     text = line.document.text
-    if text.isascii() and "\r" not in text:
+    if not has_clusters(text) and (text.isascii() or max(text) <= "\uffff"):
         return
-    clusters = [each for whole in clusters_of(text) for each in (*[0] * (len(whole) - 1), 1)]
-    starts = _starts(clusters)
+    starts = _starts(each for whole in clusters_of(text) for each in (*[0] * (len(whole) - 1), 1))
     for said, taken in stated:
         other = starts.get(said.start), starts.get(said.end)
         readings = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -55,6 +56,8 @@ def decode_tags(tags: Sequence[str], *, encoding: Encoding, repair: Repair) -> D
         encoding: what the prefixes mean.
         repair: what to make of a sequence that breaks the encoding; with `none` the caller refuses it by its faults.
     """
+    if all(tag == "O" for tag in tags):
+        return Decoded([], [])
     split = [_split(tag) for tag in tags]
     chunks = _chunks(split, encoding)
     faults = _faults(split, encoding)
@@ -64,6 +67,7 @@ def decode_tags(tags: Sequence[str], *, encoding: Encoding, repair: Repair) -> D
     return Decoded(chunks, faults)
 
 
+@lru_cache(4096)
 def _split(tag: str) -> tuple[str, str]:
     prefix, _, label = tag.partition("-")
     return _AS_BIOES.get(prefix, prefix), label
