@@ -35,6 +35,7 @@ class Decoded(NamedTuple):
     faults: list[int]
 
 
+@lru_cache(4096)
 def is_tag(word: str) -> bool:
     """Whether it can be a tag: `O`, or a prefix, a hyphen and a label."""
     return _TAG.fullmatch(word) is not None
@@ -98,6 +99,10 @@ def _faults(tags: Sequence[tuple[str, str]], encoding: Encoding) -> list[int]:
         return [at for at, (prefix, _) in enumerate(tags) if prefix not in "IO"]
     known = "BIESO" if encoding == "bioes" else "BIO"
     faults = {at for at, (prefix, _) in enumerate(tags) if prefix not in known}
+    if encoding == "bio":
+        inside = [at for at, (prefix, _) in enumerate(tags) if prefix == "I"]
+        faults |= {at for at in inside if not at or tags[at - 1][0] == "O" or tags[at - 1][1] != tags[at][1]}
+        return sorted(faults)
     padded = [("O", ""), *tags, ("O", "")]
     for at, ((before, old), (prefix, label)) in enumerate(pairwise(padded)):
         same = before != "O" and old == label
@@ -107,6 +112,6 @@ def _faults(tags: Sequence[tuple[str, str]], encoding: Encoding) -> list[int]:
                 faults.add(at)
             if before in "BI" and not (prefix in "IE" and same):
                 faults.add(at - 1)
-        elif prefix == ("I" if encoding == "bio" else "B") and not same:
+        elif prefix == "B" and not same:
             faults.add(at)
     return sorted(at for at in faults if at < len(tags))
