@@ -7,7 +7,15 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.core.characters import clusters_of, has_no_edges, is_of_word, isolated, may_hold_clitics, utf16_widths
+from annot.core.characters import (
+    clusters_of,
+    has_clusters,
+    has_no_edges,
+    is_of_word,
+    isolated,
+    may_hold_clitics,
+    utf16_widths,
+)
 
 SAMPLES = "aée\u0301\u0308กำน้ำเ東か\u3099ギ한각가\u1100\u1161\u11a8🙂👍\U0001f3fd👩\u200d🇫🇷🇯وزيد"
 
@@ -15,6 +23,18 @@ SAMPLES = "aée\u0301\u0308กำน้ำเ東か\u3099ギ한각가\u1100\u116
 @given(st.text(st.sampled_from(SAMPLES), min_size=1, max_size=12))
 def test_clusters_lose_nothing(text: str) -> None:
     assert "".join(clusters_of(text)) == text
+
+
+@given(st.text(st.sampled_from(SAMPLES), min_size=1, max_size=12))
+def test_a_text_that_may_have_no_cluster_has_none(text: str) -> None:
+    assert has_clusters(text) or list(clusters_of(text)) == list(text)
+
+
+def test_most_texts_are_known_to_have_none() -> None:
+    assert [has_clusters(text) for text in ("", "L’État à 3 €", "한글", "東", "🙂", "e\u0301", "🇫🇷")] == [
+        *[False] * 5,
+        *[True] * 2,
+    ]
 
 
 @pytest.mark.parametrize(
