@@ -225,6 +225,10 @@ class _Handler(BaseHTTPRequestHandler):
             return _json({"id": name, "sha": commit, "private": repository.private, "siblings": []})
         if verb == "tree":
             return _json([_entry(path, data) for path, data in sorted(files.items())])
+        if verb == "paths-info":
+            return _json([_entry(each, files[each]) for each in asked["paths"] if each in files])
+        if verb == "resolve" and path not in files:
+            return 404, b"{}", {"X-Error-Code": "EntryNotFound"}
         if verb == "resolve":
             etag = f'"{hashlib.sha1(files[path]).hexdigest()}"'
             return 200, files[path], {"ETag": etag, "X-Repo-Commit": commit}

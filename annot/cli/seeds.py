@@ -45,7 +45,13 @@ def list_seeds(project: ProjectOption = HERE, as_json: JsonOption = False) -> No
 
 @app.command()
 def add(
-    files: Annotated[list[Path], typer.Argument(help=".txt, .jsonl, .csv or .html files.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files (.txt, .jsonl, .csv, .html), tasks of Label Studio (.json), folders and files of other tools, "
+            "data sets (a folder, .parquet, hf:owner/name@revision#config/split[column])."
+        ),
+    ],
     language: Annotated[
         str, typer.Option(help="Language of documents that name none, such as fr; else the data set's.")
     ] = "",

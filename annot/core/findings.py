@@ -41,6 +41,8 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, st
          "Keep the seeds' manifest beside the export."),
     )),
     ("", (
+        ("same-text", "warning", "a task that shows the text of another document",
+         "Nothing: `--submission` says which counts where one account has submitted both."),
         ("seed-missing", "error", "the manifest names a file that is not there",
          "Put the file back, or take the row out with `annot seeds remove`."),
         ("seed-unlisted", "error", "a file without a row in the manifest",

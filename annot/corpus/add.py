@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -48,10 +48,12 @@ class Candidates(NamedTuple):
     Attributes:
         rows: the documents as manifest rows, with their texts.
         passed_over: columns that no manifest has, with the number of documents that fill them.
+        is_of_tasks: whether they are tasks of a project, of which several may show one text.
     """
 
     rows: list[tuple[SeedRow, str]]
     passed_over: Counter[str]
+    is_of_tasks: bool = False
 
 
 def read_candidates(path: Path, *, language: str) -> Candidates:
@@ -86,20 +88,35 @@ def read_candidates(path: Path, *, language: str) -> Candidates:
         raise ConfigError(f"{path}: no such file") from error
     except UnicodeDecodeError as error:
         raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; convert it first") from error
-    found = Candidates([], Counter())
+    return as_candidates(path, reader(path, content), language=language, is_of_tasks=reader is _read_tasks)
+
+
+def as_candidates(source: Path, documents: Iterable[Found], *, language: str, is_of_tasks: bool = False) -> Candidates:
+    """Documents as rows of the manifest.
+
+    Args:
+        source: where they come from, for messages.
+        documents: their ids, texts, and what is said about them.
+        language: for documents that name none.
+        is_of_tasks: whether they are tasks of a project, of which several may show one text.
+
+    Raises:
+        DataError: there is none, or one that holds no text or cannot stand in a manifest.
+    """
+    found = Candidates([], Counter(), is_of_tasks)
     try:
-        for doc_id, text, about in reader(path, content):
+        for doc_id, text, about in documents:
             if not any(map(_is_seen, text)):
-                raise DataError(f"{path}: {doc_id} holds no text; there is nothing to annotate in it")
+                raise DataError(f"{source}: {doc_id} holds no text; there is nothing to annotate in it")
             found.rows.append(_row(doc_id, text, about, language))
             found.passed_over.update(name for name in about if name not in _TAKEN)
     except ValidationError as error:
-        raise UnreadableError(f"{path}: {explain_validation(error)}") from error
+        raise UnreadableError(f"{source}: {explain_validation(error)}") from error
     except (UnicodeEncodeError, RecursionError) as error:
         why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise UnreadableError(f"{path}: {why}") from error
+        raise UnreadableError(f"{source}: {why}") from error
     if not found.rows:
-        raise DataError(f"{path}: holds no document")
+        raise DataError(f"{source}: holds no document")
     return found
 
 
@@ -157,7 +174,7 @@ def _read_jsonl(path: Path, content: str) -> Iterator[Found]:
             raise UnreadableError(f"{path}:{number}: not JSON: {error.msg} at column {error.colno}") from error
         except ValueError as error:
             raise UnreadableError(f"{path}:{number}: {error}") from error
-        yield _from_record(path, number, row)
+        yield document_of(f"{path}:{number}", row, name=f"{path.stem}-{number}")
 
 
 def _read_csv(path: Path, content: str) -> Iterator[Found]:
@@ -166,27 +183,40 @@ def _read_csv(path: Path, content: str) -> Iterator[Found]:
     table = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         for row in table:
-            yield _from_record(path, table.line_num, row)
+            yield document_of(f"{path}:{table.line_num}", row, name=f"{path.stem}-{table.line_num}")
     except csv.Error as error:
         raise UnreadableError(f"{path}:{table.line_num}: not CSV: {error}") from error
 
 
-def _from_record(path: Path, number: int, row: object) -> Found:
+def document_of(where: str, row: object, *, name: str) -> Found:
+    """A document out of a row of a table.
+
+    Args:
+        where: the row's place, for messages.
+        row: its values by column; `text`, and for the id `doc_id` or `id`.
+        name: the id of a row that says none.
+
+    Raises:
+        UnreadableError: it has no text, or a value that no manifest can hold.
+    """
     text = row.get("text") if isinstance(row, dict) else None
     if not isinstance(row, dict) or not isinstance(text, str):
         columns = ", ".join(map(repr, row)) if isinstance(row, dict) and "text" not in row else ""
         commas = "; columns have commas between them" if ";" in columns else ""
-        raise UnreadableError(f"{path}:{number}: needs a `text`{columns and f', it has {columns}{commas}'}")
+        raise UnreadableError(f"{where}: needs a `text`{columns and f', it has {columns}{commas}'}")
     if None in row:
-        raise UnreadableError(f"{path}:{number}: has more values than columns; put a text with commas in quotes")
+        raise UnreadableError(f"{where}: has more values than columns; put a text with commas in quotes")
+    for key in ("doc_id", "id"):
+        if isinstance(row.get(key), (dict, list, bool)):
+            raise UnreadableError(f"{where}: its {key!r} is {row[key]!r}, and no name of a document")
     about = {str(key): str(value) for key, value in row.items() if value is not None}
     for key, value in about.items():
         try:
             (key + value).encode()
         except UnicodeEncodeError as error:
             half = f"U+{ord(error.object[error.start]):04X}"
-            raise UnreadableError(f"{path}:{number}: {half} in its {key!a} is half a character; mend it") from error
-    return about.get("doc_id") or about.get("id") or f"{path.stem}-{number}", text, about
+            raise UnreadableError(f"{where}: {half} in its {key!a} is half a character; mend it") from error
+    return about.get("doc_id") or about.get("id") or name, text, about
 
 
 def _read_tasks(path: Path, content: str) -> Iterator[Found]:
@@ -202,9 +232,10 @@ def _read_tasks(path: Path, content: str) -> Iterator[Found]:
         if not isinstance(data, dict):
             raise UnreadableError(f"{path}: task {number} has no `data`: no tasks of Label Studio; write JSON Lines")
         key = _text_key(path, number, data)
-        name = data.get("doc_id") or (f"task-{task['id']}" if task.get("id") is not None else None)
-        about = {each: value for each, value in data.items() if isinstance(value, str) and each != key}
-        yield _from_record(path, number, {**about, "text": data[key], "doc_id": name})
+        about = {each: value for each, value in data.items() if each != key}
+        called = f"task-{task['id']}" if type(task.get("id")) in {int, str} else f"{path.stem}-{number}"
+        row = {**about, "text": data[key], "doc_id": data.get("doc_id") or called}
+        yield document_of(f"{path}: task {number}", row, name=called)
 
 
 def _text_key(path: Path, number: int, data: Mapping[str, object]) -> str:

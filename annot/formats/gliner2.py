@@ -50,7 +50,7 @@ def _lost_places(each: Annotated) -> Iterator[Issue]:
     for mention in said.mentions:
         n = _count(document.text, mention.text)
         if n > 1:
-            message = f"{mention.text!r} stands {n} times in the text, and GLiNER2 does not say where it is meant"
+            message = f"{mention.text!r} stands in the text {n}-fold, and GLiNER2 does not say where it is meant"
             yield loss_of("lost-span", document.doc_id, mention.id, message)
 
 

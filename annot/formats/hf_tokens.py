@@ -14,6 +14,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.formats.conll import TokenDocument, TokenLine
 from annot.formats.conll_writer import tagged_tokens
@@ -63,7 +64,8 @@ def _tokens(value: dict[str, Any], where: str, number: int) -> TokenDocument:
         raise UnreadableError(f"{where}: {key!r} holds numbers; write the names of the tags, such as B-Person")
     words = token_list(tags, where, key)
     if len(words) != len(tokens):
-        raise UnreadableError(f"{where}: {len(tokens)} tokens and {len(words)} tags; each token has one")
+        counts = f"{plural(len(tokens), 'token')} and {plural(len(words), 'tag')}"
+        raise UnreadableError(f"{where}: {counts}; each token has one")
     if (wrong := next((word for word in words if not is_tag(word)), None)) is not None:
         raise UnreadableError(f"{where}: {wrong!r} is no tag, such as O or B-Person")
     lines = [TokenLine(token, tag, number) for token, tag in zip(tokens, words, strict=True)]

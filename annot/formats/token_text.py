@@ -12,6 +12,7 @@ from annot.core.annotation import Span
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.formats.format import Annotated
 from annot.formats.losses import loss_of, lost_facts
 from annot.formats.placing import place_tokens
@@ -108,7 +109,8 @@ def place_sentences(
     issues = []
     if wrong:
         shown = ", ".join(repr(tokens[at]) for at in wrong[:3])
-        message = f"{len(wrong)} of {len(tokens)} tokens are not in the text at their place ({shown})"
+        of = plural(len(tokens), "token")
+        message = f"{len(wrong)} of {of} does not stand in the text at its place: {shown}"
         issues.append(Issue(doc_id=doc_id, code="token-differs", where=where, message=message))
     elif rest := document.text[max((span.end for span in spans if span), default=0) :].strip():
         message = f"the tokens end before the text: none for {rest[:20]!r}"

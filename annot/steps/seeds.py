@@ -18,6 +18,7 @@ from annot.corpus.check import check_text
 from annot.corpus.manifest import MANIFEST_NAME, SeedRow, read_manifest, write_manifest
 from annot.project.adjudication import read_decisions, readings_of
 from annot.project.ledger import read_ledger
+from annot.project.new_seeds import find_candidates
 from annot.project.project import ProjectFolder
 from annot.store.atomic import write_text
 from annot.store.leftovers import sweep
@@ -57,7 +58,7 @@ def add_seeds(project: ProjectFolder, files: Sequence[Path], *, language: str = 
 
     Args:
         project: the data-set project.
-        files: see `read_candidates`.
+        files: see `find_candidates`.
         language: of documents that name none; the data set's where it is left out.
         dry_run: write nothing.
 
@@ -78,9 +79,12 @@ def _add(project: ProjectFolder, files: Sequence[Path], language: str, *, dry_ru
     passed_over: Counter[str] = Counter()
     texts = {}
     for path in files:
-        found = read_candidates(path, language=language)
+        found = find_candidates(path, language=language)
         passed_over += found.passed_over
         for row, text in found.rows:
+            if found.is_of_tasks and (first := known.get(row.sha256) or fresh.get(row.sha256)):
+                issues.append(_same_text(row, path, first))
+                continue
             for key in (row.doc_id, row.sha256):
                 if key in known:
                     raise DataError(f"{path}: {row.doc_id} is among the seeds already, as {known[key]}")
@@ -105,6 +109,11 @@ def _add(project: ProjectFolder, files: Sequence[Path], language: str, *, dry_ru
             write_text(project.seeds_dir / name, text, is_swept=True)
         write_manifest(project.seeds_dir, [*rows, *added])
     return Added(tuple(added), tuple(issues), dict(sorted(passed_over.items())))
+
+
+def _same_text(row: SeedRow, path: Path, first: str) -> Issue:
+    message = f"its text is that of {first}; what is said of the task counts as said of that"
+    return Issue(doc_id=row.doc_id, code="same-text", where=str(path), message=message, severity="warning")
 
 
 def remove_seeds(project: ProjectFolder, doc_ids: Sequence[str], *, dry_run: bool = False) -> None:

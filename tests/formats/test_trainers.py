@@ -119,7 +119,7 @@ def test_gliner2_by_hand_says_which_places_are_lost() -> None:
         ("lost-span", two[0].id),
         ("lost-span", two[1].id),
     ]
-    assert "'Bob' stands 2 times in the text" in written.losses[1].message
+    assert "'Bob' stands in the text 2-fold" in written.losses[1].message
 
 
 @pytest.fixture(scope="session")
@@ -208,7 +208,7 @@ def test_tokens_that_are_not_in_the_text_are_named(tmp_path: Path) -> None:
     found = read(tmp_path, "gliner", [entry])
     assert [each.id for each in found.sets["one"].mentions] == [FIRM.id]
     assert [each.code for each in found.issues] == ["span-past-text", "token-differs"]
-    assert "1 of 10 tokens are not in the text at their place ('Borg')" in found.issues[1].message
+    assert "1 of 10 tokens does not stand in the text at its place: 'Borg'" in found.issues[1].message
     short = read(tmp_path, "gliner", [{"doc_id": "one", "tokenized_text": TOKENS[:3], "ner": []}])
     (issue,) = short.issues
     assert issue.message.startswith("the tokens end before the text: none for 'at Norsk Hydro.")
@@ -227,7 +227,7 @@ def test_tokens_that_are_not_in_the_text_are_named(tmp_path: Path) -> None:
         ("docred", [{"sents": [["a"]], "vertexSet": [3]}], "3 in 'vertexSet' is no entity"),
         ("docred", [{"sents": [["a"]], "labels": [{"h": 0}]}], "is no relation: it needs h, t and r"),
         ("hf-tokens", [{"tokens": ["a"], "ner_tags": [1]}], "'ner_tags' holds numbers; write the names of the tags"),
-        ("hf-tokens", [{"tokens": ["a"], "ner_tags": []}], "1 tokens and 0 tags"),
+        ("hf-tokens", [{"tokens": ["a"], "ner_tags": []}], "1 token and 0 tags"),
         ("hf-tokens", [{"tokens": ["a"], "ner_tags": ["?"]}], r"'\?' is no tag"),
         ("hf-tokens", [{"tokens": ["a"], "ner_tags": [""]}], r"'' is no tag"),
     ],
