@@ -253,6 +253,16 @@ def test_values_without_a_space_are_written_on_a_line_as_brat_does() -> None:
     assert written.files["one.ann"].decode().splitlines()[1:] == ["A1\tnote T1 Typo+UNK/é"]
 
 
+def test_names_that_the_schema_lacks_are_written_and_read_again(tmp_path: Path) -> None:
+    document = Document("one", "Ana met Bo")
+    ana = Mention(label="a b", span=Span(0, 3), text="Ana", attributes={"c d": "x"})
+    bo = Mention(label="a_b", span=Span(8, 10), text="Bo")
+    said = unsigned_set(document, [ana, bo], [Relation(label="e:f", head=ana.id, tail=bo.id)])
+    put(tmp_path / "b", write_folder([Annotated(document, said)], SCHEMA).files)
+    found = read(tmp_path / "b")
+    assert (found.sets, found.issues) == ({"one": said}, ())
+
+
 def test_two_files_that_would_share_an_id_are_named(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     for name, label in (("a/b", "Person"), ("a.b", "Firm")):
