@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from annot.core.annotation import AnnotationSet, AttributeValue, Span
+from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
 from annot.core.colors import colors_of
 from annot.core.document import Document
 from annot.core.issue import Issue
@@ -44,7 +44,7 @@ def write_folder(documents: Sequence[Annotated], schema: Schema) -> Written:
 def _written_names(schema: Schema, documents: Sequence[Annotated]) -> dict[str, str]:
     """A name that brat can write for each label and attribute, no two alike; of those that the schema lacks as well."""
     attributes = {name for label in schema.mentions.values() for name in label.attributes}
-    parts = [part for _, said in documents for part in (*said.mentions, *said.relations)]
+    parts: list[Mention | Relation] = [part for _, said in documents for part in (*said.mentions, *said.relations)]
     others = {name for part in parts for name in (part.label, *part.attributes)}
     found: dict[str, str] = {}
     every = dict.fromkeys((*schema.mentions, *schema.relations, *sorted(attributes), *sorted(others)))

@@ -23,9 +23,9 @@ _IN_THE_TASK = {"title"}
 
 
 def write_tasks(documents: Sequence[Annotated], schema: Schema) -> Written:
-    """A folder of two files; of a reading under the schema nothing is lost, but of what is known of a text all but its title.
+    """A folder of two files; of a reading under the schema nothing is lost, but what is known of a text is.
 
-    What the schema does not have, the labelling config has no control for.
+    A text's title is kept. What the schema does not have, the labelling config has no control for.
     """
     renderer = ResultRenderer(schema)
     tasks: list[dict[str, Any]] = []
