@@ -11,6 +11,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
@@ -44,8 +45,10 @@ def write_folder(documents: Sequence[Annotated], schema: Schema) -> Written:
 def _written_names(schema: Schema, documents: Sequence[Annotated]) -> dict[str, str]:
     """A name that brat can write for each label and attribute, no two alike; of those that the schema lacks as well."""
     attributes = {name for label in schema.mentions.values() for name in label.attributes}
-    parts: list[Mention | Relation] = [part for _, said in documents for part in (*said.mentions, *said.relations)]
-    others = {name for part in parts for name in (part.label, *part.attributes)}
+    others: set[str] = set()
+    for _, said in documents:
+        for part in chain[Mention | Relation](said.mentions, said.relations):
+            others |= {part.label, *part.attributes}
     found: dict[str, str] = {}
     every = dict.fromkeys((*schema.mentions, *schema.relations, *sorted(attributes), *sorted(others)))
     # Names that brat can write keep themselves, whatever the others would become.
