@@ -45,6 +45,8 @@ DOORS = {
         *("release/align.py", "release/tables/*", "release/standoff/quotes.py"),
     },
     "spacy": {"formats/spacy.py", "project/gold_set.py"},
+    "cassis": {"formats/cas/*"},
+    "lxml": {"formats/cas/*"},
     "psutil": {"studio/server.py"},
     "rensa": {"corpus/near_duplicates.py"},
     "scipy": {"quality/gamma.py"},

@@ -30,6 +30,9 @@ def import_(
     partial: Annotated[bool, typer.Option("--partial", help="Write what can be taken, although not all can.")] = False,
     encoding: Annotated[Encoding | None, typer.Option(help="Of the tags of CoNLL; guessed otherwise.")] = None,
     repair: Annotated[Repair, typer.Option(help="What to make of tags that break their encoding.")] = "conlleval",
+    whose: Annotated[
+        str | None, typer.Option(help="Of an export of INCEpTION's: the annotator whose work is taken.")
+    ] = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -46,6 +49,7 @@ def import_(
         partial=partial,
         encoding=encoding,
         repair=repair,
+        whose=whose,
         dry_run=dry_run,
     )
     if as_json:

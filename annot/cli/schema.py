@@ -11,6 +11,7 @@ import typer
 from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
 from annot.cli.output import show, show_json, show_text, tell
 from annot.core.plural import plural
+from annot.formats.registry import FormatName
 
 app = typer.Typer(help="Check and show the schema, and what it makes.", no_args_is_help=True)
 
@@ -49,17 +50,28 @@ def config(project: ProjectOption = HERE) -> None:
 
 @app.command("import")
 def import_config(
-    config: Annotated[Path, typer.Argument(help="A labelling config of Label Studio, in XML.")],
+    path: Annotated[Path, typer.Argument(help="A labelling config of Label Studio, or with --format files of a tool.")],
+    format_: Annotated[
+        FormatName | None, typer.Option("--format", help="The tool that wrote the files.", show_default=False)
+    ] = None,
+    whose: Annotated[
+        str | None, typer.Option(help="With --format cas: the annotator whose work is looked at.", show_default=False)
+    ] = None,
     name: Annotated[str, typer.Option(help="Name of the schema.")] = "imported",
     language: Annotated[str, typer.Option(help="Its language, such as fr.")] = "en",
 ) -> None:
-    """Print the schema that a labelling config makes; what the config does not say is marked as proposed."""
-    from annot.library.toolkit import schema_of_config
+    """Print the schema that a labelling config or another tool's files make; what they do not say is marked."""
+    from annot.library.toolkit import schema_of_config, schema_of_files
 
-    found = schema_of_config(config, name=name, language=language)
+    if format_ is None:
+        found = schema_of_config(path, name=name, language=language)
+    else:
+        found = schema_of_files(format_, path, name=name, language=language, whose=whose)
     show_text(found.yaml)
     for each in found.passed_over:
         tell(f"passed over: {each}")
+    for each in found.questions:
+        tell(f"look at {each}")
 
 
 @app.command("json-schema")

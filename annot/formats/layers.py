@@ -6,6 +6,7 @@ the label. Tokens are mentions only where a relation or a slot ends at one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -25,6 +26,7 @@ MAIN_FEATURES: Mapping[str, str] = {
 """The main features of DKPro's own layers; that of every other layer is called `value`."""
 CHAIN_LABEL = "referenceType"
 CHAIN_RELATION = "referenceRelation"
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
 
 
 @dataclass(eq=False)
@@ -129,3 +131,19 @@ def add_chain(links: Sequence[LayerSpan], relations: list[LayerRelation]) -> Non
     for first, second in pairwise(links):
         label = first.values.pop(CHAIN_RELATION, None)
         relations.append(LayerRelation(str(label or "next"), first, second, first.where))
+
+
+def assumed_value(layer: str, name: str, said: str) -> AttributeValue:
+    """A feature's value: what becomes a label as it is written, else the number or truth value that it writes.
+
+    For files that do not say what type a feature has. A number is one only where writing it again gives the same
+    characters.
+    """
+    if name in (main_feature(layer), CHAIN_LABEL, CHAIN_RELATION):
+        return said
+    if said in ("true", "false"):
+        return said == "true"
+    if _NUMBER.fullmatch(said):
+        number = float(said) if "." in said else int(said)
+        return number if str(number) == said else said
+    return said

@@ -19,6 +19,7 @@ FormatName = Literal[
     "spacy",
     "datasets",
     "webanno",
+    "cas",
     "doccano",
     "prodigy",
     "label-studio",
@@ -40,6 +41,7 @@ _HOMES: Mapping[FormatName, str] = {
     "spacy": "spacy.SPACY",
     "datasets": "datasets.DATASETS",
     "webanno": "webanno.WEBANNO",
+    "cas": "cas.cas.CAS",
     "doccano": "doccano.DOCCANO",
     "prodigy": "prodigy.PRODIGY",
     "label-studio": "label_studio.LABEL_STUDIO",
@@ -59,7 +61,7 @@ def format_named(name: FormatName) -> Format:
         ConfigError: no format has it.
     """
     _require_known(name)
-    module, _, constant = _HOMES[name].partition(".")
+    module, _, constant = _HOMES[name].rpartition(".")
     found: Format = getattr(import_module(f"annot.formats.{module}"), constant)
     return found
 

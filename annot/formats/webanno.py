@@ -18,13 +18,12 @@ from annot.core.plural import plural
 from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.layers import (
-    CHAIN_LABEL,
     CHAIN_RELATION,
     LayerRelation,
     LayerSpan,
     add_chain,
+    assumed_value,
     label_of,
-    main_feature,
     set_of_layers,
     short_name,
 )
@@ -45,7 +44,6 @@ from annot.store.plain_files import read_text
 _TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"  # noqa: S105 - a layer's name
 _ANY = "uima.tcas.Annotation"
 _CHAIN_LINK = re.compile(r"((?:\\.|[^\\])*?)->(\d+)-(\d+)", re.DOTALL)
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
 _NOTHING, _NO_VALUE = "_", "*"
 
 
@@ -155,7 +153,7 @@ class _Reader:
             self._numbered[number] = span
         for name, (said, _) in plain.items():
             if name and name not in targets and said not in (_NO_VALUE, _NOTHING):
-                self._say(span, name, _value(layer.name, name, unescaped(said)), where)
+                self._say(span, name, assumed_value(layer.name, name, unescaped(said)), where)
         for slot, target in targets.items() if known is None else ():
             self._take_slots(span, slot, target, parts, where)
 
@@ -179,7 +177,7 @@ class _Reader:
         }
         for name, each in said.items():
             if each != _NO_VALUE:
-                self._say(span, name, _value(layer.name, name, unescaped(each)), where)
+                self._say(span, name, assumed_value(layer.name, name, unescaped(each)), where)
 
     def _say(self, span: LayerSpan, name: str, value: AttributeValue, where: str) -> None:
         """Each token of an annotation repeats its values."""
@@ -193,7 +191,7 @@ class _Reader:
             # INCEpTION writes that dependencies end at parts of speech, and means the tokens.
             target = _TOKEN
         values = {
-            name: _value(layer.name, name, unescaped(parts[name]))
+            name: assumed_value(layer.name, name, unescaped(parts[name]))
             for name in features
             if name and parts.get(name, _NO_VALUE) not in (_NO_VALUE, _NOTHING)
         }
@@ -214,21 +212,6 @@ class _Reader:
             unit = self._units[name]
             return self._span(Layer("SP", _TOKEN, ("",), 0), unit, None, f"{self._name}:{unit.line}")
         return found[0] if len(found) == 1 else None
-
-
-def _value(layer: str, name: str, said: str) -> AttributeValue:
-    """A feature's value: what becomes a label as it is written, else the number or truth value that it writes.
-
-    A file does not say what type a feature has; a number is one only where writing it again gives the same characters.
-    """
-    if name in (main_feature(layer), CHAIN_LABEL, CHAIN_RELATION):
-        return said
-    if said in ("true", "false"):
-        return said == "true"
-    if _NUMBER.fullmatch(said):
-        number = float(said) if "." in said else int(said)
-        return number if str(number) == said else said
-    return said
 
 
 def _read(path: Path, options: ReadOptions) -> ImportResult:

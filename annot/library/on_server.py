@@ -167,6 +167,7 @@ class OnServer(on_disk.ProjectFolder):
         partial: bool = False,
         encoding: Encoding | None = None,
         repair: Repair = "conlleval",
+        whose: str | None = None,
         dry_run: bool = False,
     ) -> Imported:
         """Takes what another tool has written, as a reader's work or a model's predictions; see `annot.steps.import_`.
@@ -176,7 +177,9 @@ class OnServer(on_disk.ProjectFolder):
         """
         from annot.steps.import_ import ImportOptions, import_predictions, import_reading
 
-        options = ImportOptions(replace=replace, partial=partial, dry_run=dry_run, encoding=encoding, repair=repair)
+        options = ImportOptions(
+            replace=replace, partial=partial, dry_run=dry_run, encoding=encoding, repair=repair, whose=whose
+        )
         if annotator is not None and model is None:
             return import_reading(self, format, Path(path), annotator=annotator, options=options)
         if model is not None and annotator is None:

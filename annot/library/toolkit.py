@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from annot.core.findings import Finding
+    from annot.formats.registry import FormatName
     from annot.steps.doctor import Examined
     from annot.studio.adopt.proposal import Proposal
 
@@ -47,6 +48,34 @@ def schema_of_config(path: str | Path, *, name: str, language: str) -> Proposal:
     from annot.studio.adopt.proposal import propose
 
     return propose(read_labelling(read_config_file(Path(path)), source=str(path)), name=name, language=language)
+
+
+def schema_of_files(
+    format: FormatName,  # noqa: A002 (the name that callers look for)
+    path: str | Path,
+    *,
+    name: str,
+    language: str,
+    whose: str | None = None,
+) -> Proposal:
+    """The schema file that another tool's files make; see `annot.project.proposed_schema.schema_of_files`.
+
+    Args:
+        format: how the files are written.
+        path: the file or folder.
+        name: of the schema.
+        language: of the schema, an ISO 639 code.
+        whose: the annotator whose work is looked at, of files that hold that of several.
+
+    Raises:
+        ConfigError: the path is missing, or name or language is none.
+        DataError: the files are broken, or nothing is marked in them.
+    """
+    from annot.formats.format import ReadOptions
+    from annot.formats.read import read_as
+    from annot.project.proposed_schema import schema_of_files as run
+
+    return run(read_as(format, Path(path), ReadOptions(whose=whose)), name=name, language=language)
 
 
 def findings_page() -> str:

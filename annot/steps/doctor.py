@@ -26,6 +26,7 @@ EXTRAS = {
     "gamma": ("scipy",),
     "html": ("trafilatura",),
     "keyring": ("keyring",),
+    "cas": ("cassis",),
     "train": ("spacy",),
 }
 """What each extra brings, as Python imports it."""

@@ -61,6 +61,7 @@ class ImportOptions:
         dry_run: write nothing.
         encoding: of the tags of CoNLL; guessed from them where it is None.
         repair: of tags that break their encoding.
+        whose: the annotator whose work is taken, of a file that holds that of several.
     """
 
     replace: bool = False
@@ -68,6 +69,7 @@ class ImportOptions:
     dry_run: bool = False
     encoding: Encoding | None = None
     repair: Repair = "conlleval"
+    whose: str | None = None
 
 
 def import_reading(
@@ -149,7 +151,9 @@ def import_predictions(
 
 
 def _read(project: ProjectFolder, name: FormatName, path: Path, options: ImportOptions) -> ImportResult:
-    how = ReadOptions(documents=project.documents, encoding=options.encoding, repair=options.repair)
+    how = ReadOptions(
+        documents=project.documents, encoding=options.encoding, repair=options.repair, whose=options.whose
+    )
     return read_as(name, path, how)
 
 

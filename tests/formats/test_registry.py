@@ -149,7 +149,7 @@ def test_names_and_modules_bring_no_extra() -> None:
         "import sys; from annot.formats.registry import FORMAT_NAMES, format_named\n"
         "assert not {'msgspec', 'pydantic'} & set(sys.modules)\n"
         "for name in FORMAT_NAMES: format_named(name)\n"
-        "print(*{'spacy', 'pyarrow', 'datasets', 'polars'} & set(sys.modules))"
+        "print(*{'spacy', 'pyarrow', 'datasets', 'polars', 'cassis', 'lxml'} & set(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
 

@@ -45,6 +45,9 @@ def main(root: str) -> None:
     finding = annot.explain_finding("open-conflict")
     installed = annot.examine(root)
     assert callable(annot.init_project)
+    adopted: type[annot.AdoptionResult] = annot.AdoptionResult
+    assert callable(annot.adopt_project)
+    assert "questions" in adopted.__annotations__
     assert callable(annot.rehydrate)
 
     errors: tuple[type[annot.AnnotError], ...] = (

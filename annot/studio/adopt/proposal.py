@@ -18,7 +18,7 @@ from annot.studio.adopt.proposed_attributes import add_attributes
 from annot.studio.adopt.seen import Seen, key_of_label
 
 NO_DATA = Seen()
-_OPEN = "  # proposed: the config does not say it"
+_OPEN = "  # proposed: a person has to say it"
 _SHOWN = 5
 
 

@@ -23,7 +23,7 @@ _TAG_OF = {
     "datetime": "DateTime",
 }
 
-_TYPE_OF = {"Number": "number", "Rating": "integer"}
+_TYPE_OF = {"Number": "number", "Rating": "integer", "Boolean": "boolean"}
 
 
 def add_attributes(draft: ProjectDraft, labelling: Labelling) -> None:
@@ -104,7 +104,7 @@ def _attribute_lines(
     elif n := _always(draft.seen, control, mentions):
         every = f"each of {plural(n, 'region')} has it"
         yield f"        required: true  # proposed: {every}"
-        draft.questions.append(f"{name}: required, since {every}; the config does not say it")
+        draft.questions.append(f"{name}: required, since {every}; nothing else says it")
 
 
 def _values(draft: ProjectDraft, control: str, words: Iterable[Word]) -> Mapping[str, str]:
