@@ -67,6 +67,17 @@ def isolated(text: str) -> str:
     return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
 
 
+_ALONE = re.compile(
+    "[\x20-\x7e\n\t\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u202f-\u205e\u20a0-\u20c0\u4e00-\u9fff]*"
+)
+"""Characters that join none of their neighbours: of Latin, Greek, Cyrillic and Han, with their punctuation."""
+
+
+def are_alone(text: str) -> bool:
+    """Whether at a glance each character of a text is one grapheme cluster, and one unit of UTF-16."""
+    return (text.isascii() and "\r" not in text) or _ALONE.fullmatch(text) is not None
+
+
 def clusters_of(text: str) -> Iterator[str]:
     """The grapheme clusters of a text without controls, as the rules of Unicode Annex 29 divide it."""
     start = 0

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from annot.core.errors import UnreadableError
 from annot.formats.tags import is_tag
 
 _START = "-DOCSTART-"
+_OTHER_SPACE = re.compile(r"[^\S\t]")
 _NAMED = re.compile(r"#\s*(?:newdoc\s+id|doc_id|docid|id)\s*=\s*(\S.*)")
 
 
-@dataclass(frozen=True)
-class TokenLine:
+class TokenLine(NamedTuple):
     """A token with its tag.
 
     Attributes:
@@ -69,7 +70,7 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
     sentence: list[TokenLine] = []
     for number, line in enumerate(text.split("\n"), start=1):
         line = line.rstrip("\r")
-        named = _NAMED.match(line)
+        named = _NAMED.match(line) if line.startswith("#") else None
         columns = _columns(line)
         if not columns or named or columns[0] == _START or _is_comment(line, columns):
             sentence = []
@@ -94,9 +95,13 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
 
 
 def _columns(line: str) -> list[str]:
-    if not line.strip():
-        return []
-    return [each.strip() for each in line.split("\t")] if "\t" in line else line.split()
+    if "\t" not in line:
+        return line.split()
+    # Most lines have nothing to strip.
+    columns = line.split("\t")
+    if _OTHER_SPACE.search(line):
+        columns = [each.strip() for each in columns]
+    return columns if any(columns) else []
 
 
 def _is_comment(line: str, columns: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from annot.core.annotation import AnnotationSet, Span
-from annot.core.characters import clusters_of, utf16_widths
+from annot.core.characters import are_alone, clusters_of, utf16_widths
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
@@ -58,14 +58,15 @@ def read_doccano(path: Path, options: ReadOptions) -> ImportResult:
 def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
     document = line.document
     issues = list(_unheld(line))
-    units = _starts(utf16_widths(document.text))
+    # Most texts have no character of two units.
+    units = _starts(utf16_widths(document.text)) if max(document.text, default="") > "\uffff" else None
     mentions, stated = [], []
     for item in _items(line, *_ENTITIES):
         if isinstance(item, str):
             issues.append(_issue(line, "unsupported-result", f"{item!r} {_OF_THE_TEXT}"))
             continue
         key, start, end, label = _entity(item, line)
-        first, last = units.get(start), units.get(end)
+        first, last = _at(units, start, document), _at(units, end, document)
         if first is None or last is None or first >= last:
             message = f"{label} at [{start}, {end}) is no part of the text in UTF-16 units; not taken"
             issues.append(_issue(line, "span-past-text", message))
@@ -129,6 +130,13 @@ def _unheld(line: TextLine) -> Iterator[Issue]:
         yield _issue(line, "unsupported-result", f"{word!r} {_OF_THE_TEXT}")
 
 
+def _at(units: Mapping[int, int] | None, place: int, document: Document) -> int | None:
+    """The code point at a place in units of UTF-16; None where there is none."""
+    if units is not None:
+        return units.get(place)
+    return place if 0 <= place <= len(document.text) else None
+
+
 def _starts(widths: Iterable[int]) -> dict[int, int]:
     """The code point that begins at each place, counted by the `widths` of code points; the text's end among them."""
     found: dict[int, int] = {}
@@ -140,7 +148,7 @@ def _starts(widths: Iterable[int]) -> dict[int, int]:
 def _unclear(line: TextLine, stated: Sequence[tuple[Span, Span]]) -> Iterator[Issue]:
     """A warning where another way of counting gives another mention; none where all ways agree, as in most texts."""
     text = line.document.text
-    if text.isascii() and "\r" not in text:
+    if are_alone(text) or not stated:
         return
     clusters = [each for whole in clusters_of(text) for each in (*[0] * (len(whole) - 1), 1)]
     starts = _starts(clusters)

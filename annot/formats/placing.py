@@ -20,6 +20,10 @@ _SHOWN = 5
 """Tokens of a document that are named one by one; of further ones the number is said."""
 
 
+Place = tuple[int, int]
+"""Where a token begins and ends in a text."""
+
+
 @dataclass(frozen=True)
 class TagReading:
     """How tags are read.
@@ -35,28 +39,33 @@ class TagReading:
     name: str
 
 
-def place_tokens(tokens: Sequence[str], text: str) -> list[Span | None]:
-    """Spans of tokens in `text`, token by token, where white space is skipped.
+def place_tokens(tokens: Sequence[str], text: str) -> list[Place | None]:
+    """Start and end of tokens in `text`, token by token, where white space is skipped.
 
     Returns:
         None for a token that does not fit, or is white space itself.
     """
-    found: list[Span | None] = []
+    found: list[Place | None] = []
     at = slack = 0
     for token in tokens:
-        while at < len(text) and text[at].isspace():
-            at += 1
-        # Only behind a token that did not fit may something be passed over.
-        start = text.find(token, at, at + slack + len(token)) if slack else at if text.startswith(token, at) else -1
+        start = text.find(token, at, None if not slack else _skipped(text, at) + slack + len(token))
+        # Only behind a token that did not fit may something else than white space be passed over.
         if not token.strip():
             found.append(None)
-        elif start < 0:
+        elif start < 0 or token[0].isspace() or not (start == at or slack or text[at:start].isspace()):
             found.append(None)
             slack += len(token) + _AHEAD
         else:
             at, slack = start + len(token), 0
-            found.append(Span(start, at))
+            found.append((start, at))
     return found
+
+
+def _skipped(text: str, at: int) -> int:
+    """Where the next character that is no white space stands."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def set_of_tokens(
@@ -84,25 +93,25 @@ def set_of_tokens(
                 message = f"{label} {said!r} has no place in the text; it is left out"
                 issues.append(_issue(document.doc_id, f"{how.name}:{sentence[begin].line}", message))
             else:
-                span = Span(edges[0].start, edges[1].end)
+                span = Span(edges[0][0], edges[1][1])
                 mention = Mention(label=label, span=span, text=document.quote(span))
                 mentions[mention.id] = mention
         first += len(sentence)
     return unsigned_set(document, mentions.values()), issues, broken
 
 
-def _misfits(tokens: Sequence[TokenLine], spans: Sequence[Span | None], document: Document, name: str) -> list[Issue]:
+def _misfits(tokens: Sequence[TokenLine], spans: Sequence[Place | None], document: Document, name: str) -> list[Issue]:
     wrong = [place for place, span in enumerate(spans) if span is None]
     issues = []
     for place in wrong[:_SHOWN]:
-        before = next((span.end for span in reversed(spans[:place]) if span is not None), 0)
+        before = next((span[1] for span in reversed(spans[:place]) if span is not None), 0)
         stands = document.text[before : before + 20].strip()
         message = f"the token {tokens[place].text!r} does not fit the text, where {stands!r} stands"
         issues.append(_issue(document.doc_id, f"{name}:{tokens[place].line}", message))
     if len(wrong) > _SHOWN:
         message = f"{plural(len(wrong) - _SHOWN, 'more token does', 'more tokens do')} not fit the text"
         issues.append(_issue(document.doc_id, f"{name}:{tokens[wrong[_SHOWN]].line}", message))
-    last = next((span.end for span in reversed(spans) if span is not None), 0)
+    last = next((span[1] for span in reversed(spans) if span is not None), 0)
     rest = document.text[last:].strip()
     if rest and not wrong:
         line = tokens[-1].line if tokens else 0

@@ -335,7 +335,13 @@ def write_lines(documents: Sequence[Annotated], path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         for each in documents:
             mentions = [
-                {"id": m.id, "label": m.label, "span": [m.span.start, m.span.end], "text": m.text, "attributes": dict(m.attributes)}
+                {
+                    "id": m.id,
+                    "label": m.label,
+                    "span": [m.span.start, m.span.end],
+                    "text": m.text,
+                    "attributes": dict(m.attributes),
+                }
                 for m in each.said.mentions
             ]
             relations = [

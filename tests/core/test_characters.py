@@ -7,7 +7,15 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.core.characters import clusters_of, has_no_edges, is_of_word, isolated, may_hold_clitics, utf16_widths
+from annot.core.characters import (
+    are_alone,
+    clusters_of,
+    has_no_edges,
+    is_of_word,
+    isolated,
+    may_hold_clitics,
+    utf16_widths,
+)
 
 SAMPLES = "aée\u0301\u0308กำน้ำเ東か\u3099ギ한각가\u1100\u1161\u11a8🙂👍\U0001f3fd👩\u200d🇫🇷🇯وزيد"
 
@@ -59,3 +67,19 @@ def test_only_what_reads_from_right_to_left_is_isolated() -> None:
     assert isolated("…[وزيد] T-90…") == "\u2068…[وزيد] T-90…\u2069"
     assert isolated("בית") == "\u2068בית\u2069"
     assert [isolated(text) for text in ("mot", "é 東 ไทย", "")] == ["mot", "é 東 ไทย", ""]
+
+
+@given(st.text())
+def test_characters_that_are_alone_are_clusters_and_units(text: str) -> None:
+    """The quick answer never says so of a text that the rules divide otherwise."""
+    if are_alone(text):
+        assert list(clusters_of(text)) == list(text)
+        assert utf16_widths(text) == [1] * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", True), ("L’État : 3\u202f000 €", True), ("字 Ж", True), ("🙂", False), ("e\u0301", False), ("a\r\n", False)],
+)
+def test_which_texts_are_alone(text: str, expected: bool) -> None:
+    assert are_alone(text) == expected
