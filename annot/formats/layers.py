@@ -38,7 +38,8 @@ class LayerSpan:
         start: its first character, in code points.
         end: behind its last one; `start` where it is empty.
         where: `file:line`, or the annotation's number in its file.
-        values: its features that have a value.
+        values: its features that have a value, but for the label where `label` says it.
+        label: what it says; empty where a feature's value does, or nothing.
     """
 
     layer: str
@@ -46,6 +47,7 @@ class LayerSpan:
     end: int
     where: str
     values: dict[str, AttributeValue] = field(default_factory=dict)
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +102,7 @@ def set_of_layers(
 
     for span in spans:
         values = dict(span.values)
-        label = label_of(span.layer, values, CHAIN_LABEL if CHAIN_LABEL in values else None)
+        label = span.label or label_of(span.layer, values, CHAIN_LABEL if CHAIN_LABEL in values else None)
         if not 0 <= span.start < span.end <= len(document.text):
             what = "is empty" if span.start == span.end else "does not lie inside of the text"
             find("span-past-text", span.where, f"{label} at {span.start}-{span.end} {what}; not taken")

@@ -10,6 +10,7 @@ from typing import Any
 
 from annot.core.annotation import AttributeValue
 from annot.core.issue import quoted
+from annot.formats.cas.described import described, value_of_words
 from annot.formats.layers import (
     MAIN_FEATURES,
     LayerRelation,
@@ -27,6 +28,7 @@ TOKEN, SENTENCE = f"{SEGMENTS}Token", f"{SEGMENTS}Sentence"
 HEAD, TAIL, TARGET, ROLE, NEXT, FIRST = "Governor", "Dependent", "target", "role", "next", "first"
 BOOKKEEPING = {"DocumentMetaData", "DocumentAnnotation", "CASMetadata", "TagsetDescription", "TagDescription"}
 """Types, by their short names, of what a tool notes for itself."""
+_OF_INCEPTION = "de.tudarmstadt.ukp.clarin.webanno.api.type."
 _STRUCTURE = {f"{SEGMENTS}{name}" for name in ("Heading", "Paragraph", "Div", "Document")}
 _OF_MARKUP = "org.dkpro.core.api.xml.type."
 _MOST_LINKS = 1_000_000
@@ -105,8 +107,12 @@ class _Reader:
         """What the annotations of a type are to a reading."""
         if of.name not in self._kinds:
             names = {each.name for each in of.all_features}
-            line = set(_ancestry(of))
-            if BOOKKEEPING & set(map(short_name, line)) or line & {TOKEN, SENTENCE}:
+            line = set(ancestry(of))
+            if (
+                BOOKKEEPING & set(map(short_name, line))
+                or line & {TOKEN, SENTENCE}
+                or of.name.startswith(_OF_INCEPTION)
+            ):
                 kind = "of the tool"
             elif line & _STRUCTURE or of.name.startswith(_OF_MARKUP):
                 kind = "structure"
@@ -132,7 +138,7 @@ class _Reader:
             start, end = start + len(quote) - len(quote.lstrip()), end - len(quote) + len(quote.rstrip())
             message = f"{quoted(quote, 40)} begins or ends with white space; taken as {start}-{end}, without it"
             self.content.warnings.append(("lost-span", where, message))
-        span = LayerSpan(_layer(of.type), start, end, where)
+        span = LayerSpan(_layer(of.type), start, end, where, label=_said_label(of))
         # A token is a mention only as the end of a relation; what else it says is in layers of its own.
         span.values.update(self._values(of) if of.type.name not in (TOKEN, SENTENCE) else {})
         self._spans[of.xmiID] = span
@@ -144,6 +150,12 @@ class _Reader:
         main = main_feature(_layer(of.type))
         for feature in of.type.all_features:
             value = getattr(of, feature.name)
+            ours = described(feature.description)
+            if ours is not None:
+                shape, attribute = ours
+                if shape != "label" and value is not None:
+                    found[attribute] = _words(value) if shape == "words" else value_of_words(shape, str(value))
+                continue
             name = feature.name.removesuffix("_") if feature.name in ("type_", "self_") else feature.name
             if value is None or name in _PLACE or (name == main and value == ""):
                 continue
@@ -155,9 +167,9 @@ class _Reader:
             elif isinstance(value, (bool, int, float, str)):
                 found[name] = value
             else:
-                words = [each for each in _elements(value) if isinstance(each, (bool, int, float, str))]
+                words = _words(value)
                 if words:
-                    found[name] = tuple(str(each) for each in words)
+                    found[name] = words
         return found
 
     def _take_references(self, of: Any) -> None:
@@ -184,7 +196,7 @@ class _Reader:
             self.content.faults.append(("unsupported-result", self._where(host), message))
 
     def _is_annotation(self, of: Any) -> bool:
-        return ANNOTATION in _ancestry(of.type)
+        return ANNOTATION in ancestry(of.type)
 
     def _end(self, of: Any) -> LayerSpan | None:
         """The span that a reference means; None where it is nothing that the view holds."""
@@ -195,7 +207,7 @@ class _Reader:
 
     def _take_relation(self, of: Any) -> None:
         values = {name: value for name, value in self._values(of).items() if name not in (HEAD, TAIL)}
-        label = label_of(_layer(of.type), values)
+        label = _said_label(of) or label_of(_layer(of.type), values)
         head, tail = self._end(getattr(of, HEAD)), self._end(getattr(of, TAIL))
         self.content.relations.append(LayerRelation(label, head, tail, self._where(of), values))
 
@@ -216,7 +228,8 @@ class _Reader:
             add_chain(chain, self.content.relations)
 
 
-def _ancestry(of: Any) -> Iterator[str]:
+def ancestry(of: Any) -> Iterator[str]:
+    """A type and those above it, by their names."""
     while of is not None:
         yield of.name
         of = of.supertype
@@ -224,9 +237,19 @@ def _ancestry(of: Any) -> Iterator[str]:
 
 def _layer(of: Any) -> str:
     """The layer of a type: DKPro gives a tag such as NOUN a type of its own, below that of the layer."""
-    line = list(_ancestry(of))
+    line = list(ancestry(of))
     known = [each for each in line if short_name(each) in MAIN_FEATURES or short_name(each) == "NamedEntity"]
     return known[0] if known else line[0]
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return tuple(str(each) for each in _elements(value) if isinstance(each, (bool, int, float, str)))
+
+
+def _said_label(of: Any) -> str:
+    """What a feature says that annot wrote for the label; empty where there is none."""
+    names = [each.name for each in of.type.all_features if (described(each.description) or ("",))[0] == "label"]
+    return str(getattr(of, names[0]) or "") if names else ""
 
 
 def _elements(value: Any) -> Iterator[Any]:

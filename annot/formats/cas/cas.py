@@ -10,6 +10,7 @@ from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.formats.cas.archive import Found, find_cases, holds_cas
 from annot.formats.cas.file import CasRead, CasReader, reading_of
+from annot.formats.cas.writer import write_cases
 from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult, repeated
 
@@ -34,14 +35,15 @@ def read_cases(path: Path, options: ReadOptions) -> ImportResult:
             issues.append(repeated(doc_id, found.file.name))
             continue
         # What a CAS says has its places in its own text; whether that is the seed's is asked by whoever takes it.
-        texts[doc_id] = Document(doc_id, read.text)
+        texts[doc_id] = Document(doc_id, read.text, meta=read.meta)
         sets[doc_id], faults = reading_of(read, texts[doc_id])
         issues += faults
     return ImportResult(sets, texts, tuple(issues))
 
 
 def _doc_id(found: Found, read: CasRead, known: Mapping[str, Document], by_text: Mapping[str, str]) -> str:
-    named = next((each for each in found.names if each in known), None)
+    names = (*found.names, read.name) if read.name else found.names
+    named = next((each for each in names if each in known), None)
     return named or by_text.get(read.text) or found.names[0]
 
 
@@ -50,5 +52,7 @@ CAS = Format(
     suffixes=(".xmi", ".json", ".zip"),
     is_mine=holds_cas,
     read=read_cases,
+    write=write_cases,
+    is_folder=True,
 )
-"""A file, a folder, or a zip; see `read_cases`."""
+"""A file, a folder, or a zip; see `read_cases` and `write_cases`."""

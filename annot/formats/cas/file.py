@@ -14,7 +14,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
-from annot.formats.cas.annotations import BOOKKEEPING, CasContent, content_of
+from annot.formats.cas.annotations import BOOKKEEPING, CasContent, ancestry, content_of
 from annot.formats.cas.type_systems import assumed_types, require_plain_xml, type_system
 from annot.formats.layers import set_of_layers, short_name
 from annot.store.plain_files import has_limits
@@ -22,6 +22,7 @@ from annot.store.plain_files import has_limits
 if TYPE_CHECKING:
     from cassis import Cas, TypeSystem
 
+_DOCUMENT, _NO_LANGUAGE = "uima.tcas.DocumentAnnotation", "x-unspecified"
 MARKS = (b'"%TYPES"', b'"%FEATURE_STRUCTURES"', b'"%VIEWS"')
 _MISPLACED = re.compile(r"Not mapping external offset \[(-?\d+)\]")
 
@@ -43,10 +44,19 @@ class CasFile(NamedTuple):
 
 
 class CasRead(NamedTuple):
-    """What a CAS says, and of which text."""
+    """What a CAS says, and of which text.
+
+    Attributes:
+        text: the text.
+        content: its annotations.
+        name: what the CAS itself calls its document; empty where it does not.
+        meta: what is known of the text: title and language.
+    """
 
     text: str
     content: CasContent
+    name: str
+    meta: Mapping[str, str]
 
 
 class _Loaded(NamedTuple):
@@ -91,7 +101,7 @@ class CasReader:
                 "not declared was made out from the file: put TypeSystem.xml beside it to be sure"
             )
             content.warnings.append(("unsupported-result", file.name, message))
-        return CasRead(text, content)
+        return CasRead(text, content, *_facts(view))
 
     def _load(self, file: CasFile) -> _Loaded:
         return self._load_json(file) if file.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else _load_xmi(file)
@@ -145,6 +155,18 @@ def _view(cas: Any, name: str) -> tuple[Any, list[tuple[str, str, str]]]:
         for each in texts[1:]
     ]
     return texts[0], faults
+
+
+def _facts(view: Any) -> tuple[str, dict[str, str]]:
+    """The document's name, title and language."""
+    name = ""
+    meta: dict[str, str] = {}
+    for each in view.get_all_fs():
+        if _DOCUMENT in ancestry(each.type):
+            name = name or str(each.get("documentId") or "")
+            facts = {"title": each.get("documentTitle"), "language": each.get("language")}
+            meta |= {key: str(value) for key, value in facts.items() if value and value != _NO_LANGUAGE}
+    return name, meta
 
 
 def reading_of(read: CasRead, document: Document) -> tuple[AnnotationSet, list[Issue]]:
