@@ -14,6 +14,7 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
 from annot.core.issue import Issue, quoted
+from annot.formats.json_objects import unique_keys
 
 NOTE = "annot: "
 """How the note begins that holds what brat has no line for."""
@@ -227,17 +228,10 @@ def _note(found: Lines, parts: Sequence[str], where: str) -> list[tuple[str, str
     kind, _, target = parts[1].partition(" ")
     said = parts[2] if len(parts) > 2 else ""
     if said.startswith(f"{NOTE}{{"):
-        return [(where, target, json.loads(said.removeprefix(NOTE), object_pairs_hook=_once))]
+        return [(where, target, json.loads(said.removeprefix(NOTE), object_pairs_hook=unique_keys))]
     message = f"the note {quoted(said)} ({kind} of {target}) has no place in a reading; not taken"
     found.find("region-note", where, message, "warning")
     return []
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
-    return found
 
 
 def _take_note(found: Lines, target: str, said: Mapping[str, Any], where: str) -> None:

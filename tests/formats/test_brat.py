@@ -155,7 +155,7 @@ def test_what_does_not_fit_is_named_with_its_line(tmp_path: Path, line: str, cod
         ("A1\tSure\n", r"one\.ann:1: no line"),
         ("E1\tRun\n", r"one\.ann:1: no line .* 'Run' is no NAME:LINE"),
         ("#1\tAnnotatorNotes T1\tannot: {\n", r"one\.ann:1: no line"),
-        ('#1\tAnnotatorNotes T1\tannot: {"a": 1, "a": 2}\n', r"one\.ann:1: no line .* a name stands twice"),
+        ('#1\tAnnotatorNotes T1\tannot: {"a": 1, "a": 2}\n', r"one\.ann:1: no line .* the key .a. stands twice"),
         (f"#1\tAnnotatorNotes T1\tannot: {{{'[' * 100_000}\n", r"one\.ann:1: no line"),
         *(
             (f"{HYDRO}#1\tAnnotatorNotes T1\tannot: {note}\n", rf"one\.ann:2: a broken note.*{why}")
