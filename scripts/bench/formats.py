@@ -2,8 +2,8 @@
 
     .venv/bin/python scripts/bench/formats.py EXPORT.json [--rounds 3] [--only brat,conll]
 
-EXPORT.json is a raw JSON export of Label Studio, from any generator or server; the first submission of each task is what
-is said of its text. Writing goes from values in memory to bytes on disk, with the loss report; reading from there to
+EXPORT.json is a raw JSON export of Label Studio, from any generator or server; of each task the first submission is
+what is said of the text. Writing goes from values in memory to bytes on disk, with the loss report; reading from there to
 annotation sets, whose texts are known. The peer does what a script of a few lines would: the same objects or lines by
 `json` and string methods, to plain tuples with their quotes, and no report of what is lost. The table gives medians, of
 annot, of the peer, and their ratio.
@@ -33,6 +33,7 @@ from annot.core.schema import Schema
 from annot.formats.format import Annotated, ReadOptions
 from annot.formats.registry import FormatName, format_named
 from annot.store.atomic import write_bytes
+from annot.store.folder import write_folder
 from annot.studio.export_file import read_export
 from annot.studio.parse import SubmissionParser
 
@@ -315,8 +316,7 @@ def write_w3c(documents: Sequence[Annotated], path: Path) -> None:
             items.append(
                 {"id": m.id, "type": "Annotation", "body": body, "target": {"source": source, "selector": selector}}
             )
-        for r in each.said.relations:
-            items.append({"type": "Annotation", "body": r.label, "target": [r.head, r.tail]})
+        items += [{"type": "Annotation", "body": r.label, "target": [r.head, r.tail]} for r in each.said.relations]
     path.write_text(json.dumps({"items": items}, ensure_ascii=False, indent=1), "utf-8")
 
 
@@ -367,6 +367,66 @@ def read_lines(path: Path, texts: dict[str, str]) -> object:
     return found
 
 
+def write_spacy(documents: Sequence[Annotated], path: Path) -> None:
+    import spacy
+    from spacy.tokens import DocBin
+
+    nlp, found = spacy.blank("xx"), DocBin(store_user_data=True)
+    for each in documents:
+        doc = nlp.make_doc(each.document.text)
+        spans = [doc.char_span(m.span.start, m.span.end, m.label) for m in each.said.mentions]
+        doc.spans["sc"] = [span for span in spans if span is not None]
+        doc.user_data["relations"] = [[r.label, r.head, r.tail] for r in each.said.relations]
+        found.add(doc)
+    found.to_disk(path)
+
+
+def read_spacy(path: Path, texts: dict[str, str]) -> object:
+    import spacy
+    from spacy.tokens import DocBin
+
+    docs = DocBin(store_user_data=True).from_disk(path).get_docs(spacy.blank("xx").vocab)
+    found = []
+    for doc in docs:
+        spans = [span for group in doc.spans.values() for span in group]
+        found.append([(span.label_, span.start_char, span.end_char, span.text) for span in spans])
+    return found
+
+
+def write_cas(documents: Sequence[Annotated], folder: Path) -> None:
+    import cassis
+
+    folder.mkdir()
+    types = cassis.TypeSystem()
+    span = types.create_type("custom.Span", "uima.tcas.Annotation")
+    types.create_feature(span, "label", "uima.cas.String")
+    link = types.create_type("custom.Link", "uima.tcas.Annotation")
+    for name, kind in (("label", "uima.cas.String"), ("Governor", "custom.Span"), ("Dependent", "custom.Span")):
+        types.create_feature(link, name, kind)
+    for each in documents:
+        made = cassis.Cas(types)
+        made.sofa_string = each.document.text
+        spans = {m.id: span(begin=m.span.start, end=m.span.end, label=m.label) for m in each.said.mentions}
+        made.add_all(spans.values())
+        for r in each.said.relations:
+            place = {"begin": spans[r.tail].begin, "end": spans[r.tail].end}
+            made.add(link(**place, label=r.label, Governor=spans[r.head], Dependent=spans[r.tail]))
+        made.to_json(folder / f"{each.document.doc_id}.json")
+
+
+def read_cas(folder: Path, texts: dict[str, str]) -> object:
+    import cassis
+
+    found = []
+    for path in folder.glob("*.json"):
+        if path.name != "layers.json":
+            with path.open("rb") as file:
+                read = cassis.load_cas_from_json(file)
+            annotations = read.select("uima.tcas.Annotation")
+            found.append([(each.type.name, each.begin, each.end, each.get_covered_text()) for each in annotations])
+    return found
+
+
 PEERS: dict[FormatName, tuple[Peer, ReadPeer]] = {
     "annot": (write_lines, read_lines),
     "brat": (write_brat, read_brat),
@@ -377,13 +437,15 @@ PEERS: dict[FormatName, tuple[Peer, ReadPeer]] = {
     "gliner": (write_gliner, read_gliner),
     "docred": (write_docred, read_docred),
     "w3c": (write_w3c, read_w3c),
+    "spacy": (write_spacy, read_spacy),
+    "cas": (write_cas, read_cas),
 }
 
 
-def timed(case: Callable[[], object]) -> float:
+def timed(case: Callable[..., object], *given: object) -> float:
     gc.collect()
     began = time.perf_counter()
-    case()
+    case(*given)
     return time.perf_counter() - began
 
 
@@ -391,8 +453,11 @@ def write_annot(name: FormatName, documents: Sequence[Annotated], schema: Schema
     of = format_named(name)
     assert of.write is not None
     written = of.write(documents, schema)
-    for inside, data in written.files.items():
-        write_bytes(target / inside if of.is_folder else target, data)
+    if of.is_folder:
+        write_folder(target, written.files)
+    else:
+        (data,) = written.files.values()
+        write_bytes(target, data)
 
 
 def measure(name: FormatName, documents: Sequence[Annotated], schema: Schema, folder: Path, rounds: int) -> list[str]:
@@ -401,18 +466,17 @@ def measure(name: FormatName, documents: Sequence[Annotated], schema: Schema, fo
     suffix = "" if of.is_folder else of.suffixes[0]
     options = ReadOptions({each.document.doc_id: each.document for each in documents})
     texts = {each.document.doc_id: each.document.text for each in documents}
-    times: dict[str, list[float]] = {"write": [], "peer write": [], "read": [], "peer read": []}
+    times: dict[str, list[float]] = {"writes": [], "peer writes": [], "reads": [], "peer reads": []}
     for number in range(rounds):
         ours, theirs = folder / f"{name}-{number}{suffix}", folder / f"{name}-peer-{number}{suffix}"
-        times["write"].append(timed(lambda ours=ours: write_annot(name, documents, schema, ours)))
-        times["peer write"].append(timed(lambda theirs=theirs: write(documents, theirs)))
-        reader = of.read
-        times["read"].append(timed(lambda ours=ours: reader(ours, options)))
-        times["peer read"].append(timed(lambda ours=ours: read(ours, texts)))
+        times["writes"].append(timed(write_annot, name, documents, schema, ours))
+        times["peer writes"].append(timed(write, documents, theirs))
+        times["reads"].append(timed(of.read, ours, options))
+        times["peer reads"].append(timed(read, ours, texts))
     middle = {case: statistics.median(each) for case, each in times.items()}
     return [
-        f"| {name} | {middle[case]:.2f} s | {middle[f'peer {case}']:.2f} s | {middle[case] / middle[f'peer {case}']:.1f} |"
-        for case in ("write", "read")
+        f"| `{name}` {case} | {middle[case]:.2f} | {middle[peer]:.2f} | {middle[case] / middle[peer]:.1f} |"
+        for case, peer in (("writes", "peer writes"), ("reads", "peer reads"))
     ]
 
 
@@ -426,13 +490,10 @@ def main() -> None:
     documents = documents_of(asked.export, schema)
     n_mentions = sum(len(each.said.mentions) for each in documents)
     print(f"{len(documents)} documents, {n_mentions} mentions")
-    print("| format | annot | peer | ratio |\n| --- | --- | --- | --- |")
+    print("| format | annot, s | peer, s | ratio |\n| --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:
         for name in asked.only.split(",") if asked.only else PEERS:
-            for row, case in zip(
-                measure(name, documents, schema, Path(folder), asked.rounds), ("writes", "reads"), strict=True
-            ):
-                print(row.replace(f"| {name} |", f"| {name} {case} |"), flush=True)
+            print(*measure(name, documents, schema, Path(folder), asked.rounds), sep="\n", flush=True)
 
 
 if __name__ == "__main__":
