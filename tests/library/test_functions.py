@@ -201,15 +201,9 @@ def test_documents_may_come_one_after_the_other(schema: annot.Schema) -> None:
 def test_a_gold_can_be_what_was_predicted(repository: ProjectFolder) -> None:
     gold = annot.open_project(repository.root).gold()
     found = annot.score(gold, gold, versus=gold, n_resamples=0)
-    assert found.report.mentions["strict"].micro.tally.f1 == 1
+    assert found.report.mentions["strict"].micro.ratios.f1.value == 1
 
 
 def test_a_level_of_what_no_schema_has_is_refused(schema: annot.Schema) -> None:
     with pytest.raises(annot.ArgumentError, match=r"levels: 'Person\.rule' is no attribute of small@1\.0\.0"):
         annot.agree([LEFT, RIGHT], schema=schema, levels={"Person.rule": "nominal"})
-
-
-def test_a_project_without_a_release_says_so(tmp_path: Path) -> None:
-    made = make_data_set(tmp_path / "p", name="small", schema=SCHEMA, texts={"one": TEXT})
-    with pytest.raises(annot.NotInSetError, match="there is no release yet; `annot release` builds one"):
-        _ = annot.open_project(made.root).releases.newest
