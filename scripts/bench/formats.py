@@ -4,9 +4,9 @@
 
 EXPORT.json is a raw JSON export of Label Studio, from any generator or server; of each task the first submission is
 what is said of the text. Writing goes from values in memory to bytes on disk, with the loss report; reading from there
-to annotation sets, whose texts are known. The peer does what a script of a few lines would: the same objects or lines by
-`json` and string methods, to plain tuples with their quotes, and no report of what is lost; of spaCy and CAS it is their
-own library. The table gives medians, of annot, of the peer, and their ratio.
+to annotation sets, whose texts are known. The peer does what a script of a few lines would: the same objects or lines
+by `json` and string methods, to plain tuples with their quotes, and no report of what is lost; of spaCy and CAS it is
+their own library. The table gives medians, of annot, of the peer, and their ratio.
 """
 
 from __future__ import annotations
