@@ -67,15 +67,18 @@ def isolated(text: str) -> str:
     return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
 
 
-_ALONE = re.compile(
-    "[\x20-\x7e\n\t\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u202f-\u205e\u20a0-\u20c0\u4e00-\u9fff]*"
-)
-"""Characters that join none of their neighbours: of Latin, Greek, Cyrillic and Han, with their punctuation."""
+def has_clusters(text: str) -> bool:
+    """Whether a grapheme cluster of a text may have more than one character; most texts have none, and it is quick."""
+    return not text.isascii() and any(map(_may_join, set(text)))
 
 
-def are_alone(text: str) -> bool:
-    """Whether at a glance each character of a text is one grapheme cluster, and one unit of UTF-16."""
-    return (text.isascii() and "\r" not in text) or _ALONE.fullmatch(text) is not None
+def _may_join(char: str) -> bool:
+    """Whether a character can be joined to one beside it: without any such, none can be."""
+    if char < "\u0300":
+        return False
+    if char in _JOINED_BEHIND or char == _ZERO_WIDTH_JOINER or unicodedata.category(char)[0] == "M":
+        return True
+    return "\U0001f3fb" <= char <= "\U0001f3ff" or _is_flag(char) or "\u1100" <= char <= "\u11ff"
 
 
 def clusters_of(text: str) -> Iterator[str]:

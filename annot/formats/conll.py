@@ -15,7 +15,6 @@ from annot.core.errors import UnreadableError
 from annot.formats.tags import is_tag
 
 _START = "-DOCSTART-"
-_OTHER_SPACE = re.compile(r"[^\S\t]")
 _NAMED = re.compile(r"#\s*(?:newdoc\s+id|doc_id|docid|id)\s*=\s*(\S.*)")
 
 
@@ -68,9 +67,15 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
     """
     documents: list[tuple[str, list[list[TokenLine]]]] = []
     sentence: list[TokenLine] = []
+    tags: set[str] = set()
     for number, line in enumerate(text.split("\n"), start=1):
+        token, _, tag = line.partition("\t")
+        # Most lines: one more token of a sentence, with a tag that has been looked at.
+        if sentence and tag in tags and token == token.strip() and token not in ("", _START) and token[0] != "#":
+            sentence.append(TokenLine(token, tag, number))
+            continue
         line = line.rstrip("\r")
-        named = _NAMED.match(line) if line.startswith("#") else None
+        named = _NAMED.match(line)
         columns = _columns(line)
         if not columns or named or columns[0] == _START or _is_comment(line, columns):
             sentence = []
@@ -88,6 +93,7 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
             documents = documents or [("", [])]
             documents[-1][1].append(sentence)
         sentence.append(TokenLine(columns[0], columns[-1], number))
+        tags.add(columns[-1])
     found = [TokenDocument(called, sentences) for called, sentences in documents if sentences or called]
     if not any(each.sentences for each in found):
         raise UnreadableError(f"{name}: holds no token")
@@ -95,13 +101,9 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
 
 
 def _columns(line: str) -> list[str]:
-    if "\t" not in line:
-        return line.split()
-    # Most lines have nothing to strip.
-    columns = line.split("\t")
-    if _OTHER_SPACE.search(line):
-        columns = [each.strip() for each in columns]
-    return columns if any(columns) else []
+    if not line.strip():
+        return []
+    return [each.strip() for each in line.split("\t")] if "\t" in line else line.split()
 
 
 def _is_comment(line: str, columns: Sequence[str]) -> bool:

@@ -20,10 +20,6 @@ _SHOWN = 5
 """Tokens of a document that are named one by one; of further ones the number is said."""
 
 
-Place = tuple[int, int]
-"""Where a token begins and ends in a text."""
-
-
 @dataclass(frozen=True)
 class TagReading:
     """How tags are read.
@@ -39,6 +35,10 @@ class TagReading:
     name: str
 
 
+Place = tuple[int, int]
+"""Start and end of a token: texts have thousands, and mentions few."""
+
+
 def place_tokens(tokens: Sequence[str], text: str) -> list[Place | None]:
     """Start and end of tokens in `text`, token by token, where white space is skipped.
 
@@ -48,24 +48,23 @@ def place_tokens(tokens: Sequence[str], text: str) -> list[Place | None]:
     found: list[Place | None] = []
     at = slack = 0
     for token in tokens:
-        start = text.find(token, at, None if not slack else _skipped(text, at) + slack + len(token))
-        # Only behind a token that did not fit may something else than white space be passed over.
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if not slack and text.startswith(token, at) and token.strip():
+            start, at = at, at + len(token)
+            found.append((start, at))
+            continue
+        # Only behind a token that did not fit may something be passed over.
+        start = text.find(token, at, at + slack + len(token)) if slack else at if text.startswith(token, at) else -1
         if not token.strip():
             found.append(None)
-        elif start < 0 or token[0].isspace() or not (start == at or slack or text[at:start].isspace()):
+        elif start < 0:
             found.append(None)
             slack += len(token) + _AHEAD
         else:
             at, slack = start + len(token), 0
             found.append((start, at))
     return found
-
-
-def _skipped(text: str, at: int) -> int:
-    """Where the next character that is no white space stands."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
 
 
 def set_of_tokens(

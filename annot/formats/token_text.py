@@ -105,14 +105,14 @@ def place_sentences(
     tokens = [token for sentence in sentences for token in sentence]
     document = known.get(doc_id) or Document(doc_id, "\n".join(" ".join(sentence) for sentence in sentences))
     spans = place_tokens(tokens, document.text)
-    wrong = [at for at, span in enumerate(spans) if span is None and tokens[at].strip()] if None in spans else []
+    wrong = [at for at, span in enumerate(spans) if span is None and tokens[at].strip()]
     issues = []
     if wrong:
         shown = ", ".join(repr(tokens[at]) for at in wrong[:3])
         of = plural(len(tokens), "token")
         message = f"{len(wrong)} of {of} does not stand in the text at its place: {shown}"
         issues.append(Issue(doc_id=doc_id, code="token-differs", where=where, message=message))
-    elif rest := document.text[next((span[1] for span in reversed(spans) if span), 0) :].strip():
+    elif rest := document.text[max((span[1] for span in spans if span), default=0) :].strip():
         message = f"the tokens end before the text: none for {rest[:20]!r}"
         issues.append(Issue(doc_id=doc_id, code="token-differs", where=where, message=message))
     return document, spans, issues
