@@ -8,7 +8,7 @@ only what is sound, `none` refuses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -35,7 +35,7 @@ class Decoded(NamedTuple):
     faults: list[int]
 
 
-@lru_cache(4096)
+@lru_cache(maxsize=4096)
 def is_tag(word: str) -> bool:
     """Whether it can be a tag: `O`, or a prefix, a hyphen and a label."""
     return _TAG.fullmatch(word) is not None
@@ -57,18 +57,33 @@ def decode_tags(tags: Sequence[str], *, encoding: Encoding, repair: Repair) -> D
         encoding: what the prefixes mean.
         repair: what to make of a sequence that breaks the encoding; with `none` the caller refuses it by its faults.
     """
-    if all(tag == "O" for tag in tags):
-        return Decoded([], [])
-    split = [_split(tag) for tag in tags]
-    chunks = _chunks(split, encoding)
-    faults = _faults(split, encoding)
+    chunks: list[TaggedSpan] = []
+    faults: list[int] = []
+    for start, end in _runs(tags):
+        # What stands between two O depends on nothing beyond them.
+        split = [_split(tag) for tag in tags[start:end]]
+        chunks += [TaggedSpan(label, start + first, start + last) for label, first, last in _chunks(split, encoding)]
+        faults += [start + at for at in _faults(split, encoding)]
     if repair == "discard":
         broken = set(faults)
         chunks = [each for each in chunks if not broken & {*range(each.first, each.end)}]
     return Decoded(chunks, faults)
 
 
-@lru_cache(4096)
+def _runs(tags: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The parts of a sentence without an O, as the places of their first tag and behind their last."""
+    start: int | None = None
+    for at, tag in enumerate(tags):
+        if tag != "O":
+            start = at if start is None else start
+        elif start is not None:
+            yield start, at
+            start = None
+    if start is not None:
+        yield start, len(tags)
+
+
+@lru_cache(maxsize=4096)
 def _split(tag: str) -> tuple[str, str]:
     prefix, _, label = tag.partition("-")
     return _AS_BIOES.get(prefix, prefix), label
