@@ -24,6 +24,7 @@ class ReadOptions:
         encoding: of tags; guessed from them where it is None.
         repair: of tags that break their encoding.
         whose: the annotator whose work is read, of a file that holds that of several.
+        columns: of CoNLL, their names apart by commas: `token`, `tag` for each layer, and anything for the others.
         texts_only: whether the texts are all that is wanted, so that anybody's work will do.
     """
 
@@ -32,6 +33,7 @@ class ReadOptions:
     repair: Repair = "conlleval"
     whose: str | None = None
     texts_only: bool = False
+    columns: str | None = None
 
 
 class Annotated(NamedTuple):

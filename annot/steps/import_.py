@@ -60,6 +60,7 @@ class ImportOptions:
         partial: write what can be taken even where something cannot.
         dry_run: write nothing.
         encoding: of the tags of CoNLL; guessed from them where it is None.
+        columns: names of the columns of CoNLL; the token is the first and the tag the last where it is None.
         repair: of tags that break their encoding.
         whose: the annotator whose work is taken, of a file that holds that of several.
     """
@@ -68,6 +69,7 @@ class ImportOptions:
     partial: bool = False
     dry_run: bool = False
     encoding: Encoding | None = None
+    columns: str | None = None
     repair: Repair = "conlleval"
     whose: str | None = None
 
@@ -152,7 +154,11 @@ def import_predictions(
 
 def _read(project: ProjectFolder, name: FormatName, path: Path, options: ImportOptions) -> ImportResult:
     how = ReadOptions(
-        documents=project.documents, encoding=options.encoding, repair=options.repair, whose=options.whose
+        documents=project.documents,
+        encoding=options.encoding,
+        repair=options.repair,
+        whose=options.whose,
+        columns=options.columns,
     )
     return read_as(name, path, how)
 
