@@ -33,6 +33,12 @@ def import_(
         str | None,
         typer.Option(help="Of CoNLL: names of its columns, such as token,pos,-,tag; each tag is a layer."),
     ] = None,
+    fragments: Annotated[
+        str | None,
+        typer.Option(
+            help="Of brat: the attribute that takes the parts of a discontinuous mention; else they are lost."
+        ),
+    ] = None,
     repair: Annotated[Repair, typer.Option(help="What to make of tags that break their encoding.")] = "conlleval",
     whose: Annotated[
         str | None, typer.Option(help="Of an export of INCEpTION's: the annotator whose work is taken.")
@@ -53,6 +59,7 @@ def import_(
         partial=partial,
         encoding=encoding,
         columns=columns,
+        fragments=fragments,
         repair=repair,
         whose=whose,
         dry_run=dry_run,

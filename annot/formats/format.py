@@ -25,6 +25,7 @@ class ReadOptions:
         repair: of tags that break their encoding.
         whose: the annotator whose work is read, of a file that holds that of several.
         columns: of CoNLL, their names apart by commas: `token`, `tag` for each layer, and anything for the others.
+        fragments: of brat, the attribute that takes the places of a discontinuous mention's parts, as `0-3 8-11`.
         texts_only: whether the texts are all that is wanted, so that anybody's work will do.
     """
 
@@ -34,6 +35,7 @@ class ReadOptions:
     whose: str | None = None
     texts_only: bool = False
     columns: str | None = None
+    fragments: str | None = None
 
 
 class Annotated(NamedTuple):

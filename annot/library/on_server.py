@@ -167,6 +167,7 @@ class OnServer(on_disk.ProjectFolder):
         partial: bool = False,
         encoding: Encoding | None = None,
         columns: str | None = None,
+        fragments: str | None = None,
         repair: Repair = "conlleval",
         whose: str | None = None,
         dry_run: bool = False,
@@ -186,6 +187,7 @@ class OnServer(on_disk.ProjectFolder):
             repair=repair,
             whose=whose,
             columns=columns,
+            fragments=fragments,
         )
         if annotator is not None and model is None:
             return import_reading(self, format, Path(path), annotator=annotator, options=options)

@@ -61,6 +61,7 @@ class ImportOptions:
         dry_run: write nothing.
         encoding: of the tags of CoNLL; guessed from them where it is None.
         columns: names of the columns of CoNLL; the token is the first and the tag the last where it is None.
+        fragments: the attribute that takes the parts of a discontinuous mention of brat's; lost where it is None.
         repair: of tags that break their encoding.
         whose: the annotator whose work is taken, of a file that holds that of several.
     """
@@ -70,6 +71,7 @@ class ImportOptions:
     dry_run: bool = False
     encoding: Encoding | None = None
     columns: str | None = None
+    fragments: str | None = None
     repair: Repair = "conlleval"
     whose: str | None = None
 
@@ -159,6 +161,7 @@ def _read(project: ProjectFolder, name: FormatName, path: Path, options: ImportO
         repair=options.repair,
         whose=options.whose,
         columns=options.columns,
+        fragments=options.fragments,
     )
     return read_as(name, path, how)
 
