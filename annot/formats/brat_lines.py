@@ -196,6 +196,12 @@ def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: 
     if said is None:
         raise ValueError("a label and its place stand there, such as 'Person 0 3' or 'Person 0 3;6 9'")
     label, places, text = names.get(said[1], said[1]), said[2], found.document.text
+    words = parts[2] if len(parts) > 2 else ""
+    # Most are of one part that stands on one line.
+    first, _, last = places.partition(" ")
+    if last.isdecimal() and int(first) < int(last) <= len(text) and text[int(first) : int(last)] == words:
+        found.texts[key] = TextBound(label, Span(int(first), int(last)), where)
+        return
     edges = sorted((int(start), int(end)) for start, end in (each.split() for each in places.split(";")))
     if any(start == end for start, end in edges):
         found.find("span-past-text", where, f"{key} {label} at {places} has an empty part; not taken")
@@ -203,7 +209,6 @@ def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: 
     spans = [Span(*each) for each in edges]
     whole = Span(spans[0].start, max(each.end for each in spans))
     pieces = [text[each.start : each.end] for each in spans]
-    words = parts[2] if len(parts) > 2 else ""
     quote, _, comment = words.partition("\t")
     stated = _plain("".join(pieces))
     if whole.end > len(text) or stated not in (_plain(words), _plain(quote)):

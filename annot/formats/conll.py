@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from annot.core.errors import ConfigError, UnreadableError
@@ -44,7 +45,7 @@ class TokenDocument:
     name: str
     sentences: Sequence[Sequence[TokenLine]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def tokens(self) -> list[TokenLine]:
         """All tokens."""
         return [token for sentence in self.sentences for token in sentence]

@@ -8,6 +8,7 @@ from pathlib import Path
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.formats.conll import ENDS, Layout, TokenLine, layouts_of, parse_conll, tags_of
@@ -69,6 +70,7 @@ def import_conll(
     return ImportResult(sets, texts, (*issues, *broken_tags(broken, how)))
 
 
+@gc_paused()
 def _read(path: Path, options: ReadOptions) -> ImportResult:
     content = read_text(path)
     first, *others = [
