@@ -31,7 +31,6 @@ from annot.formats.format import Annotated, ReadOptions
 from annot.formats.import_result import unsigned_set
 from annot.formats.read import read_as
 from annot.formats.registry import FORMAT_NAMES, format_named
-from annot.store.atomic import write_bytes
 
 VALUES = {
     "certitude": {"type": "choice", "values": ["certain", "probable", "incertain"]},
@@ -99,7 +98,7 @@ def bench(name: Any, docs: Sequence[Plain], given: Sequence[Annotated], schema: 
         else:
             files = write_webanno(docs)
         for inside, data in files.items():
-            write_bytes(Path(folder) / inside, data)
+            (Path(folder) / inside).write_bytes(data)
         if known.read is None:
             return
         options = ReadOptions({each.document.doc_id: each.document for each in given})

@@ -193,6 +193,14 @@ def test_a_json_cas_brings_its_own_types(tmp_path: Path) -> None:
     assert list(read_cases(path, ReadOptions({"ana": Document("ana", "🙂 Ana")})).sets) == ["ana"]
 
 
+@pytest.mark.parametrize("half", ["\\ud83d", "\\udc00", "\\ud83dabcdef", "\\ud83d\\u0041"])
+def test_half_of_a_character_is_refused(tmp_path: Path, half: str) -> None:
+    for words in ("Ana", "PER"):
+        (tmp_path / "one.json").write_text(json.dumps(JSON).replace(words, half), "utf-8")
+        with pytest.raises(DataError, match=r"one\.json: is no CAS that can be read: "):
+            read_cases(tmp_path / "one.json", ReadOptions())
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
