@@ -54,6 +54,9 @@ def import_config(
     format_: Annotated[
         FormatName | None, typer.Option("--format", help="The tool that wrote the files.", show_default=False)
     ] = None,
+    whose: Annotated[
+        str | None, typer.Option(help="With --format cas: the annotator whose work is looked at.", show_default=False)
+    ] = None,
     name: Annotated[str, typer.Option(help="Name of the schema.")] = "imported",
     language: Annotated[str, typer.Option(help="Its language, such as fr.")] = "en",
 ) -> None:
@@ -63,7 +66,7 @@ def import_config(
     if format_ is None:
         found = schema_of_config(path, name=name, language=language)
     else:
-        found = schema_of_files(format_, path, name=name, language=language)
+        found = schema_of_files(format_, path, name=name, language=language, whose=whose)
     show_text(found.yaml)
     for each in found.passed_over:
         tell(f"passed over: {each}")

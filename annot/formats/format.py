@@ -24,12 +24,14 @@ class ReadOptions:
         encoding: of tags; guessed from them where it is None.
         repair: of tags that break their encoding.
         whose: the annotator whose work is read, of a file that holds that of several.
+        texts_only: whether the texts are all that is wanted, so that anybody's work will do.
     """
 
     documents: Mapping[str, Document] = field(default_factory=dict)
     encoding: Encoding | None = None
     repair: Repair = "conlleval"
     whose: str | None = None
+    texts_only: bool = False
 
 
 class Annotated(NamedTuple):

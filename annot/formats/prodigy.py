@@ -7,7 +7,6 @@ The ends of a relation are the last tokens of its spans, which `head_span` and `
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,11 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.core.schema import Schema
+from annot.formats.cut_tokens import cut_tokens
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
 from annot.formats.json_objects import TextLine, first_object, lost_values, read_text_lines, render_objects
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
-from annot.release.tables.tokens import offsets_of
 
 _MARKS = {"spans", "_input_hash", "_task_hash", "_view_id", "answer"}
 
@@ -159,7 +158,7 @@ def write_prodigy(documents: Sequence[Annotated], schema: Schema) -> Written:
 
 def _object(each: Annotated) -> dict[str, Any]:
     document, said = each
-    tokens = _cut(document.text, said.mentions)
+    tokens = cut_tokens(document.text, said.mentions)
     first = {start: number for number, (start, _, _) in enumerate(tokens)}
     last = {end: number for number, (_, end, _) in enumerate(tokens)}
 
@@ -191,23 +190,6 @@ def _object(each: Annotated) -> dict[str, Any]:
         "answer": "accept",
         **({"_annotator_id": said.annotator, "_session_id": said.annotator} if said.annotator else {}),
     }
-
-
-def _cut(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int, bool]]:
-    """Tokens, and whether a space follows: as in spaCy, other white space is a token, and so is what a mention cuts."""
-    edges = {edge for each in mentions for edge in (each.span.start, each.span.end)}
-    begins = {each.span.start for each in mentions}
-    places = {place for token in offsets_of(text, ()) for place in token}
-    cuts = sorted({0, len(text), *edges, *places, *(at + 1 for at in places if text[at : at + 1] == " ")})
-    ends = {each.span.end for each in mentions}
-    found: list[tuple[int, int, bool]] = []
-    for start, end in pairwise(cuts):
-        is_free = text[start:end] == " " and start not in begins and end not in ends
-        if is_free and found and found[-1][1] == start:
-            found[-1] = (*found[-1][:2], True)
-        else:
-            found.append((start, end, False))
-    return found
 
 
 def _is_prodigy(path: Path) -> bool:

@@ -27,10 +27,11 @@ def read_as(name: FormatName, path: Path, options: ReadOptions) -> ImportResult:
         raise ConfigError(f"{path}: no such file or folder")
     require_file(path)
     try:
-        return replace(known.read(path, options), tool=known.title, unsaid=known.cannot_say)
+        found = known.read(path, options)
+        return replace(found, tool=known.title, unsaid=tuple(dict.fromkeys((*known.cannot_say, *found.unsaid))))
     except (IsADirectoryError, NotADirectoryError) as error:
         is_folder = path.is_dir()
-        found, asked = ("folder", "file") if is_folder else ("file", "folder")
-        raise ConfigError(f"{path}: is a {found}, and {known.title} is a {asked}; name that") from error
+        there, asked = ("folder", "file") if is_folder else ("file", "folder")
+        raise ConfigError(f"{path}: is a {there}, and {known.title} is a {asked}; name that") from error
     except FileNotFoundError as error:
         raise ConfigError(f"{error.filename or path}: no such file or folder") from error

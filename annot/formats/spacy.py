@@ -1,29 +1,28 @@
-"""spaCy's `.spacy` files and `Doc`s: entities, and the span group `sc`, which holds mentions that overlap as well."""
+"""spaCy's `.spacy` files: entities, the spans of all groups, and what annot writes beside them."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Span
+import msgspec
+
+from annot.core.annotation import AnnotationSet, Span
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import Format, ReadOptions
-from annot.formats.import_result import ImportResult, repeated, unsigned_set
+from annot.formats.import_result import ImportResult, SetPart, repeated
+from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.placing import place_tokens
+from annot.formats.spacy_docs import SPAN_GROUP, write_spacy
 from annot.store.plain_files import MOST_BYTES, has_limits, require_file
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
 
 _AT_ONCE = 1 << 24
 """Bytes that are unpacked at once, only to be counted."""
-_GROUP = "sc"
-"""Where spaCy's own span categorizer keeps its spans."""
+_PARTS: tuple[SetPart, ...] = ("relations", "attributes")
 
 
 def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> ImportResult:
@@ -43,7 +42,10 @@ def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> ImportResult
     sets: dict[str, AnnotationSet] = {}
     texts: dict[str, Document] = {}
     issues: list[Issue] = []
-    for number, doc in enumerate(_docs(path), start=1):
+    docs = _docs(path)
+    # Only what annot wrote says that there is none.
+    unsaid = tuple(part for part in _PARTS if not any(part in doc.user_data for doc in docs))
+    for number, doc in enumerate(docs, start=1):
         doc_id = str(doc.user_data.get("doc_id") or by_text.get(doc.text) or number)
         if doc_id in sets:
             issues.append(repeated(doc_id, f"{path} document {number}"))
@@ -56,7 +58,7 @@ def read_spacy(path: Path, *, documents: Mapping[str, Document]) -> ImportResult
             raise UnreadableError(f"{path}: document {doc_id!r} is broken: {error}; write the DocBin again") from error
         texts[doc_id] = document
         issues += faults
-    return ImportResult(sets, texts, tuple(issues))
+    return ImportResult(sets, texts, tuple(issues), unsaid=unsaid)
 
 
 def _docs(path: Path) -> list[Any]:
@@ -89,92 +91,90 @@ def _require_bounded(data: bytes, path: Path) -> None:
 
 
 def _set_of(doc: Any, document: Document, name: str) -> tuple[AnnotationSet, list[Issue]]:
-    entities = {(span.label_, span.start, span.end) for span in [*doc.ents, *doc.spans.get(_GROUP, [])]}
     if doc.text == document.text:
         places: list[Span | None] = [Span(token.idx, token.idx + len(token)) for token in doc]
     else:
         places = place_tokens([token.text for token in doc], document.text)
-    mentions, issues = [], []
+    issues = []
     for at, place in enumerate(places):
         if place is None and not doc[at].text.isspace():
             issues.append(_issue(document.doc_id, f"{name} token {at}", f"{doc[at].text!r} does not fit the text"))
-    for label, first, end in sorted(entities):
+    values, relations, more = _beside(doc, document.doc_id, name)
+    issues += more
+    mentions: list[LooseMention] = []
+    ids: dict[str, str] = {}
+    for (label, first, end), linked in sorted(_entities(doc).items()):
+        span = doc[first:end]
         start, stop = places[first], places[end - 1]
         if start is None or stop is None:
-            message = f"{label} {doc[first:end].text!r} has no place in the text; it is left out"
+            message = f"{label} {span.text!r} has no place in the text; it is left out"
             issues.append(_issue(document.doc_id, f"{name} token {first}", message))
             continue
-        span = Span(start.start, stop.end)
-        mentions.append(Mention(label=label, span=span, text=document.quote(span)))
-    return unsigned_set(document, mentions), issues
+        # What the file calls it, by its place in spaCy's own text.
+        key = f"{label}@{span.start_char}-{span.end_char}"
+        said = {**linked, **values.pop(key, {})}
+        ids[key] = f"mention {len(ids)}"
+        mentions.append(LooseMention(id=ids[key], label=label, start=start.start, end=stop.end, attributes=said))
+    for key in sorted(values):
+        message = f"{values[key]!r} is said of it, and no such mention is there; not taken"
+        issues.append(Issue(doc_id=document.doc_id, code="orphan-attribute", where=key, message=message))
+    loose = LooseSet(
+        doc_id=document.doc_id,
+        doc_sha256=document.sha256,
+        mentions=mentions,
+        relations=[
+            msgspec.structs.replace(each, head=ids.get(each.head, each.head), tail=ids.get(each.tail, each.tail))
+            for each in relations
+        ],
+    )
+    built = build_set(loose, document)
+    return built.set, [*issues, *built.issues]
+
+
+def _entities(doc: Any) -> dict[tuple[str, int, int], dict[str, str]]:
+    """What is marked, by label and tokens, with its entry in a knowledge base.
+
+    A span without a label has that of its group.
+    """
+    found: dict[tuple[str, int, int], dict[str, str]] = {}
+    groups = [("", doc.ents), *((key, doc.spans[key]) for key in sorted(doc.spans))]
+    for group, spans in groups:
+        for span in spans:
+            label = span.label_ or (group if group != SPAN_GROUP else "")
+            linked = found.setdefault((label, span.start, span.end), {})
+            if span.kb_id_:
+                linked.setdefault("kb_id", span.kb_id_)
+    return found
+
+
+def _beside(doc: Any, doc_id: str, name: str) -> tuple[dict[str, dict[str, Any]], list[LooseRelation], list[Issue]]:
+    """Attributes by mention, and relations, as annot writes them beside the tokens; and what else stands there."""
+    data, issues = doc.user_data, []
+    values = data.get("attributes", {})
+    relations = data.get("relations", [])
+    try:
+        taken = msgspec.convert(values, dict[str, dict[str, Any]])
+        ties = msgspec.convert(relations, list[LooseRelation])
+    except msgspec.ValidationError as error:
+        message = f"`attributes` or `relations` in `user_data` are not as annot writes them: {error}; not taken"
+        issues.append(Issue(doc_id=doc_id, code="unsupported-result", where=name, message=message))
+        taken, ties = {}, []
+    others = sorted({str(key[1]) for key in data if isinstance(key, tuple) and len(key) > 1 and key[0] == "._."})
+    if doc.cats:
+        others.append("cats")
+    if others:
+        message = f"{', '.join(others)}: a reading has no place for it"
+        issues.append(Issue(doc_id=doc_id, code="unsupported-result", where=name, message=message, severity="warning"))
+    return taken, ties, issues
 
 
 def _issue(doc_id: str, where: str, message: str) -> Issue:
     return Issue(doc_id=doc_id, code="token-differs", where=where, message=message)
 
 
-def doc_of(document: Document, gold: AnnotationSet, tokens: Sequence[tuple[int, int]], nlp: Language | None) -> Doc:
-    """A document for spaCy.
-
-    All mentions that begin and end with a token are in `spans["sc"]`; of those that overlap the longest is in `ents`.
-    What spaCy has no place for stands in `user_data`: `doc_id`, `attributes` by mention id, `relations`, and in `unfit`
-    the ids of mentions that begin or end inside a token.
-
-    Args:
-        document: its text.
-        gold: its mentions and relations.
-        tokens: start and end of the tokens, which hold all characters but white space.
-        nlp: whose own tokens are taken instead.
-    """
-    import spacy
-    from spacy.tokens import Doc
-    from spacy.util import filter_spans
-
-    if nlp is None:
-        words, spaces = _words(document.text, tokens)
-        doc = Doc(spacy.blank("xx").vocab, words=words, spaces=spaces)
-    else:
-        doc = nlp.make_doc(document.text)
-    placed = {each.id: doc.char_span(each.span.start, each.span.end, each.label) for each in gold.mentions}
-    spans = [span for span in placed.values() if span is not None]
-    doc.spans[_GROUP] = spans
-    doc.set_ents(filter_spans(spans))
-    doc.user_data |= {
-        "doc_id": document.doc_id,
-        "attributes": {each.id: _as_json(each.attributes) for each in gold.mentions if each.attributes},
-        "relations": [
-            {"label": each.label, "head": each.head, "tail": each.tail, "attributes": _as_json(each.attributes)}
-            for each in gold.relations
-        ],
-        "unfit": [name for name, span in placed.items() if span is None],
-    }
-    return doc
-
-
-def _words(text: str, tokens: Sequence[tuple[int, int]]) -> tuple[list[str], list[bool]]:
-    """The words of a `Doc` and whether a space follows each: all other white space is a word of its own there."""
-    words: list[str] = []
-    spaces: list[bool] = []
-    before = 0
-    for start, end in (*tokens, (len(text), len(text))):
-        gap = text[before:start]
-        if words and gap.startswith(" "):
-            spaces[-1] = True
-            gap = gap[1:]
-        for word in (gap, text[start:end]):
-            if word:
-                words.append(word)
-                spaces.append(False)
-        before = end
-    return words, spaces
-
-
-def _as_json(attributes: Mapping[str, AttributeValue]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in attributes.items()}
-
-
 def _read(path: Path, options: ReadOptions) -> ImportResult:
     return read_spacy(path, documents=options.documents)
 
 
-SPACY = Format(title="a DocBin of spaCy", suffixes=(".spacy",), cannot_say=("relations", "attributes"), read=_read)
+SPACY = Format(title="a DocBin of spaCy", suffixes=(".spacy",), read=_read, write=write_spacy)
+"""The file; see `read_spacy` and `write_spacy`."""

@@ -56,8 +56,16 @@ def schema_of_files(
     *,
     name: str,
     language: str,
+    whose: str | None = None,
 ) -> Proposal:
     """The schema file that another tool's files make; see `annot.project.proposed_schema.schema_of_files`.
+
+    Args:
+        format: how the files are written.
+        path: the file or folder.
+        name: of the schema.
+        language: of the schema, an ISO 639 code.
+        whose: the annotator whose work is looked at, of files that hold that of several.
 
     Raises:
         ConfigError: the path is missing, or name or language is none.
@@ -67,7 +75,7 @@ def schema_of_files(
     from annot.formats.read import read_as
     from annot.project.proposed_schema import schema_of_files as run
 
-    return run(read_as(format, Path(path), ReadOptions()), name=name, language=language)
+    return run(read_as(format, Path(path), ReadOptions(whose=whose)), name=name, language=language)
 
 
 def findings_page() -> str:

@@ -149,7 +149,7 @@ class GoldSet:
         Raises:
             ModuleNotFoundError: spaCy is not installed; it is the extra `train`.
         """
-        from annot.formats.spacy import doc_of
+        from annot.formats.spacy_docs import doc_of
         from annot.release.tables.tokens import offsets_of
 
         return [doc_of(each.document, each.gold, offsets_of(each.text, each.mentions), nlp) for each in self]

@@ -11,7 +11,7 @@ from annot.formats.format import ReadOptions
 from annot.formats.read import read_as
 from annot.formats.registry import FormatName, told_format
 
-_WITH_TEXTS: frozenset[FormatName] = frozenset({"brat", "webanno", "gliner", "docred", "hf-tokens"})
+_WITH_TEXTS: frozenset[FormatName] = frozenset({"brat", "webanno", "cas", "gliner", "docred", "hf-tokens"})
 """Formats that have files of their own, with texts in them."""
 
 
@@ -46,5 +46,5 @@ def _tool_of(source: Path) -> FormatName | None:
 
 
 def _texts(name: FormatName, source: Path) -> Iterator[Found]:
-    for doc_id, document in read_as(name, source, ReadOptions()).documents.items():
+    for doc_id, document in read_as(name, source, ReadOptions(texts_only=True)).documents.items():
         yield doc_id, document.text, {"doc_id": doc_id, **document.meta}

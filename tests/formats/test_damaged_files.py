@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cassis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -75,10 +76,22 @@ def _table() -> bytes:
     return bytes(sink.getvalue())
 
 
+def _cas() -> bytes:
+    types = cassis.TypeSystem()
+    span = types.create_type("custom.Person", "uima.tcas.Annotation")
+    types.create_feature(span, "role", "uima.cas.String")
+    made = cassis.Cas(types)
+    made.sofa_string = TEXT
+    made.add(span(begin=0, end=3, role="b c"))
+    made.add(span(begin=12, end=14))
+    return str(made.to_json()).encode()
+
+
 _UNWRITTEN: Mapping[str, Callable[[], Mapping[str, bytes]]] = {
     "webanno": lambda: {"one.tsv": WEBANNO.encode()},
     "spacy": lambda: {"one.spacy": _docbin()},
     "datasets": lambda: {"one.parquet": _table()},
+    "cas": lambda: {"one.json": _cas()},
 }
 """A sound file of each format that annot does not write: a new one of these needs its own here."""
 READ: tuple[FormatName, ...] = tuple(name for name in FORMAT_NAMES if format_named(name).read)

@@ -15,6 +15,7 @@ from annot.project.project import ProjectFolder, open_project
 from annot.steps.seeds import add_seeds
 from tests.command import run_process
 from tests.data_set import make_data_set
+from tests.formats.cas.files import at, type_system, xmi, zipped
 from tests.hub import running_hub, variables
 
 ROWS = {
@@ -156,3 +157,11 @@ def test_what_tasks_say_beside_the_text_is_taken_or_counted(project: ProjectFold
         add_seeds(project, [tasks(tmp_path, {"id": 4, "data": {"text": "Other.", "doc_id": [1]}})])
     with pytest.raises(DataError, match=r"tasks\.json: task 2: U\+D800"):
         add_seeds(project, [tasks(tmp_path, {"data": {"text": "Other."}}, {"data": {"text": "\ud800"}})])
+
+
+def test_the_texts_of_a_project_of_inception_are_taken_once_whoever_worked_on_them(tmp_path: Path) -> None:
+    types = type_system(Person={"role": "uima.cas.String"})
+    case = zipped({"TypeSystem.xml": types, "x.xmi": xmi("Ada left.", f"Person {at(0, 3)}")})
+    places = [f"annotation/one.txt/{who}.zip" for who in ("INITIAL_CAS", "ana", "ben")]
+    (tmp_path / "project.zip").write_bytes(zipped(dict.fromkeys(places, case)))
+    assert texts(tmp_path / "project.zip") == [("one.txt", "Ada left.", "de")]

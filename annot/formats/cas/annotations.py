@@ -28,6 +28,7 @@ TOKEN, SENTENCE = f"{SEGMENTS}Token", f"{SEGMENTS}Sentence"
 HEAD, TAIL, TARGET, ROLE, NEXT, FIRST = "Governor", "Dependent", "target", "role", "next", "first"
 BOOKKEEPING = {"DocumentMetaData", "DocumentAnnotation", "CASMetadata", "TagsetDescription", "TagDescription"}
 """Types, by their short names, of what a tool notes for itself."""
+_OF_INCEPTION = "de.tudarmstadt.ukp.clarin.webanno.api.type."
 _STRUCTURE = {f"{SEGMENTS}{name}" for name in ("Heading", "Paragraph", "Div", "Document")}
 _OF_MARKUP = "org.dkpro.core.api.xml.type."
 _MOST_LINKS = 1_000_000
@@ -107,7 +108,11 @@ class _Reader:
         if of.name not in self._kinds:
             names = {each.name for each in of.all_features}
             line = set(ancestry(of))
-            if BOOKKEEPING & set(map(short_name, line)) or line & {TOKEN, SENTENCE}:
+            if (
+                BOOKKEEPING & set(map(short_name, line))
+                or line & {TOKEN, SENTENCE}
+                or of.name.startswith(_OF_INCEPTION)
+            ):
                 kind = "of the tool"
             elif line & _STRUCTURE or of.name.startswith(_OF_MARKUP):
                 kind = "structure"

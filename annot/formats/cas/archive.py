@@ -53,12 +53,13 @@ class Found:
     annotator: str
 
 
-def find_cases(path: Path, *, whose: str | None) -> Sequence[Found]:
+def find_cases(path: Path, *, whose: str | None, texts_only: bool = False) -> Sequence[Found]:
     """The CAS files of a file, a folder or a zip, a document each.
 
     Args:
         path: where they are.
         whose: the annotator whose work is taken; None for the only one's.
+        texts_only: take one of each document, whoever's it is.
 
     Raises:
         DataError: there is none, or there are several annotators' and none is chosen; the message lists them.
@@ -75,6 +76,8 @@ def find_cases(path: Path, *, whose: str | None) -> Sequence[Found]:
     annotators = sorted({each.annotator for each in found})
     if not found:
         raise UnreadableError(f"{path}: holds no CAS; annot reads .xmi, .json, and .zip of them")
+    if texts_only:
+        return list({each.names: each for each in reversed(found)}.values())[::-1]
     if whose is not None:
         chosen = [each for each in found if each.annotator == whose]
         if not chosen:

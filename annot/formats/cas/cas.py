@@ -28,7 +28,7 @@ def read_cases(path: Path, options: ReadOptions) -> ImportResult:
     sets: dict[str, AnnotationSet] = {}
     texts: dict[str, Document] = {}
     issues: list[Issue] = []
-    for found in find_cases(path, whose=options.whose):
+    for found in find_cases(path, whose=options.whose, texts_only=options.texts_only):
         read = reader.read(found.file)
         doc_id = _doc_id(found, read, options.documents, by_text)
         if doc_id in sets:
