@@ -35,7 +35,8 @@ _OF_FOLDERS = {"cas"}
 def plain_of(each: Any) -> Plain:
     number = {mention.id: at for at, mention in enumerate(each.said.mentions)}
     mentions = [
-        (mention.label, mention.span.start, mention.span.end, dict(mention.attributes)) for mention in each.said.mentions
+        (mention.label, mention.span.start, mention.span.end, dict(mention.attributes))
+        for mention in each.said.mentions
     ]
     links = [(link.label, number[link.head], number[link.tail]) for link in each.said.relations]
     return Plain(each.document.doc_id, each.document.text, mentions, links)
@@ -86,7 +87,13 @@ def bench(name: Any, items: Sequence[Any], schema: Any, rounds: int) -> None:
         if not known.is_folder and name not in _OF_FOLDERS:
             (path,) = folder.iterdir()
         if write is not None and plain_write is not None:
-            row(name, "write", len(items), beside, timed(lambda: write(items, schema), lambda: plain_write(plain, folder), rounds=rounds))
+            row(
+                name,
+                "write",
+                len(items),
+                beside,
+                timed(lambda: write(items, schema), lambda: plain_write(plain, folder), rounds=rounds),
+            )
         read = known.read
         if read is not None and plain_read is not None:
             documents = {each.document.doc_id: each.document for each in items}
@@ -101,9 +108,7 @@ def bench(name: Any, items: Sequence[Any], schema: Any, rounds: int) -> None:
                 "read",
                 len(items),
                 beside,
-                timed(
-                    lambda: read(path, ReadOptions(documents)), lambda: list(plain_read(path, texts)), rounds=rounds
-                ),
+                timed(lambda: read(path, ReadOptions(documents)), lambda: list(plain_read(path, texts)), rounds=rounds),
             )
 
 
@@ -123,7 +128,9 @@ def main() -> None:
     from annot.formats.format import Annotated
 
     schema = Schema.model_validate(schema_of(json.loads(given.export.read_bytes())))
-    items = [Annotated(document, readings[0]) for document, readings in annot_documents(given.export, schema) if readings]
+    items = [
+        Annotated(document, readings[0]) for document, readings in annot_documents(given.export, schema) if readings
+    ]
     items = items[: given.documents]
     n_mentions = sum(len(each.said.mentions) for each in items)
     n_relations = sum(len(each.said.relations) for each in items)

@@ -286,7 +286,13 @@ def write_prodigy(documents: Sequence[Plain], _: Any) -> Files:
     def value(each: Plain) -> dict[str, Any]:
         words, starts, places = tokens_of(each)
         tokens = [
-            {"text": word, "start": at, "end": at + len(word), "id": number, "ws": each.text.startswith(" ", at + len(word))}
+            {
+                "text": word,
+                "start": at,
+                "end": at + len(word),
+                "id": number,
+                "ws": each.text.startswith(" ", at + len(word)),
+            }
             for number, (word, at) in enumerate(zip(words, starts, strict=True))
         ]
         spans = [
@@ -438,9 +444,7 @@ def read_cas(path: Path, texts: Texts) -> Iterator[Plain]:
         for each in cas.select(_MENTION):
             ids[each.xmiID] = len(mentions)
             mentions.append((each.value, each.begin, each.end, dict[str, Any]()))
-        links = [
-            (each.value, ids[each.Governor.xmiID], ids[each.Dependent.xmiID]) for each in cas.select(_RELATION)
-        ]
+        links = [(each.value, ids[each.Governor.xmiID], ids[each.Dependent.xmiID]) for each in cas.select(_RELATION)]
         yield checked(Plain(file.stem, cas.sofa_string, mentions, links))
 
 
