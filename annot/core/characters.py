@@ -42,6 +42,11 @@ def utf16_widths(text: str) -> list[int]:
     return [2 if char > "\uffff" else 1 for char in text]
 
 
+def has_surrogates(text: str) -> bool:
+    """Whether a character of `text` takes two units of UTF-16, so that units and code points are not the same."""
+    return len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+
+
 def is_of_word(char: str) -> bool:
     r"""Whether `char` can be a part of a word: a letter, a digit, or a mark on one, which `\w` does not know."""
     return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
@@ -65,6 +70,19 @@ def isolated(text: str) -> str:
     if text.isascii() or not any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
         return text
     return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
+
+
+def may_join(text: str) -> bool:
+    """Whether a grapheme cluster of `text` can be more than one character; where it says no, none is."""
+    return not text.isascii() and any(
+        char in _JOINED_BEHIND
+        or char == _ZERO_WIDTH_JOINER
+        or unicodedata.category(char)[0] == "M"
+        or "\U0001f3fb" <= char <= "\U0001f3ff"
+        or _is_flag(char)
+        or "\u1100" <= char <= "\u11ff"
+        for char in set(text)
+    )
 
 
 def clusters_of(text: str) -> Iterator[str]:

@@ -94,6 +94,9 @@ def _as_json(values: Mapping[str, object]) -> str:
 
 def _by_line(text: str, span: Span) -> Iterator[Span]:
     """The parts of a span that lie on one line each; of a span of line breaks alone, the whole."""
+    if "\n" not in text[span.start : span.end]:
+        yield span
+        return
     found = [
         Span(span.start + part.start(), span.start + part.end())
         for part in re.finditer(r"[^\n]+", text[span.start : span.end])

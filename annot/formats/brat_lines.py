@@ -21,6 +21,7 @@ EDGES = "@span"
 """In such a note, the place of a mention that begins or ends with a line break, where brat lets none."""
 _KEY = re.compile(r"[TREAM][^\s:]+|\*|#\S*")
 _TEXT_BOUND = re.compile(r"(\S+) +([0-9]{1,10} +[0-9]{1,10}(?:;[0-9]{1,10} +[0-9]{1,10})*) *")
+_ONE_PLACE = re.compile(r"(\S+) ([0-9]{1,10}) ([0-9]{1,10})")
 _ARGUMENT = re.compile(r"([^\s:]+):([^\s:]+)")
 _LIKE_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,17})?")
 _MOST_BITS = 63
@@ -179,6 +180,13 @@ def _arguments(words: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: Mapping[str, str]) -> None:
+    plain = _ONE_PLACE.fullmatch(parts[1])
+    if plain is not None and len(parts) > 2:
+        start, end = int(plain[2]), int(plain[3])
+        if start < end and found.document.text[start:end] == parts[2]:
+            # One part that stands there as it is quoted, as most do.
+            found.texts[key] = TextBound(names.get(plain[1], plain[1]), Span(start, end), where)
+            return
     said = _TEXT_BOUND.fullmatch(parts[1])
     if said is None:
         raise ValueError("a label and its place stand there, such as 'Person 0 3' or 'Person 0 3;6 9'")

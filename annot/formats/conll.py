@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from annot.core.errors import UnreadableError
 from annot.formats.tags import is_tag
 
 _START = "-DOCSTART-"
+_PLAIN = re.compile(r"\w+|[^\s\w#-]+")
+"""A token that begins no document and no comment, as most are."""
 _NAMED = re.compile(r"#\s*(?:newdoc\s+id|doc_id|docid|id)\s*=\s*(\S.*)")
 
 
-@dataclass(frozen=True)
-class TokenLine:
+class TokenLine(NamedTuple):
     """A token with its tag.
 
     Attributes:
@@ -67,7 +69,13 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
     """
     documents: list[tuple[str, list[list[TokenLine]]]] = []
     sentence: list[TokenLine] = []
+    sound: set[str] = set()
     for number, line in enumerate(text.split("\n"), start=1):
+        token, _, tag = line.partition("\t")
+        if sentence and tag in sound and (token.isalnum() or _PLAIN.fullmatch(token)):
+            # A token and a tag that was looked at before, as on most lines.
+            sentence.append(TokenLine(token, tag, number))
+            continue
         line = line.rstrip("\r")
         named = _NAMED.match(line)
         columns = _columns(line)
@@ -86,6 +94,7 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
         if not sentence:
             documents = documents or [("", [])]
             documents[-1][1].append(sentence)
+        sound.add(columns[-1])
         sentence.append(TokenLine(columns[0], columns[-1], number))
     found = [TokenDocument(called, sentences) for called, sentences in documents if sentences or called]
     if not any(each.sentences for each in found):

@@ -16,6 +16,8 @@ from annot.formats.tags import Decoded, Encoding, Repair, decode_tags
 
 _AHEAD = 40
 """Characters that are looked through for the next token behind one that does not fit."""
+Place = tuple[int, int]
+"""Start and end of a token, half-open; a text has thousands, too many for a checked `Span` each."""
 _SHOWN = 5
 """Tokens of a document that are named one by one; of further ones the number is said."""
 
@@ -35,15 +37,21 @@ class TagReading:
     name: str
 
 
-def place_tokens(tokens: Sequence[str], text: str) -> list[Span | None]:
-    """Spans of tokens in `text`, token by token, where white space is skipped.
+def place_tokens(tokens: Sequence[str], text: str) -> list[Place | None]:
+    """Places of tokens in `text`, token by token, where white space is skipped.
 
     Returns:
         None for a token that does not fit, or is white space itself.
     """
-    found: list[Span | None] = []
+    found: list[Place | None] = []
     at = slack = 0
     for token in tokens:
+        # Most tokens stand right behind the one before, or behind one character of white space.
+        start = -1 if slack or token[:1].isspace() else text.find(token, at, at + len(token) + 1)
+        if token and (start == at or (start > at and text[at].isspace())):
+            at = start + len(token)
+            found.append((start, at))
+            continue
         while at < len(text) and text[at].isspace():
             at += 1
         # Only behind a token that did not fit may something be passed over.
@@ -55,7 +63,7 @@ def place_tokens(tokens: Sequence[str], text: str) -> list[Span | None]:
             slack += len(token) + _AHEAD
         else:
             at, slack = start + len(token), 0
-            found.append(Span(start, at))
+            found.append((start, at))
     return found
 
 
@@ -84,25 +92,25 @@ def set_of_tokens(
                 message = f"{label} {said!r} has no place in the text; it is left out"
                 issues.append(_issue(document.doc_id, f"{how.name}:{sentence[begin].line}", message))
             else:
-                span = Span(edges[0].start, edges[1].end)
+                span = Span(edges[0][0], edges[1][1])
                 mention = Mention(label=label, span=span, text=document.quote(span))
                 mentions[mention.id] = mention
         first += len(sentence)
     return unsigned_set(document, mentions.values()), issues, broken
 
 
-def _misfits(tokens: Sequence[TokenLine], spans: Sequence[Span | None], document: Document, name: str) -> list[Issue]:
-    wrong = [place for place, span in enumerate(spans) if span is None]
+def _misfits(tokens: Sequence[TokenLine], spans: Sequence[Place | None], document: Document, name: str) -> list[Issue]:
+    wrong = [place for place, span in enumerate(spans) if span is None] if None in spans else []
     issues = []
     for place in wrong[:_SHOWN]:
-        before = next((span.end for span in reversed(spans[:place]) if span is not None), 0)
+        before = next((span[1] for span in reversed(spans[:place]) if span is not None), 0)
         stands = document.text[before : before + 20].strip()
         message = f"the token {tokens[place].text!r} does not fit the text, where {stands!r} stands"
         issues.append(_issue(document.doc_id, f"{name}:{tokens[place].line}", message))
     if len(wrong) > _SHOWN:
         message = f"{plural(len(wrong) - _SHOWN, 'more token does', 'more tokens do')} not fit the text"
         issues.append(_issue(document.doc_id, f"{name}:{tokens[wrong[_SHOWN]].line}", message))
-    last = next((span.end for span in reversed(spans) if span is not None), 0)
+    last = next((span[1] for span in reversed(spans) if span is not None), 0)
     rest = document.text[last:].strip()
     if rest and not wrong:
         line = tokens[-1].line if tokens else 0

@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from annot.core.annotation import AnnotationSet, Span
+from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult, SetPart, repeated
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
-from annot.formats.placing import place_tokens
+from annot.formats.placing import Place, place_tokens
 from annot.formats.spacy_docs import SPAN_GROUP, write_spacy
 from annot.store.plain_files import MOST_BYTES, has_limits, require_file
 
@@ -92,7 +92,7 @@ def _require_bounded(data: bytes, path: Path) -> None:
 
 def _set_of(doc: Any, document: Document, name: str) -> tuple[AnnotationSet, list[Issue]]:
     if doc.text == document.text:
-        places: list[Span | None] = [Span(token.idx, token.idx + len(token)) for token in doc]
+        places: list[Place | None] = [(token.idx, token.idx + len(token)) for token in doc]
     else:
         places = place_tokens([token.text for token in doc], document.text)
     issues = []
@@ -114,7 +114,7 @@ def _set_of(doc: Any, document: Document, name: str) -> tuple[AnnotationSet, lis
         key = f"{label}@{span.start_char}-{span.end_char}"
         said = {**linked, **values.pop(key, {})}
         ids[key] = f"mention {len(ids)}"
-        mentions.append(LooseMention(id=ids[key], label=label, start=start.start, end=stop.end, attributes=said))
+        mentions.append(LooseMention(id=ids[key], label=label, start=start[0], end=stop[1], attributes=said))
     for key in sorted(values):
         message = f"{values[key]!r} is said of it, and no such mention is there; not taken"
         issues.append(Issue(doc_id=document.doc_id, code="orphan-attribute", where=key, message=message))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Encoding = Literal["bio", "iob1", "io", "bioes"]
@@ -55,7 +54,8 @@ def decode_tags(tags: Sequence[str], *, encoding: Encoding, repair: Repair) -> D
         encoding: what the prefixes mean.
         repair: what to make of a sequence that breaks the encoding; with `none` the caller refuses it by its faults.
     """
-    split = [_split(tag) for tag in tags]
+    parts = {tag: _split(tag) for tag in set(tags)}
+    split = [parts[tag] for tag in tags]
     chunks = _chunks(split, encoding)
     faults = _faults(split, encoding)
     if repair == "discard":
@@ -74,6 +74,8 @@ def _chunks(tags: Sequence[tuple[str, str]], encoding: Encoding) -> list[TaggedS
     found: list[TaggedSpan] = []
     first: int | None = None
     for at, (prefix, label) in enumerate([*tags, ("O", "")]):
+        if first is None and prefix == "O":
+            continue
         before, old_label = tags[at - 1] if at else ("O", "")
         begins = prefix != "O" and (
             before == "O"
@@ -93,9 +95,13 @@ def _faults(tags: Sequence[tuple[str, str]], encoding: Encoding) -> list[int]:
     if encoding == "io":
         return [at for at, (prefix, _) in enumerate(tags) if prefix not in "IO"]
     known = "BIESO" if encoding == "bioes" else "BIO"
-    faults = {at for at, (prefix, _) in enumerate(tags) if prefix not in known}
+    wrong = {each for each in set(tags) if each[0] not in known}
+    faults = {at for at, each in enumerate(tags) if each in wrong} if wrong else set[int]()
     padded = [("O", ""), *tags, ("O", "")]
-    for at, ((before, old), (prefix, label)) in enumerate(pairwise(padded)):
+    # Most tags are O, and between two of them nothing can be wrong.
+    marked = [at for at, (prefix, _) in enumerate(tags) if prefix != "O"]
+    for at in sorted({*marked, *(each + 1 for each in marked)}):
+        (before, old), (prefix, label) = padded[at : at + 2]
         same = before != "O" and old == label
         if encoding == "bioes":
             goes_on = same and before in "BI"

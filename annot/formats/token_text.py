@@ -15,7 +15,7 @@ from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.formats.format import Annotated
 from annot.formats.losses import loss_of, lost_facts
-from annot.formats.placing import place_tokens
+from annot.formats.placing import Place, place_tokens
 from annot.release.tables.tokens import offsets_of
 
 
@@ -89,7 +89,7 @@ def _lost(each: Annotated, places: Mapping[str, object], tool: str) -> Iterator[
 
 def place_sentences(
     sentences: Sequence[Sequence[str]], doc_id: str, known: Mapping[str, Document], where: str
-) -> tuple[Document, list[Span | None], list[Issue]]:
+) -> tuple[Document, list[Place | None], list[Issue]]:
     """The text of a file's tokens, and where they stand in it.
 
     Args:
@@ -100,19 +100,19 @@ def place_sentences(
         where: the place in the file, for messages.
 
     Returns:
-        The document, the span of each token where it fits, and an issue for each that does not.
+        The document, the place of each token where it fits, and an issue for each that does not.
     """
     tokens = [token for sentence in sentences for token in sentence]
     document = known.get(doc_id) or Document(doc_id, "\n".join(" ".join(sentence) for sentence in sentences))
     spans = place_tokens(tokens, document.text)
-    wrong = [at for at, span in enumerate(spans) if span is None and tokens[at].strip()]
+    wrong = [at for at, span in enumerate(spans) if span is None and tokens[at].strip()] if None in spans else []
     issues = []
     if wrong:
         shown = ", ".join(repr(tokens[at]) for at in wrong[:3])
         of = plural(len(tokens), "token")
         message = f"{len(wrong)} of {of} does not stand in the text at its place: {shown}"
         issues.append(Issue(doc_id=doc_id, code="token-differs", where=where, message=message))
-    elif rest := document.text[max((span.end for span in spans if span), default=0) :].strip():
+    elif rest := document.text[next((span[1] for span in reversed(spans) if span), 0) :].strip():
         message = f"the tokens end before the text: none for {rest[:20]!r}"
         issues.append(Issue(doc_id=doc_id, code="token-differs", where=where, message=message))
     return document, spans, issues
@@ -124,17 +124,17 @@ def token_list(value: Any, where: str, key: str) -> list[str]:
     Raises:
         UnreadableError: it is none.
     """
-    if not isinstance(value, list) or not all(isinstance(token, str) for token in value):
+    if not isinstance(value, list) or not {str}.issuperset(map(type, value)):
         raise UnreadableError(f"{where}: {key!r} is {str(value)[:40]!r}, and no list of tokens")
     return value
 
 
-def span_of(spans: Sequence[Span | None], first: object, last: object) -> Span | None:
+def span_of(spans: Sequence[Place | None], first: object, last: object) -> Span | None:
     """From a first to a last token; None where they are none of the text."""
     if type(first) is not int or type(last) is not int or not 0 <= first <= last < len(spans):
         return None
     start, end = spans[first], spans[last]
-    return None if start is None or end is None else Span(start.start, end.end)
+    return None if start is None or end is None else Span(start[0], end[1])
 
 
 def name_of_entry(value: Mapping[str, Any], keys: Sequence[str], number: int) -> str:

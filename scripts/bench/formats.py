@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ def parquet_of(items: Sequence[Any], schema: Any) -> bytes:
 
 def bench(name: Any, items: Sequence[Any], schema: Any, rounds: int) -> None:
     from annot.formats.format import ReadOptions
+    from annot.formats.read import read_as
     from annot.formats.registry import format_named
 
     known, (plain_write, plain_read) = format_named(name), PLAIN[name]
@@ -86,33 +88,26 @@ def bench(name: Any, items: Sequence[Any], schema: Any, rounds: int) -> None:
         write, path = known.write, folder
         if not known.is_folder and name not in _OF_FOLDERS:
             (path,) = folder.iterdir()
+        show = partial(row, name, n=len(items), beside=beside)
         if write is not None and plain_write is not None:
-            row(
-                name,
-                "write",
-                len(items),
-                beside,
-                timed(lambda: write(items, schema), lambda: plain_write(plain, folder), rounds=rounds),
-            )
-        read = known.read
-        if read is not None and plain_read is not None:
+            show("write", timed(lambda: write(items, schema), lambda: plain_write(plain, folder), rounds=rounds))
+        if known.read is not None and plain_read is not None:
             documents = {each.document.doc_id: each.document for each in items}
             texts = {doc_id: document.text for doc_id, document in documents.items()}
-            found = read(path, ReadOptions(documents))
-            theirs = list(plain_read(path, texts))
-            ours = sum(len(each.mentions) for each in found.sets.values())
-            assert ours == sum(len(each.mentions) for each in theirs), (name, ours)
-            del found, theirs
-            row(
-                name,
-                "read",
-                len(items),
-                beside,
-                timed(lambda: read(path, ReadOptions(documents)), lambda: list(plain_read(path, texts)), rounds=rounds),
-            )
+
+            def ours() -> Any:
+                return read_as(name, path, ReadOptions(documents))
+
+            def theirs() -> Any:
+                return list(plain_read(path, texts))
+
+            n_ours = sum(len(each.mentions) for each in ours().sets.values())
+            n_theirs = sum(len(each.mentions) for each in theirs())
+            assert n_ours == n_theirs, f"{name}: annot reads {n_ours} mentions, and {beside} {n_theirs}"
+            show("read", timed(ours, theirs, rounds=rounds))
 
 
-def row(name: str, work: str, n: int, beside: str, seconds: Sequence[float]) -> None:
+def row(name: str, work: str, seconds: Sequence[float], *, n: int, beside: str) -> None:
     ours, theirs = seconds
     print(f"| `{name}` | {work} | {n:,} | {ours:.2f} s | {beside} {theirs:.2f} s | {ours / theirs:.1f} |", flush=True)
 

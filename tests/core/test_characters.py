@@ -7,7 +7,16 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annot.core.characters import clusters_of, has_no_edges, is_of_word, isolated, may_hold_clitics, utf16_widths
+from annot.core.characters import (
+    clusters_of,
+    has_no_edges,
+    has_surrogates,
+    is_of_word,
+    isolated,
+    may_hold_clitics,
+    may_join,
+    utf16_widths,
+)
 
 SAMPLES = "aée\u0301\u0308กำน้ำเ東か\u3099ギ한각가\u1100\u1161\u11a8🙂👍\U0001f3fd👩\u200d🇫🇷🇯وزيد"
 
@@ -59,3 +68,26 @@ def test_only_what_reads_from_right_to_left_is_isolated() -> None:
     assert isolated("…[وزيد] T-90…") == "\u2068…[وزيد] T-90…\u2069"
     assert isolated("בית") == "\u2068בית\u2069"
     assert [isolated(text) for text in ("mot", "é 東 ไทย", "")] == ["mot", "é 東 ไทย", ""]
+
+
+@pytest.mark.parametrize("text", ["", "plain", "L’État", "字", "한국어", "a\u200b", "🙂"])
+def test_a_text_without_signs_that_join_is_one_cluster_a_character(text: str) -> None:
+    assert not may_join(text)
+    assert list(clusters_of(text)) == list(text)
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "🇫🇷", "👩\u200d💻", "👍🏽", "ก\u0e33", "\u1112\u1161", "က\u1039က"])
+def test_a_text_with_signs_that_join_may_have_longer_clusters(text: str) -> None:
+    assert may_join(text)
+    assert list(clusters_of(text)) != list(text)
+
+
+@given(st.one_of(st.text(), st.text(st.sampled_from(SAMPLES))))
+def test_where_nothing_may_join_nothing_does(text: str) -> None:
+    assert may_join(text) or list(clusters_of(text)) == list(text)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("", False), ("é字\uffff", False), ("a🙂", True), ("\ud800", False)])
+def test_characters_of_two_units(text: str, expected: bool) -> None:
+    assert has_surrogates(text) is expected
+    assert (sum(utf16_widths(text)) > len(text)) is expected

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from annot.core.annotation import Span
 from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.formats.conll import TokenDocument, parse_conll
@@ -57,14 +59,29 @@ def test_a_broken_file_names_the_line(content: str, message: str) -> None:
 def test_tokens_are_placed_where_white_space_is_skipped() -> None:
     text = "L’État\u00a0: 3\n000 hommes"
     assert place_tokens(["L’", "État", ":", "3", "000", "hommes"], text) == [
-        Span(0, 2), Span(2, 6), Span(7, 8), Span(9, 10), Span(11, 14), Span(15, 21),
+        (0, 2), (2, 6), (7, 8), (9, 10), (11, 14), (15, 21),
     ]  # fmt: skip
-    assert place_tokens(["a", " ", "b"], "a b") == [Span(0, 1), None, Span(2, 3)]
+    assert place_tokens(["a", " ", "b"], "a b") == [(0, 1), None, (2, 3)]
+
+
+@given(st.text(st.sampled_from("ab é🙂\n\t\r٣字\u00a0"), max_size=30))
+def test_words_are_placed_where_they_were_cut(text: str) -> None:
+    words = list(re.finditer(r"\S+", text))
+    assert place_tokens([word[0] for word in words], text) == [word.span() for word in words]
+
+
+def test_tokens_that_look_like_something_else_stand_behind_others() -> None:
+    (first, second) = parse_conll("a\tO\n#\tO\n# a comment\nb\tB-P\n-\tO\r\n-DOCSTART-\tO\n\nc\tO\n", name="f")
+    assert [[(each.text, each.tag, each.line) for each in sentence] for sentence in first.sentences] == [
+        [("a", "O", 1), ("#", "O", 2)],
+        [("b", "B-P", 4), ("-", "O", 5)],
+    ]
+    assert [(each.text, each.line) for each in second.tokens] == [("c", 8)]
 
 
 def test_behind_a_token_that_does_not_fit_the_next_ones_are_found() -> None:
-    assert place_tokens(["Anna", "left", "Oslo"], "Ana left Oslo") == [None, Span(4, 8), Span(9, 13)]
-    assert place_tokens(["a", "c"], "a b c") == [Span(0, 1), None], "nothing is passed over without a misfit"
+    assert place_tokens(["Anna", "left", "Oslo"], "Ana left Oslo") == [None, (4, 8), (9, 13)]
+    assert place_tokens(["a", "c"], "a b c") == [(0, 1), None], "nothing is passed over without a misfit"
 
 
 def read(content: str, *texts: str, repair: Repair = "conlleval") -> ImportResult:
