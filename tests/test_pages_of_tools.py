@@ -12,6 +12,7 @@ import pytest
 
 import annot
 from tests.command import run_annot
+from tests.formats.cas.files import at, type_system, xmi, zipped
 
 TEXT = "Ada Berg works at Norsk Hydro. Bob left."
 PERSON, FIRM, OTHER = (0, 8), (18, 29), (31, 34)
@@ -67,9 +68,27 @@ def prodigy(folder: Path) -> None:
     (folder / "ann.jsonl").write_text(f"{json.dumps(task)}\n{json.dumps(no)}\n", "utf-8")
 
 
+def inception(folder: Path) -> None:
+    """A project with the work of two, and what is in it before anybody begins."""
+    types = type_system(
+        Person={}, Firm={}, works_at={"Governor": "uima.tcas.Annotation", "Dependent": "uima.tcas.Annotation"}
+    )
+    case = xmi(
+        TEXT,
+        f"Person {at(*PERSON)}",
+        f"Firm {at(*FIRM)}",
+        f"Person {at(*OTHER)}",
+        f'works_at {at(*FIRM)} Governor="1" Dependent="2"',
+    )
+    exported = zipped({"TypeSystem.xml": types, "ana.xmi": case})
+    places = [f"annotation/one.txt/{who}.zip" for who in ("INITIAL_CAS", "ana", "ben")]
+    (folder / "project.zip").write_bytes(zipped(dict.fromkeys(places, exported)))
+
+
 PAGES: dict[str, Callable[[Path], None]] = {
     "from-label-studio": label_studio,
     "from-brat": brat,
+    "from-inception": inception,
     "from-doccano": doccano,
     "from-prodigy": prodigy,
 }

@@ -42,11 +42,6 @@ def utf16_widths(text: str) -> list[int]:
     return [2 if char > "\uffff" else 1 for char in text]
 
 
-def has_surrogates(text: str) -> bool:
-    """Whether a character of `text` takes two units of UTF-16, so that units and code points are not the same."""
-    return len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
-
-
 def is_of_word(char: str) -> bool:
     r"""Whether `char` can be a part of a word: a letter, a digit, or a mark on one, which `\w` does not know."""
     return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
@@ -72,17 +67,18 @@ def isolated(text: str) -> str:
     return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
 
 
-def may_join(text: str) -> bool:
-    """Whether a grapheme cluster of `text` can be more than one character; where it says no, none is."""
-    return not text.isascii() and any(
-        char in _JOINED_BEHIND
-        or char == _ZERO_WIDTH_JOINER
-        or unicodedata.category(char)[0] == "M"
-        or "\U0001f3fb" <= char <= "\U0001f3ff"
-        or _is_flag(char)
-        or "\u1100" <= char <= "\u11ff"
-        for char in set(text)
-    )
+def has_clusters(text: str) -> bool:
+    """Whether a grapheme cluster of a text may have more than one character; most texts have none, and it is quick."""
+    return not text.isascii() and any(map(_may_join, set(text)))
+
+
+def _may_join(char: str) -> bool:
+    """Whether a character can be joined to one beside it: without any such, none can be."""
+    if char < "\u0300":
+        return False
+    if char in _JOINED_BEHIND or char == _ZERO_WIDTH_JOINER or unicodedata.category(char)[0] == "M":
+        return True
+    return "\U0001f3fb" <= char <= "\U0001f3ff" or _is_flag(char) or "\u1100" <= char <= "\u11ff"
 
 
 def clusters_of(text: str) -> Iterator[str]:

@@ -39,6 +39,8 @@ class DataError(AnnotError):
 class NotInSetError(DataError, KeyError, IndexError):
     """A document or release that is asked for by id or number is not there."""
 
+    exit_code = 2
+
     def __str__(self) -> str:
         """The message as it is; a `KeyError` would show it in quotes."""
         return str(self.args[0])

@@ -11,9 +11,10 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
-from annot.core.annotation import AnnotationSet, AttributeValue, Span
+from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
 from annot.core.colors import colors_of
 from annot.core.document import Document
 from annot.core.issue import Issue
@@ -29,7 +30,7 @@ _VALUE = re.compile(r"\S+")
 
 def write_folder(documents: Sequence[Annotated], schema: Schema) -> Written:
     """A folder that brat opens, with its configuration; nothing of a set is lost, but what is known of the texts is."""
-    names = _written_names(schema)
+    names = _written_names(schema, documents)
     files: dict[str, bytes] = {}
     losses: list[Issue] = []
     for document, said in documents:
@@ -41,11 +42,15 @@ def write_folder(documents: Sequence[Annotated], schema: Schema) -> Written:
     return Written(files, tuple(losses))
 
 
-def _written_names(schema: Schema) -> dict[str, str]:
-    """A name that brat can write for each label and attribute, no two alike."""
+def _written_names(schema: Schema, documents: Sequence[Annotated]) -> dict[str, str]:
+    """A name that brat can write for each label and attribute, no two alike; of those that the schema lacks as well."""
     attributes = {name for label in schema.mentions.values() for name in label.attributes}
+    others: set[str] = set()
+    for _, said in documents:
+        for part in chain[Mention | Relation](said.mentions, said.relations):
+            others |= {part.label, *part.attributes}
     found: dict[str, str] = {}
-    every = dict.fromkeys((*schema.mentions, *schema.relations, *sorted(attributes)))
+    every = dict.fromkeys((*schema.mentions, *schema.relations, *sorted(attributes), *sorted(others)))
     # Names that brat can write keep themselves, whatever the others would become.
     for name in sorted(every, key=lambda each: not _WORD.fullmatch(each)):
         plain = re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_") or "label"

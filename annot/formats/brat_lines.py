@@ -14,6 +14,7 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
 from annot.core.issue import Issue, quoted
+from annot.formats.json_objects import unique_keys
 
 NOTE = "annot: "
 """How the note begins that holds what brat has no line for."""
@@ -140,6 +141,8 @@ def parse_lines(content: str, document: Document, *, name: str, path: str, names
 
 
 def _take(found: Lines, key: str, parts: Sequence[str], where: str, names: Mapping[str, str]) -> None:
+    if key[0] != "T" and len(parts) > 2:
+        _name_comment(found, key, parts[2], where)
     match key[0]:
         case "T":
             _take_text(found, key, parts, where, names)
@@ -199,11 +202,15 @@ def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: 
     whole = Span(spans[0].start, max(each.end for each in spans))
     pieces = [text[each.start : each.end] for each in spans]
     words = parts[2] if len(parts) > 2 else ""
-    if whole.end > len(text) or "".join(" ".join(pieces).split()) != "".join(words.split()):
+    quote, _, comment = words.partition("\t")
+    stated = _plain("".join(pieces))
+    if whole.end > len(text) or stated not in (_plain(words), _plain(quote)):
         stands = quoted(text[whole.start : whole.end])
         message = f"{key} {label} says {quoted(words)}, and {stands} stands at {places}; not taken"
         found.find("text-differs", where, message)
         return
+    if stated != _plain(words):
+        _name_comment(found, key, comment, where)
     if any(text[first.end : second.start].strip() for first, second in pairwise(spans)):
         message = (
             f"{key} {label} is discontinuous ({quoted(' … '.join(pieces))}); taken from its first character to its "
@@ -213,22 +220,26 @@ def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: 
     found.texts[key] = TextBound(label, whole, where)
 
 
+def _plain(words: str) -> str:
+    return "".join(words.split())
+
+
+def _name_comment(found: Lines, key: str, comment: str, where: str) -> None:
+    """Names what stands behind a line's last part: the format lets it hold a comment there."""
+    if comment.strip():
+        message = f"the comment {quoted(comment)} of {key} has no place in a reading; not taken"
+        found.find("region-note", where, message, "warning")
+
+
 def _note(found: Lines, parts: Sequence[str], where: str) -> list[tuple[str, str, Mapping[str, Any]]]:
     """The values of a note of annot's; a person's note is named."""
     kind, _, target = parts[1].partition(" ")
     said = parts[2] if len(parts) > 2 else ""
     if said.startswith(f"{NOTE}{{"):
-        return [(where, target, json.loads(said.removeprefix(NOTE), object_pairs_hook=_once))]
+        return [(where, target, json.loads(said.removeprefix(NOTE), object_pairs_hook=unique_keys))]
     message = f"the note {quoted(said)} ({kind} of {target}) has no place in a reading; not taken"
     found.find("region-note", where, message, "warning")
     return []
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
-    return found
 
 
 def _take_note(found: Lines, target: str, said: Mapping[str, Any], where: str) -> None:

@@ -15,8 +15,6 @@ from annot.core.errors import UnreadableError
 from annot.formats.tags import is_tag
 
 _START = "-DOCSTART-"
-_PLAIN = re.compile(r"\w+|[^\s\w#-]+")
-"""A token that begins no document and no comment, as most are."""
 _NAMED = re.compile(r"#\s*(?:newdoc\s+id|doc_id|docid|id)\s*=\s*(\S.*)")
 
 
@@ -69,11 +67,11 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
     """
     documents: list[tuple[str, list[list[TokenLine]]]] = []
     sentence: list[TokenLine] = []
-    sound: set[str] = set()
+    tags: set[str] = set()
     for number, line in enumerate(text.split("\n"), start=1):
         token, _, tag = line.partition("\t")
-        if sentence and tag in sound and (token.isalnum() or _PLAIN.fullmatch(token)):
-            # A token and a tag that was looked at before, as on most lines.
+        # Most lines: one more token of a sentence, with a tag that has been looked at.
+        if sentence and tag in tags and token == token.strip() and token not in ("", _START) and token[0] != "#":
             sentence.append(TokenLine(token, tag, number))
             continue
         line = line.rstrip("\r")
@@ -94,8 +92,8 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
         if not sentence:
             documents = documents or [("", [])]
             documents[-1][1].append(sentence)
-        sound.add(columns[-1])
         sentence.append(TokenLine(columns[0], columns[-1], number))
+        tags.add(columns[-1])
     found = [TokenDocument(called, sentences) for called, sentences in documents if sentences or called]
     if not any(each.sentences for each in found):
         raise UnreadableError(f"{name}: holds no token")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from annot.core.annotation import AnnotationSet, Span
-from annot.core.characters import clusters_of, has_surrogates, may_join, utf16_widths
+from annot.core.characters import clusters_of, has_clusters, utf16_widths
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
@@ -58,14 +58,14 @@ def read_doccano(path: Path, options: ReadOptions) -> ImportResult:
 def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
     document = line.document
     issues = list(_unheld(line))
-    units = _starts(utf16_widths(document.text)) if has_surrogates(document.text) else range(len(document.text) + 1)
+    units = _starts(utf16_widths(document.text))
     mentions, stated = [], []
     for item in _items(line, *_ENTITIES):
         if isinstance(item, str):
             issues.append(_issue(line, "unsupported-result", f"{item!r} {_OF_THE_TEXT}"))
             continue
         key, start, end, label = _entity(item, line)
-        first, last = _point_at(units, start), _point_at(units, end)
+        first, last = units.get(start), units.get(end)
         if first is None or last is None or first >= last:
             message = f"{label} at [{start}, {end}) is no part of the text in UTF-16 units; not taken"
             issues.append(_issue(line, "span-past-text", message))
@@ -129,28 +129,19 @@ def _unheld(line: TextLine) -> Iterator[Issue]:
         yield _issue(line, "unsupported-result", f"{word!r} {_OF_THE_TEXT}")
 
 
-def _point_at(units: Mapping[int, int] | range, unit: int) -> int | None:
-    """The code point at a UTF-16 unit; `units` is a range where the two are the same."""
-    if isinstance(units, range):
-        return unit if unit in units else None
-    return units.get(unit)
-
-
 def _starts(widths: Iterable[int]) -> dict[int, int]:
     """The code point that begins at each place, counted by the `widths` of code points; the text's end among them."""
-    found: dict[int, int] = {}
-    for at, place in enumerate(accumulate(widths, initial=0)):
-        found.setdefault(place, at)
-    return found
+    places = list(accumulate(widths, initial=0))
+    # The last to be set is the first character: behind it stand those of no width.
+    return dict(zip(reversed(places), range(len(places) - 1, -1, -1), strict=True))
 
 
 def _unclear(line: TextLine, stated: Sequence[tuple[Span, Span]]) -> Iterator[Issue]:
     """A warning where another way of counting gives another mention; none where all ways agree, as in most texts."""
     text = line.document.text
-    if not may_join(text) and not has_surrogates(text):
+    if not has_clusters(text) and (text.isascii() or max(text) <= "\uffff"):
         return
-    clusters = [each for whole in clusters_of(text) for each in (*[0] * (len(whole) - 1), 1)]
-    starts = _starts(clusters)
+    starts = _starts(each for whole in clusters_of(text) for each in (*[0] * (len(whole) - 1), 1))
     for said, taken in stated:
         other = starts.get(said.start), starts.get(said.end)
         readings = {

@@ -60,13 +60,13 @@ def _tokens(value: dict[str, Any], where: str, number: int) -> TokenDocument:
     tokens = token_list(value.get("tokens"), where, "tokens")
     key = next((each for each in _TAGS if each in value), _TAGS[0])
     tags = value.get(key)
-    if isinstance(tags, list) and int in set(map(type, tags)):
+    if isinstance(tags, list) and any(type(tag) is int for tag in tags):
         raise UnreadableError(f"{where}: {key!r} holds numbers; write the names of the tags, such as B-Person")
     words = token_list(tags, where, key)
     if len(words) != len(tokens):
         counts = f"{plural(len(tokens), 'token')} and {plural(len(words), 'tag')}"
         raise UnreadableError(f"{where}: {counts}; each token has one")
-    if (wrong := next((word for word in dict.fromkeys(words) if not is_tag(word)), None)) is not None:
+    if (wrong := next((word for word in words if not is_tag(word)), None)) is not None:
         raise UnreadableError(f"{where}: {wrong!r} is no tag, such as O or B-Person")
     lines = [TokenLine(token, tag, number) for token, tag in zip(tokens, words, strict=True)]
     return TokenDocument("", [lines] if lines else [])

@@ -70,7 +70,7 @@ def _id_of(value: Mapping[str, Any], key: str = "doc_id") -> str:
 
 def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     content = read_text(path)
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(object_pairs_hook=unique_keys)
     at, number = 0, 1
     while True:
         start = _skip_blank(content, at)
@@ -116,6 +116,19 @@ def read_entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         if not isinstance(value, dict):
             raise UnreadableError(f"{where}: {str(value)[:40]!r} is no object; each document is one, {{…}}")
         yield where, value
+
+
+def unique_keys(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of some pairs, for JSON's reader, which else would keep the last of two that share a key.
+
+    Raises:
+        ValueError: two share one.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        again = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
+        raise ValueError(f"the key {again!r} stands twice in an object; keep one")
+    return found
 
 
 def _skip_blank(content: str, at: int) -> int:

@@ -16,8 +16,6 @@ from annot.formats.tags import Decoded, Encoding, Repair, decode_tags
 
 _AHEAD = 40
 """Characters that are looked through for the next token behind one that does not fit."""
-Place = tuple[int, int]
-"""Start and end of a token, half-open; a text has thousands, too many for a checked `Span` each."""
 _SHOWN = 5
 """Tokens of a document that are named one by one; of further ones the number is said."""
 
@@ -37,8 +35,12 @@ class TagReading:
     name: str
 
 
+Place = tuple[int, int]
+"""Start and end of a token: texts have thousands, and mentions few."""
+
+
 def place_tokens(tokens: Sequence[str], text: str) -> list[Place | None]:
-    """Places of tokens in `text`, token by token, where white space is skipped.
+    """Start and end of tokens in `text`, token by token, where white space is skipped.
 
     Returns:
         None for a token that does not fit, or is white space itself.
@@ -46,14 +48,12 @@ def place_tokens(tokens: Sequence[str], text: str) -> list[Place | None]:
     found: list[Place | None] = []
     at = slack = 0
     for token in tokens:
-        # Most tokens stand right behind the one before, or behind one character of white space.
-        start = -1 if slack or token[:1].isspace() else text.find(token, at, at + len(token) + 1)
-        if token and (start == at or (start > at and text[at].isspace())):
-            at = start + len(token)
-            found.append((start, at))
-            continue
         while at < len(text) and text[at].isspace():
             at += 1
+        if not slack and text.startswith(token, at) and token.strip():
+            start, at = at, at + len(token)
+            found.append((start, at))
+            continue
         # Only behind a token that did not fit may something be passed over.
         start = text.find(token, at, at + slack + len(token)) if slack else at if text.startswith(token, at) else -1
         if not token.strip():
@@ -100,7 +100,7 @@ def set_of_tokens(
 
 
 def _misfits(tokens: Sequence[TokenLine], spans: Sequence[Place | None], document: Document, name: str) -> list[Issue]:
-    wrong = [place for place, span in enumerate(spans) if span is None] if None in spans else []
+    wrong = [place for place, span in enumerate(spans) if span is None]
     issues = []
     for place in wrong[:_SHOWN]:
         before = next((span[1] for span in reversed(spans[:place]) if span is not None), 0)

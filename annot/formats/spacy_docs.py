@@ -1,12 +1,13 @@
 """`Doc`s of spaCy, and the DocBin of them that `spacy train` and `annot import` read.
 
-All mentions are in the span group `sc`, where spaCy's own span categorizer looks, and in one called by their label; of
-those that overlap the longest is an entity. Attributes and relations stand in `user_data`.
+All mentions are in the span group `sc`, where spaCy's own span categorizer looks; of those that overlap the longest is
+an entity. Labels whose mentions are not all entities have a group of their own. Attributes and relations stand in
+`user_data`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -109,15 +110,18 @@ def _span(doc: Doc, start: int, end: int, label: str) -> Span:
 def _mark(doc: Doc, spans: Mapping[str, Span]) -> None:
     from spacy.util import filter_spans
 
+    # spaCy refuses to learn entities that begin or end with white space.
+    whole = [span for span in spans.values() if not (span.text[0].isspace() or span.text[-1].isspace())]
+    entities = filter_spans(whole)
+    doc.set_ents(entities)
     by_label: dict[str, list[Span]] = defaultdict(list)
     for span in spans.values():
         by_label[span.label_].append(span)
+    n_entities = Counter(span.label_ for span in entities)
     for label, of in by_label.items():
-        doc.spans[label] = of
+        if n_entities[label] < len(of):
+            doc.spans[label] = of
     doc.spans[SPAN_GROUP] = list(spans.values())
-    # spaCy refuses to learn entities that begin or end with white space.
-    whole = [span for span in spans.values() if not (span.text[0].isspace() or span.text[-1].isspace())]
-    doc.set_ents(filter_spans(whole))
 
 
 def _user_data(document: Document, gold: AnnotationSet) -> dict[str, Any]:

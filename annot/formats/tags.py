@@ -8,7 +8,9 @@ only what is sound, `none` refuses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Encoding = Literal["bio", "iob1", "io", "bioes"]
@@ -33,6 +35,7 @@ class Decoded(NamedTuple):
     faults: list[int]
 
 
+@lru_cache(maxsize=4096)
 def is_tag(word: str) -> bool:
     """Whether it can be a tag: `O`, or a prefix, a hyphen and a label."""
     return _TAG.fullmatch(word) is not None
@@ -54,16 +57,33 @@ def decode_tags(tags: Sequence[str], *, encoding: Encoding, repair: Repair) -> D
         encoding: what the prefixes mean.
         repair: what to make of a sequence that breaks the encoding; with `none` the caller refuses it by its faults.
     """
-    parts = {tag: _split(tag) for tag in set(tags)}
-    split = [parts[tag] for tag in tags]
-    chunks = _chunks(split, encoding)
-    faults = _faults(split, encoding)
+    chunks: list[TaggedSpan] = []
+    faults: list[int] = []
+    for start, end in _runs(tags):
+        # What stands between two O depends on nothing beyond them.
+        split = [_split(tag) for tag in tags[start:end]]
+        chunks += [TaggedSpan(label, start + first, start + last) for label, first, last in _chunks(split, encoding)]
+        faults += [start + at for at in _faults(split, encoding)]
     if repair == "discard":
         broken = set(faults)
         chunks = [each for each in chunks if not broken & {*range(each.first, each.end)}]
     return Decoded(chunks, faults)
 
 
+def _runs(tags: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The parts of a sentence without an O, as the places of their first tag and behind their last."""
+    start: int | None = None
+    for at, tag in enumerate(tags):
+        if tag != "O":
+            start = at if start is None else start
+        elif start is not None:
+            yield start, at
+            start = None
+    if start is not None:
+        yield start, len(tags)
+
+
+@lru_cache(maxsize=4096)
 def _split(tag: str) -> tuple[str, str]:
     prefix, _, label = tag.partition("-")
     return _AS_BIOES.get(prefix, prefix), label
@@ -74,8 +94,6 @@ def _chunks(tags: Sequence[tuple[str, str]], encoding: Encoding) -> list[TaggedS
     found: list[TaggedSpan] = []
     first: int | None = None
     for at, (prefix, label) in enumerate([*tags, ("O", "")]):
-        if first is None and prefix == "O":
-            continue
         before, old_label = tags[at - 1] if at else ("O", "")
         begins = prefix != "O" and (
             before == "O"
@@ -95,13 +113,9 @@ def _faults(tags: Sequence[tuple[str, str]], encoding: Encoding) -> list[int]:
     if encoding == "io":
         return [at for at, (prefix, _) in enumerate(tags) if prefix not in "IO"]
     known = "BIESO" if encoding == "bioes" else "BIO"
-    wrong = {each for each in set(tags) if each[0] not in known}
-    faults = {at for at, each in enumerate(tags) if each in wrong} if wrong else set[int]()
+    faults = {at for at, (prefix, _) in enumerate(tags) if prefix not in known}
     padded = [("O", ""), *tags, ("O", "")]
-    # Most tags are O, and between two of them nothing can be wrong.
-    marked = [at for at, (prefix, _) in enumerate(tags) if prefix != "O"]
-    for at in sorted({*marked, *(each + 1 for each in marked)}):
-        (before, old), (prefix, label) = padded[at : at + 2]
+    for at, ((before, old), (prefix, label)) in enumerate(pairwise(padded)):
         same = before != "O" and old == label
         if encoding == "bioes":
             goes_on = same and before in "BI"

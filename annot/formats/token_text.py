@@ -100,19 +100,19 @@ def place_sentences(
         where: the place in the file, for messages.
 
     Returns:
-        The document, the place of each token where it fits, and an issue for each that does not.
+        The document, the span of each token where it fits, and an issue for each that does not.
     """
     tokens = [token for sentence in sentences for token in sentence]
     document = known.get(doc_id) or Document(doc_id, "\n".join(" ".join(sentence) for sentence in sentences))
     spans = place_tokens(tokens, document.text)
-    wrong = [at for at, span in enumerate(spans) if span is None and tokens[at].strip()] if None in spans else []
+    wrong = [at for at, span in enumerate(spans) if span is None and tokens[at].strip()]
     issues = []
     if wrong:
         shown = ", ".join(repr(tokens[at]) for at in wrong[:3])
         of = plural(len(tokens), "token")
         message = f"{len(wrong)} of {of} does not stand in the text at its place: {shown}"
         issues.append(Issue(doc_id=doc_id, code="token-differs", where=where, message=message))
-    elif rest := document.text[next((span[1] for span in reversed(spans) if span), 0) :].strip():
+    elif rest := document.text[max((span[1] for span in spans if span), default=0) :].strip():
         message = f"the tokens end before the text: none for {rest[:20]!r}"
         issues.append(Issue(doc_id=doc_id, code="token-differs", where=where, message=message))
     return document, spans, issues
@@ -124,7 +124,7 @@ def token_list(value: Any, where: str, key: str) -> list[str]:
     Raises:
         UnreadableError: it is none.
     """
-    if not isinstance(value, list) or not {str}.issuperset(map(type, value)):
+    if not isinstance(value, list) or not all(isinstance(token, str) for token in value):
         raise UnreadableError(f"{where}: {key!r} is {str(value)[:40]!r}, and no list of tokens")
     return value
 

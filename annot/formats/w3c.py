@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+import msgspec
+
 from annot.core.annotation import AnnotationSet, Attributes, Mention
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
@@ -170,7 +172,7 @@ def write_w3c(documents: Sequence[Annotated], schema: Schema) -> Written:
         losses += lost_facts(each.document, "an annotation", more=["text", *nothing])
     page = {"type": "AnnotationPage", "startIndex": 0, "items": items}
     whole = {"@context": _CONTEXT, "type": "AnnotationCollection", "total": len(items), "first": page}
-    return Written({"gold.jsonld": f"{json.dumps(whole, ensure_ascii=False, indent=1)}\n".encode()}, tuple(losses))
+    return Written({"gold.jsonld": msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n"}, tuple(losses))
 
 
 def _selectors(document: Document, mention: Mention) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ def agree(
         n_resamples: for 95 % intervals over documents; 0 for none.
 
     Raises:
-        ConfigError: the schema is broken.
+        ConfigError: the schema is broken, or does not have what `levels` names.
         DataError: an annotator has two readings of a document, or a reading was made under another schema.
     """
     from annot.steps.agree import agree_on_readings
@@ -62,9 +62,9 @@ def agree(
 
 def score(
     gold: Gold | Sets | str | Path,
-    predictions: ImportResult | Sets | str | Path,
+    predictions: ImportResult | GoldSet | Sets | str | Path,
     *,
-    versus: ImportResult | Sets | str | Path | None = None,
+    versus: ImportResult | GoldSet | Sets | str | Path | None = None,
     schema: Schema | str | Path | None = None,
     intervals: Sequence[tuple[str, str]] = (),
     format: SourceName | None = None,  # noqa: A002 (the name that callers look for)
@@ -170,10 +170,11 @@ def lint(gold: Gold, *, schema: Schema | str | Path | None = None, plan: LintPla
     from annot.quality.lint.gold import lint_gold
     from annot.quality.lint.plan import LintPlan
 
-    documents = {each.doc_id: each for each in gold}
+    every = gold if isinstance(gold, GoldSet) else list(gold)
+    documents = {each.doc_id: each for each in every}
     texts = {doc_id: each.document for doc_id, each in documents.items()}
     sets = {doc_id: each.gold for doc_id, each in documents.items()}
-    return lint_gold(plan or LintPlan(), _schema(schema if schema is not None else _own_schema(gold)), texts, sets)
+    return lint_gold(plan or LintPlan(), _schema(schema if schema is not None else _own_schema(every)), texts, sets)
 
 
 def rehydrate(
@@ -245,9 +246,11 @@ def _gold_file(gold: Gold | Sets | str | Path, schema: Schema | str | Path | Non
     return GoldFile(ImportResult(sets, _texts(documents)), known or own)
 
 
-def _predicted(given: ImportResult | Sets | str | Path) -> Path | ImportResult:
+def _predicted(given: ImportResult | GoldSet | Sets | str | Path) -> Path | ImportResult:
     from annot.formats.import_result import ImportResult
 
     if isinstance(given, (str, Path)):
         return Path(given)
+    if isinstance(given, GoldSet):
+        return ImportResult(given.sets, _texts(given))
     return given if isinstance(given, ImportResult) else ImportResult(_sets(given))

@@ -52,7 +52,9 @@ class Releases(Mapping[str, Release]):
         Raises:
             NotInSetError: there is none yet.
         """
-        return self[list(self)[-1] if self else "none yet"]
+        if not self:
+            raise NotInSetError("there is no release yet; `annot release` builds one")
+        return self[list(self)[-1]]
 
     def manifests(self) -> list[ReleaseManifest]:
         """What names each release, oldest version first; no text is read."""

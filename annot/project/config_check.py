@@ -10,7 +10,7 @@ from annot.core.names import ALL
 from annot.core.schema import Schema
 from annot.project.config import CONFIG_NAME, ProjectConfig
 from annot.project.project import ProjectFolder
-from annot.quality.attribute_measures import traits_of
+from annot.quality.attribute_measures import traits_of, unknown_levels
 from annot.quality.gate_plan import OLD_MEASURES, GatePlan
 from annot.report.plan import faults_of
 
@@ -33,9 +33,8 @@ def _faults(config: ProjectConfig, schema: Schema) -> Iterator[tuple[str, str]]:
         if label not in known:
             yield f"adjudication.trusted.{label}", f"{schema.id} has no {label!r} (known: {', '.join(known)})"
     attributes = {trait.name for trait in traits_of(schema, {})}
-    for name in config.agreement.levels:
-        if name not in attributes:
-            yield "agreement.levels", f"{name!r} is no attribute of {schema.id}"
+    for name in unknown_levels(schema, config.agreement.levels):
+        yield "agreement.levels", f"{name!r} is no attribute of {schema.id}"
     if config.gates is not None:
         yield from _gate_faults(config.gates, schema, attributes)
     for key, fault in config.lint.faults_in(schema):

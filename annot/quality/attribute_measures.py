@@ -6,7 +6,7 @@ annotators can agree on as on any other. For numbers, alpha leaves out what has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -54,6 +54,12 @@ class Trait:
         found = [each.attributes for each in mentions]
         columns = [[each.get(name, self.default) for each in found] for name in self.attributes]
         return list(columns[0] if len(columns) == 1 else zip(*columns, strict=True))
+
+
+def unknown_levels(schema: Schema, levels: Iterable[str]) -> list[str]:
+    """Which of the names of attributes, as `Label.attribute`, a schema does not have."""
+    known = {trait.name for trait in traits_of(schema, {})}
+    return [name for name in levels if name not in known]
 
 
 def traits_of(schema: Schema, levels: Mapping[str, Level]) -> list[Trait]:

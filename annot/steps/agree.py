@@ -18,6 +18,7 @@ from annot.project.agreement import agree as agree_of_project
 from annot.project.agreement import judge_gates
 from annot.project.project import ProjectFolder
 from annot.quality.agree import Agreement, AgreementReport, Table, marked_lengths, measure_agreement
+from annot.quality.attribute_measures import unknown_levels
 from annot.quality.bootstrap import N_RESAMPLES
 from annot.quality.disagree import Disagreement
 from annot.quality.disagreement_report import DisagreementReport, report_disagreements
@@ -183,8 +184,11 @@ def agree_on_readings(
         n_resamples: for the intervals; 0 for none.
 
     Raises:
+        ArgumentError: `levels` names what the schema does not have.
         DataError: an annotator has two readings of a document, or a reading was made under another schema.
     """
+    if unknown := unknown_levels(schema, levels or {}):
+        raise ArgumentError(f"levels: {', '.join(map(repr, unknown))} is no attribute of {schema.id}")
     given = readings if isinstance(readings, Mapping) else _by_annotator(readings)
     for name, of in given.items():
         for doc_id, each in of.items():

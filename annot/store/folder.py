@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -31,13 +32,27 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     sweep(target)
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=prefix_of(target), suffix=".tmp"))
     try:
-        for path, data in files.items():
-            write_bytes(temporary / path, data, is_swept=True)
+        _write(temporary, files)
         temporary.chmod(0o755)
         _rename(temporary, target)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+
+
+_MANY = 200
+"""Files from which on the system is asked once to write all of them down, and not for each."""
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    if len(files) < _MANY or not hasattr(os, "sync"):
+        for path, data in files.items():
+            write_bytes(folder / path, data, is_swept=True)
+        return
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    os.sync()
 
 
 def _require_below(path: str, target: Path) -> None:

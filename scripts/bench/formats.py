@@ -1,138 +1,126 @@
-"""Every format written and read by annot, beside the format's own library or plain code, in one run.
+"""Writing and reading each format beside its own library, or plain code, in one run.
 
-    .venv/bin/python scripts/bench/formats.py EXPORT.json [--documents 10000] [--rounds 3] [--only brat spacy]
+    python gen.py export 10000 export.json                      # a raw export of Label Studio; or any other
+    .venv/bin/python scripts/bench/formats.py export.json [--rounds 3] [--only brat,cas] [--first N]
 
-EXPORT.json is a raw JSON export of Label Studio, from any generator or server; the first submission of each task is
-taken. A writer is timed from values to the bytes of its files, a reader from files on disk to values, each in
-processor seconds; the two take turns, and the table gives medians. What is read is what annot has written, so that
-both read the same. Plain code checks places, quotes and the ends of relations, and makes no report.
+The first annotation of each task is written and read. Times are medians in seconds, of calls that take turns: writing
+from values in memory to bytes in memory, reading from files on disk to values. Both sides read the files that annot
+writes; of WebAnno TSV, which annot only reads, those of plain code. What plain code does not do: check anything, place
+tokens in a known text, say file and line, cut tokens at the edges of mentions, report what is lost.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import json
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from format_floors import PLAIN_READERS, PLAIN_WRITERS, Plain, of_export
+from format_libraries import LIBRARIES, READERS, WRITERS, write_webanno
 
-from export_schema import schema_of
-from plain_formats import PLAIN, Plain
-from release import annot_documents
+from annot.core.annotation import Mention, Relation, Span
+from annot.core.document import Document
+from annot.core.schema import Schema
+from annot.formats.format import Annotated, ReadOptions
+from annot.formats.import_result import unsigned_set
+from annot.formats.registry import FORMAT_NAMES, format_named
+from annot.store.atomic import write_bytes
 
-_LIBRARIES = {"cas": "dkpro-cassis", "datasets": "pyarrow", "spacy": "spaCy"}
-_OF_FOLDERS = {"cas"}
-"""Formats that are read from the folder though `annot` may say that it reads files."""
+VALUES = {
+    "certitude": {"type": "choice", "values": ["certain", "probable", "incertain"]},
+    "score": {"type": "number"},
+    "note": {"type": "text"},
+}
 
 
-def plain_of(each: Any) -> Plain:
-    number = {mention.id: at for at, mention in enumerate(each.said.mentions)}
+def schema_of(docs: Sequence[Plain]) -> Schema:
+    labels = sorted({label for doc in docs for label, *_ in doc.mentions})
+    ties = sorted({label for doc in docs for label, *_ in doc.relations})
+    return Schema.model_validate(
+        {
+            "name": "bench",
+            "version": "1.0.0",
+            "language": "fr",
+            "mentions": {label: {"definition": "d", "attributes": VALUES} for label in labels},
+            "relations": {label: {"definition": "d", "head": labels, "tail": labels} for label in ties},
+        }
+    )
+
+
+def annotated(doc: Plain) -> Annotated:
+    document = Document(doc.name, doc.text)
     mentions = [
-        (mention.label, mention.span.start, mention.span.end, dict(mention.attributes))
-        for mention in each.said.mentions
+        Mention(label=label, span=Span(a, b), text=doc.text[a:b], attributes=values)
+        for label, a, b, values in doc.mentions
     ]
-    links = [(link.label, number[link.head], number[link.tail]) for link in each.said.relations]
-    return Plain(each.document.doc_id, each.document.text, mentions, links)
+    ids = [each.id for each in mentions]
+    relations = {(label, ids[head], ids[tail]) for label, head, tail in doc.relations}
+    links = [Relation(label=label, head=head, tail=tail) for label, head, tail in sorted(relations)]
+    return Annotated(document, unsigned_set(document, mentions, links))
 
 
-def timed(*works: Callable[[], Any], rounds: int) -> list[float]:
-    """Median processor seconds of each, in turns."""
-    seconds: list[list[float]] = [[] for _ in works]
+def timed(calls: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
+    times: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
-        for work, of in zip(works, seconds, strict=True):
+        for name, call in calls.items():
             gc.collect()
-            start = time.process_time()
-            made = work()
-            of.append(time.process_time() - start)
-            del made
-    return [statistics.median(each) for each in seconds]
+            begin = time.perf_counter()
+            call()
+            times[name].append(time.perf_counter() - begin)
+    return {name: statistics.median(each) for name, each in times.items()}
 
 
-def parquet_of(items: Sequence[Any], schema: Any) -> bytes:
-    from annot.release.gold_document import GoldDocument
-    from annot.release.tables.features import features_of
-    from annot.release.tables.gold import document_columns
-    from annot.release.tables.parquet import render_parquet
-
-    columns = document_columns(schema, [GoldDocument(each.document, each.said, 0) for each in items])
-    return render_parquet(columns, features_of("documents", schema))
+def show(name: str, what: str, medians: dict[str, float]) -> None:
+    beside = LIBRARIES.get(name, "plain")
+    ratio = medians["annot"] / medians[beside]
+    print(f"{name:13} {what:6} annot {medians['annot']:7.2f} s  {beside:12} {medians[beside]:7.2f} s  {ratio:5.2f} ×")
 
 
-def bench(name: Any, items: Sequence[Any], schema: Any, rounds: int) -> None:
-    from annot.formats.format import ReadOptions
-    from annot.formats.read import read_as
-    from annot.formats.registry import format_named
-
-    known, (plain_write, plain_read) = format_named(name), PLAIN[name]
-    plain = [plain_of(each) for each in items]
-    beside = _LIBRARIES.get(name, "plain code")
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        if known.write is None:
-            files = {"gold.parquet": parquet_of(items, schema)}
+def bench(name: Any, docs: Sequence[Plain], given: Sequence[Annotated], schema: Schema, rounds: int) -> None:
+    known = format_named(name)
+    beside = LIBRARIES.get(name, "plain")
+    writers, readers = {**PLAIN_WRITERS, **WRITERS}, {**PLAIN_READERS, **READERS}
+    write, read = known.write, known.read
+    with tempfile.TemporaryDirectory() as folder:
+        if write is not None:
+            show(
+                name,
+                "write",
+                timed({"annot": lambda: write(given, schema), beside: lambda: writers[name](docs)}, rounds),
+            )
+            files = write(given, schema).files
         else:
-            files = dict(known.write(items, schema).files)
+            files = write_webanno(docs)
         for inside, data in files.items():
-            (folder / inside).parent.mkdir(parents=True, exist_ok=True)
-            (folder / inside).write_bytes(data)
-        del files
-        gc.freeze()
-        write, path = known.write, folder
-        if not known.is_folder and name not in _OF_FOLDERS:
-            (path,) = folder.iterdir()
-        show = partial(row, name, n=len(items), beside=beside)
-        if write is not None and plain_write is not None:
-            show("write", timed(lambda: write(items, schema), lambda: plain_write(plain, folder), rounds=rounds))
-        if known.read is not None and plain_read is not None:
-            documents = {each.document.doc_id: each.document for each in items}
-            texts = {doc_id: document.text for doc_id, document in documents.items()}
-
-            def ours() -> Any:
-                return read_as(name, path, ReadOptions(documents))
-
-            def theirs() -> Any:
-                return list(plain_read(path, texts))
-
-            n_ours = sum(len(each.mentions) for each in ours().sets.values())
-            n_theirs = sum(len(each.mentions) for each in theirs())
-            assert n_ours == n_theirs, f"{name}: annot reads {n_ours} mentions, and {beside} {n_theirs}"
-            show("read", timed(ours, theirs, rounds=rounds))
-
-
-def row(name: str, work: str, seconds: Sequence[float], *, n: int, beside: str) -> None:
-    ours, theirs = seconds
-    print(f"| `{name}` | {work} | {n:,} | {ours:.2f} s | {beside} {theirs:.2f} s | {ours / theirs:.1f} |", flush=True)
+            write_bytes(Path(folder) / inside, data)
+        if read is None:
+            return
+        options = ReadOptions({each.document.doc_id: each.document for each in given})
+        paths = [Path(folder)] if known.is_folder else sorted(Path(folder).iterdir())
+        calls = {"annot": lambda: [read(each, options) for each in paths], beside: lambda: readers[name](Path(folder))}
+        show(name, "read", timed(calls, rounds))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("export", type=Path)
-    parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", nargs="*", default=[], choices=sorted(PLAIN))
-    given = parser.parse_args()
-    from annot.core.schema import Schema
-    from annot.formats.format import Annotated
-
-    schema = Schema.model_validate(schema_of(json.loads(given.export.read_bytes())))
-    items = [
-        Annotated(document, readings[0]) for document, readings in annot_documents(given.export, schema) if readings
-    ]
-    items = items[: given.documents]
-    n_mentions = sum(len(each.said.mentions) for each in items)
-    n_relations = sum(len(each.said.relations) for each in items)
-    print(f"{len(items):,} documents, {n_mentions:,} mentions, {n_relations:,} relations; {given.rounds} rounds\n")
-    print("| format | work | documents | annot | beside it | ratio |\n| --- | --- | ---: | ---: | ---: | ---: |")
-    for name in given.only or sorted(PLAIN):
-        bench(name, items, schema, given.rounds)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--first", type=int)
+    options = parser.parse_args()
+    docs = of_export(options.export)[: options.first]
+    schema = schema_of(docs)
+    given = [annotated(doc) for doc in docs]
+    n = [sum(len(each.said.mentions) for each in given), sum(len(each.said.relations) for each in given)]
+    print(f"{len(docs)} documents, {n[0]} mentions, {n[1]} relations; medians of {options.rounds}")
+    chosen = options.only.split(",") if options.only else [name for name in FORMAT_NAMES if name != "datasets"]
+    for name in chosen:
+        bench(name, docs, given, schema, options.rounds)
 
 
 if __name__ == "__main__":

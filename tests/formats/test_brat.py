@@ -121,6 +121,7 @@ def test_a_mention_over_a_line_break_is_one(tmp_path: Path) -> None:
     [
         ("T1\tFirm 16 21\tNordic", "text-differs", "says 'Nordic', and 'Hydro' stands at 16 21"),
         ("T1\tFirm 16 2100\tHydro", "text-differs", "stands at 16 2100"),
+        (f"T1\tFirm 54 2100\t{' '.join(TEXT[54:].split())}", "text-differs", "stands at 54 2100"),
         ("R1\tOwns Arg1:T8 Arg2:T9", "dangling-relation", "between T8 and T9, of which one is not there"),
         ("T1\tFirm 16 16\t", "span-past-text", "T1 Firm at 16 16 has an empty part; not taken"),
         ("A1\tSure T9", "orphan-attribute", "Sure = True of T9, which is not there, or was not taken"),
@@ -154,7 +155,7 @@ def test_what_does_not_fit_is_named_with_its_line(tmp_path: Path, line: str, cod
         ("A1\tSure\n", r"one\.ann:1: no line"),
         ("E1\tRun\n", r"one\.ann:1: no line .* 'Run' is no NAME:LINE"),
         ("#1\tAnnotatorNotes T1\tannot: {\n", r"one\.ann:1: no line"),
-        ('#1\tAnnotatorNotes T1\tannot: {"a": 1, "a": 2}\n', r"one\.ann:1: no line .* a name stands twice"),
+        ('#1\tAnnotatorNotes T1\tannot: {"a": 1, "a": 2}\n', r"one\.ann:1: no line .* the key .a. stands twice"),
         (f"#1\tAnnotatorNotes T1\tannot: {{{'[' * 100_000}\n", r"one\.ann:1: no line"),
         *(
             (f"{HYDRO}#1\tAnnotatorNotes T1\tannot: {note}\n", rf"one\.ann:2: a broken note.*{why}")
@@ -239,6 +240,23 @@ def test_what_a_reading_cannot_hold_twice_is_named(
     assert [each.id for each in found.sets["one"].mentions] == ["Person@0-3", "Run@11-15", "Firm@16-21"]
 
 
+@pytest.mark.parametrize(
+    "line", ["T4\tFirm 16 21\tHydro\tas is", "R1\tOwns Arg1:T1 Arg2:T2\tas is", "A1\tYear T2 5\tas is"]
+)
+def test_a_comment_behind_a_line_is_named(tmp_path: Path, line: str) -> None:
+    found = brat(tmp_path, EVENTS.replace("T2\tFirm 16 21\tHydro\n", "") + line.replace("T4", "T2") + "\n")
+    notes = [each for each in found.issues if each.code == "region-note"]
+    assert [each.message for each in notes] == [
+        f"the comment 'as is' of {line[:2].replace('T4', 'T2')} has no place in a reading; not taken"
+    ]
+    assert ("Firm@16-21" in {each.id for each in found.sets["one"].mentions}) == line.startswith("T")
+
+
+def test_a_tab_in_the_text_is_no_comment(tmp_path: Path) -> None:
+    found = brat(tmp_path, "T1\tFirm 0 5\ta\tb c\n", text="a\tb c")
+    assert ([each.text for each in found.sets["one"].mentions], found.issues) == (["a\tb c"], ())
+
+
 def test_a_number_that_would_be_written_otherwise_stays_as_it_is_written(tmp_path: Path) -> None:
     values = "A1\ta T2 1.10\nA2\tb T2 1.5\nA3\tc T2 007\nA4\td T2 -3\nA5\te T2 12 00\n"
     firm = brat(tmp_path, EVENTS + values).sets["one"].mentions[2]
@@ -251,6 +269,16 @@ def test_values_without_a_space_are_written_on_a_line_as_brat_does() -> None:
     document = Document("one", "Hydro")
     written = write_folder([Annotated(document, unsigned_set(document, [firm]))], SCHEMA)
     assert written.files["one.ann"].decode().splitlines()[1:] == ["A1\tnote T1 Typo+UNK/é"]
+
+
+def test_names_that_the_schema_lacks_are_written_and_read_again(tmp_path: Path) -> None:
+    document = Document("one", "Ana met Bo")
+    ana = Mention(label="a b", span=Span(0, 3), text="Ana", attributes={"c d": "x"})
+    bo = Mention(label="a_b", span=Span(8, 10), text="Bo")
+    said = unsigned_set(document, [ana, bo], [Relation(label="e:f", head=ana.id, tail=bo.id)])
+    put(tmp_path / "b", write_folder([Annotated(document, said)], SCHEMA).files)
+    found = read(tmp_path / "b")
+    assert (found.sets, found.issues) == ({"one": said}, ())
 
 
 def test_two_files_that_would_share_an_id_are_named(tmp_path: Path) -> None:

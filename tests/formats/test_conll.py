@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from annot.core.document import Document
 from annot.core.errors import DataError
@@ -62,21 +59,6 @@ def test_tokens_are_placed_where_white_space_is_skipped() -> None:
         (0, 2), (2, 6), (7, 8), (9, 10), (11, 14), (15, 21),
     ]  # fmt: skip
     assert place_tokens(["a", " ", "b"], "a b") == [(0, 1), None, (2, 3)]
-
-
-@given(st.text(st.sampled_from("ab é🙂\n\t\r٣字\u00a0"), max_size=30))
-def test_words_are_placed_where_they_were_cut(text: str) -> None:
-    words = list(re.finditer(r"\S+", text))
-    assert place_tokens([word[0] for word in words], text) == [word.span() for word in words]
-
-
-def test_tokens_that_look_like_something_else_stand_behind_others() -> None:
-    (first, second) = parse_conll("a\tO\n#\tO\n# a comment\nb\tB-P\n-\tO\r\n-DOCSTART-\tO\n\nc\tO\n", name="f")
-    assert [[(each.text, each.tag, each.line) for each in sentence] for sentence in first.sentences] == [
-        [("a", "O", 1), ("#", "O", 2)],
-        [("b", "B-P", 4), ("-", "O", 5)],
-    ]
-    assert [(each.text, each.line) for each in second.tokens] == [("c", 8)]
 
 
 def test_behind_a_token_that_does_not_fit_the_next_ones_are_found() -> None:

@@ -27,7 +27,7 @@ from annot.core.issue import errors_of
 from annot.formats.format import Annotated, ReadOptions
 from annot.formats.import_result import ImportResult, unsigned_set
 from annot.formats.read import read_as
-from annot.formats.registry import FORMAT_NAMES, FormatName, format_named
+from annot.formats.registry import FORMAT_NAMES, FormatName, format_named, told_format
 from annot.store.jsonl import render_jsonl
 from tests.formats.samples import SCHEMA
 
@@ -115,6 +115,7 @@ def read(name: FormatName, files: Mapping[str, bytes]) -> ImportResult | AnnotEr
             (folder / inside).parent.mkdir(parents=True, exist_ok=True)
             (folder / inside).write_bytes(data)
         path = folder if format_named(name).is_folder else folder / next(iter(files))
+        told_format(path)
         found = read_as(name, path, ReadOptions({"one": DOCUMENT}))
     except AnnotError as error:
         assert str(error)

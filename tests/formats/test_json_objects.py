@@ -57,6 +57,17 @@ def test_half_of_a_character_is_refused_wherever_it_stands(tmp_path: Path, word:
         list(read_text_lines(path, {}))
 
 
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [('{"text": "b", "spans": [1], "spans": []}', "spans"), ('{"text": "b", "spans": [{"a": 1, "a": 2}]}', "a")],
+)
+def test_of_two_values_under_one_key_none_is_dropped_in_silence(tmp_path: Path, line: str, key: str) -> None:
+    path = tmp_path / "file.jsonl"
+    path.write_text(f'{{"text": "a"}}\n{line}\n', "utf-8")
+    with pytest.raises(UnreadableError, match=rf"file\.jsonl:2: cannot be read: the key '{key}' stands twice in an"):
+        list(read_text_lines(path, {}))
+
+
 @pytest.mark.parametrize("name", ["doccano", "prodigy"])
 def test_a_first_object_may_stand_on_several_lines(tmp_path: Path, name: str) -> None:
     path = tmp_path / "file.jsonl"

@@ -46,12 +46,8 @@ def test_a_task_by_hand() -> None:
 @settings(max_examples=100, deadline=None)
 @given(annotated())
 def test_what_is_written_is_read_as_an_export(given_any: Annotated) -> None:
-    """Of readings under the schema, as a release holds: no relation has a value that its label does not have."""
-    kept = [
-        each
-        for each in given_any.said.relations
-        if each.head != each.tail and each.attributes.keys() <= SCHEMA.relations[each.label].attributes.keys()
-    ]
+    """Less the values of relations that their labels do not have; no annotator can tie a region to itself."""
+    kept = [each for each in given_any.said.relations if each.head != each.tail]
     given_one = Annotated(given_any.document, given_any.said.replace(relations=tuple(kept)))
     written = write_tasks([given_one], SCHEMA)
     with tempfile.TemporaryDirectory() as folder:
@@ -60,8 +56,30 @@ def test_what_is_written_is_read_as_an_export(given_any: Annotated) -> None:
     (submission,) = task.annotations
     found = SubmissionParser(SCHEMA).parse(given_one.document, submission.result or [], annotator="", origin="model")
     assert found.issues == ()
-    assert (found.reading.mentions, found.reading.relations) == (given_one.said.mentions, given_one.said.relations)
-    assert written.losses == ()
+    unknown = [each for each in kept if not each.attributes.keys() <= SCHEMA.relations[each.label].attributes.keys()]
+    held = [Relation(label=each.label, head=each.head, tail=each.tail) if each in unknown else each for each in kept]
+    assert found.reading.mentions == given_one.said.mentions
+    assert found.reading.relations == given_one.said.replace(relations=tuple(held)).relations
+    assert sorted((each.code, each.where) for each in written.losses) == sorted(
+        ("lost-attribute", each.id) for each in unknown
+    )
+
+
+def test_what_the_schema_does_not_have_is_lost_and_named() -> None:
+    document = Document("d", "Ana met Bo")
+    ana = Mention(label="Person", span=Span(0, 3), text="Ana", attributes={"role": "captain", "size": 3})
+    bo = Mention(label="Ship", span=Span(8, 10), text="Bo")
+    ties = [Relation(label=label, head=ana.id, tail=tail) for label, tail in (("knows", bo.id), ("owns", ana.id))]
+    written = write_tasks([Annotated(document, unsigned_set(document, [ana, bo], ties))], SCHEMA)
+    (task,) = json.loads(written.files["tasks.json"])
+    assert [each["type"] for each in task["annotations"][0]["result"]] == ["labels"]
+    assert sorted((each.code, each.where, each.message.partition(":")[0]) for each in written.losses) == [
+        ("lost-attribute", "Person@0-3", "role = 'captain'"),
+        ("lost-attribute", "Person@0-3", "size = 3"),
+        ("lost-mention", "Ship@8-10", "Ship 'Bo'"),
+        ("lost-relation", "knows(Person@0-3, Ship@8-10)", "it or an end of it"),
+        ("lost-relation", "owns(Person@0-3, Person@0-3)", "it or an end of it"),
+    ]
 
 
 def test_a_server_takes_the_config_and_the_tasks(live: ProjectFolder) -> None:

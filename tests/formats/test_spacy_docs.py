@@ -48,7 +48,7 @@ def test_what_is_written_by_hand() -> None:
         "R_D": [" "],
     }
     assert doc.user_data["attributes"] == {"Person@0-9": {"role": "a"}}
-    assert doc.user_data["relations"] == [
+    assert list(doc.user_data["relations"]) == [
         {"label": "knows", "head": "Person@0-9", "tail": "Person@15-17", "attributes": {"how": "sure"}}
     ]
 

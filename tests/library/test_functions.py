@@ -190,3 +190,20 @@ def test_lint_of_documents_with_their_gold(schema: annot.Schema) -> None:
         annot.lint([document])
     plan = annot.LintPlan(off=("edge-in-word",))
     assert annot.lint([document], schema=schema, plan=plan) == []
+
+
+def test_documents_may_come_one_after_the_other(schema: annot.Schema) -> None:
+    cut = annot.Mention(label="Person", span=annot.Span(0, 2), text="Ad")
+    document = annot.GoldDocument(DOCUMENT, LEFT.replace(mentions=(cut,), relations=()), 0).under(schema)
+    assert [each.code for each in annot.lint(each for each in [document])] == ["edge-in-word"]
+
+
+def test_a_gold_can_be_what_was_predicted(repository: ProjectFolder) -> None:
+    gold = annot.open_project(repository.root).gold()
+    found = annot.score(gold, gold, versus=gold, n_resamples=0)
+    assert found.report.mentions["strict"].micro.ratios.f1.value == 1
+
+
+def test_a_level_of_what_no_schema_has_is_refused(schema: annot.Schema) -> None:
+    with pytest.raises(annot.ArgumentError, match=r"levels: 'Person\.rule' is no attribute of small@1\.0\.0"):
+        annot.agree([LEFT, RIGHT], schema=schema, levels={"Person.rule": "nominal"})

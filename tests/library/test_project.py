@@ -51,7 +51,7 @@ def test_a_project_without_releases_says_so(tmp_path: Path) -> None:
     make_data_set(tmp_path, name="small", schema=SCHEMA, texts={"one": TEXT})
     releases = annot.open_project(tmp_path).releases
     assert (len(releases), list(releases)) == (0, [])
-    with pytest.raises(annot.NotInSetError, match="no release 'none yet'; there are: none"):
+    with pytest.raises(annot.NotInSetError, match="there is no release yet; `annot release` builds one"):
         releases.newest  # noqa: B018
 
 

@@ -39,7 +39,7 @@ _ATTEMPTS = 5
 _SUBMIT = "button[aria-label='Submit current annotation'], button[aria-label='submit']"
 _LINE = ".lsf-htx-richtext .lsf-richtext__line"
 _REGION_ROW = ".lsf-outliner-item__title"
-_RELATION_ROW = ".lsf-relations__item"
+RELATION_ROW = ".lsf-relations__item"
 _SELECTED = ".lsf-info [data-testid='detailed-region']"
 _WARNING = ".ant-modal-confirm"
 
@@ -226,8 +226,8 @@ def typed_boxes(page: Page, attribute: str) -> tuple[Box, Box]:
 
 def relate(page: Page, head: Span, tail: Span, word: str) -> None:
     """Draws a relation from one region to another and gives it its label."""
-    _open_tab(page, "Relations")
-    rows = page.locator(_RELATION_ROW)
+    open_tab(page, "Relations")
+    rows = page.locator(RELATION_ROW)
     n_before = rows.count()
     select(page, head)
     page.keyboard.press("Alt+r")
@@ -242,7 +242,7 @@ def relate(page: Page, head: Span, tail: Span, word: str) -> None:
     expect(row.get_by_test_id("select-display-value")).to_have_text(word)
     page.keyboard.press("Escape")
     expect(page.get_by_role("option")).to_have_count(0)
-    _open_tab(page, "Regions")
+    open_tab(page, "Regions")
 
 
 def submit(page: Page) -> int:
@@ -287,7 +287,8 @@ def _choice(page: Page, attribute: str, value: str) -> Locator:
     return _control(page, attribute).locator(f'input[name="{value}"]')
 
 
-def _open_tab(page: Page, name: str) -> None:
+def open_tab(page: Page, name: str) -> None:
+    """Opens a tab of the panel beside the text, such as Regions or Relations."""
     tab = page.locator(".lsf-panel-tabs__tab:visible", has_text=re.compile(f"^{name}$"))
     tab.click()
     expect(tab).to_have_class(re.compile("_active"))

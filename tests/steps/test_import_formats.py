@@ -298,8 +298,8 @@ def test_what_is_exported_is_imported_again(opened: annot.Project, tmp_path: Pat
 
 def test_formats_that_are_only_read_say_so(opened: annot.Project, tmp_path: Path) -> None:
     opened.import_file("annot", lines(tmp_path / "a.jsonl", row("one", ADA)), annotator="reader")
-    with pytest.raises(annot.ConfigError, match="annot reads a DocBin of spaCy, and does not write it; it writes: "):
-        opened.export("spacy", tmp_path / "out.spacy")
+    with pytest.raises(annot.ConfigError, match="annot reads WebAnno TSV 3, and does not write it; it writes: "):
+        opened.export("webanno", tmp_path / "out.tsv")
 
 
 def test_an_export_says_what_it_loses_and_strictly_writes_nothing(opened: annot.Project, tmp_path: Path) -> None:

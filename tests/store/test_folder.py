@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -39,3 +41,20 @@ def test_what_is_there_is_left(tmp_path: Path) -> None:
         write_folder(tmp_path / "one", {"a.txt": b"a"})
     assert caught.value.filename == str(tmp_path / "one")
     assert [path.name for path in tmp_path.rglob("*")] == ["one", "mine"]
+
+
+def test_many_files_are_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"d/{number}.txt": str(number).encode() for number in range(300)}
+    write_folder(tmp_path / "many", files)
+    there = (tmp_path / "many").rglob("*.txt")
+    assert {path.relative_to(tmp_path / "many").as_posix(): path.read_bytes() for path in there} == files
+    asked = []
+
+    def full() -> None:
+        asked.append("sync")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "sync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_folder(tmp_path / "more", files)
+    assert (asked, sorted(path.name for path in tmp_path.iterdir())) == (["sync"], ["many"])
