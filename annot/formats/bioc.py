@@ -96,7 +96,8 @@ class _Entry:
         if unit != "code points":
             self._add("offsets-converted", f"its offsets count {unit}, and were converted", is_loss=True)
         document = known if known is not None and text.fits(known.text) else Document(self._doc_id, text.text)
-        mentions = [mention for each in said if (mention := self._mention(each, text)) is not None]
+        pairs = zip(said, quoted, strict=True)
+        mentions = [found for each, (edges, _) in pairs if (found := self._mention(each, edges, text)) is not None]
         relations = [
             link for level in self._levels for each in self._of(level, "relations") if (link := self._relation(each))
         ]
@@ -124,8 +125,10 @@ class _Entry:
                     raise UnreadableError(f"{self._where}: {place!r} is no location: it needs offset and length")
         return sorted(found)
 
-    def _mention(self, annotation: Mapping[str, Any], text: BiocText) -> LooseMention | None:
-        key, edges = str(annotation.get("id", "")), self._edges(annotation)
+    def _mention(
+        self, annotation: Mapping[str, Any], edges: Sequence[tuple[int, int]], text: BiocText
+    ) -> LooseMention | None:
+        key = str(annotation.get("id", ""))
         label, attributes = self._infons(annotation)
         quote = annotation.get("text")
         span = text.place(edges)

@@ -53,6 +53,8 @@ class BiocText:
         span = self.place(edges)
         if span is None or not isinstance(quote, str):
             return span is not None
+        if quote == self.text[span.start : span.end]:
+            return True
         parts = "".join(self.text[self.points[start] : self.points[end]] for start, end in edges)
         return "".join(quote.split()) in {_words(parts), _words(self.text[span.start : span.end])}
 
@@ -84,6 +86,8 @@ def find_unit(
             continue
         n_wrong = sum(not text.holds(edges, quote) for edges, quote in quoted if edges)
         is_other = known is not None and not text.fits(known)
+        if not n_wrong and not is_other:
+            return unit, text
         found.append(((n_wrong, is_other), unit, text))
     if not found:
         assert first is not None  # each unit was tried
@@ -105,7 +109,7 @@ def _text_in(pieces: Sequence[Piece], widths: Callable[[str], Sequence[int]], wh
         text += piece.text
         at = piece.offset + sum(widths(piece.text))
     starts = accumulate(widths(text), initial=0)
-    return BiocText(text, {unit: point for point, unit in enumerate(starts)}, stands)
+    return BiocText(text, dict(zip(starts, range(len(text) + 1), strict=True)), stands)
 
 
 def _words(text: str) -> str:
