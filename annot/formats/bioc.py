@@ -15,6 +15,7 @@ from typing import Any
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.bioc_text import BiocText, Piece, find_unit
@@ -32,6 +33,7 @@ _ENDS = ("head", "tail")
 _MOST_BITS = 63
 
 
+@gc_paused()
 def read_bioc(path: Path, options: ReadOptions) -> ImportResult:
     """What a collection, a list or lines of documents says; a document is called by its `id`, else by its number.
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation, Span
 from annot.core.colors import colors_of
 from annot.core.document import Document
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.brat_lines import EDGES, NOTE, value_of
@@ -28,6 +29,7 @@ _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _VALUE = re.compile(r"\S+")
 
 
+@gc_paused()
 def write_folder(documents: Sequence[Annotated], schema: Schema) -> Written:
     """A folder that brat opens, with its configuration; nothing of a set is lost, but what is known of the texts is."""
     names = _written_names(schema, documents)
@@ -68,9 +70,12 @@ def _lines_of(document: Document, said: AnnotationSet, names: Mapping[str, str])
     n_values = n_notes = 0
     rest: list[tuple[str, Mapping[str, object]]] = []
     for mention in said.mentions:
-        spans = list(_by_line(document.text, mention.span))
-        places = ";".join(f"{each.start} {each.end}" for each in spans)
-        quote = " ".join(document.text[each.start : each.end].replace("\n", " ") for each in spans)
+        if "\n" in mention.text:
+            spans = list(_by_line(document.text, mention.span))
+            places = ";".join(f"{each.start} {each.end}" for each in spans)
+            quote = " ".join(document.text[each.start : each.end].replace("\n", " ") for each in spans)
+        else:
+            spans, places, quote = [mention.span], f"{mention.span.start} {mention.span.end}", mention.text
         yield f"{keys[mention.id]}\t{names.get(mention.label, mention.label)} {places}\t{quote}"
         noted: dict[str, object] = {}
         if (spans[0].start, spans[-1].end) != (mention.span.start, mention.span.end):
@@ -99,9 +104,6 @@ def _as_json(values: Mapping[str, object]) -> str:
 
 def _by_line(text: str, span: Span) -> Iterator[Span]:
     """The parts of a span that lie on one line each; of a span of line breaks alone, the whole."""
-    if "\n" not in text[span.start : span.end]:
-        yield span
-        return
     found = [
         Span(span.start + part.start(), span.start + part.end())
         for part in re.finditer(r"[^\n]+", text[span.start : span.end])

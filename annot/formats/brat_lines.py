@@ -22,7 +22,6 @@ EDGES = "@span"
 """In such a note, the place of a mention that begins or ends with a line break, where brat lets none."""
 _KEY = re.compile(r"[TREAM][^\s:]+|\*|#\S*")
 _TEXT_BOUND = re.compile(r"(\S+) +([0-9]{1,10} +[0-9]{1,10}(?:;[0-9]{1,10} +[0-9]{1,10})*) *")
-_ONE_PLACE = re.compile(r"(\S+) ([0-9]{1,10}) ([0-9]{1,10})")
 _ARGUMENT = re.compile(r"([^\s:]+):([^\s:]+)")
 _LIKE_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,17})?")
 _MOST_BITS = 63
@@ -79,6 +78,7 @@ class Lines:
     equivalents: list[Link] = field(default_factory=list)
     values: list[SaidValue] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    fragments: str | None = None
 
     def find(self, code: str, where: str, message: str, severity: Severity = "error") -> None:
         """Adds an issue about a line."""
@@ -94,7 +94,15 @@ def value_of(word: str) -> AttributeValue:
     return word
 
 
-def parse_lines(content: str, document: Document, *, name: str, path: str, names: Mapping[str, str]) -> Lines:
+def parse_lines(
+    content: str,
+    document: Document,
+    *,
+    name: str,
+    path: str,
+    names: Mapping[str, str],
+    fragments: str | None = None,
+) -> Lines:
     """The lines of a file.
 
     Args:
@@ -103,11 +111,12 @@ def parse_lines(content: str, document: Document, *, name: str, path: str, names
         name: of the file, for issues.
         path: of the file, for errors.
         names: the data set's names for those of the file, where they differ.
+        fragments: the attribute that takes the places of a discontinuous mention's parts; None where they are lost.
 
     Raises:
         UnreadableError: a line is none of brat's; the message names `file:line`.
     """
-    found = Lines(document)
+    found = Lines(document, fragments=fragments)
     taken: set[str] = set()
     notes: list[tuple[str, str, Mapping[str, Any]]] = []
     for number, line in enumerate(content.split("\n"), start=1):
@@ -183,17 +192,16 @@ def _arguments(words: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: Mapping[str, str]) -> None:
-    plain = _ONE_PLACE.fullmatch(parts[1])
-    if plain is not None and len(parts) > 2:
-        start, end = int(plain[2]), int(plain[3])
-        if start < end and found.document.text[start:end] == parts[2]:
-            # One part that stands there as it is quoted, as most do.
-            found.texts[key] = TextBound(names.get(plain[1], plain[1]), Span(start, end), where)
-            return
     said = _TEXT_BOUND.fullmatch(parts[1])
     if said is None:
         raise ValueError("a label and its place stand there, such as 'Person 0 3' or 'Person 0 3;6 9'")
     label, places, text = names.get(said[1], said[1]), said[2], found.document.text
+    words = parts[2] if len(parts) > 2 else ""
+    # Most are of one part that stands on one line.
+    first, _, last = places.partition(" ")
+    if last.isdecimal() and int(first) < int(last) <= len(text) and text[int(first) : int(last)] == words:
+        found.texts[key] = TextBound(label, Span(int(first), int(last)), where)
+        return
     edges = sorted((int(start), int(end)) for start, end in (each.split() for each in places.split(";")))
     if any(start == end for start, end in edges):
         found.find("span-past-text", where, f"{key} {label} at {places} has an empty part; not taken")
@@ -201,7 +209,6 @@ def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: 
     spans = [Span(*each) for each in edges]
     whole = Span(spans[0].start, max(each.end for each in spans))
     pieces = [text[each.start : each.end] for each in spans]
-    words = parts[2] if len(parts) > 2 else ""
     quote, _, comment = words.partition("\t")
     stated = _plain("".join(pieces))
     if whole.end > len(text) or stated not in (_plain(words), _plain(quote)):
@@ -211,7 +218,11 @@ def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: 
         return
     if stated != _plain(words):
         _name_comment(found, key, comment, where)
-    if any(text[first.end : second.start].strip() for first, second in pairwise(spans)):
+    is_apart = any(text[first.end : second.start].strip() for first, second in pairwise(spans))
+    if is_apart and found.fragments:
+        said_places = " ".join(f"{each.start}-{each.end}" for each in spans)
+        found.values.append(SaidValue(found.fragments, key, said_places, where))
+    elif is_apart:
         message = (
             f"{key} {label} is discontinuous ({quoted(' … '.join(pieces))}); taken from its first character to its "
             f"last: {quoted(text[whole.start : whole.end])}"

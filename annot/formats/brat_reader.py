@@ -10,6 +10,7 @@ from pathlib import Path
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.formats.brat_lines import Lines, Link, parse_lines
 from annot.formats.format import ReadOptions
@@ -21,6 +22,7 @@ NAMES = "# annot: what stands behind | is the name in the data set"
 """How `visual.conf` begins where its labels are the data set's names, and not only words to be shown."""
 
 
+@gc_paused()
 def read_folder(path: Path, options: ReadOptions) -> ImportResult:
     """What a folder says: each `.ann` with the `.txt` of its name, or with the known text of that name.
 
@@ -45,7 +47,9 @@ def read_folder(path: Path, options: ReadOptions) -> ImportResult:
             issues.append(repeated(doc_id, inside.as_posix(), advice))
             continue
         document = _document(ann, doc_id, options.documents)
-        lines = parse_lines(read_text(ann), document, name=ann.name, path=str(ann), names=names)
+        lines = parse_lines(
+            read_text(ann), document, name=ann.name, path=str(ann), names=names, fragments=options.fragments
+        )
         sets[doc_id], texts[doc_id] = _Built(lines).set(), document
         issues += lines.issues
     return ImportResult(sets, texts, tuple(sorted(issues)))

@@ -18,6 +18,7 @@ from annot.core.characters import clusters_of, has_clusters, utf16_widths
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue, quoted
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
@@ -33,6 +34,7 @@ _NO_ENTITY = "is no entity: doccano writes [start, end, label], or id, label, st
 _OF_THE_TEXT = "is a label of the whole text, which a reading does not hold"
 
 
+@gc_paused()
 def read_doccano(path: Path, options: ReadOptions) -> ImportResult:
     """What a file says, in either shape; offsets are taken as UTF-16 units.
 

@@ -16,6 +16,7 @@ from typing import Any
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.core.schema import Schema
@@ -26,6 +27,7 @@ from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.token_text import cut_text, name_of_entry, place_sentences, span_of, token_list
 
 
+@gc_paused()
 def read_docred(path: Path, options: ReadOptions) -> ImportResult:
     """What a file says; a document is called as its `doc_id` or `title` says, else by its number.
 

@@ -13,6 +13,7 @@ from typing import Any
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.core.schema import Schema
@@ -28,6 +29,7 @@ from annot.formats.token_text import name_of_entry, token_list
 _TAGS = ("ner_tags", "tags", "labels")
 
 
+@gc_paused()
 def read_hf_tokens(path: Path, options: ReadOptions) -> ImportResult:
     """What a file says; a document is called as its `doc_id` or `id` says, else by its number.
 

@@ -47,10 +47,11 @@ def place_tokens(tokens: Sequence[str], text: str) -> list[Place | None]:
     """
     found: list[Place | None] = []
     at = slack = 0
+    n = len(text)
     for token in tokens:
-        while at < len(text) and text[at].isspace():
+        while at < n and text[at].isspace():
             at += 1
-        if not slack and text.startswith(token, at) and token.strip():
+        if not slack and text.startswith(token, at) and token and not token.isspace():
             start, at = at, at + len(token)
             found.append((start, at))
             continue

@@ -13,6 +13,7 @@ from typing import Any
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.cut_tokens import cut_tokens
@@ -24,6 +25,7 @@ from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 _MARKS = {"spans", "_input_hash", "_task_hash", "_view_id", "answer"}
 
 
+@gc_paused()
 def read_prodigy(path: Path, options: ReadOptions) -> ImportResult:
     """What a file says of the tasks that were accepted; rejected and ignored ones are named.
 

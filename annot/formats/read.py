@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from annot.core.errors import ConfigError
-from annot.core.gc_pause import gc_paused
 from annot.formats.format import ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.registry import FormatName, format_named
@@ -28,9 +27,7 @@ def read_as(name: FormatName, path: Path, options: ReadOptions) -> ImportResult:
         raise ConfigError(f"{path}: no such file or folder")
     require_file(path)
     try:
-        # A file of many documents makes millions of values and no circle among them.
-        with gc_paused():
-            found = known.read(path, options)
+        found = known.read(path, options)
         return replace(found, tool=known.title, unsaid=tuple(dict.fromkeys((*known.cannot_say, *found.unsaid))))
     except (IsADirectoryError, NotADirectoryError) as error:
         is_folder = path.is_dir()

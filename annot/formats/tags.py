@@ -114,6 +114,10 @@ def _faults(tags: Sequence[tuple[str, str]], encoding: Encoding) -> list[int]:
         return [at for at, (prefix, _) in enumerate(tags) if prefix not in "IO"]
     known = "BIESO" if encoding == "bioes" else "BIO"
     faults = {at for at, (prefix, _) in enumerate(tags) if prefix not in known}
+    if encoding == "bio":
+        inside = [at for at, (prefix, _) in enumerate(tags) if prefix == "I"]
+        faults |= {at for at in inside if not at or tags[at - 1][0] == "O" or tags[at - 1][1] != tags[at][1]}
+        return sorted(faults)
     padded = [("O", ""), *tags, ("O", "")]
     for at, ((before, old), (prefix, label)) in enumerate(pairwise(padded)):
         same = before != "O" and old == label
@@ -123,6 +127,6 @@ def _faults(tags: Sequence[tuple[str, str]], encoding: Encoding) -> list[int]:
                 faults.add(at)
             if before in "BI" and not (prefix in "IE" and same):
                 faults.add(at - 1)
-        elif prefix == ("I" if encoding == "bio" else "B") and not same:
+        elif prefix == "B" and not same:
             faults.add(at)
     return sorted(at for at in faults if at < len(tags))

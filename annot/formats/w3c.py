@@ -18,6 +18,7 @@ import msgspec
 from annot.core.annotation import AnnotationSet, Attributes, Mention
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
@@ -32,6 +33,7 @@ _AROUND = 32
 """Characters of the text that a quote has before and behind it."""
 
 
+@gc_paused()
 def read_w3c(path: Path, options: ReadOptions) -> ImportResult:
     """What a collection, a page or a list of annotations says.
 

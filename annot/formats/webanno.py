@@ -13,6 +13,7 @@ from pathlib import Path
 from annot.core.annotation import AttributeValue
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue, quoted
 from annot.core.plural import plural
 from annot.formats.format import Format, ReadOptions
@@ -47,6 +48,7 @@ _CHAIN_LINK = re.compile(r"((?:\\.|[^\\])*?)->(\d+)-(\d+)", re.DOTALL)
 _NOTHING, _NO_VALUE = "_", "*"
 
 
+@gc_paused()
 def read_webanno(content: str, *, name: str, document: Document | None = None, doc_id: str = "") -> ImportResult:
     """What a file says of its one document.
 
@@ -103,9 +105,11 @@ class _Reader:
 
     def take_all(self) -> None:
         """Spans first: relations and slots may point ahead."""
+        # Of most tokens nothing is said.
+        units = [each for each in self._units.values() if each.cells.count(_NOTHING) < len(each.cells)]
         for kind in ("SP", "CH", "RL"):
             for layer in (each for each in self._file.layers if each.kind == kind):
-                for unit in self._units.values():
+                for unit in units:
                     self._take(layer, unit)
         for _, links in sorted(self._chains.items()):
             add_chain([links[at] for at in sorted(links)], self.relations)
@@ -115,6 +119,8 @@ class _Reader:
 
     def _take(self, layer: Layer, unit: Unit) -> None:
         cells = unit.cells[layer.first : layer.first + len(layer.columns)]
+        if cells.count(_NOTHING) == len(cells):
+            return
         stacks = [[] if cell == _NOTHING else split_cell(cell, "|") for cell in cells]
         where = f"{self._name}:{unit.line}"
         for at in range(max(map(len, stacks))):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from annot.core.errors import UnreadableError
 
@@ -56,8 +57,7 @@ def target_of(slot: str) -> str:
     return f"{slot} -> target"
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A line of a token, or of a part of one.
 
     Attributes:
@@ -113,7 +113,11 @@ def parse_webanno(content: str, *, name: str) -> WebAnnoFile:
     header: list[str] = []
     named = ""
     n_columns = 0
+    nothing: tuple[str, ...] = ()
     for number, line in enumerate(lines[1:], start=2):
+        if sentences and not header and line and line[0] != "#":
+            sentences[-1].units.append(_unit(line, nothing, number, name))
+            continue
         where = f"{name}:{number}"
         if line.startswith("#T_") and not sentences and not header:
             layers.append(_layer(line, n_columns, where))
@@ -130,7 +134,8 @@ def parse_webanno(content: str, *, name: str) -> WebAnnoFile:
             if header:
                 sentences.append(Sentence("\n".join(header), name=named))
                 header, named = [], ""
-            unit = _unit(line, n_columns, number, where)
+            nothing = ("_",) * n_columns
+            unit = _unit(line, nothing, number, name)
             if not sentences:
                 raise UnreadableError(f"{where}: a token without a sentence; a line #Text= must stand above it")
             sentences[-1].units.append(unit)
@@ -156,20 +161,28 @@ def _layer(line: str, first: int, where: str) -> Layer:
     return layer
 
 
-def _unit(line: str, n_columns: int, number: int, where: str) -> Unit:
-    found = _UNIT.match(line)
+def _unit(line: str, nothing: tuple[str, ...], number: int, name: str) -> Unit:
+    """The unit of a line; `nothing` are the cells of one of which nothing is said, as of most."""
+    found, n_columns = _UNIT.match(line), len(nothing)
     if found is None:
-        raise UnreadableError(f"{where}: {line[:80]!r} is no token; it begins with SENTENCE-TOKEN, a tab, BEGIN-END")
+        raise UnreadableError(
+            f"{name}:{number}: {line[:80]!r} is no token; it begins with SENTENCE-TOKEN, a tab, BEGIN-END"
+        )
+    blank = "\t_" * n_columns + "\t"
+    if line.endswith(blank) and len(line) - len(blank) >= found.end():
+        return Unit(found[1], int(found[2]), int(found[3]), line[found.end() : -len(blank)], nothing, number)
     cells = line[found.end() :].split("\t")
     if len(cells) > n_columns + 1 and cells[-1] == "":
         cells.pop()
     if len(cells) < n_columns + 1:
         raise UnreadableError(
-            f"{where}: {len(cells) - 1} columns behind the token, and the header declares {n_columns}; write each"
+            f"{name}:{number}: {len(cells) - 1} columns behind the token, and the header declares {n_columns}; "
+            "write each"
         )
     at = len(cells) - n_columns
     # The token itself is not escaped: it may hold a tab.
-    return Unit(found[1], int(found[2]), int(found[3]), "\t".join(cells[:at]), cells[at:], number)
+    said = cells[0] if at == 1 else "\t".join(cells[:at])
+    return Unit(found[1], int(found[2]), int(found[3]), said, cells[at:], number)
 
 
 def _text(said: str, version: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from annot.core.characters import utf16_widths
 from annot.core.document import Document
@@ -36,13 +36,13 @@ def _ones(text: str) -> list[int]:
 
 
 def _placed(file: WebAnnoFile, text: str, widths: _Widths, name: str) -> dict[str, tuple[int, int]]:
-    points: list[int | None] = []
-    for at, width in enumerate(widths(text)):
-        points += [at, *[None] * (width - 1)]
-    points.append(len(text))
+    points: Sequence[int | None] = range(len(text) + 1)
+    if not text.isascii() and max(found := widths(text)) > 1:
+        points = [point for at, width in enumerate(found) for point in (at, *[None] * (width - 1))] + [len(text)]
     places: dict[str, tuple[int, int]] = {}
     for unit in (unit for sentence in file.sentences for unit in sentence.units):
-        start, end = (points[at] if at < len(points) else None for at in (unit.start, unit.end))
+        start = points[unit.start] if unit.start < len(points) else None
+        end = points[unit.end] if unit.end < len(points) else None
         stands = text[start:end] if start is not None and end is not None else ""
         if start is None or end is None or start > end or stands != unit.said:
             raise UnreadableError(

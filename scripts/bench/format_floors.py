@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 Files = dict[str, bytes]
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+Texts = Mapping[str, str]
+TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class Plain(NamedTuple):
@@ -32,17 +33,17 @@ class Found(NamedTuple):
     relations: list[tuple[Any, ...]]
 
 
-def _lines(objects: Iterable[Any], name: str = "gold.jsonl") -> Files:
+def lines_of(objects: Iterable[Any], name: str = "gold.jsonl") -> Files:
     return {name: "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in objects).encode()}
 
 
-def _objects(folder: Path) -> Iterator[Any]:
+def objects_of(folder: Path) -> Iterator[Any]:
     with next(folder.iterdir()).open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
 
 
-def _units(text: str) -> list[int]:
+def units_of(text: str) -> list[int]:
     found, at = [0], 0
     for char in text:
         at += 2 if char > "\uffff" else 1
@@ -51,7 +52,7 @@ def _units(text: str) -> list[int]:
 
 
 def write_annot(docs: Sequence[Plain]) -> Files:
-    return _lines(
+    return lines_of(
         {
             "doc_id": name,
             "text": text,
@@ -65,9 +66,9 @@ def write_annot(docs: Sequence[Plain]) -> Files:
     )
 
 
-def read_annot(folder: Path) -> dict[str, Found]:
+def read_annot(folder: Path, texts: Texts) -> dict[str, Found]:
     found = {}
-    for each in _objects(folder):
+    for each in objects_of(folder):
         mentions = [(m["label"], m["span"], m["text"], m.get("attributes", {})) for m in each["mentions"]]
         ties = [(r["label"], r["head"], r["tail"]) for r in each["relations"]]
         found[each["doc_id"]] = Found(mentions, ties)
@@ -89,7 +90,7 @@ def write_brat(docs: Sequence[Plain]) -> Files:
     return files
 
 
-def read_brat(folder: Path) -> dict[str, Found]:
+def read_brat(folder: Path, texts: Texts) -> dict[str, Found]:
     found = {}
     for path in sorted(folder.glob("*.ann")):
         text = path.with_suffix(".txt").read_text("utf-8")
@@ -113,7 +114,7 @@ def read_brat(folder: Path) -> dict[str, Found]:
 
 
 def _tagged(doc: Plain) -> tuple[list[tuple[int, int]], list[str]]:
-    offsets = [each.span() for each in _TOKEN.finditer(doc.text)]
+    offsets = [each.span() for each in TOKEN.finditer(doc.text)]
     first = {a: at for at, (a, _) in enumerate(offsets)}
     last = {b: at for at, (_, b) in enumerate(offsets)}
     tags = ["O"] * len(offsets)
@@ -125,6 +126,16 @@ def _tagged(doc: Plain) -> tuple[list[tuple[int, int]], list[str]]:
     return offsets, tags
 
 
+def place(words: Sequence[str], text: str) -> list[tuple[int, int]]:
+    """Where tokens stand in a known text."""
+    found, at = [], 0
+    for word in words:
+        start = text.index(word, at)
+        at = start + len(word)
+        found.append((start, at))
+    return found
+
+
 def write_conll(docs: Sequence[Plain]) -> Files:
     lines = []
     for doc in docs:
@@ -134,7 +145,7 @@ def write_conll(docs: Sequence[Plain]) -> Files:
     return {"gold.bio": "\n".join(lines).encode()}
 
 
-def read_conll(folder: Path) -> dict[str, Found]:
+def read_conll(folder: Path, texts: Texts) -> dict[str, Found]:
     found: dict[str, Found] = {}
     with next(folder.iterdir()).open(encoding="utf-8") as file:
         tokens: list[str] = []
@@ -143,21 +154,23 @@ def read_conll(folder: Path) -> dict[str, Found]:
         for line in file:
             if line.startswith("# doc_id"):
                 if name:
-                    found[name] = Found(_spans(tokens, tags), [])
+                    found[name] = Found(_spans(tokens, tags, texts[name]), [])
                 name, tokens, tags = line[11:-1], [], []
             elif line != "\n":
                 token, tag = line.rstrip("\n").split("\t")
                 tokens.append(token)
                 tags.append(tag)
-        found[name] = Found(_spans(tokens, tags), [])
+        found[name] = Found(_spans(tokens, tags, texts[name]), [])
     return found
 
 
-def _spans(tokens: Sequence[str], tags: Sequence[str]) -> list[tuple[Any, ...]]:
+def _spans(tokens: Sequence[str], tags: Sequence[str], text: str) -> list[tuple[Any, ...]]:
+    places = place(tokens, text)
     found, start = [], 0
     for at, tag in enumerate([*tags, "O"]):
         if tag[0] != "I" and at and tags[at - 1] != "O":
-            found.append((tags[start][2:], start, at, tokens[start:at]))
+            a, b = places[start][0], places[at - 1][1]
+            found.append((tags[start][2:], a, b, text[a:b]))
         if tag[0] == "B":
             start = at
     return found
@@ -168,17 +181,20 @@ def write_hf_tokens(docs: Sequence[Plain]) -> Files:
     for doc in docs:
         offsets, tags = _tagged(doc)
         made.append({"id": doc.name, "tokens": [doc.text[a:b] for a, b in offsets], "ner_tags": tags})
-    return _lines(made)
+    return lines_of(made)
 
 
-def read_hf_tokens(folder: Path) -> dict[str, Found]:
-    return {each["id"]: Found(_spans(each["tokens"], each["ner_tags"]), []) for each in _objects(folder)}
+def read_hf_tokens(folder: Path, texts: Texts) -> dict[str, Found]:
+    found = {}
+    for each in objects_of(folder):
+        found[each["id"]] = Found(_spans(each["tokens"], each["ner_tags"], texts[each["id"]]), [])
+    return found
 
 
 def write_doccano(docs: Sequence[Plain]) -> Files:
     made = []
     for name, text, mentions, relations in docs:
-        units = _units(text)
+        units = units_of(text)
         entities = [
             {"id": at, "label": label, "start_offset": units[a], "end_offset": units[b]}
             for at, (label, a, b, _) in enumerate(mentions)
@@ -188,14 +204,14 @@ def write_doccano(docs: Sequence[Plain]) -> Files:
             for at, (label, head, tail) in enumerate(relations)
         ]
         made.append({"doc_id": name, "text": text, "entities": entities, "relations": ties})
-    return _lines(made)
+    return lines_of(made)
 
 
-def read_doccano(folder: Path) -> dict[str, Found]:
+def read_doccano(folder: Path, texts: Texts) -> dict[str, Found]:
     found = {}
-    for each in _objects(folder):
+    for each in objects_of(folder):
         text = each["text"]
-        points = {unit: at for at, unit in enumerate(_units(text))}
+        points = {unit: at for at, unit in enumerate(units_of(text))}
         places = [(e["label"], points[e["start_offset"]], points[e["end_offset"]]) for e in each["entities"]]
         mentions = [(label, a, b, text[a:b]) for label, a, b in places]
         ties = [(r["type"], r["from_id"], r["to_id"]) for r in each["relations"]]
@@ -206,7 +222,7 @@ def read_doccano(folder: Path) -> dict[str, Found]:
 def write_prodigy(docs: Sequence[Plain]) -> Files:
     made = []
     for name, text, mentions, relations in docs:
-        offsets = [each.span() for each in _TOKEN.finditer(text)]
+        offsets = [each.span() for each in TOKEN.finditer(text)]
         first = {a: at for at, (a, _) in enumerate(offsets)}
         last = {b: at for at, (_, b) in enumerate(offsets)}
         spans = [
@@ -235,12 +251,12 @@ def write_prodigy(docs: Sequence[Plain]) -> Files:
                 "answer": "accept",
             }
         )
-    return _lines(made)
+    return lines_of(made)
 
 
-def read_prodigy(folder: Path) -> dict[str, Found]:
+def read_prodigy(folder: Path, texts: Texts) -> dict[str, Found]:
     found = {}
-    for each in _objects(folder):
+    for each in objects_of(folder):
         text = each["text"]
         mentions = [(s["label"], s["start"], s["end"], text[s["start"] : s["end"]]) for s in each["spans"]]
         ties = [

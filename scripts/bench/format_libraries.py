@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from format_floors import _TOKEN, Files, Found, Plain, _lines, _units
+from format_floors import TOKEN, Files, Found, Plain, Texts, lines_of, place, units_of
 
 
 def write_spacy(docs: Sequence[Plain]) -> Files:
@@ -33,7 +33,7 @@ def write_spacy(docs: Sequence[Plain]) -> Files:
     return {"gold.spacy": made.to_bytes()}
 
 
-def read_spacy(folder: Path) -> dict[str, Found]:
+def read_spacy(folder: Path, texts: Texts) -> dict[str, Found]:
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 
@@ -80,7 +80,7 @@ def write_cas(docs: Sequence[Plain]) -> Files:
     return files
 
 
-def read_cas(folder: Path) -> dict[str, Found]:
+def read_cas(folder: Path, texts: Texts) -> dict[str, Found]:
     """By dkpro-cassis."""
     from cassis import load_cas_from_json
 
@@ -107,7 +107,7 @@ def write_webanno(docs: Sequence[Plain]) -> Files:
     files = {}
     head = "#FORMAT=WebAnno TSV 3.3\n#T_SP=custom.Mention|value\n#T_RL=custom.Tie|value|BT_custom.Mention\n\n"
     for name, text, mentions, relations in docs:
-        units, out, number = _units(text), [head], 0
+        units, out, number = units_of(text), [head], 0
         spans = sorted((a, b, at) for at, (_, a, b, _) in enumerate(mentions))
         firsts: dict[int, str] = {}
         rows: list[list[Any]] = []
@@ -117,7 +117,7 @@ def write_webanno(docs: Sequence[Plain]) -> Files:
                 continue
             sentence += 1
             rows.append([f"\n#Text={line[0].strip()}\n"])
-            for at, token in enumerate(_TOKEN.finditer(text, *line.span()), start=1):
+            for at, token in enumerate(TOKEN.finditer(text, *line.span()), start=1):
                 while number < len(spans) and spans[number][1] <= token.start():
                     number += 1
                 inside = number < len(spans) and spans[number][0] <= token.start()
@@ -143,26 +143,27 @@ def write_webanno(docs: Sequence[Plain]) -> Files:
     return files
 
 
-def read_webanno(folder: Path) -> dict[str, Found]:
+def read_webanno(folder: Path, texts: Texts) -> dict[str, Found]:
     """Plain code for files of that shape."""
     found = {}
     for path in sorted(folder.glob("*.tsv")):
         mentions: dict[str, list[Any]] = {}
         ties = []
+        text = texts[path.stem]
+        points = {unit: at for at, unit in enumerate(units_of(text))}
         for line in path.read_text("utf-8").splitlines():
             if not line or line[0] == "#":
                 continue
-            _, places, word, said, label, ends, _ = line.split("\t")
+            _, places, _, said, label, ends, _ = line.split("\t")
             start, end = places.split("-")
             if said != "_":
                 name, key = said[:-1].split("[")
-                mine = mentions.setdefault(key, [name, int(start), int(end), ""])
-                mine[2] = int(end)
-                mine[3] += word
+                mine = mentions.setdefault(key, [name, points[int(start)], 0])
+                mine[2] = points[int(end)]
             if label != "_":
                 for one, each in zip(label.split("|"), ends.split("|"), strict=True):
                     ties.append((one, *each[:-1].split("[")[1].split("_")))
-        found[path.stem] = Found([tuple(each) for each in mentions.values()], ties)
+        found[path.stem] = Found([(*each, text[each[1] : each[2]]) for each in mentions.values()], ties)
     return found
 
 
@@ -192,7 +193,7 @@ def write_tasks(docs: Sequence[Plain]) -> Files:
 
 
 def _placed(doc: Plain) -> tuple[list[tuple[int, int]], dict[int, int], dict[int, int]]:
-    offsets = [each.span() for each in _TOKEN.finditer(doc.text)]
+    offsets = [each.span() for each in TOKEN.finditer(doc.text)]
     return offsets, {a: at for at, (a, _) in enumerate(offsets)}, {b: at for at, (_, b) in enumerate(offsets)}
 
 
@@ -211,12 +212,15 @@ def _values(folder: Path) -> Iterator[Any]:
     yield from json.loads(next(folder.iterdir()).read_text("utf-8"))
 
 
-def read_gliner(folder: Path) -> dict[str, Found]:
+def read_gliner(folder: Path, texts: Texts) -> dict[str, Found]:
     found = {}
     for number, each in enumerate(_values(folder)):
-        words = each["tokenized_text"]
-        mentions = [(label, a, b, words[a : b + 1]) for a, b, label in each["ner"]]
-        found[str(each.get("doc_id", number))] = Found(mentions, [tuple(tie) for tie in each.get("relations", [])])
+        name = str(each.get("doc_id", number))
+        text = texts[name]
+        places = place(each["tokenized_text"], text)
+        spans = [(label, places[a][0], places[b][1]) for a, b, label in each["ner"]]
+        mentions = [(label, a, b, text[a:b]) for label, a, b in spans]
+        found[name] = Found(mentions, [tuple(tie) for tie in each.get("relations", [])])
     return found
 
 
@@ -230,7 +234,7 @@ def write_gliner2(docs: Sequence[Plain]) -> Files:
                 entities[label].append(quote)
         ties = [{label: {"head": quotes[head], "tail": quotes[tail]}} for label, head, tail in doc.relations]
         made.append({"input": doc.text, "output": {"entities": entities, "relations": ties}})
-    return _lines(made)
+    return lines_of(made)
 
 
 def write_docred(docs: Sequence[Plain]) -> Files:
@@ -247,10 +251,18 @@ def write_docred(docs: Sequence[Plain]) -> Files:
     return {"gold.json": json.dumps(made, ensure_ascii=False).encode()}
 
 
-def read_docred(folder: Path) -> dict[str, Found]:
+def read_docred(folder: Path, texts: Texts) -> dict[str, Found]:
     found = {}
     for each in _values(folder):
-        mentions = [(m["type"], m["sent_id"], *m["pos"], m["name"]) for vertex in each["vertexSet"] for m in vertex]
+        text = texts[each["title"]]
+        starts, words = [], []
+        for sentence in each["sents"]:
+            starts.append(len(words))
+            words += sentence
+        places = place(words, text)
+        members = [(m, starts[m["sent_id"]]) for vertex in each["vertexSet"] for m in vertex]
+        spans = [(m["type"], places[at + m["pos"][0]][0], places[at + m["pos"][1] - 1][1]) for m, at in members]
+        mentions = [(label, a, b, text[a:b]) for label, a, b in spans]
         found[each["title"]] = Found(mentions, [(tie["r"], tie["h"], tie["t"]) for tie in each["labels"]])
     return found
 
@@ -277,7 +289,7 @@ def write_w3c(docs: Sequence[Plain]) -> Files:
     return {"gold.jsonld": json.dumps({"items": items}, ensure_ascii=False).encode()}
 
 
-def read_w3c(folder: Path) -> dict[str, Found]:
+def read_w3c(folder: Path, texts: Texts) -> dict[str, Found]:
     found: dict[str, Found] = {}
     whole = json.loads(next(folder.iterdir()).read_text("utf-8"))
     for each in whole["first"]["items"]:

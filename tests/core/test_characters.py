@@ -25,6 +25,18 @@ def test_clusters_lose_nothing(text: str) -> None:
     assert "".join(clusters_of(text)) == text
 
 
+@given(st.text(st.sampled_from(SAMPLES), min_size=1, max_size=12))
+def test_a_text_that_may_have_no_cluster_has_none(text: str) -> None:
+    assert has_clusters(text) or list(clusters_of(text)) == list(text)
+
+
+def test_most_texts_are_known_to_have_none() -> None:
+    assert [has_clusters(text) for text in ("", "L’État à 3 €", "한글", "東", "🙂", "e\u0301", "🇫🇷")] == [
+        *[False] * 5,
+        *[True] * 2,
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["e\u0301a", "น้ำดี", "한글", "\u1100\u1161\u11a8가", "👍\U0001f3fd👍", "👩\u200d👧", "🇫🇷🇯🇵🇫", "東か\u3099"]
 )
