@@ -108,14 +108,8 @@ def parse_conll(text: str, *, name: str, layout: Layout = ENDS) -> list[TokenDoc
     for number, line in enumerate(text.split("\n"), start=1):
         token, _, tag = line.partition("\t")
         # Most lines: one more token of a sentence, with a tag that has been looked at.
-        if (
-            sentence
-            and layout is ENDS
-            and tag in tags
-            and token == token.strip()
-            and token not in ("", _START)
-            and token[0] != "#"
-        ):
+        is_known = sentence and layout is ENDS and tag in tags
+        if is_known and token == token.strip() and token not in ("", _START) and token[0] != "#":
             sentence.append(TokenLine(token, tag, number))
             continue
         line = line.rstrip("\r")
@@ -129,11 +123,9 @@ def parse_conll(text: str, *, name: str, layout: Layout = ENDS) -> list[TokenDoc
                 documents.append(("", []))
             continue
         if len(columns) < layout.n_columns or not is_tag(columns[layout.tag]):
-            is_short = len(columns) < layout.n_columns
-            said = "the token has no tag" if is_short else f"{columns[layout.tag]!r} is no tag"
-            raise UnreadableError(
-                f"{name}:{number}: {said}; a line is a token, then a tag such as O or B-Label, not {line!r}"
-            )
+            said = "the token has no tag" if len(columns) < layout.n_columns else f"{columns[layout.tag]!r} is no tag"
+            form = "a line is a token, then a tag such as O or B-Label"
+            raise UnreadableError(f"{name}:{number}: {said}; {form}, not {line!r}")
         if not sentence:
             documents = documents or [("", [])]
             documents[-1][1].append(sentence)
