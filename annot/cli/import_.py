@@ -29,6 +29,16 @@ def import_(
     replace: Annotated[bool, typer.Option("--replace", help="Readings that are there give way.")] = False,
     partial: Annotated[bool, typer.Option("--partial", help="Write what can be taken, although not all can.")] = False,
     encoding: Annotated[Encoding | None, typer.Option(help="Of the tags of CoNLL; guessed otherwise.")] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(help="Of CoNLL: names of its columns, such as token,pos,-,tag; each tag is a layer."),
+    ] = None,
+    fragments: Annotated[
+        str | None,
+        typer.Option(
+            help="Of brat: the attribute that takes the parts of a discontinuous mention; else they are lost."
+        ),
+    ] = None,
     repair: Annotated[Repair, typer.Option(help="What to make of tags that break their encoding.")] = "conlleval",
     whose: Annotated[
         str | None, typer.Option(help="Of an export of INCEpTION's: the annotator whose work is taken.")
@@ -48,6 +58,8 @@ def import_(
         replace=replace,
         partial=partial,
         encoding=encoding,
+        columns=columns,
+        fragments=fragments,
         repair=repair,
         whose=whose,
         dry_run=dry_run,

@@ -78,6 +78,7 @@ class Lines:
     equivalents: list[Link] = field(default_factory=list)
     values: list[SaidValue] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    fragments: str | None = None
 
     def find(self, code: str, where: str, message: str, severity: Severity = "error") -> None:
         """Adds an issue about a line."""
@@ -93,7 +94,15 @@ def value_of(word: str) -> AttributeValue:
     return word
 
 
-def parse_lines(content: str, document: Document, *, name: str, path: str, names: Mapping[str, str]) -> Lines:
+def parse_lines(
+    content: str,
+    document: Document,
+    *,
+    name: str,
+    path: str,
+    names: Mapping[str, str],
+    fragments: str | None = None,
+) -> Lines:
     """The lines of a file.
 
     Args:
@@ -102,11 +111,12 @@ def parse_lines(content: str, document: Document, *, name: str, path: str, names
         name: of the file, for issues.
         path: of the file, for errors.
         names: the data set's names for those of the file, where they differ.
+        fragments: the attribute that takes the places of a discontinuous mention's parts; None where they are lost.
 
     Raises:
         UnreadableError: a line is none of brat's; the message names `file:line`.
     """
-    found = Lines(document)
+    found = Lines(document, fragments=fragments)
     taken: set[str] = set()
     notes: list[tuple[str, str, Mapping[str, Any]]] = []
     for number, line in enumerate(content.split("\n"), start=1):
@@ -208,7 +218,11 @@ def _take_text(found: Lines, key: str, parts: Sequence[str], where: str, names: 
         return
     if stated != _plain(words):
         _name_comment(found, key, comment, where)
-    if any(text[first.end : second.start].strip() for first, second in pairwise(spans)):
+    is_apart = any(text[first.end : second.start].strip() for first, second in pairwise(spans))
+    if is_apart and found.fragments:
+        said_places = " ".join(f"{each.start}-{each.end}" for each in spans)
+        found.values.append(SaidValue(found.fragments, key, said_places, where))
+    elif is_apart:
         message = (
             f"{key} {label} is discontinuous ({quoted(' … '.join(pieces))}); taken from its first character to its "
             f"last: {quoted(text[whole.start : whole.end])}"

@@ -47,7 +47,9 @@ def read_folder(path: Path, options: ReadOptions) -> ImportResult:
             issues.append(repeated(doc_id, inside.as_posix(), advice))
             continue
         document = _document(ann, doc_id, options.documents)
-        lines = parse_lines(read_text(ann), document, name=ann.name, path=str(ann), names=names)
+        lines = parse_lines(
+            read_text(ann), document, name=ann.name, path=str(ann), names=names, fragments=options.fragments
+        )
         sets[doc_id], texts[doc_id] = _Built(lines).set(), document
         issues += lines.issues
     return ImportResult(sets, texts, tuple(sorted(issues)))

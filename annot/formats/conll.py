@@ -1,7 +1,7 @@
 """CoNLL files: a token and its tag a line, a blank line between sentences.
 
-The token is the first column and the tag the last; columns are apart by a tab or by spaces. `-DOCSTART-`, or a comment
-`# doc_id = NAME`, begins a document. Other comments are passed over.
+The token is the first column and the tag the last, or those that are named; columns are apart by a tab or by spaces.
+`-DOCSTART-`, or a comment `# doc_id = NAME`, begins a document. Other comments are passed over.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from annot.core.errors import UnreadableError
+from annot.core.errors import ConfigError, UnreadableError
 from annot.formats.tags import is_tag
 
 _START = "-DOCSTART-"
@@ -56,12 +56,48 @@ class TokenDocument:
         return "\n".join(" ".join(token.text for token in sentence) for sentence in self.sentences)
 
 
-def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
+class Layout(NamedTuple):
+    """Which columns of a file are read.
+
+    Attributes:
+        token: the place of the token's column.
+        tag: the place of the tag's column.
+        n_columns: how many a line has at least.
+    """
+
+    token: int = 0
+    tag: int = -1
+    n_columns: int = 2
+
+
+def layouts_of(columns: str) -> list[Layout]:
+    """The layers of a file whose columns are named, as in `token,pos,-,tag,tag`: each `tag` is one.
+
+    Raises:
+        ConfigError: there is not one `token`, or no `tag`.
+    """
+    names = [name.strip().lower() for name in columns.split(",")]
+    if names.count("token") != 1 or "tag" not in names:
+        n_tokens, n_tags = names.count("token"), names.count("tag")
+        raise ConfigError(
+            f"columns: {columns!r} names {n_tokens} × token and {n_tags} × tag; name each column of a line, the token "
+            "once and each layer of tags, such as token,pos,-,tag"
+        )
+    places = [at for at, name in enumerate(names) if name == "tag"]
+    return [Layout(names.index("token"), at, max(names.index("token"), at) + 1) for at in places]
+
+
+ENDS = Layout()
+"""The token first and the tag last."""
+
+
+def parse_conll(text: str, *, name: str, layout: Layout = ENDS) -> list[TokenDocument]:
     """The documents of a CoNLL file, in order.
 
     Args:
         text: its content.
         name: of the file, for messages.
+        layout: which columns are read.
 
     Raises:
         DataError: a line has no tag; the message names `file:line`.
@@ -72,29 +108,29 @@ def parse_conll(text: str, *, name: str) -> list[TokenDocument]:
     for number, line in enumerate(text.split("\n"), start=1):
         token, _, tag = line.partition("\t")
         # Most lines: one more token of a sentence, with a tag that has been looked at.
-        if sentence and tag in tags and token == token.strip() and token not in ("", _START) and token[0] != "#":
+        is_known = sentence and layout is ENDS and tag in tags
+        if is_known and token == token.strip() and token not in ("", _START) and token[0] != "#":
             sentence.append(TokenLine(token, tag, number))
             continue
         line = line.rstrip("\r")
         named = _NAMED.match(line)
         columns = _columns(line)
-        if not columns or named or columns[0] == _START or _is_comment(line, columns):
+        if not columns or named or columns[0] == _START or _is_comment(line, columns, layout):
             sentence = []
             if named:
                 documents.append((named[1].strip(), []))
             elif columns and columns[0] == _START and not (documents and not documents[-1][1]):
                 documents.append(("", []))
             continue
-        if len(columns) < 2 or not is_tag(columns[-1]):
-            said = "the token has no tag" if len(columns) < 2 else f"{columns[-1]!r} is no tag"
-            raise UnreadableError(
-                f"{name}:{number}: {said}; a line is a token, then a tag such as O or B-Label, not {line!r}"
-            )
+        if len(columns) < layout.n_columns or not is_tag(columns[layout.tag]):
+            said = "the token has no tag" if len(columns) < layout.n_columns else f"{columns[layout.tag]!r} is no tag"
+            form = "a line is a token, then a tag such as O or B-Label"
+            raise UnreadableError(f"{name}:{number}: {said}; {form}, not {line!r}")
         if not sentence:
             documents = documents or [("", [])]
             documents[-1][1].append(sentence)
-        sentence.append(TokenLine(columns[0], columns[-1], number))
-        tags.add(columns[-1])
+        sentence.append(TokenLine(columns[layout.token], columns[layout.tag], number))
+        tags.add(columns[layout.tag])
     found = [TokenDocument(called, sentences) for called, sentences in documents if sentences or called]
     if not any(each.sentences for each in found):
         raise UnreadableError(f"{name}: holds no token")
@@ -107,9 +143,9 @@ def _columns(line: str) -> list[str]:
     return [each.strip() for each in line.split("\t")] if "\t" in line else line.split()
 
 
-def _is_comment(line: str, columns: Sequence[str]) -> bool:
-    """A line that begins with `#` and does not end with a tag: a token can be `#` as well."""
-    return line.startswith("#") and (len(columns) < 2 or not is_tag(columns[-1]))
+def _is_comment(line: str, columns: Sequence[str], layout: Layout) -> bool:
+    """A line that begins with `#` and has no tag: a token can be `#` as well."""
+    return line.startswith("#") and (len(columns) < layout.n_columns or not is_tag(columns[layout.tag]))
 
 
 def tags_of(documents: Sequence[TokenDocument]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from annot.core.errors import UnreadableError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.plural import plural
-from annot.formats.conll import TokenLine, parse_conll, tags_of
+from annot.formats.conll import ENDS, Layout, TokenLine, layouts_of, parse_conll, tags_of
 from annot.formats.conll_writer import write_conll
 from annot.formats.format import Format, ReadOptions
 from annot.formats.import_result import ImportResult, repeated
@@ -27,8 +27,9 @@ def import_conll(
     documents: Mapping[str, Document],
     encoding: Encoding | None = None,
     repair: Repair = "conlleval",
+    layout: Layout = ENDS,
 ) -> ImportResult:
-    """What a CoNLL file says.
+    """What one layer of a CoNLL file says.
 
     Args:
         content: of the file.
@@ -37,12 +38,13 @@ def import_conll(
             with a blank between them.
         encoding: what the prefixes of the tags mean; guessed from them where it is left out.
         repair: what to make of tags that break the encoding.
+        layout: which columns are read.
 
     Raises:
         DataError: a line is no token with a tag, or with the repair `none` a tag breaks the encoding; the message
             names `file:line`.
     """
-    found = parse_conll(content, name=name)
+    found = parse_conll(content, name=name, layout=layout)
     how = TagReading(encoding or guess_encoding(tags_of(found)), repair, name)
     sets: dict[str, AnnotationSet] = {}
     texts: dict[str, Document] = {}
@@ -70,13 +72,26 @@ def import_conll(
 
 @gc_paused()
 def _read(path: Path, options: ReadOptions) -> ImportResult:
-    return import_conll(
-        read_text(path),
-        name=str(path),
-        documents=options.documents,
-        encoding=options.encoding,
-        repair=options.repair,
-    )
+    content = read_text(path)
+    first, *others = [
+        import_conll(
+            content,
+            name=str(path),
+            documents=options.documents,
+            encoding=options.encoding,
+            repair=options.repair,
+            layout=layout,
+        )
+        for layout in (layouts_of(options.columns) if options.columns else [ENDS])
+    ]
+    sets, issues = dict(first.sets), dict.fromkeys(first.issues)
+    for layer in others:
+        for doc_id, each in layer.sets.items():
+            mentions = {mention.id: mention for mention in (*sets[doc_id].mentions, *each.mentions)}
+            sets[doc_id] = sets[doc_id].replace(mentions=tuple(mentions.values()))
+        # What does not fit the text does not in any layer.
+        issues |= dict.fromkeys(layer.issues)
+    return ImportResult(sets, first.documents, tuple(issues))
 
 
 CONLL = Format(

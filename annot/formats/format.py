@@ -24,6 +24,8 @@ class ReadOptions:
         encoding: of tags; guessed from them where it is None.
         repair: of tags that break their encoding.
         whose: the annotator whose work is read, of a file that holds that of several.
+        columns: of CoNLL, their names apart by commas: `token`, `tag` for each layer, and anything for the others.
+        fragments: of brat, the attribute that takes the places of a discontinuous mention's parts, as `0-3 8-11`.
         texts_only: whether the texts are all that is wanted, so that anybody's work will do.
     """
 
@@ -32,6 +34,8 @@ class ReadOptions:
     repair: Repair = "conlleval"
     whose: str | None = None
     texts_only: bool = False
+    columns: str | None = None
+    fragments: str | None = None
 
 
 class Annotated(NamedTuple):

@@ -34,13 +34,13 @@ def _object(each: Annotated, schema: Schema) -> dict[str, Any]:
         # Of several mentions with one quote there is one.
         if mention.text not in entities.setdefault(mention.label, []):
             entities[mention.label].append(mention.text)
-    relations = [{link.label: {"head": quotes[link.head], "tail": quotes[link.tail]}} for link in said.relations]
+    relations = dict.fromkeys((link.label, quotes[link.head], quotes[link.tail]) for link in said.relations)
     output: dict[str, Any] = {
         "entities": entities,
         "entity_descriptions": {name: label.definition for name, label in schema.mentions.items()},
     }
     if schema.relations:
-        output["relations"] = [link for at, link in enumerate(relations) if link not in relations[:at]]
+        output["relations"] = [{label: {"head": head, "tail": tail}} for label, head, tail in relations]
     return {"input": document.text, "output": output}
 
 

@@ -28,6 +28,7 @@ FormatName = Literal[
     "gliner2",
     "docred",
     "w3c",
+    "bioc",
 ]
 SourceName = Literal["release", FormatName]
 """What predictions and gold may be: a file of a format, or a release of annot."""
@@ -50,6 +51,7 @@ _HOMES: Mapping[FormatName, str] = {
     "gliner2": "gliner2.GLINER2",
     "docred": "docred.DOCRED",
     "w3c": "w3c.W3C",
+    "bioc": "bioc.BIOC",
 }
 """The module of each format, and what it is called there."""
 

@@ -166,6 +166,8 @@ class OnServer(on_disk.ProjectFolder):
         replace: bool = False,
         partial: bool = False,
         encoding: Encoding | None = None,
+        columns: str | None = None,
+        fragments: str | None = None,
         repair: Repair = "conlleval",
         whose: str | None = None,
         dry_run: bool = False,
@@ -178,7 +180,14 @@ class OnServer(on_disk.ProjectFolder):
         from annot.steps.import_ import ImportOptions, import_predictions, import_reading
 
         options = ImportOptions(
-            replace=replace, partial=partial, dry_run=dry_run, encoding=encoding, repair=repair, whose=whose
+            replace=replace,
+            partial=partial,
+            dry_run=dry_run,
+            encoding=encoding,
+            repair=repair,
+            whose=whose,
+            columns=columns,
+            fragments=fragments,
         )
         if annotator is not None and model is None:
             return import_reading(self, format, Path(path), annotator=annotator, options=options)

@@ -60,6 +60,8 @@ class ImportOptions:
         partial: write what can be taken even where something cannot.
         dry_run: write nothing.
         encoding: of the tags of CoNLL; guessed from them where it is None.
+        columns: names of the columns of CoNLL; the token is the first and the tag the last where it is None.
+        fragments: the attribute that takes the parts of a discontinuous mention of brat's; lost where it is None.
         repair: of tags that break their encoding.
         whose: the annotator whose work is taken, of a file that holds that of several.
     """
@@ -68,6 +70,8 @@ class ImportOptions:
     partial: bool = False
     dry_run: bool = False
     encoding: Encoding | None = None
+    columns: str | None = None
+    fragments: str | None = None
     repair: Repair = "conlleval"
     whose: str | None = None
 
@@ -152,7 +156,12 @@ def import_predictions(
 
 def _read(project: ProjectFolder, name: FormatName, path: Path, options: ImportOptions) -> ImportResult:
     how = ReadOptions(
-        documents=project.documents, encoding=options.encoding, repair=options.repair, whose=options.whose
+        documents=project.documents,
+        encoding=options.encoding,
+        repair=options.repair,
+        whose=options.whose,
+        columns=options.columns,
+        fragments=options.fragments,
     )
     return read_as(name, path, how)
 

@@ -306,7 +306,43 @@ def read_w3c(folder: Path, texts: Texts) -> dict[str, Found]:
     return found
 
 
+def write_bioc(docs: Sequence[Plain]) -> Files:
+    documents = []
+    for name, text, mentions, relations in docs:
+        notes = [
+            {
+                "id": f"m{at}",
+                "infons": {"type": label, **{key: str(value) for key, value in values.items()}},
+                "text": text[a:b],
+                "locations": [{"offset": a, "length": b - a}],
+            }
+            for at, (label, a, b, values) in enumerate(mentions)
+        ]
+        links = [
+            {"id": f"r{at}", "infons": {"type": label}, "nodes": [{"refid": f"m{head}"}, {"refid": f"m{tail}"}]}
+            for at, (label, head, tail) in enumerate(relations)
+        ]
+        passage = {"offset": 0, "infons": {}, "text": text, "annotations": notes, "relations": links}
+        documents.append({"id": name, "infons": {}, "passages": [passage]})
+    return {"gold.json": json.dumps({"documents": documents}, ensure_ascii=False, indent=1).encode()}
+
+
+def read_bioc(folder: Path) -> dict[str, Found]:
+    found = {}
+    for document in json.loads(next(folder.iterdir()).read_bytes())["documents"]:
+        made = found[document["id"]] = Found([], [])
+        for passage in document["passages"]:
+            for each in passage["annotations"]:
+                (place,) = each["locations"]
+                start = place["offset"]
+                made.mentions.append((each["id"], start, start + place["length"], each["text"], each["infons"]))
+            for each in passage["relations"]:
+                made.relations.append((each["infons"]["type"], *(node["refid"] for node in each["nodes"])))
+    return found
+
+
 WRITERS = {
+    "bioc": write_bioc,
     "spacy": write_spacy,
     "cas": write_cas,
     "label-studio": write_tasks,
@@ -316,6 +352,7 @@ WRITERS = {
     "w3c": write_w3c,
 }
 READERS = {
+    "bioc": read_bioc,
     "spacy": read_spacy,
     "cas": read_cas,
     "webanno": read_webanno,

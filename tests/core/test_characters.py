@@ -79,18 +79,3 @@ def test_only_what_reads_from_right_to_left_is_isolated() -> None:
     assert isolated("…[وزيد] T-90…") == "\u2068…[وزيد] T-90…\u2069"
     assert isolated("בית") == "\u2068בית\u2069"
     assert [isolated(text) for text in ("mot", "é 東 ไทย", "")] == ["mot", "é 東 ไทย", ""]
-
-
-@given(st.text())
-def test_texts_without_clusters_are_their_characters(text: str) -> None:
-    """The quick answer never says so of a text that the rules divide otherwise."""
-    if not has_clusters(text):
-        assert list(clusters_of(text)) == list(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("", False), ("L’État : 3\u202f000 €", False), ("字 Ж", False), ("🙂", False), ("e\u0301", True), ("한글", False)],
-)
-def test_which_texts_may_have_clusters(text: str, expected: bool) -> None:
-    assert has_clusters(text) == expected

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from annot.core.annotation import Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.errors import DataError
-from annot.formats.brat import write_folder
+from annot.formats.brat import BRAT, write_folder
 from annot.formats.brat_reader import read_folder
 from annot.formats.format import Annotated, ReadOptions
 from annot.formats.import_result import ImportResult, unsigned_set
@@ -346,3 +346,17 @@ def test_what_is_written_is_read_again(given_one: Annotated) -> None:
     assert found.documents["one"] == given_one.document
     assert found.issues == ()
     assert written.losses == ()
+
+
+def test_the_parts_of_a_discontinuous_mention_stand_in_an_attribute_where_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("sore left and right arm", "utf-8")
+    (tmp_path / "a.ann").write_text("T1\tPain 0 4;20 23\tsore arm\nT2\tSide 5 9\tleft\n", "utf-8")
+    assert BRAT.read is not None
+    kept = BRAT.read(tmp_path, ReadOptions(fragments="parts"))
+    assert [(each.id, dict(each.attributes)) for each in kept.sets["a"].mentions] == [
+        ("Pain@0-23", {"parts": "0-4 20-23"}),
+        ("Side@5-9", {}),
+    ]
+    assert kept.issues == ()
+    lost = BRAT.read(tmp_path, ReadOptions())
+    assert (dict(lost.sets["a"].mentions[0].attributes), [each.code for each in lost.issues]) == ({}, ["lost-span"])

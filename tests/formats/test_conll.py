@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from annot.core.document import Document
-from annot.core.errors import DataError
+from annot.core.errors import AnnotError, DataError
 from annot.formats.conll import TokenDocument, parse_conll
-from annot.formats.conll_file import import_conll
+from annot.formats.conll_file import CONLL, import_conll
+from annot.formats.format import ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.placing import place_tokens
 from annot.formats.tags import Repair
@@ -134,3 +136,52 @@ def test_of_a_document_that_stands_twice_the_first_counts() -> None:
         ("duplicate-document", "error", "f.bio:4")
     ]
     assert found.issues[0].message == "f.bio:4 has the document again; the first counts: keep one"
+
+
+LAYERED = """\
+-DOCSTART- -X- O O
+# doc_id = d
+
+Ada NNP B-NP B-PER
+met VBD B-VP O
+# JJ O O
+Norsk NNP B-NP B-ORG
+Hydro NNP I-NP I-ORG
+"""
+
+
+def layered(folder: Path, columns: str, content: str = LAYERED) -> ImportResult:
+    (folder / "x.conll").write_text(content, "utf-8")
+    known = {"d": Document("d", "Ada met # Norsk Hydro")}
+    return CONLL.read(folder / "x.conll", ReadOptions(known, columns=columns)) if CONLL.read else ImportResult({})
+
+
+def test_columns_are_named_and_each_tag_is_a_layer(tmp_path: Path) -> None:
+    """The columns of CoNLL-2003: word, part of speech, chunk, name."""
+    found = layered(tmp_path, "token,pos,tag,tag")
+    assert [each.id for each in found.sets["d"].mentions] == [
+        "NP@0-3", "PER@0-3", "VP@4-7", "NP@10-21", "ORG@10-21",
+    ]  # fmt: skip
+    assert found.issues == ()
+    assert [each.id for each in layered(tmp_path, "token,-,-,tag").sets["d"].mentions] == ["PER@0-3", "ORG@10-21"]
+
+
+def test_the_token_need_not_be_first(tmp_path: Path) -> None:
+    rows = "1\tAda\tB-PER\n2\tmet\tO\n3\t#\tO\n4\tNorsk\tO\n5\tHydro\tO\n"
+    found = layered(tmp_path, "-,token,tag", f"# doc_id = d\n{rows}")
+    assert [each.id for each in found.sets["d"].mentions] == ["PER@0-3"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "why"),
+    [
+        ("tag", "'tag' names 0 × token and 1 × tag"),
+        ("token,pos", "1 × token and 0 × tag; name each column of a line"),
+        ("token,token,tag", "2 × token"),
+        ("token,pos,chunk,ner,tag", r"x\.conll:4: the token has no tag"),
+        ("token,tag,-,-", r"x\.conll:4: 'NNP' is no tag"),
+    ],
+)
+def test_columns_that_do_not_fit_are_refused(tmp_path: Path, columns: str, why: str) -> None:
+    with pytest.raises(AnnotError, match=why):
+        layered(tmp_path, columns)
