@@ -327,7 +327,7 @@ def write_bioc(docs: Sequence[Plain]) -> Files:
     return {"gold.json": json.dumps({"documents": documents}, ensure_ascii=False, indent=1).encode()}
 
 
-def read_bioc(folder: Path) -> dict[str, Found]:
+def read_bioc(folder: Path, texts: Texts) -> dict[str, Found]:
     found = {}
     for document in json.loads(next(folder.iterdir()).read_bytes())["documents"]:
         made = found[document["id"]] = Found([], [])
