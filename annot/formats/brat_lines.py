@@ -247,7 +247,10 @@ def _note(found: Lines, parts: Sequence[str], where: str) -> list[tuple[str, str
     kind, _, target = parts[1].partition(" ")
     said = parts[2] if len(parts) > 2 else ""
     if said.startswith(f"{NOTE}{{"):
-        return [(where, target, json.loads(said.removeprefix(NOTE), object_pairs_hook=unique_keys))]
+        values = json.loads(said.removeprefix(NOTE), object_pairs_hook=unique_keys)
+        # JSON can write half of a character that takes two units of UTF-16, and no text can hold it.
+        json.dumps(values, ensure_ascii=False).encode()
+        return [(where, target, values)]
     message = f"the note {quoted(said)} ({kind} of {target}) has no place in a reading; not taken"
     found.find("region-note", where, message, "warning")
     return []

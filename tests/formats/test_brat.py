@@ -157,6 +157,7 @@ def test_what_does_not_fit_is_named_with_its_line(tmp_path: Path, line: str, cod
         ("#1\tAnnotatorNotes T1\tannot: {\n", r"one\.ann:1: no line"),
         ('#1\tAnnotatorNotes T1\tannot: {"a": 1, "a": 2}\n', r"one\.ann:1: no line .* the key .a. stands twice"),
         (f"#1\tAnnotatorNotes T1\tannot: {{{'[' * 100_000}\n", r"one\.ann:1: no line"),
+        ('#1\tAnnotatorNotes T1\tannot: {"a": "\\ud800"}\n', r"one\.ann:1: no line .* surrogates not allowed"),
         *(
             (f"{HYDRO}#1\tAnnotatorNotes T1\tannot: {note}\n", rf"one\.ann:2: a broken note.*{why}")
             for note, why in (
