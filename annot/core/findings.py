@@ -131,7 +131,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, st
          "Ask the annotator which was meant, and delete the other."),
         ("already-read", "error", "a document of which the annotator has another reading already",
          "Say `--replace` where the file's counts, or take the document out of the file."),
-        ("nothing-imported", "error", "a file of which nothing could be imported",
+        ("nothing-imported", "either", "a file of which nothing could be imported",
          "Read the other findings: they say for each part why it could not be taken."),
         ("incomplete-reading", "warning", "a reading that lacks something that its annotator said",
          "Mend it in Label Studio and pull again, or waive it with a reason; until then it is not released."),

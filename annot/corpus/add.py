@@ -39,7 +39,9 @@ _BEGINNINGS = {b"%PDF-": ".pdf", b"PK\x03\x04": ".zip", b"{\\rtf": ".rtf", b"\xd
 _IN_ARCHIVES = {"word/": ".docx", "xl/": ".xlsx", "mimetype": ".odt"}
 """How a name in an office program's archive begins."""
 _META = ("title", "publisher", "date_published", "language", "url", "rights", "event")
-_TAKEN = frozenset({*_META, "text", "doc_id", "id"})
+KEPT = frozenset({*_META, "doc_id", "id"})
+"""What a file may say of a document that a manifest holds."""
+_TAKEN = frozenset({*KEPT, "text"})
 
 
 class Candidates(NamedTuple):

@@ -17,6 +17,7 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.formats.bioc_text import BiocText, Piece, find_unit
 from annot.formats.format import Annotated, Format, ReadOptions, Written
@@ -153,7 +154,8 @@ class _Entry:
         nodes = [(str(each.get("role") or ""), str(each.get("refid"))) for each in self._of(relation, "nodes")]
         key = relation.get("id", "")
         if len(nodes) != 2:
-            self._add("unsupported-result", f"the relation {label} {key} joins {len(nodes)} annotations; not taken")
+            joined = plural(len(nodes), "annotation")
+            self._add("unsupported-result", f"the relation {label} {key} joins {joined}; not taken")
             return None
         (first, head), (second, tail) = nodes
         if (second, first) == _ENDS:

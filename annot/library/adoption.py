@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from annot.core.errors import ArgumentError, ConfigError
+from annot.core.errors import ArgumentError, ConfigError, DataError
 from annot.store.leftovers import prefix_of, sweep
 
 if TYPE_CHECKING:
@@ -130,7 +130,11 @@ def _make(
     with tempfile.TemporaryDirectory() as texts:
         path = Path(texts) / "texts.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in adoption.texts), "utf-8")
-        added = open_project(folder).seeds.add([path])
+        try:
+            added = open_project(folder).seeds.add([path])
+        except DataError as error:
+            # The file of this moment is nobody's.
+            raise DataError(str(error).replace(str(path), existing.source), error.issues) from error
     opened = open_project(folder)
     note_tasks(opened, existing, adoption)
     pulled = opened.pull(partial=partial) if export is None else opened.pull_export(export, partial=partial)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,9 +21,10 @@ from annot.studio.plan import AdoptedPlan
 from annot.studio.raw import RawSubmission, RawTask, RawUser, user_id
 from annot.studio.render import render_task
 from annot.studio.task_text import TaskText, TextFinder, TextRule
-from annot.workspace.pseudonyms import ReaderAccount, pseudonyms_path, read_pseudonyms
+from annot.workspace.pseudonyms import ReaderAccount, owner_of, pseudonyms_path, read_pseudonyms
 
 _replace = msgspec.structs.replace
+EmailOf = Callable[[int], str | None]
 
 
 class AdoptedProject:
@@ -87,11 +88,17 @@ class AdoptedProject:
             )
         return self.accounts[reader]
 
-    def view(self, reader: str, *, map_: ProjectMap | None = None) -> ReaderView:
-        """The project as far as it is one reader's, in the words of the schema."""
+    def view(self, reader: str, *, map_: ProjectMap | None = None, email_of: EmailOf | None = None) -> ReaderView:
+        """The project as far as it is one reader's, in the words of the schema.
+
+        Args:
+            reader: whose.
+            map_: what its parts become; that of `annot.toml` where it is None.
+            email_of: the email of any account of its server by number.
+        """
         self.require_account(reader)
         translator = Translator(self._project.schema, self.map if map_ is None else map_)
-        return ReaderView(reader, self.accounts, translator, self.rule)
+        return ReaderView(reader, self.accounts, translator, self.rule, email_of)
 
     def task_of(self, document: Document) -> dict[str, Any]:
         """The task of a document that the project does not have yet, with all that its config shows."""
@@ -120,9 +127,15 @@ class ReaderView:
     """
 
     def __init__(
-        self, reader: str, accounts: Mapping[str, ReaderAccount], translator: Translator, texts: TextRule
+        self,
+        reader: str,
+        accounts: Mapping[str, ReaderAccount],
+        translator: Translator,
+        texts: TextRule,
+        email_of: EmailOf | None,
     ) -> None:
         self.reader = reader
+        self._email_of = email_of
         self.texts = texts
         self._translator = translator
         self._accounts = accounts
@@ -139,16 +152,14 @@ class ReaderView:
         return self._translator.report()
 
     def issues(self) -> list[Issue]:
-        """What accounts have submitted that are no reader's; the first reader's view says it."""
-        if self.reader != next(iter(self._accounts), self.reader):
-            return []
+        """What accounts have submitted that are no reader's."""
         return [
             Issue(
                 doc_id="",
                 code="foreign-submission",
                 where=f"account {number}",
                 message=f"has made {plural(n, 'submission')} and is no reader of annot.toml; not taken: add it there "
-                "as a reader with its email",
+                "as a reader with its email, and where files hold numbers alone its number to .annot/accounts.json",
                 severity="warning",
             )
             for number, n in sorted(self._strangers.items())
@@ -156,7 +167,7 @@ class ReaderView:
 
     def _is_mine(self, submission: RawSubmission) -> bool:
         number, name = user_id(submission.completed_by), getattr(submission.completed_by, "email", "")
-        owner = next((who for who, account in self._accounts.items() if account.is_by(number, name)), None)
+        owner = owner_of(self._accounts, number, name or self._email(number))
         if owner is None:
             # The number alone: an email belongs into no file that is committed.
             self._strangers[str(number) if number else "without a number"] += 1
@@ -165,7 +176,10 @@ class ReaderView:
     def _drew(self, draft: Mapping[str, Any]) -> bool:
         who = draft.get("user") or draft.get("created_username") or ""
         number = who if isinstance(who, int) else None
-        return self._accounts[self.reader].is_by(number, str(who))
+        return owner_of(self._accounts, number, self._email(number) if number else str(who)) == self.reader
+
+    def _email(self, number: int | None) -> str:
+        return (self._email_of(number) or "") if self._email_of and number else ""
 
     def _signed(self, submission: RawSubmission) -> RawSubmission:
         """The submission under the reader's name, so that provenance holds no address of theirs."""
@@ -178,10 +192,10 @@ def open_adopted(project: ProjectFolder) -> AdoptedProject | None:
     return AdoptedProject(project, plan) if plan else None
 
 
-def view_of(project: ProjectFolder, annotator: str) -> ReaderView | None:
+def view_of(project: ProjectFolder, annotator: str, *, email_of: EmailOf | None = None) -> ReaderView | None:
     """A project that was taken over as far as it is `annotator`'s; None where annot made the project."""
     adopted = open_adopted(project)
-    return adopted.view(annotator) if adopted else None
+    return adopted.view(annotator, email_of=email_of) if adopted else None
 
 
 def require_own(project: ProjectFolder, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -26,12 +27,24 @@ class ReaderAccount(Value):
     number: int | None = None
     name: str = ""
 
-    def is_by(self, number: int | None, name: str) -> bool:
-        """Whether something was done by this account; the number counts where both are known."""
-        if number and self.number:
-            return number == self.number
-        said = name or ("" if number else UNKNOWN)
-        return bool(said) and said.casefold() == self.name.casefold()
+
+def owner_of(accounts: Mapping[str, ReaderAccount], number: int | None, name: str) -> str | None:
+    """The reader who did something; None where it is nobody's of them.
+
+    A number says it where any account has it; else the name does, of accounts whose number is not known.
+
+    Args:
+        accounts: by reader.
+        number: of who did it; none, or 0, where it is not said.
+        name: their email, or what a file calls them.
+    """
+    if number and (found := next((who for who, each in accounts.items() if each.number == number), None)):
+        return found
+    said = (name or ("" if number else UNKNOWN)).casefold()
+    unnumbered = (
+        who for who, each in accounts.items() if not (number and each.number) and each.name.casefold() == said
+    )
+    return next(unnumbered, None) if said else None
 
 
 class _Pseudonyms(Value):

@@ -109,7 +109,7 @@ def test_sentences_hold_texts_and_notes_as_well(tmp_path: Path) -> None:
         (
             document(relations=[link("r", ("1", ""))]),
             "unsupported-result",
-            "the relation r R1 joins 1 annotations; not",
+            "the relation r R1 joins 1 annotation; not",
         ),
         (
             document(relations=[link("r", ("1", ""), ("2", ""))]),

@@ -6,13 +6,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from annot.core.errors import ConfigError, DataError
 from annot.core.plural import plural
-from annot.corpus.add import slug_of
+from annot.corpus.add import KEPT, slug_of
 from annot.project.config import CONFIG_NAME
 from annot.project.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
 from annot.project.project import ProjectFolder, open_project
@@ -20,12 +20,14 @@ from annot.quality.adjudicate import GOLD
 from annot.steps.init.existing import ExistingProject
 from annot.steps.init.init import project_files, write_files
 from annot.studio.adopt.labelling import Labelling
+from annot.studio.adopt.names import unique_name
 from annot.studio.adopt.project_map import NO_MAP, ProjectMap, render_map
 from annot.studio.adopt.proposal import Proposal, propose
 from annot.studio.adopt.seen import see_tasks
+from annot.studio.raw import user_id
 from annot.workspace.adopted import open_adopted, seed_of
 from annot.workspace.connection import server_key
-from annot.workspace.pseudonyms import ReaderAccount, write_pseudonyms
+from annot.workspace.pseudonyms import ReaderAccount, owner_of, write_pseudonyms
 from annot.workspace.workspaces import ledger_path
 
 ReaderNames = Literal["by-account", "by-name"]
@@ -57,13 +59,29 @@ class AdoptOptions:
     submission: Literal["latest", "first"] | None = None
 
 
+@dataclass
+class _Texts:
+    """The texts of a project's tasks.
+
+    Attributes:
+        rows: the seeds, as `annot seeds add` takes them.
+        same: numbers of tasks that show the text of an earlier task, by its number.
+        facts: keys of the data that no manifest has, with the number of tasks.
+        without: how many submissions a task without a text has, by its number.
+    """
+
+    rows: list[dict[str, str]] = field(default_factory=list)
+    same: dict[int, int] = field(default_factory=dict)
+    facts: Counter[str] = field(default_factory=Counter)
+    without: dict[int, int] = field(default_factory=dict)
+
+
 class Adoption(NamedTuple):
     """What taking a project over comes to.
 
     Attributes:
         proposal: schema and map, and what a person should look at.
         texts: the seeds, as `annot seeds add` takes them.
-        same: numbers of tasks that show the text of an earlier task, by its number.
         readers: their accounts, by the names that they get.
         n_submissions: of each reader.
         key: of the tasks' data that holds the text.
@@ -72,7 +90,6 @@ class Adoption(NamedTuple):
 
     proposal: Proposal
     texts: Sequence[Mapping[str, str]]
-    same: Mapping[int, int]
     readers: Mapping[str, ReaderAccount]
     n_submissions: Mapping[str, int]
     key: str
@@ -89,7 +106,7 @@ def plan_adoption(existing: ExistingProject, options: AdoptOptions) -> Adoption:
     """
     labelling = existing.labelling
     key = _text_key(existing, labelling, options.text)
-    texts, same = _texts(existing, key)
+    texts = _texts(existing, key)
     accounts = existing.accounts()
     if not accounts:
         raise ConfigError(
@@ -99,15 +116,13 @@ def plan_adoption(existing: ExistingProject, options: AdoptOptions) -> Adoption:
     readers = dict(zip(_names(accounts, options.readers), accounts, strict=True))
     seen = see_tasks(existing.tasks, options.map.labels)
     proposal = propose(labelling, seen, name=options.name, language=options.language, given=options.map)
-    counted = {name: _n_submissions(existing, account) for name, account in readers.items()}
     return Adoption(
         proposal=proposal,
-        texts=texts,
-        same=same,
+        texts=texts.rows,
         readers=readers,
-        n_submissions=counted,
+        n_submissions=_n_submissions(existing, readers),
         key=key,
-        questions=(*proposal.questions, *_questions(existing, readers, same)),
+        questions=(*proposal.questions, *_questions(existing, readers, texts)),
     )
 
 
@@ -164,28 +179,31 @@ def _text_key(existing: ExistingProject, labelling: Labelling, said: str) -> str
     return shown.pop()
 
 
-def _texts(existing: ExistingProject, key: str) -> tuple[list[dict[str, str]], dict[int, int]]:
+def _texts(existing: ExistingProject, key: str) -> _Texts:
     """The seeds, and the tasks whose text is an earlier one's: what is said of it counts as said of that one."""
+    found = _Texts()
     first: dict[str, int] = {}
-    same: dict[int, int] = {}
-    texts: list[dict[str, str]] = []
     taken: set[str] = set()
     for task in existing.tasks:
         text = task.data.get(key)
-        if not isinstance(text, str):
+        if key not in task.data or not isinstance(text, str | None):
             raise DataError(f"{existing.source}: task {task.id} has no text under {key!r}; say which with --text KEY")
+        if text is None or not text.strip():
+            found.without[task.id] = len(task.annotations)
+            continue
+        found.facts.update(name for name in task.data if name != key and name not in KEPT)
         if text in first:
-            same[task.id] = first[text]
+            found.same[task.id] = first[text]
             continue
         first[text] = task.id
-        about = {name: value for name, value in task.data.items() if isinstance(value, str) and name != key}
+        about = {name: str(value) for name, value in task.data.items() if name in KEPT and value is not None}
         doc_id = slug_of(about.pop("doc_id", "") or about.pop("id", "")) or f"task-{task.id}"
         doc_id = doc_id if doc_id not in taken else f"{doc_id[:70]}-task-{task.id}"
         taken.add(doc_id)
-        texts.append({**about, "doc_id": doc_id, "text": text})
-    if not texts:
-        raise DataError(f"{existing.source}: holds no task")
-    return texts, same
+        found.rows.append({**about, "doc_id": doc_id, "text": text})
+    if not found.rows:
+        raise DataError(f"{existing.source}: holds no task with a text")
+    return found
 
 
 def _names(accounts: Sequence[ReaderAccount], how: ReaderNames) -> list[str]:
@@ -193,32 +211,39 @@ def _names(accounts: Sequence[ReaderAccount], how: ReaderNames) -> list[str]:
     for at, account in enumerate(accounts, start=1):
         plain = re.sub(r"[^a-z0-9]+", "-", account.name.partition("@")[0].lower()).strip("-")[:36]
         name = plain if how == "by-name" and plain not in {"", GOLD, _JUDGE} else f"reader-{at}"
-        found.append(name if name not in found else f"{name}-{at}")
+        found.append(unique_name(name, found, "-"))
     return found
 
 
-def _n_submissions(existing: ExistingProject, account: ReaderAccount) -> int:
+def _n_submissions(existing: ExistingProject, readers: Mapping[str, ReaderAccount]) -> dict[str, int]:
     by = [each.completed_by for task in existing.tasks for each in task.annotations if not each.was_cancelled]
-    return sum(
-        account.is_by(getattr(who, "id", who if isinstance(who, int) else None), getattr(who, "email", ""))
+    owners = Counter(
+        owner_of(readers, user_id(who), getattr(who, "email", "") or existing.emails.get(user_id(who) or 0, ""))
         for who in by
     )
+    return {name: owners[name] for name in readers}
 
 
-def _questions(
-    existing: ExistingProject, readers: Mapping[str, ReaderAccount], same: Mapping[int, int]
-) -> Iterator[str]:
+def _questions(existing: ExistingProject, readers: Mapping[str, ReaderAccount], texts: _Texts) -> Iterator[str]:
     accounts = plural(len(readers), "account is", "accounts are")
     yield f"annotators: {accounts} taken for people; a model's is kind = model"
+    if n_nameless := existing.n_nameless:
+        n = plural(n_nameless, "submission names", "submissions name")
+        yield f"annotators: {n} no account; they are taken as the work of one reader, which they may not be"
     if len(readers) > 1:
         yield "agreement: in one project readers can see each other's work, so their readings need not be independent"
     yield "guidelines: nothing in Label Studio holds them; write what the labels mean"
     yield "seeds: the rights in the texts are unknown"
-    if same:
-        pairs = ", ".join(f"{task} as {first}" for task, first in list(same.items())[:5])
-        more = f" and {len(same) - 5} more" if len(same) > 5 else ""
-        n = plural(len(same), "task shows a text", "tasks show a text")
+    if texts.same:
+        pairs = ", ".join(f"{task} as {first}" for task, first in list(texts.same.items())[:5])
+        more = f" and {len(texts.same) - 5} more" if len(texts.same) > 5 else ""
+        n = plural(len(texts.same), "task shows a text", "tasks show a text")
         yield f"seeds: {n} that an earlier task shows ({pairs}{more}); what is said of them counts as said of it"
+        yield "seeds: what else the data of such tasks hold is not kept"
+    if texts.facts:
+        yield f"seeds: not taken from the data: {', '.join(f'{name} ({n})' for name, n in sorted(texts.facts.items()))}"
+    for task, n_said in texts.without.items():
+        yield f"seeds: task {task} has an empty text; it is left out, with {plural(n_said, 'submission')}"
     if n_drafts := sum(len(task.drafts) for task in existing.tasks):
         yield f"{plural(n_drafts, 'draft')} of unsubmitted work: not part of a reading"
 

@@ -50,14 +50,28 @@ class ExistingProject(NamedTuple):
         return Labelling({}, tuple(SpanControl(name, shown) for name, shown in controls), (), (), ())
 
     def accounts(self) -> list[ReaderAccount]:
-        """Everybody who has submitted or skipped something, by the number or name of their account."""
-        found: dict[tuple[int, str], ReaderAccount] = {}
+        """Everybody who has submitted or skipped something, by the number or name of their account.
+
+        One who stands there by number and elsewhere by email is one.
+        """
+        emails: dict[int, str] = dict(self.emails)
+        names: dict[str, str] = {}
         for submission in self._submissions():
-            number = user_id(submission.completed_by) or 0
-            name = getattr(submission.completed_by, "email", "") or self.emails.get(number, "")
-            key = (number, "" if number else name)
-            found.setdefault(key, ReaderAccount(number=number or None, name=name or UNKNOWN))
-        return [found[key] for key in sorted(found)]
+            number, name = user_id(submission.completed_by) or 0, getattr(submission.completed_by, "email", "")
+            if number:
+                emails.setdefault(number, "")
+                emails[number] = emails[number] or (name if "@" in name else "")
+            else:
+                names.setdefault((name or UNKNOWN).casefold(), name or UNKNOWN)
+        numbers = {user_id(each.completed_by) or 0 for each in self._submissions()} - {0}
+        numbered = [ReaderAccount(number=each, name=emails[each] or f"account {each}") for each in sorted(numbers)]
+        known = {each.name.casefold() for each in numbered}
+        return [*numbered, *(ReaderAccount(name=name) for key, name in sorted(names.items()) if key not in known)]
+
+    @property
+    def n_nameless(self) -> int:
+        """How many submissions name no account."""
+        return sum(each.completed_by is None for each in self._submissions())
 
     def _submissions(self) -> Iterator[RawSubmission]:
         return (each for task in self.tasks for each in task.annotations)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from annot.core.issue import Issue
 from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
 from annot.studio.collect import Collector, Owner, Pick, Turn
+from annot.studio.collected import Collected
 from annot.studio.task_text import OWN_RULE, TextRule
 from annot.workspace.adopted import open_adopted, view_of
 from annot.workspace.snapshot import SnapshotStore
@@ -55,7 +59,16 @@ def collector_of_project(
     project: ProjectFolder, annotator: str, owner: Owner | None = None, pick: Pick | None = None
 ) -> Collector:
     """What collects the work of `annotator` from their project on a server, or from a state of it."""
-    view = view_of(project, annotator)
+    view = view_of(project, annotator, email_of=owner.email_of if owner else None)
     if view is None:
         return collector_of(project, annotator, owner, pick=pick)
     return collector_of(project, annotator, None, any_control=True, rule=view.texts, pick=pick, turn=view)
+
+
+def tell_once(found: Iterable[Collected]) -> None:
+    """Takes out what several readers of one project would say again: whose work in it is nobody's of them."""
+    told: set[Issue] = set()
+    for collected in found:
+        again = [each for each in collected.issues if each.code == "foreign-submission" and each in told]
+        collected.issues[:] = [each for each in collected.issues if each not in again]
+        told |= set(collected.issues)

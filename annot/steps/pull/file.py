@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.project.project import ProjectFolder
-from annot.steps.pull.collecting import collector_of
+from annot.steps.pull.collecting import collector_of, tell_once
 from annot.steps.pull.pull import How, Pulled, settle
 from annot.studio.adopt.project_map import NO_MAP, ProjectMap
 from annot.studio.adopt.translate import Translator
 from annot.studio.collect import Pick
 from annot.studio.collected import Collected
 from annot.studio.export_file import ExportFile, read_export
+from annot.studio.raw import RawTask
 from annot.studio.task_text import ANY_TEXT, TextRule
 from annot.workspace.adopted import AdoptedProject, open_adopted
 
@@ -83,17 +85,26 @@ def pull_files(
         project.require_reader(name)
     export = read_export(path)
     found, passed_over = {}, {}
+    # For several readers the file is decoded once.
+    tasks = list(export.tasks(by=rule.by)) if len(annotators) > 1 else None
     for name in annotators:
-        found[name] = _collect_file(project, name, export, rule)
+        found[name] = _collect_file(project, name, export, rule, tasks)
         passed_over[name] = dict(sorted(_passed_over(export, found[name]).items()))
     for where, message in export.broken:
         issue = Issue(doc_id="", code="broken-result", where=f"{path} {where}", message=message)
         found[annotators[0]].issues.append(issue)
-    for collected in found.values():
-        if not collected.readings and not collected.lost and not any(r.status == "skipped" for r in collected.rows):
-            collected.issues.append(_nothing(path, export))
+    tell_once(found.values())
+    empty = [each for each in found.values() if not (each.readings or each.lost or _has_skips(each))]
+    for collected in empty:
+        # Of several readers some may have done nothing.
+        is_all = len(empty) == len(found)
+        collected.issues.append(_nothing(path, export, severity="error" if is_all else "warning"))
     results = settle(project, found, How(partial, dry_run, whole=False))
     return [replace(each, passed_over=passed_over[each.annotator]) for each in results]
+
+
+def _has_skips(collected: Collected) -> bool:
+    return any(row.status == "skipped" for row in collected.rows)
 
 
 def _passed_over(export: ExportFile, found: Collected) -> Counter[str]:
@@ -106,30 +117,32 @@ def _passed_over(export: ExportFile, found: Collected) -> Counter[str]:
     )
 
 
-def _collect_file(project: ProjectFolder, annotator: str, export: ExportFile, rule: FileRule) -> Collected:
+def _collect_file(
+    project: ProjectFolder, annotator: str, export: ExportFile, rule: FileRule, tasks: Sequence[RawTask] | None
+) -> Collected:
     adopted = open_adopted(project) if rule.by is None else None
     texts = rule.texts
     if adopted and texts.objects is None and not texts.key:
         texts = adopted.rule._replace(trusts_offsets=texts.trusts_offsets)
-    found = _collect(project, annotator, export, replace(rule, texts=texts), adopted)
+    found = _collect(project, annotator, tasks or export.tasks(by=rule.by), replace(rule, texts=texts), adopted)
     if texts.objects is None and not texts.key and len(export.objects) > 1 and export.objects - export.keys:
         # Which of several objects shows the seed's text is known only now that all names are.
         texts = texts._replace(seen=frozenset(export.objects))
-        found = _collect(project, annotator, export, replace(rule, texts=texts), adopted)
+        found = _collect(project, annotator, tasks or export.tasks(by=rule.by), replace(rule, texts=texts), adopted)
     if adopted is None:
         export.require_one_account(rule.by)
     return found
 
 
 def _collect(
-    project: ProjectFolder, annotator: str, export: ExportFile, rule: FileRule, adopted: AdoptedProject | None
+    project: ProjectFolder, annotator: str, tasks: Iterable[RawTask], rule: FileRule, adopted: AdoptedProject | None
 ) -> Collected:
     turn = adopted.view(annotator, map_=rule.map) if adopted else Translator(project.schema, rule.map or NO_MAP)
     collector = collector_of(project, annotator, None, any_control=True, rule=rule.texts, pick=rule.pick, turn=turn)
-    return collector.collect(export.tasks(by=rule.by))
+    return collector.collect(tasks)
 
 
-def _nothing(path: Path, export: ExportFile) -> Issue:
+def _nothing(path: Path, export: ExportFile, *, severity: Severity) -> Issue:
     """Why a file came to nothing: a file that was given to be imported is expected to hold something."""
     if export.n_predictions and not export.accounts:
         message = (
@@ -138,5 +151,6 @@ def _nothing(path: Path, export: ExportFile) -> Issue:
             "`annot score` reads a model's annotations, and `annot push --predictions` shows them to annotators"
         )
     else:
-        message = f"{path} holds no submission on a text of the seeds; nothing was imported"
-    return Issue(doc_id="", code="nothing-imported", where=str(path), message=message)
+        whose = "" if severity == "error" else " of this reader"
+        message = f"{path} holds no submission{whose} on a text of the seeds; nothing was imported"
+    return Issue(doc_id="", code="nothing-imported", where=str(path), message=message, severity=severity)

@@ -11,7 +11,7 @@ from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
 from annot.project.project import ProjectFolder
-from annot.steps.pull.collecting import collector_of_project, snapshots
+from annot.steps.pull.collecting import collector_of_project, snapshots, tell_once
 from annot.steps.pull.copied import find_copied
 from annot.store.provenance import read_provenance, write_provenance
 from annot.store.readings import read_reading, reading_path, write_reading
@@ -92,6 +92,7 @@ def pull(
             _require_project(project, workspace)
         for name, workspace in workspaces.items():
             found[name] = _collect(project, workspace, pick)
+    tell_once(found.values())
     copied = find_copied(_region_ids(project, found))
     for name, collected in found.items():
         collected.issues += copied[name]

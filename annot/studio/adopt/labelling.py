@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from annot.core.errors import ConfigError
 from annot.store.plain_files import require_file
+from annot.studio.adopt.seen import path_word
 
 SPAN_TAGS = frozenset({"Labels", "HyperTextLabels"})
+CHOOSE = frozenset({"Choices", "Taxonomy"})
 VALUE_TAGS = frozenset({"Choices", "TextArea", "Number", "Rating", "Taxonomy", "DateTime"})
 _STARS = 5
 """Stars of a `Rating` that does not say how many it has."""
@@ -210,7 +212,7 @@ def _value_control(element: ET.Element, context: Mapping[str, str]) -> ValueCont
     return ValueControl(
         tag=element.tag,
         name=element.get("name", ""),
-        words=tuple(_words(element)) if element.tag in {"Choices", "Taxonomy"} else (),
+        words=tuple(_words(element, is_tree=element.tag == "Taxonomy")) if element.tag in CHOOSE else (),
         is_multiple=element.get("choice") == "multiple" or element.tag == "Taxonomy",
         is_required=element.get("required") == "true",
         labels=frozenset(only),
@@ -219,16 +221,17 @@ def _value_control(element: ET.Element, context: Mapping[str, str]) -> ValueCont
     )
 
 
-def _words(parent: ET.Element, above: Sequence[Word] = ()) -> Iterator[Word]:
+def _words(parent: ET.Element, above: Sequence[Word] = (), *, is_tree: bool) -> Iterator[Word]:
     """The choices below an element; those of a taxonomy come with the path to them."""
     for each in parent:
         if each.tag != "Choice":
-            yield from _words(each, above)  # such as a `View` around some of the choices
+            yield from _words(each, above, is_tree=is_tree)  # such as a `View` around some of the choices
             continue
         shown = each.get("value", "")
         said = each.get("alias") or shown
         if not said or (shown.startswith("$") and not each.get("alias")):
             continue
-        path = [*above, Word(said, shown or said)]
-        yield Word("/".join(word.said for word in path), " / ".join(word.shown for word in path))
-        yield from _words(each, path)
+        path = [*above, Word(said, shown or said)] if is_tree else [Word(said, shown or said)]
+        word = path_word(each.said for each in path) if is_tree else said
+        yield Word(word, " / ".join(each.shown for each in path))
+        yield from _words(each, path, is_tree=is_tree)

@@ -13,8 +13,8 @@ from annot.store.yaml_file import parse_yaml
 from annot.studio.adopt.labelling import Labelling, SpanLabel, Word
 from annot.studio.adopt.names import label_name, one_line, quoted
 from annot.studio.adopt.project_draft import DraftMention, ProjectDraft
-from annot.studio.adopt.project_map import NO_MAP, ProjectMap
-from annot.studio.adopt.proposed_attributes import add_attributes
+from annot.studio.adopt.project_map import NO_MAP, ProjectMap, line_key
+from annot.studio.adopt.proposed_attributes import add_attributes, attribute_lines
 from annot.studio.adopt.seen import Seen, key_of_label
 
 NO_DATA = Seen()
@@ -71,8 +71,22 @@ def propose(
     ]
     yaml = "\n".join(lines) + "\n"
     parse_yaml(yaml, Schema, name="the proposed schema")
-    found = ProjectMap(labels=draft.labels, controls=draft.controls, values=draft.values, relations=draft.relations)
+    draft.questions += [f"map: {line}: nothing in the project is called so; left out" for line in _unused(draft)]
+    values = {**{name: dict(words) for name, words in draft.given.values.items() if name in draft.controls}}
+    for control, words in draft.values.items():
+        values[control] = {**values.get(control, {}), **words}
+    found = ProjectMap(labels=draft.labels, controls=draft.controls, values=values, relations=draft.relations)
     return Proposal(yaml, found, tuple(draft.questions), labelling.passed_over)
+
+
+def _unused(draft: ProjectDraft) -> Iterator[str]:
+    """The lines of the given map that are about nothing in the project."""
+    given = draft.given
+    yield from (line_key("controls", each) for each in given.controls if each not in draft.controls)
+    yield from (line_key("relations", each) for each in given.relations if each not in draft.relations)
+    for control, words in given.values.items():
+        if control not in draft.controls:
+            yield from (line_key("values", control, each) for each in words)
 
 
 def _find_labels(draft: ProjectDraft, labelling: Labelling) -> None:
@@ -80,7 +94,9 @@ def _find_labels(draft: ProjectDraft, labelling: Labelling) -> None:
     for control in labelling.spans:
         for label in control.labels:
             listed.setdefault(key_of_label(control.name, label.word.said, draft.given.labels), label)
-    for said in [*listed, *(each for each in draft.seen.n_regions if each not in listed)]:
+    seen = [each for each in draft.seen.n_regions if each not in listed]
+    # What somebody has mapped holds before anybody has used it.
+    for said in [*listed, *seen, *(each for each in draft.given.labels if each not in {*listed, *seen})]:
         if said in draft.labels:
             continue
         into = draft.given.labels.get(said)
@@ -91,7 +107,7 @@ def _find_labels(draft: ProjectDraft, labelling: Labelling) -> None:
             label = listed.get(said, SpanLabel(Word(said, said)))
             mention = draft.mentions.setdefault(into, DraftMention(into, [], label, said in listed))
             mention.said.append(said)
-        if said not in listed:
+        if said not in listed and draft.seen.n_regions[said]:
             n = plural(draft.seen.n_regions[said], "region")
             draft.questions.append(f"label {said!r}: not in the config, but on {n}")
     draft.questions.append("mentions: the definitions of all labels, which a config does not hold")
@@ -119,7 +135,8 @@ def _mention_lines(draft: ProjectDraft) -> Iterator[str]:
             yield f"    hotkey: {quoted(label.hotkey)}"
         if mention.attributes:
             yield "    attributes:"
-            yield from (line for lines in mention.attributes.values() for line in lines)
+            for attribute, made in mention.attributes.items():
+                yield from attribute_lines(draft, attribute, made)
 
 
 class _Ends(NamedTuple):

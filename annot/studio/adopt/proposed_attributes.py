@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from annot.core.plural import plural
-from annot.studio.adopt.labelling import Labelling, ValueControl, Word
+from annot.studio.adopt.labelling import CHOOSE, Labelling, ValueControl, Word
 from annot.studio.adopt.names import attribute_name, one_line, quoted, unique_name
-from annot.studio.adopt.project_draft import DraftMention, ProjectDraft
+from annot.studio.adopt.project_draft import DraftAttribute, DraftMention, ProjectDraft
 from annot.studio.adopt.project_map import AsAttribute
 from annot.studio.adopt.seen import Seen
 
@@ -59,52 +58,77 @@ def _attach(draft: ProjectDraft, control: ValueControl) -> None:
         for each in draft.mentions.values()
         if not control.labels or {*each.said, each.label.word.said, each.label.word.shown} & control.labels
     ]
-    lines = list(_attribute_lines(draft, control, into, mentions))
+    if not mentions:
+        draft.controls[control.name] = False
+        draft.questions.append(f"control {control.name!r}: dropped, since no label that is kept has it")
+        return
+    _add(mentions, into, _attribute(draft, control, mentions))
+
+
+def _add(mentions: Iterable[DraftMention], name: str, attribute: DraftAttribute) -> None:
     for each in mentions:
-        each.attributes.setdefault(into, lines)
+        before = each.attributes.get(name)
+        each.attributes[name] = before.joined(attribute) if before else attribute
 
 
 def _attach_labels(draft: ProjectDraft) -> None:
     """Makes labels that say something of other labels attributes of those that they stand with, or else of all."""
     sets = {said: into for said, into in draft.labels.items() if isinstance(into, AsAttribute)}
     for name in dict.fromkeys(each.attribute for each in sets.values()):
-        mine = {said: str(into.value) for said, into in sets.items() if into.attribute == name}
+        mine = {said: into.value for said, into in sets.items() if into.attribute == name}
         beside = {each for together in draft.seen.together if mine.keys() & set(together) for each in together}
         every = list(draft.mentions.values())
         mentions = [each for each in every if set(each.said) & beside] or every
-        values = json.dumps([*dict.fromkeys(mine.values())], ensure_ascii=False)
-        for each in mentions:
-            each.attributes.setdefault(
-                name, [f"      {quoted(name)}:", "        type: choice", f"        values: {values}"]
-            )
+        _add(mentions, name, _of_values(list(mine.values()), any(name in each.attributes for each in mentions)))
 
 
-def _attribute_lines(
-    draft: ProjectDraft, control: ValueControl, name: str, mentions: Sequence[DraftMention]
-) -> Iterator[str]:
-    yield f"      {quoted(name)}:"
-    if title := one_line(control.name):
-        yield f"        title: {quoted(title)}"
+def _of_values(values: Sequence[object], is_there: bool) -> DraftAttribute:
+    """The attribute that labels say, by the values that the map gives them."""
+    if not is_there and all(isinstance(each, bool) for each in values):
+        return DraftAttribute("boolean")
+    if not is_there and all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in values):
+        return DraftAttribute("number")
+    return DraftAttribute("choice", values={str(each): str(each) for each in values})
+
+
+def _attribute(draft: ProjectDraft, control: ValueControl, mentions: Sequence[DraftMention]) -> DraftAttribute:
     seen = [word for of, word in draft.seen.words if of == control.name]
     offered = {word.said for word in control.words}
     words = [*control.words, *(Word(word, word) for word in seen if word not in offered)]
-    values = _values(draft, control.name, words) if control.tag in {"Choices", "Taxonomy"} else {}
-    if values:
-        pairs = ", ".join(f"{quoted(value)}: {quoted(title)}" for value, title in values.items())
-        yield "        type: choice"
+    values = _values(draft, control.name, words) if control.tag in CHOOSE else {}
+    if extra := sorted(set(seen) - offered) if values and offered else []:
+        said = ", ".join(extra)
+        draft.questions.append(f"{control.name}: {said} was chosen, and the config does not offer it")
+    always = 0 if control.is_required else _always(draft.seen, control, mentions)
+    return DraftAttribute(
+        type="choice" if values else _TYPE_OF.get(control.tag, "text"),
+        title=one_line(control.name),
+        values=dict(values),
+        is_multiple=control.is_multiple and bool(values),
+        is_required=control.is_required,
+        always=always,
+    )
+
+
+def attribute_lines(draft: ProjectDraft, name: str, attribute: DraftAttribute) -> Iterator[str]:
+    """An attribute as lines of a schema file."""
+    yield f"      {quoted(name)}:"
+    if attribute.title:
+        yield f"        title: {quoted(attribute.title)}"
+    yield f"        type: {attribute.type}"
+    if attribute.type == "choice":
+        pairs = ", ".join(f"{quoted(value)}: {quoted(title)}" for value, title in attribute.values.items())
         yield f"        values: {{{pairs}}}"
-        if control.is_multiple:
-            yield "        multiple: true"
-        if extra := sorted(set(seen) - offered):
-            draft.questions.append(f"{name}: {', '.join(extra)} was chosen, and the config does not offer it")
-    else:
-        yield f"        type: {_TYPE_OF.get(control.tag, 'text')}"
-    if control.is_required:
+    if attribute.is_multiple and attribute.type == "choice":
+        yield "        multiple: true"
+    if attribute.is_required:
         yield "        required: true"
-    elif n := _always(draft.seen, control, mentions):
-        every = f"each of {plural(n, 'region')} has it"
+    elif attribute.always:
+        every = f"each of {plural(attribute.always, 'region')} has it"
         yield f"        required: true  # proposed: {every}"
-        draft.questions.append(f"{name}: required, since {every}; nothing else says it")
+        question = f"{name}: required, since {every}; nothing else says it"
+        if question not in draft.questions:
+            draft.questions.append(question)
 
 
 def _values(draft: ProjectDraft, control: str, words: Iterable[Word]) -> Mapping[str, str]:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from annot.studio.raw import RawResult, RawTask
 
 OF_REGIONS = {
@@ -55,12 +57,14 @@ def see_tasks(tasks: Iterable[RawTask], apart: Collection[str] = ()) -> Seen:
 
 def _see(results: Iterable[RawResult], seen: Seen, apart: Collection[str]) -> None:
     results = list(results)
-    regions = {
-        each.id: [key_of_label(each.from_name or "", label, apart) for label in labels_of(each)]
+    every = [
+        (each.id, [key_of_label(each.from_name or "", label, apart) for label in labels_of(each)])
         for each in results
         if each.type == "labels"
-    }
-    for labels in regions.values():
+    ]
+    # Of two regions with one id, values and arrows are the first one's, as when they are read.
+    regions = dict(reversed(every))
+    for _, labels in every:
         seen.n_regions.update(labels)
         if len(labels) > 1:
             seen.together[tuple(labels)] += 1
@@ -93,8 +97,17 @@ def words_of(result: RawResult) -> Iterator[str]:
     """What was chosen, word by word; the path of a taxonomy is one word. Nothing of other controls."""
     said = result.value.get(result.type)
     if result.type == "choices" and isinstance(said, list):
-        yield from (each for each in said if isinstance(each, str))
+        yield from map(_word, said)
     elif result.type == "taxonomy" and isinstance(said, list):
         # A path, or in older versions a list of them.
         paths = said if all(isinstance(each, list) for each in said) else [said]
-        yield from ("/".join(map(str, path)) for path in paths if path)
+        yield from (path_word(map(_word, path)) for path in paths if path)
+
+
+def _word(said: object) -> str:
+    return said if isinstance(said, str) else msgspec.json.encode(said).decode()
+
+
+def path_word(path: Iterable[str]) -> str:
+    """The one word for a path of a taxonomy; a slash in a name is written with a backslash before it."""
+    return "/".join(each.replace("\\", "\\\\").replace("/", "\\/") for each in path)

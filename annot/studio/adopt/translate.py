@@ -190,7 +190,7 @@ class Translator:
         words = self._words(name, result)
         if words == []:
             return
-        is_foreign = bool(into) or result.type in _OTHER_FORMS
+        is_foreign = bool(into) or result.type in _OTHER_FORMS or name in self._map.values
         for region_id, control in mine.items():
             changed = _replace(result, id=region_id)
             yield _said(changed, control, words) if is_foreign else _replace(changed, from_name=control.name)
@@ -198,6 +198,8 @@ class Translator:
     def _words(self, control: str, result: RawResult) -> list[str] | None:
         """What was chosen, under the names that the map gives; None where nothing is chosen from a list."""
         words, given = list(words_of(result)), self._map.values.get(control, {})
+        if not words and given and result.type == "textarea" and isinstance(result.value.get("text"), list):
+            words = [each for each in result.value["text"] if isinstance(each, str)]
         if not words:
             return None
         found = []

@@ -167,7 +167,7 @@ def test_what_the_submissions_say_is_proposed_and_asked() -> None:
     for words in (
         "label 'Odd': not in the config, but on 1 region",
         "regions labelled PER and Odd (1): a mention each",
-        "Sentiment_of_it: so-so was chosen, and the config does not offer it",
+        "Sentiment of it: so-so was chosen, and the config does not offer it",
         "Rating 'old': not in the config, but regions have values of it",
         "old: required, since each of 12 regions has it",
         "relations.org_founded_by: head and tail, since nobody has drawn one",
