@@ -8,7 +8,7 @@ that is read, the first in the text stands for it in relations, and that they ar
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,14 @@ from typing import Any
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.findings import Severity
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.json_objects import first_object, read_entries
+from annot.formats.json_objects import first_object, other_keys, read_entries
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.token_text import cut_text, name_of_entry, place_sentences, span_of, token_list
 
@@ -36,8 +37,9 @@ def read_docred(path: Path, options: ReadOptions) -> ImportResult:
     """
     sets: dict[str, AnnotationSet] = {}
     texts: dict[str, Document] = {}
-    issues: list[Issue] = []
-    for number, (where, value) in enumerate(read_entries(path), start=1):
+    entries = list(read_entries(path))
+    issues = _others(path, [value for _, value in entries])
+    for number, (where, value) in enumerate(entries, start=1):
         doc_id = name_of_entry(value, ("doc_id", "title"), number)
         if doc_id in sets:
             issues.append(repeated(doc_id, where))
@@ -45,6 +47,36 @@ def read_docred(path: Path, options: ReadOptions) -> ImportResult:
         sets[doc_id], texts[doc_id], faults = _Entry(value, doc_id, where).read(options.documents)
         issues += faults
     return ImportResult(sets, texts, tuple(sorted(issues)))
+
+
+def _others(path: Path, entries: Sequence[Mapping[str, Any]]) -> list[Issue]:
+    """What a file says that a reading does not hold: the evidence of relations, and all that DocRED does not know."""
+    members = _objects(part for entry in entries for entity in _list(entry.get("vertexSet")) for part in _list(entity))
+    links = [link for entry in entries for link in _links(entry)]
+    return [
+        *other_keys(path, entries, ("doc_id", "title", "sents", "vertexSet", "labels"), "entry"),
+        *other_keys(path, members, ("name", "sent_id", "pos", "type"), "mention"),
+        *other_keys(path, links, ("h", "t", "r"), "relation"),
+    ]
+
+
+def _links(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The relations of an entry, without evidence that its mentions' sentences say already, as `write_docred` does."""
+    places = [[part.get("sent_id") for part in _objects(_list(each))] for each in _list(entry.get("vertexSet"))]
+    at = [{place for place in each if type(place) is int} for each in places]
+    for link in _objects(_list(entry.get("labels"))):
+        ends = [end for end in (link.get("h"), link.get("t")) if type(end) is int and 0 <= end < len(at)]
+        said = [each for each in _list(link.get("evidence")) if type(each) is int]
+        follows = set().union(*(at[end] for end in ends)) == set(said) if ends else False
+        yield {key: value for key, value in link.items() if key != "evidence" or not follows}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _objects(values: Iterable[object]) -> Iterator[dict[str, Any]]:
+    return (value for value in values if isinstance(value, dict))
 
 
 class _Entry:
@@ -74,6 +106,7 @@ class _Entry:
                     message = f"{label} {member.get('name')!r} is no part of sentence {sentence}; not taken"
                     self._add("span-past-text", message)
                     continue
+                self._hold_name(member, document.text[span.start : span.end])
                 key = f"entity {entity} mention {number}"
                 found.append((span, key))
                 mentions.append(LooseMention(id=key, label=label, start=span.start, end=span.end))
@@ -96,6 +129,16 @@ class _Entry:
                     return sentence, first, last, label
         raise self._refused(f"{member!r} is no mention: it needs sent_id, pos [first, behind the last] and type")
 
+    def _hold_name(self, member: Mapping[str, Any], words: str) -> None:
+        """Names a mention that is called otherwise than its tokens; white space is the tokenizer's."""
+        name = member.get("name")
+        if isinstance(name, str) and name.split() != words.split() and "".join(name.split()) != "".join(words.split()):
+            self._add(
+                "text-differs",
+                f"{member['type']} is called {name!r}, and {words!r} stands at its tokens",
+                severity="warning",
+            )
+
     def _relations(self, heads: Mapping[int, str]) -> list[LooseRelation]:
         found = []
         for link in self._listed("labels"):
@@ -116,8 +159,9 @@ class _Entry:
     def _refused(self, message: str) -> UnreadableError:
         return UnreadableError(f"{self._where}: {message}")
 
-    def _add(self, code: str, message: str) -> None:
-        self._issues.append(Issue(doc_id=self._doc_id, code=code, where=self._where, message=message))
+    def _add(self, code: str, message: str, *, severity: Severity = "error") -> None:
+        issue = Issue(doc_id=self._doc_id, code=code, where=self._where, message=message, severity=severity)
+        self._issues.append(issue)
 
 
 def write_docred(documents: Sequence[Annotated], schema: Schema) -> Written:

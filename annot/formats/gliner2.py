@@ -6,9 +6,10 @@ more than once in the text, and labels carry their definitions, as the tutorial 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from annot.core.annotation import Relation
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, Written
@@ -21,7 +22,7 @@ def write_gliner2(documents: Sequence[Annotated], schema: Schema) -> Written:
     objects, losses = [], list[Issue]()
     for each in documents:
         objects.append(_object(each, schema))
-        losses += [*lost_values(each, "GLiNER2"), *_lost_places(each)]
+        losses += [*lost_values(each, "GLiNER2"), *_lost_places(each), *_lost_relations(each)]
     return Written({"gold.jsonl": render_objects(objects)}, tuple(losses))
 
 
@@ -34,7 +35,7 @@ def _object(each: Annotated, schema: Schema) -> dict[str, Any]:
         # Of several mentions with one quote there is one.
         if mention.text not in entities.setdefault(mention.label, []):
             entities[mention.label].append(mention.text)
-    relations = dict.fromkeys((link.label, quotes[link.head], quotes[link.tail]) for link in said.relations)
+    relations = dict.fromkeys(_in_words(link, quotes) for link in said.relations)
     output: dict[str, Any] = {
         "entities": entities,
         "entity_descriptions": {name: label.definition for name, label in schema.mentions.items()},
@@ -52,6 +53,22 @@ def _lost_places(each: Annotated) -> Iterator[Issue]:
         if n > 1:
             message = f"{mention.text!r} stands in the text {n}-fold, and GLiNER2 does not say where it is meant"
             yield loss_of("lost-span", document.doc_id, mention.id, message)
+
+
+def _lost_relations(each: Annotated) -> Iterator[Issue]:
+    """Of several relations with one label between the same words there is one."""
+    quotes = {mention.id: mention.text for mention in each.said.mentions}
+    seen = set[tuple[str, str, str]]()
+    for link in each.said.relations:
+        words = _in_words(link, quotes)
+        if words in seen:
+            message = f"{words[0]} of {words[1]!r} and {words[2]!r} is said already, of mentions elsewhere"
+            yield loss_of("lost-relation", each.document.doc_id, link.id, message)
+        seen.add(words)
+
+
+def _in_words(link: Relation, quotes: Mapping[str, str]) -> tuple[str, str, str]:
+    return link.label, quotes[link.head], quotes[link.tail]
 
 
 def _count(text: str, words: str) -> int:

@@ -21,7 +21,7 @@ from annot.formats.conll import TokenDocument, TokenLine
 from annot.formats.conll_writer import tagged_tokens
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.json_objects import first_object, read_entries, render_objects
+from annot.formats.json_objects import first_object, other_keys, read_entries, render_objects
 from annot.formats.placing import TagReading, broken_tags, set_of_tokens
 from annot.formats.tags import guess_encoding, is_tag
 from annot.formats.token_text import name_of_entry, token_list
@@ -37,7 +37,8 @@ def read_hf_tokens(path: Path, options: ReadOptions) -> ImportResult:
         DataError: a line has no tokens, or tags that are numbers, or not one for each token.
     """
     found: list[tuple[str, TokenDocument]] = []
-    for number, (where, value) in enumerate(read_entries(path), start=1):
+    entries = list(read_entries(path))
+    for number, (where, value) in enumerate(entries, start=1):
         found.append((name_of_entry(value, ("doc_id", "id"), number), _tokens(value, where, number)))
     words = [token.tag for _, tokens in found for token in tokens.tokens]
     how = TagReading(options.encoding or guess_encoding(words), options.repair, str(path))
@@ -53,9 +54,12 @@ def read_hf_tokens(path: Path, options: ReadOptions) -> ImportResult:
         sets[doc_id], faults, more = set_of_tokens(tokens, texts[doc_id], how)
         issues += faults
         broken += more
+    # Of several columns of tags the first is read, so that another is named.
+    key = next((each for each in _TAGS if entries and each in entries[0][1]), _TAGS[0])
+    others = other_keys(path, (value for _, value in entries), {"id", "doc_id", "tokens", key}, "line")
     if broken and options.repair == "none":
         raise UnreadableError(f"{path}:{broken[0][0].line}: {broken[0][0].tag!r} breaks {how.encoding.upper()}")
-    return ImportResult(sets, texts, tuple(sorted([*issues, *broken_tags(broken, how)])))
+    return ImportResult(sets, texts, tuple(sorted([*issues, *broken_tags(broken, how), *others])))
 
 
 def _tokens(value: dict[str, Any], where: str, number: int) -> TokenDocument:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.formats.format import Annotated
 from annot.formats.losses import loss_of, lost_facts
 from annot.store.plain_files import read_text
@@ -20,6 +22,7 @@ from annot.store.plain_files import read_text
 _BLANK = re.compile(r"\s*")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """An escape that may be half of a character, which no text can hold."""
+_EMPTY: tuple[object, ...] = (None, "", [], {})
 _MOST_OF_AN_OBJECT = 1 << 22
 """Bytes of a file that are looked at to tell whose it is."""
 
@@ -116,6 +119,28 @@ def read_entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         if not isinstance(value, dict):
             raise UnreadableError(f"{where}: {str(value)[:40]!r} is no object; each document is one, {{…}}")
         yield where, value
+
+
+def other_keys(path: Path, values: Iterable[Mapping[str, Any]], taken: Collection[str], of: str) -> list[Issue]:
+    """A warning for each key that holds something in a file, and that its reader does not look at.
+
+    Args:
+        path: the file.
+        values: its objects.
+        taken: the keys that are read.
+        of: what an object is called.
+    """
+    others = Counter(key for value in values for key, said in value.items() if key not in taken and said not in _EMPTY)
+    return [
+        Issue(
+            doc_id="",
+            code="unsupported-result",
+            where=str(path),
+            message=f"{key!r} of {plural(n, of)} has no place in a reading; not taken",
+            severity="warning",
+        )
+        for key, n in others.items()
+    ]
 
 
 def unique_keys(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

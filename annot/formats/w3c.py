@@ -20,15 +20,17 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult
-from annot.formats.json_objects import read_entries
+from annot.formats.json_objects import other_keys, read_entries
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.losses import lost_facts
 
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _TEXT = "urn:annot:"
+_TAKEN = ("@context", "id", "type", "motivation", "body", "target", "creator")
 _AROUND = 32
 """Characters of the text that a quote has before and behind it."""
 
@@ -49,7 +51,9 @@ def read_w3c(path: Path, options: ReadOptions) -> ImportResult:
         if value.get("motivation") == "linking":
             work.take_relation(where, value)
     sets: dict[str, AnnotationSet] = {}
+    work.issues += other_keys(path, (value for _, value in items), _TAKEN, "annotation")
     for doc_id, each in work.sets.items():
+        each.annotator = work.creator_of(doc_id, str(path))
         built = build_set(each, options.documents.get(doc_id))
         sets[doc_id] = built.set
         work.issues += built.issues
@@ -58,12 +62,15 @@ def read_w3c(path: Path, options: ReadOptions) -> ImportResult:
 
 def _annotations(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for where, value in read_entries(path):
-        kind, page = value.get("type"), value.get("first")
+        kind, total = value.get("type"), value.get("total")
         if kind == "AnnotationCollection":
-            value = page if isinstance(page, dict) else {}
+            value = value["first"] if isinstance(value.get("first"), dict) else {}
         found = value.get("items") if kind in {"AnnotationCollection", "AnnotationPage"} else [value]
         if not isinstance(found, list):
             raise UnreadableError(f"{where}: holds no 'items'; a page that lies elsewhere has to be put into the file")
+        if value.get("next") or (kind == "AnnotationCollection" and total not in (None, len(found))):
+            held = plural(len(found), "annotation")
+            raise UnreadableError(f"{where}: holds {held}, and more stand on other pages; put them into its first one")
         for number, each in enumerate(found, start=1):
             if not isinstance(each, dict) or each.get("type") != "Annotation":
                 raise UnreadableError(f"{where}: item {number} is {str(each)[:40]!r}, and no Annotation")
@@ -78,6 +85,7 @@ class _Work:
         self.issues: list[Issue] = []
         self._documents = documents
         self._homes: dict[str, str] = {}
+        self._creators: dict[str, set[str]] = {}
 
     def take_mention(self, where: str, value: Mapping[str, Any]) -> None:
         target = value.get("target")
@@ -87,7 +95,8 @@ class _Work:
             return
         doc_id = unquote(source.removeprefix(_TEXT))
         label, attributes = self._said(doc_id, where, value)
-        by_type = {each.get("type"): each for each in _listed(target.get("selector")) if isinstance(each, dict)}
+        selectors = [each for each in _listed(target.get("selector")) if isinstance(each, dict)]
+        by_type = {each.get("type"): each for each in selectors}
         place, quoted = by_type.get("TextPositionSelector", {}), by_type.get("TextQuoteSelector", {})
         start, end, exact = place.get("start"), place.get("end"), quoted.get("exact")
         document = self._documents.get(doc_id)
@@ -95,6 +104,8 @@ class _Work:
             self._refuse(doc_id, where, "it has no body that classifies")
         elif type(start) is not int or type(end) is not int:
             self._refuse(doc_id, where, f"{label} has no TextPositionSelector with start and end")
+        elif len(by_type) < len(selectors):
+            self._refuse(doc_id, where, f"{label} stands at several places, and a mention at one")
         elif document and isinstance(exact, str) and document.text[start:end] != exact:
             self._refuse(doc_id, where, f"{label} quotes {exact!r}, and {document.text[start:end]!r} stands there")
         else:
@@ -105,6 +116,7 @@ class _Work:
                 LooseMention(id=key, label=label, start=start, end=end, text=text, attributes=attributes)
             )
             self._homes[key] = doc_id
+            self._creators.setdefault(doc_id, set()).update(_creators(value))
 
     def take_relation(self, where: str, value: Mapping[str, Any]) -> None:
         target = value.get("target")
@@ -116,6 +128,7 @@ class _Work:
                 if label:
                     link = LooseRelation(label=label, head=head, tail=tail, attributes=attributes)
                     self.sets[doc_id].relations.append(link)
+                    self._creators[doc_id].update(_creators(value))
                 else:
                     self._refuse(doc_id, where, "it has no body that classifies")
             case _:
@@ -136,10 +149,28 @@ class _Work:
                     self._refuse(doc_id, where, f"its body {str(body)[:80]!r} is no label and no values")
         return label, attributes
 
+    def creator_of(self, doc_id: str, where: str) -> str:
+        """Who made all annotations of a document; of several none is, and all are named."""
+        found = sorted(self._creators[doc_id])
+        if len(found) > 1:
+            message = f"its annotations were made by {', '.join(found)}; who made which is not held in a reading"
+            issue = Issue(doc_id=doc_id, code="unsupported-result", where=where, message=message, severity="warning")
+            self.issues.append(issue)
+            return ""
+        return found[0] if found else ""
+
     def _refuse(self, doc_id: str, where: str, message: str) -> None:
         self.issues.append(
             Issue(doc_id=doc_id, code="unsupported-result", where=where, message=f"{message}; not taken")
         )
+
+
+def _creators(value: Mapping[str, Any]) -> Iterator[str]:
+    """The agents that made an annotation: a string is the id of one, an object has a name or an id."""
+    for each in _listed(value.get("creator")):
+        said = each.get("name") or each.get("nickname") or each.get("id") if isinstance(each, dict) else each
+        if isinstance(said, str) and said:
+            yield said
 
 
 def _object(words: str) -> dict[str, Any] | None:

@@ -198,9 +198,41 @@ def test_an_entity_of_several_mentions_is_its_first_and_that_is_named(tmp_path: 
     assert [each.id for each in found.sets["one"].relations] == [f"works_at({ADA.id}, {FIRM.id})"]
     assert {each.id for each in found.sets["one"].mentions} == {ADA.id, BOB.id, FIRM.id}
     assert [(each.code, each.message) for each in found.issues] == [
+        ("unsupported-result", "'evidence' of 1 relation has no place in a reading; not taken"),
         ("span-past-text", "Firm '?' is no part of sentence 3; not taken"),
         ("unsupported-result", "that 1 mention is of an entity with an earlier one is not held in a reading"),
     ]
+
+
+def test_what_a_reader_does_not_look_at_is_named_once_a_file(tmp_path: Path) -> None:
+    """No word of a file is passed over in silence: other columns of tags, other values, another name of a mention."""
+    tags = {"tokens": TOKENS, "ner_tags": ["O"] * 10, "pos_tags": [1] * 10, "tags": ["O"] * 10, "notes": []}
+    found = read(tmp_path, "hf-tokens", [{"id": "one", **tags}, {"id": "two", **tags}])
+    assert [each.message for each in found.issues if each.code == "unsupported-result"] == [
+        "'pos_tags' of 2 lines has no place in a reading; not taken",
+        "'tags' of 2 lines has no place in a reading; not taken",
+    ]
+    found = read(tmp_path, "gliner", [{"doc_id": "one", "tokenized_text": TOKENS, "ner": [], "negatives": ["Ship"]}])
+    assert [(each.severity, each.message) for each in found.issues] == [
+        ("warning", "'negatives' of 1 entry has no place in a reading; not taken")
+    ]
+    member = {"name": "Berg, A.", "sent_id": 0, "pos": [0, 2], "type": "Person", "global_pos": [0, 2]}
+    entry = {"title": "one", "sents": [TOKENS[:7], TOKENS[7:]], "vertexSet": [[member]], "labels": []}
+    found = read(tmp_path, "docred", [entry])
+    assert [each.id for each in found.sets["one"].mentions] == [ADA.id]
+    assert [(each.severity, each.message) for each in found.issues] == [
+        ("warning", "'global_pos' of 1 mention has no place in a reading; not taken"),
+        ("warning", "Person is called 'Berg, A.', and 'Ada Berg' stands at its tokens"),
+    ]
+
+
+def test_gliner2_names_each_relation_that_another_says_in_the_same_words() -> None:
+    document = Document("one", "Ada and Ada met Bob.")
+    places = {(0, 3): "Ada", (8, 11): "Ada", (16, 19): "Bob"}
+    mentions = [Mention(label="Person", span=Span(*place), text=words) for place, words in places.items()]
+    links = [Relation(label="knows", head=each.id, tail=mentions[2].id) for each in mentions[:2]]
+    written = write_gliner2([Annotated(document, unsigned_set(document, mentions, links))], SCHEMA)
+    assert [each.where for each in written.losses if each.code == "lost-relation"] == [links[1].id]
 
 
 def test_tokens_that_are_not_in_the_text_are_named(tmp_path: Path) -> None:

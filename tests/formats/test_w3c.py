@@ -87,6 +87,34 @@ def read(folder: Path, content: object) -> ImportResult:
     return read_w3c(path, ReadOptions(documents={"one two": DOCUMENT}))
 
 
+def test_a_collection_of_several_pages_is_refused_whole(tmp_path: Path) -> None:
+    page = {"type": "AnnotationPage", "items": [item()]}
+    for content in (
+        {"type": "AnnotationCollection", "total": 2, "first": page},
+        {"type": "AnnotationCollection", "first": {**page, "next": "http://example.org/2"}},
+        {**page, "next": "http://example.org/2"},
+    ):
+        with pytest.raises(DataError, match="holds 1 annotation, and more stand on other pages"):
+            read(tmp_path, content)
+    whole = {"type": "AnnotationCollection", "total": 1, "first": page}
+    assert len(read(tmp_path, whole).sets["one two"].mentions) == 1
+
+
+def test_who_made_the_annotations_is_taken_and_several_are_named(tmp_path: Path) -> None:
+    """A creator is an id, or an agent with a name (section 3.3.1 of the recommendation)."""
+    selector = {"type": "TextPositionSelector", "start": 6, "end": 11}
+    other = {"id": "b", "target": {"source": "urn:annot:one%20two", "selector": selector}}
+    ada = {"type": "Person", "name": "ada"}
+    found = read(tmp_path, [item(creator="ada"), item(**other, creator=ada)])
+    assert (found.sets["one two"].annotator, found.issues) == ("ada", ())
+    found = read(tmp_path, [item(creator="ada", created="2026-01-01"), item(**other, creator="bob")])
+    assert found.sets["one two"].annotator == ""
+    assert [(each.severity, each.message) for each in found.issues] == [
+        ("warning", "'created' of 1 annotation has no place in a reading; not taken"),
+        ("warning", "its annotations were made by ada, bob; who made which is not held in a reading"),
+    ]
+
+
 def test_one_annotation_a_page_and_a_list_are_read(tmp_path: Path) -> None:
     for content in (item(), [item()], {"type": "AnnotationPage", "items": [item()]}):
         found = read(tmp_path, content)
@@ -114,6 +142,18 @@ def test_one_annotation_a_page_and_a_list_are_read(tmp_path: Path) -> None:
                 }
             ),
             "Person quotes 'Bob', and 'Ada' stands there",
+        ),
+        (
+            item(
+                target={
+                    "source": "urn:annot:one%20two",
+                    "selector": [
+                        {"type": "TextPositionSelector", "start": 2, "end": 5},
+                        {"type": "TextPositionSelector", "start": 6, "end": 11},
+                    ],
+                }
+            ),
+            "Person stands at several places, and a mention at one",
         ),
         (item(motivation="linking", target=["a", "b"]), "it joins no two annotations that were taken from this file"),
     ],
