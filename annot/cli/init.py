@@ -84,7 +84,14 @@ def init(
     else:
         _show(done, dry_run=dry_run)
         show_issues(issues)
-        _next(folder, dry_run=dry_run)
+        if any(each.refused for each in done.pulled):
+            source = f" --from {from_export.resolve()}" if from_export else ""
+            tell(
+                "No reading was written, since the parts above cannot be taken: mend the map or the work, and "
+                f"`annot pull{source}` in {folder}; `--partial` takes all but these parts"
+            )
+        else:
+            _next(folder, dry_run=dry_run)
     finish(found=bool(errors_of(issues)))
 
 

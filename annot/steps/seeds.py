@@ -20,7 +20,7 @@ from annot.project.adjudication import read_decisions, readings_of
 from annot.project.ledger import read_ledger
 from annot.project.new_seeds import find_candidates
 from annot.project.project import ProjectFolder
-from annot.store.atomic import write_text
+from annot.store.atomic import write_many, write_text
 from annot.store.leftovers import sweep
 
 
@@ -105,8 +105,7 @@ def _add(project: ProjectFolder, files: Sequence[Path], language: str, *, dry_ru
     _require_sound(issues)
     if not dry_run:
         sweep(*(project.seeds_dir / name for name in texts))
-        for name, text in texts.items():
-            write_text(project.seeds_dir / name, text, is_swept=True)
+        write_many({project.seeds_dir / name: text.encode() for name, text in texts.items()})
         write_manifest(project.seeds_dir, [*rows, *added])
     return Added(tuple(added), tuple(issues), dict(sorted(passed_over.items())))
 

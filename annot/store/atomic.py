@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from annot.store.leftovers import prefix_of, sweep
@@ -60,6 +61,44 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, is_swept: bool = 
 def write_text(path: Path, text: str, *, mode: int = 0o644, is_swept: bool = False) -> bool:
     """`write_bytes` for text, as UTF-8 with the line ends that it has."""
     return write_bytes(path, text.encode(), mode=mode, is_swept=is_swept)
+
+
+MANY = 200
+"""Files from which on the system is asked once to write all of them down, and not for each."""
+
+
+def write_many(files: Mapping[Path, bytes]) -> None:
+    """`write_bytes` for files whose leftovers are swept; of many the disk is waited for once, not once each.
+
+    Every file is the old one or the new, whenever the process ends; some may be new already, and others not yet.
+
+    Raises:
+        OSError: the disk refuses; every file is as it was, or new.
+    """
+    if len(files) < MANY or not hasattr(os, "sync"):
+        for path, data in files.items():
+            write_bytes(path, data, is_swept=True)
+        return
+    temporaries: dict[Path, Path] = {}
+    try:
+        for path, data in files.items():
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "is a folder; name a file", str(path))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix_of(path), suffix=".tmp")
+            temporaries[path] = Path(name)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            temporaries[path].chmod(0o644)
+        os.sync()
+        for path in files:
+            temporaries[path].replace(path)
+            del temporaries[path]
+    finally:
+        for temporary in temporaries.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+    os.sync()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path, PureWindowsPath
 
 from annot.core.errors import DataError
-from annot.store.atomic import write_bytes
+from annot.store.atomic import MANY, write_bytes
 from annot.store.leftovers import prefix_of, sweep
 
 
@@ -40,12 +40,8 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         raise
 
 
-_MANY = 200
-"""Files from which on the system is asked once to write all of them down, and not for each."""
-
-
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    if len(files) < _MANY or not hasattr(os, "sync"):
+    if len(files) < MANY or not hasattr(os, "sync"):
         for path, data in files.items():
             write_bytes(folder / path, data, is_swept=True)
         return

@@ -29,6 +29,23 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkey
     assert [path.name for path in tmp_path.iterdir()] == ["reading.jsonl"]
 
 
+def test_of_many_files_each_is_written_and_none_is_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {tmp_path / "d" / f"{n}.txt": f"new {n}".encode() for n in range(atomic.MANY)}
+    write_bytes(tmp_path / "d" / "0.txt", b"old")
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "sync", full)
+        with pytest.raises(OSError, match="No space left"):
+            atomic.write_many(files)
+    assert [(path.name, path.read_bytes()) for path in (tmp_path / "d").iterdir()] == [("0.txt", b"old")]
+    atomic.write_many(files)
+    assert {path: path.read_bytes() for path in (tmp_path / "d").iterdir()} == files
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o644}
+
+
 def test_a_killed_process_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "reading.jsonl"
     write_bytes(target, b"old")

@@ -203,6 +203,57 @@ def test_several_submissions_of_one_account_need_a_rule(export: Path) -> None:
     assert not any(each.written for each in project.pull_export(export))
 
 
+def test_an_account_that_stands_by_number_and_by_email_is_one_reader(export: Path) -> None:
+    """Label Studio writes the account of an annotation as a number, an object or an email, by version and export."""
+    content = tasks()
+    for task in content:
+        for each in task["annotations"]:
+            if each["id"] == 3:
+                each["completed_by"] = 4
+            elif each["id"] == 1:
+                each["completed_by"]["email"] = "Ann@Example.org"
+            elif each["id"] == 4:
+                each["completed_by"] = {"email": "ann@example.org"}
+    export.write_text(json.dumps(content), "utf-8")
+    assert dict(adopt(export).readers) == {"reader-1": 1, "reader-2": 2}
+    assert set(said(annot.open_project(export.parent / "ours"), "reader-2")) == {"task-11", "task-12"}
+
+
+def test_two_accounts_with_one_name_are_two_readers(export: Path) -> None:
+    content = tasks()
+    content[0]["annotations"][1]["completed_by"] = {"id": 4, "email": "ann@example.com"}
+    content[2]["annotations"][0]["completed_by"] = {"id": 4, "email": "ann@example.com"}
+    export.write_text(json.dumps(content), "utf-8")
+    readers = adopt(export, readers="by-name").readers
+    assert (len(readers), sorted(readers.values())) == (2, [1, 2])
+
+
+def test_tasks_without_a_text_are_left_out_and_named(export: Path) -> None:
+    content = [*tasks(), {"id": 14, "data": {"body": ""}, "annotations": []}]
+    content[0]["data"]["source"] = "AFP"
+    content.append({"id": 15, "data": {"body": None}, "annotations": [submission(9, 3)]})
+    export.write_text(json.dumps(content), "utf-8")
+    done = adopt(export)
+    asked = "\n".join(done.questions)
+    assert done.documents == 2
+    assert ("14" in asked, "15" in asked, "source" in asked) == (True, True, True), asked
+
+
+def test_readings_that_were_refused_say_how_to_go_on(export: Path) -> None:
+    content = tasks()
+    content[0]["annotations"][0]["result"].append({"type": "relation", "from_id": "a", "to_id": "gone", "labels": []})
+    export.write_text(json.dumps(content), "utf-8")
+    done = run_annot("init", "ours", "--from-export", "e.json", "--config", "config.xml", cwd=export.parent)
+    assert done.returncode == 1
+    assert "No reading was written" in done.stderr
+    assert f"annot pull --from {export}` in ours" in " ".join(done.stderr.split())
+    project = annot.open_project(export.parent / "ours")
+    assert not any(project.readings.values())
+    again = run_annot("pull", "--from", "../e.json", "--partial", cwd=export.parent / "ours")
+    assert "dangling-relation" in again.stderr
+    assert set(annot.open_project(export.parent / "ours").readings) == {"reader-1", "reader-2"}
+
+
 def test_without_a_config_the_regions_say_what_there_is(export: Path) -> None:
     done = annot.adopt_project(export.parent / "ours", export=export, text="body")
     schema = annot.open_project(done.folder).schema

@@ -177,6 +177,30 @@ def test_what_the_submissions_say_is_proposed_and_asked() -> None:
         assert words in asked
 
 
+def test_two_controls_for_one_attribute_offer_the_values_of_both() -> None:
+    """Word by word: what one control offers and the other too is one value; a label may be a value that is no text."""
+    config = """<View><Labels name="l" toName="t"><Label value="A"/><Label value="Sure"/><Label value="Gone"/></Labels>
+      <Text name="t" value="$t"/>
+      <Choices name="mood" toName="t" perRegion="true"><Choice value="good"/><Choice value="bad"/></Choices>
+      <Choices name="mood2" toName="t" perRegion="true"><Choice value="bad"/><Choice value="odd"/></Choices>
+      <Choices name="lost" toName="t" perRegion="true" whenLabelValue="Gone"><Choice value="x"/></Choices>
+      <Taxonomy name="kind" toName="t" perRegion="true">
+        <Choice value="AC/DC"/><Choice value="AC"><Choice value="DC"/></Choice>
+      </Taxonomy></View>"""
+    mapped = ProjectMap(
+        labels={"Sure": AsAttribute(attribute="sure", value=True), "Gone": False}, controls={"mood2": "mood"}
+    )
+    found = propose(read_labelling(config, source="c"), name="s", language="en", given=mapped)
+    schema = parse_yaml(found.yaml, Schema, name="s")
+    attributes = schema.mentions["A"].attributes
+    assert sorted(attributes["mood"].values) == ["bad", "good", "odd"]
+    assert attributes["sure"].type == "boolean"
+    # A slash in a word is no step of a path.
+    assert len(set(attributes["kind"].values)) == 3
+    assert found.map.controls["lost"] is False
+    assert "control 'lost': dropped, since no label that is kept has it" in found.questions
+
+
 def test_what_somebody_has_mapped_holds() -> None:
     mapped = ProjectMap(
         labels={"PER": "Person", "Org: any": "Person", "武器": AsAttribute(attribute="arms", value="some")},
