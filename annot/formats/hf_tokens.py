@@ -6,7 +6,7 @@ one flat layer; numbers need the list of names, which a file of lines has no pla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,17 +54,22 @@ def read_hf_tokens(path: Path, options: ReadOptions) -> ImportResult:
         sets[doc_id], faults, more = set_of_tokens(tokens, texts[doc_id], how)
         issues += faults
         broken += more
-    # Of several columns of tags the first is read, so that another is named.
-    key = next((each for each in _TAGS if entries and each in entries[0][1]), _TAGS[0])
-    others = other_keys(path, (value for _, value in entries), {"id", "doc_id", "tokens", key}, "line")
+    # Of several columns of tags one is read, so that the others are named.
+    beside = ({key: said for key, said in value.items() if key != _tags_of(value)} for _, value in entries)
+    others = other_keys(path, beside, ("id", "doc_id", "tokens"), "line")
     if broken and options.repair == "none":
         raise UnreadableError(f"{path}:{broken[0][0].line}: {broken[0][0].tag!r} breaks {how.encoding.upper()}")
     return ImportResult(sets, texts, tuple(sorted([*issues, *broken_tags(broken, how), *others])))
 
 
+def _tags_of(value: Mapping[str, Any]) -> str:
+    """The column of a line that is read as its tags."""
+    return next((each for each in _TAGS if each in value), _TAGS[0])
+
+
 def _tokens(value: dict[str, Any], where: str, number: int) -> TokenDocument:
     tokens = token_list(value.get("tokens"), where, "tokens")
-    key = next((each for each in _TAGS if each in value), _TAGS[0])
+    key = _tags_of(value)
     tags = value.get(key)
     if isinstance(tags, list) and any(type(tag) is int for tag in tags):
         raise UnreadableError(f"{where}: {key!r} holds numbers; write the names of the tags, such as B-Person")

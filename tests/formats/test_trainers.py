@@ -206,8 +206,9 @@ def test_an_entity_of_several_mentions_is_its_first_and_that_is_named(tmp_path: 
 
 def test_what_a_reader_does_not_look_at_is_named_once_a_file(tmp_path: Path) -> None:
     """No word of a file is passed over in silence: other columns of tags, other values, another name of a mention."""
+    line = {"tokens": TOKENS, "tags": ["O"] * 10}
     tags = {"tokens": TOKENS, "ner_tags": ["O"] * 10, "pos_tags": [1] * 10, "tags": ["O"] * 10, "notes": []}
-    found = read(tmp_path, "hf-tokens", [{"id": "one", **tags}, {"id": "two", **tags}])
+    found = read(tmp_path, "hf-tokens", [{"id": "one", **tags}, {"id": "two", **tags}, {**line, "id": "3"}])
     assert [each.message for each in found.issues if each.code == "unsupported-result"] == [
         "'pos_tags' of 2 lines has no place in a reading; not taken",
         "'tags' of 2 lines has no place in a reading; not taken",
