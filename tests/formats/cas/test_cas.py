@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -278,6 +279,27 @@ def test_cassis_own_file_with_emojis_has_the_places_that_are_known(cases: Path) 
     (said,) = read_cases(path, ReadOptions()).sets.values()
     found = [[each.span.start, each.span.end, each.text, each.label] for each in said.mentions]
     assert found == known["entities_codepoints"]
+
+
+def test_each_of_cassis_own_files_is_read_or_refused_in_words(cases: Path) -> None:
+    """Of 41 files 13 have no text at all, and dkpro-cassis itself cannot read one: an annotation of no document."""
+    folder = cases / "cassis" / "tests" / "test_files"
+    paths = [*folder.glob("xmi/*.xmi"), *folder.glob("json/**/debug.xmi"), *folder.glob("json/**/data.json")]
+    paths += folder.glob("json/*.json")
+    told = Counter[str]()
+    n_mentions = 0
+    for path in paths:
+        try:
+            found = read_cases(path, ReadOptions())
+        except DataError as error:
+            told[str(error).removeprefix(f"{path}: ")] += 1
+        else:
+            n_mentions += sum(len(each.mentions) for each in found.sets.values())
+    assert told == {
+        "holds no text; a reading is of one": 13,
+        "is no CAS that can be read: KeyError: 'sofa'; export it again": 1,
+    }
+    assert (len(paths), n_mentions) == (41, 81)
 
 
 def test_it_is_read_and_told_by_what_it_holds(tmp_path: Path) -> None:
