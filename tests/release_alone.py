@@ -19,18 +19,18 @@ def with_datasets(folder: Path) -> None:
     front = (folder / "README.md").read_text("utf-8").split("---\n")[1]
     configs = [line.split(": ")[1] for line in front.splitlines() if line.startswith("- config_name")]
     assert len(configs) >= 4
-    cache = tempfile.mkdtemp()
-    for config in configs:
-        for split, rows in load_dataset(str(folder), config, cache_dir=cache).items():
-            assert rows.num_rows > 0
-            assert rows.map(lambda row: {"n": len(row)}).num_rows == rows.num_rows
-            streamed = load_dataset(str(folder), config, split=split, streaming=True)
-            assert sum(1 for _ in streamed) == rows.num_rows
-            assert next(iter(streamed.map(lambda row: {"n": len(row)})))["n"] > 0
-            print(f"{config}, {split}: {rows.num_rows} rows load, map and stream")
-    for row in load_dataset(str(folder), "documents", cache_dir=cache)["train"]:
-        for mention in row["mentions"]:
-            assert row["text"][mention["start"] : mention["end"]] == mention["text"]
+    with tempfile.TemporaryDirectory() as cache:
+        for config in configs:
+            for split, rows in load_dataset(str(folder), config, cache_dir=cache).items():
+                assert rows.num_rows > 0
+                assert rows.map(lambda row: {"n": len(row)}).num_rows == rows.num_rows
+                streamed = load_dataset(str(folder), config, split=split, streaming=True)
+                assert sum(1 for _ in streamed) == rows.num_rows
+                assert next(iter(streamed.map(lambda row: {"n": len(row)})))["n"] > 0
+                print(f"{config}, {split}: {rows.num_rows} rows load, map and stream")
+        for row in load_dataset(str(folder), "documents", cache_dir=cache)["train"]:
+            for mention in row["mentions"]:
+                assert row["text"][mention["start"] : mention["end"]] == mention["text"]
 
 
 def with_polars(folder: Path) -> None:
