@@ -23,12 +23,22 @@ from annot.core.issue import Issue, quoted
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.json_objects import TextLine, first_object, lost_values, read_text_lines, render_objects
+from annot.formats.json_objects import (
+    OtherKeys,
+    TextLine,
+    first_object,
+    listed,
+    lost_values,
+    read_text_lines,
+    render_objects,
+)
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 
-_ENTITIES = ("entities", "labels", "label")
+_ENTITIES = ("entities", "labels", "label", "annotations")
 _COMMENTS = ("comments", "Comments")
 _MARKS = {*_ENTITIES, *_COMMENTS, "relations", "cats"}
+_TAKEN = {*_MARKS, "id", "doc_id", "text", "meta"}
+_OF_ENTITIES = ("id", "label", "label_name", "start_offset", "end_offset", "user", "user_name")
 _OF_OTHERS = {"mentions", "spans", "answer", "_task_hash"}
 _NO_ENTITY = "is no entity: doccano writes [start, end, label], or id, label, start_offset and end_offset"
 _OF_THE_TEXT = "is a label of the whole text, which a reading does not hold"
@@ -46,15 +56,20 @@ def read_doccano(path: Path, options: ReadOptions) -> ImportResult:
     sets: dict[str, AnnotationSet] = {}
     texts: dict[str, Document] = {}
     issues: list[Issue] = []
+    others = OtherKeys()
     for line in read_text_lines(path, options.documents):
         doc_id = line.document.doc_id
+        others.look([line.value], _TAKEN, "document")
+        for name in _ENTITIES:
+            others.look(listed(line.value.get(name)), _OF_ENTITIES, "entity")
+        others.look(listed(line.value.get("relations")), ("id", "from_id", "to_id", "type"), "relation")
         if doc_id in sets:
             issues.append(repeated(doc_id, line.where, "give each annotator a file"))
             continue
         found, faults = _set_of(line)
         sets[doc_id], texts[doc_id] = found, line.document
         issues += faults
-    return ImportResult(sets, texts, tuple(sorted(issues)))
+    return ImportResult(sets, texts, tuple(sorted([*issues, *others.issues(path)])))
 
 
 def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
@@ -77,7 +92,12 @@ def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
     issues += _unclear(line, stated)
     relations = [_relation(item, line) for item in _items(line, "relations")]
     loose = LooseSet(
-        doc_id=document.doc_id, doc_sha256=document.sha256, mentions=mentions, relations=relations, text=document.text
+        doc_id=document.doc_id,
+        doc_sha256=document.sha256,
+        annotator=_user(line, issues),
+        mentions=mentions,
+        relations=relations,
+        text=document.text,
     )
     built = build_set(loose, document)
     return built.set, [*issues, *built.issues]
@@ -96,7 +116,8 @@ def _entity(item: Any, line: TextLine) -> tuple[str, int, int, str]:
     """Id, start, end and label; labels that are numbers are words, as doccano itself takes them."""
     match item:
         case {"start_offset": start, "end_offset": end, "label": label}:
-            key = item.get("id")
+            # Exports of 2019 give a label its number, and some its name beside it.
+            key, label = item.get("id"), item.get("label_name", label)
         case [start, end, label]:
             key = None
         case _:
@@ -105,6 +126,16 @@ def _entity(item: Any, line: TextLine) -> tuple[str, int, int, str]:
     if type(start) is not int or type(end) is not int or not _is_label(label):
         raise _refused(line, f"{item!r} {_NO_ENTITY}")
     return "" if key is None else f"entity {key}", start, end, str(label)
+
+
+def _user(line: TextLine, issues: list[Issue]) -> str:
+    """Who marked all entities of a document, as exports of 2019 say it; of several nobody is, and all are named."""
+    items = [item for item in _items(line, "annotations") if isinstance(item, dict)]
+    users = sorted({str(item.get("user_name") or item["user"]) for item in items if item.get("user") is not None})
+    if len(users) > 1:
+        message = f"its entities are of the users {', '.join(users)}; who marked which is not held in a reading"
+        issues.append(_issue(line, "unsupported-result", message, is_warning=True))
+    return users[0] if len(users) == 1 else ""
 
 
 def _relation(item: Any, line: TextLine) -> LooseRelation:

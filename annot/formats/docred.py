@@ -23,7 +23,7 @@ from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.json_objects import first_object, other_keys, read_entries
+from annot.formats.json_objects import OtherKeys, first_object, listed, read_entries
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.token_text import cut_text, name_of_entry, place_sentences, span_of, token_list
 
@@ -51,28 +51,24 @@ def read_docred(path: Path, options: ReadOptions) -> ImportResult:
 
 def _others(path: Path, entries: Sequence[Mapping[str, Any]]) -> list[Issue]:
     """What a file says that a reading does not hold: the evidence of relations, and all that DocRED does not know."""
-    members = _objects(part for entry in entries for entity in _list(entry.get("vertexSet")) for part in _list(entity))
-    links = [link for entry in entries for link in _links(entry)]
-    return [
-        *other_keys(path, entries, ("doc_id", "title", "sents", "vertexSet", "labels"), "entry"),
-        *other_keys(path, members, ("name", "sent_id", "pos", "type"), "mention"),
-        *other_keys(path, links, ("h", "t", "r"), "relation"),
-    ]
+    others = OtherKeys()
+    others.look(entries, ("doc_id", "title", "sents", "vertexSet", "labels"), "entry")
+    for entry in entries:
+        for entity in listed(entry.get("vertexSet")):
+            others.look(listed(entity), ("name", "sent_id", "pos", "type"), "mention")
+        others.look(_links(entry), ("h", "t", "r"), "relation")
+    return others.issues(path)
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The relations of an entry, without evidence that its mentions' sentences say already, as `write_docred` does."""
-    places = [[part.get("sent_id") for part in _objects(_list(each))] for each in _list(entry.get("vertexSet"))]
+    places = [[part.get("sent_id") for part in _objects(listed(each))] for each in listed(entry.get("vertexSet"))]
     at = [{place for place in each if type(place) is int} for each in places]
-    for link in _objects(_list(entry.get("labels"))):
+    for link in _objects(listed(entry.get("labels"))):
         ends = [end for end in (link.get("h"), link.get("t")) if type(end) is int and 0 <= end < len(at)]
-        said = [each for each in _list(link.get("evidence")) if type(each) is int]
+        said = [each for each in listed(link.get("evidence")) if type(each) is int]
         follows = set().union(*(at[end] for end in ends)) == set(said) if ends else False
         yield {key: value for key, value in link.items() if key != "evidence" or not follows}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _objects(values: Iterable[object]) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.json_objects import first_object, other_keys, read_entries
+from annot.formats.json_objects import OtherKeys, first_object, read_entries
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.token_text import cut_text, name_of_entry, place_sentences, span_of, token_list
 
@@ -36,7 +36,9 @@ def read_gliner(path: Path, options: ReadOptions) -> ImportResult:
     sets: dict[str, AnnotationSet] = {}
     texts: dict[str, Document] = {}
     entries = list(read_entries(path))
-    issues = other_keys(path, (value for _, value in entries), _TAKEN, "entry")
+    others = OtherKeys()
+    others.look((value for _, value in entries), _TAKEN, "entry")
+    issues = others.issues(path)
     for number, (where, value) in enumerate(entries, start=1):
         doc_id = name_of_entry(value, ("doc_id", "id"), number)
         if doc_id in sets:

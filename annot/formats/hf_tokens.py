@@ -21,7 +21,7 @@ from annot.formats.conll import TokenDocument, TokenLine
 from annot.formats.conll_writer import tagged_tokens
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.json_objects import first_object, other_keys, read_entries, render_objects
+from annot.formats.json_objects import OtherKeys, first_object, read_entries, render_objects
 from annot.formats.placing import TagReading, broken_tags, set_of_tokens
 from annot.formats.tags import guess_encoding, is_tag
 from annot.formats.token_text import name_of_entry, token_list
@@ -56,10 +56,11 @@ def read_hf_tokens(path: Path, options: ReadOptions) -> ImportResult:
         broken += more
     # Of several columns of tags one is read, so that the others are named.
     beside = ({key: said for key, said in value.items() if key != _tags_of(value)} for _, value in entries)
-    others = other_keys(path, beside, ("id", "doc_id", "tokens"), "line")
+    others = OtherKeys()
+    others.look(beside, ("id", "doc_id", "tokens"), "line")
     if broken and options.repair == "none":
         raise UnreadableError(f"{path}:{broken[0][0].line}: {broken[0][0].tag!r} breaks {how.encoding.upper()}")
-    return ImportResult(sets, texts, tuple(sorted([*issues, *broken_tags(broken, how), *others])))
+    return ImportResult(sets, texts, tuple(sorted([*issues, *broken_tags(broken, how), *others.issues(path)])))
 
 
 def _tags_of(value: Mapping[str, Any]) -> str:

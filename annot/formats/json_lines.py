@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.loose import LooseSet, build_set
+from annot.formats.json_objects import OtherKeys
+from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.losses import lost_facts
 from annot.store.jsonl import render_jsonl
 from annot.store.plain_files import require_file
@@ -37,7 +39,9 @@ def read_sets(path: Path, *, documents: Mapping[str, Document]) -> ImportResult:
         DataError: a line is no JSON, or no such object; the message names `file:line`.
     """
     with gc_paused():
-        return _joined(_read(path, documents), str(path))
+        others = OtherKeys()
+        found = _joined(_read(path, documents, others), str(path))
+        return replace(found, issues=(*found.issues, *others.issues(path)))
 
 
 def import_rows(rows: Iterable[Mapping[str, Any]], *, name: str, documents: Mapping[str, Document]) -> ImportResult:
@@ -63,7 +67,9 @@ def import_rows(rows: Iterable[Mapping[str, Any]], *, name: str, documents: Mapp
     return ImportResult(found.sets, texts, found.issues)
 
 
-def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, AnnotationSet, list[Issue]]]:
+def _read(
+    path: Path, documents: Mapping[str, Document], others: OtherKeys
+) -> Iterator[tuple[str, AnnotationSet, list[Issue]]]:
     whole, loose = msgspec.json.Decoder(AnnotationSet), msgspec.json.Decoder(LooseSet)
     require_file(path)
     with path.open("rb") as lines:
@@ -76,14 +82,17 @@ def _read(path: Path, documents: Mapping[str, Document]) -> Iterator[tuple[str, 
             except msgspec.ValidationError:
                 try:
                     said = loose.decode(line)
-                    others = msgspec.json.decode(line).keys() - _KNOWN if said.mentions is msgspec.UNSET else ()
+                    raw = msgspec.json.decode(line)
                 except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                     raise UnreadableError(f"{path}:{number}: {error}") from error
-                if others:
+                if said.mentions is msgspec.UNSET and (odd := raw.keys() - _KNOWN):
                     raise UnreadableError(
-                        f"{path}:{number}: {said.doc_id!r} has no 'mentions', and what is {', '.join(sorted(others))}? "
+                        f"{path}:{number}: {said.doc_id!r} has no 'mentions', and what is {', '.join(sorted(odd))}? "
                         "write mentions under 'mentions', an empty list where nothing was found"
                     ) from None
+                others.look([raw], _KNOWN, "document")
+                others.look(raw.get("mentions") or (), LooseMention.__struct_fields__, "mention")
+                others.look(raw.get("relations") or (), (*LooseRelation.__struct_fields__, "id"), "relation")
                 built = build_set(said, documents.get(said.doc_id))
                 yield f"line {number}", built.set, built.issues
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -121,26 +121,42 @@ def read_entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield where, value
 
 
-def other_keys(path: Path, values: Iterable[Mapping[str, Any]], taken: Collection[str], of: str) -> list[Issue]:
-    """A warning for each key that holds something in a file, and that its reader does not look at.
+class OtherKeys:
+    """The keys of a file's objects that hold something and that its reader does not look at, counted."""
 
-    Args:
-        path: the file.
-        values: its objects.
-        taken: the keys that are read.
-        of: what an object is called.
-    """
-    others = Counter(key for value in values for key, said in value.items() if key not in taken and said not in _EMPTY)
-    return [
-        Issue(
-            doc_id="",
-            code="unsupported-result",
-            where=str(path),
-            message=f"{key!r} of {plural(n, of)} has no place in a reading; not taken",
-            severity="warning",
-        )
-        for key, n in others.items()
-    ]
+    def __init__(self) -> None:
+        self._found = Counter[tuple[str, str]]()
+
+    def look(self, values: Iterable[object], taken: Collection[str], of: str) -> None:
+        """Counts what is there beside `taken`; no keys that begin with an underscore, which tools have for themselves.
+
+        Args:
+            values: the objects; a reader says itself what it thinks of anything else.
+            taken: the keys that are read.
+            of: what an object is called.
+        """
+        for value in values:
+            if isinstance(value, Mapping):
+                others = [key for key, said in value.items() if key not in taken and said not in _EMPTY]
+                self._found.update((of, key) for key in others if not key.startswith("_"))
+
+    def issues(self, path: Path) -> list[Issue]:
+        """A warning for each of them."""
+        return [
+            Issue(
+                doc_id="",
+                code="unsupported-result",
+                where=str(path),
+                message=f"{key!r} of {plural(n, of)} has no place in a reading; not taken",
+                severity="warning",
+            )
+            for (of, key), n in self._found.items()
+        ]
+
+
+def listed(value: object) -> list[Any]:
+    """A list, or nothing where a file has something else in its place."""
+    return value if isinstance(value, list) else []
 
 
 def unique_keys(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -19,9 +19,20 @@ from annot.core.schema import Schema
 from annot.formats.cut_tokens import cut_tokens
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.json_objects import TextLine, first_object, lost_values, read_text_lines, render_objects
+from annot.formats.json_objects import (
+    OtherKeys,
+    TextLine,
+    first_object,
+    listed,
+    lost_values,
+    read_text_lines,
+    render_objects,
+)
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 
+_TAKEN = {"text", "spans", "relations", "tokens", "answer", "accept", "label", "meta", "id", "doc_id", "options"}
+_OF_SPANS = ("start", "end", "label", "text", "token_start", "token_end", "type", "input_hash")
+_OF_RELATIONS = ("head", "child", "head_span", "child_span", "label", "color")
 _MARKS = {"spans", "_input_hash", "_task_hash", "_view_id", "answer"}
 
 
@@ -35,7 +46,11 @@ def read_prodigy(path: Path, options: ReadOptions) -> ImportResult:
     sets: dict[str, AnnotationSet] = {}
     texts: dict[str, Document] = {}
     issues: list[Issue] = []
+    others = OtherKeys()
     for line in read_text_lines(path, options.documents):
+        others.look([line.value], _TAKEN, "task")
+        others.look(listed(line.value.get("spans")), _OF_SPANS, "span")
+        others.look(listed(line.value.get("relations")), _OF_RELATIONS, "relation")
         doc_id, answer = line.document.doc_id, line.value.get("answer", "accept")
         if answer != "accept":
             message = f"the answer is {answer!r}; only what was accepted is taken"
@@ -47,7 +62,7 @@ def read_prodigy(path: Path, options: ReadOptions) -> ImportResult:
             sets[doc_id], faults = _set_of(line)
             texts[doc_id] = line.document
             issues += faults
-    return ImportResult(sets, texts, tuple(sorted(issues)))
+    return ImportResult(sets, texts, tuple(sorted([*issues, *others.issues(path)])))
 
 
 def _annotator(line: TextLine) -> str:

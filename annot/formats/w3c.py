@@ -24,7 +24,7 @@ from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult
-from annot.formats.json_objects import other_keys, read_entries
+from annot.formats.json_objects import OtherKeys, read_entries
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.losses import lost_facts
 
@@ -51,7 +51,9 @@ def read_w3c(path: Path, options: ReadOptions) -> ImportResult:
         if value.get("motivation") == "linking":
             work.take_relation(where, value)
     sets: dict[str, AnnotationSet] = {}
-    work.issues += other_keys(path, (value for _, value in items), _TAKEN, "annotation")
+    others = OtherKeys()
+    others.look((value for _, value in items), _TAKEN, "annotation")
+    work.issues += others.issues(path)
     for doc_id, each in work.sets.items():
         each.annotator = work.creator_of(doc_id, str(path))
         built = build_set(each, options.documents.get(doc_id))

@@ -54,6 +54,24 @@ def test_objects_with_relations_by_hand(tmp_path: Path) -> None:
     assert "the comment 'a firm?'" in found.issues[1].message
 
 
+def test_exports_of_2019_are_read_with_their_users(tmp_path: Path) -> None:
+    """As doccano 1.0 wrote them: labels by number, some with their name, each with who marked it."""
+    ana = {"id": 1, "label": 2, "label_name": "ORG", "start_offset": 0, "end_offset": 2, "user": 1, "user_name": "ana"}
+    bob = {"id": 2, "label": 7, "start_offset": 3, "end_offset": 10, "user": 4}
+    line = {"id": 1, "text": "EU rejects it", "annotations": [ana], "meta": {}, "annotation_approver": "supervisor"}
+    found = read(tmp_path, line, {"id": 2, "text": "EU rejects", "annotations": [ana, bob]})
+    assert told_format(tmp_path / "admin.jsonl") == "doccano"
+    assert {name: [each.id for each in said.mentions] for name, said in found.sets.items()} == {
+        "1": ["ORG@0-2"],
+        "2": ["ORG@0-2", "7@3-10"],
+    }
+    assert [said.annotator for said in found.sets.values()] == ["ana", ""]
+    assert [(each.severity, each.message) for each in found.issues] == [
+        ("warning", "'annotation_approver' of 1 document has no place in a reading; not taken"),
+        ("warning", "its entities are of the users 4, ana; who marked which is not held in a reading"),
+    ]
+
+
 def test_lists_and_what_cannot_be_taken(tmp_path: Path) -> None:
     line = {"id": 3, "text": "Ana", "label": [[0, 3, "P"], [0, 3, "P"], [1, 9, "P"], [2, 2, "P"], "good"]}
     found = read(tmp_path, line, {"id": 3, "text": "Ana", "labels": []}, {"doc_id": "b", "text": "Bo", "labels": []})
