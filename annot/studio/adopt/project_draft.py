@@ -16,7 +16,7 @@ class DraftAttribute:
     Attributes:
         type: as the schema calls it.
         title: what its control is called.
-        values: of a choice, with their titles.
+        values: of a choice, with their titles; no other type has any.
         is_multiple: whether several may be chosen.
         is_required: whether the config asks for it.
         always: how many regions have a value of it, where all have and nothing else says that it is required.
@@ -32,7 +32,7 @@ class DraftAttribute:
     def joined(self, other: DraftAttribute) -> DraftAttribute:
         """One attribute that takes what either does."""
         kind = self.type if self.type == other.type else "choice" if self.values or other.values else "text"
-        values = {**other.values, **self.values}
+        values = {**self.values, **other.values, **self.values}
         return DraftAttribute(
             "text" if kind == "choice" and not values else kind,
             self.title or other.title,

@@ -116,10 +116,10 @@ def attribute_lines(draft: ProjectDraft, name: str, attribute: DraftAttribute) -
     if attribute.title:
         yield f"        title: {quoted(attribute.title)}"
     yield f"        type: {attribute.type}"
-    if attribute.type == "choice":
+    if attribute.values:
         pairs = ", ".join(f"{quoted(value)}: {quoted(title)}" for value, title in attribute.values.items())
         yield f"        values: {{{pairs}}}"
-    if attribute.is_multiple and attribute.type == "choice":
+    if attribute.is_multiple and attribute.values:
         yield "        multiple: true"
     if attribute.is_required:
         yield "        required: true"
