@@ -22,10 +22,10 @@ from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
-from annot.formats.import_result import ImportResult, repeated
+from annot.formats.import_result import ImportResult
 from annot.formats.json_objects import OtherKeys, first_object, listed, read_entries
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
-from annot.formats.token_text import cut_text, name_of_entry, place_sentences, span_of, token_list
+from annot.formats.token_text import cut_text, place_sentences, read_each, span_of, token_list
 
 
 @gc_paused()
@@ -35,21 +35,16 @@ def read_docred(path: Path, options: ReadOptions) -> ImportResult:
     Raises:
         DataError: an entry is none of DocRED's.
     """
-    sets: dict[str, AnnotationSet] = {}
-    texts: dict[str, Document] = {}
     entries = list(read_entries(path))
-    issues = _others(path, [value for _, value in entries])
-    for number, (where, value) in enumerate(entries, start=1):
-        doc_id = name_of_entry(value, ("doc_id", "title"), number)
-        if doc_id in sets:
-            issues.append(repeated(doc_id, where))
-            continue
-        sets[doc_id], texts[doc_id], faults = _Entry(value, doc_id, where).read(options.documents)
-        issues += faults
-    return ImportResult(sets, texts, tuple(sorted(issues)))
+
+    def read(value: Mapping[str, Any], doc_id: str, where: str) -> tuple[AnnotationSet, Document, list[Issue]]:
+        return _Entry(value, doc_id, where).read(options.documents)
+
+    others = _others([value for _, value in entries])
+    return read_each(entries, ("doc_id", "title"), read, others, path)
 
 
-def _others(path: Path, entries: Sequence[Mapping[str, Any]]) -> list[Issue]:
+def _others(entries: Sequence[Mapping[str, Any]]) -> OtherKeys:
     """What a file says that a reading does not hold: the evidence of relations, and all that DocRED does not know."""
     others = OtherKeys()
     others.look(entries, ("doc_id", "title", "sents", "vertexSet", "labels"), "entry")
@@ -57,7 +52,7 @@ def _others(path: Path, entries: Sequence[Mapping[str, Any]]) -> list[Issue]:
         for entity in listed(entry.get("vertexSet")):
             others.look(listed(entity), ("name", "sent_id", "pos", "type"), "mention")
         others.look(_links(entry), ("h", "t", "r"), "relation")
-    return others.issues(path)
+    return others
 
 
 def _links(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

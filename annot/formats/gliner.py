@@ -18,10 +18,10 @@ from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.schema import Schema
 from annot.formats.format import Annotated, Format, ReadOptions, Written
-from annot.formats.import_result import ImportResult, repeated
+from annot.formats.import_result import ImportResult
 from annot.formats.json_objects import OtherKeys, first_object, read_entries
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
-from annot.formats.token_text import cut_text, name_of_entry, place_sentences, span_of, token_list
+from annot.formats.token_text import cut_text, place_sentences, read_each, span_of, token_list
 
 _TAKEN = ("doc_id", "id", "tokenized_text", "ner", "ner_labels", "relations", "rel_labels")
 
@@ -33,20 +33,14 @@ def read_gliner(path: Path, options: ReadOptions) -> ImportResult:
     Raises:
         DataError: an entry is none of GLiNER's.
     """
-    sets: dict[str, AnnotationSet] = {}
-    texts: dict[str, Document] = {}
     entries = list(read_entries(path))
+
+    def read(value: Mapping[str, Any], doc_id: str, where: str) -> tuple[AnnotationSet, Document, list[Issue]]:
+        return _set_of(value, doc_id, options.documents, where)
+
     others = OtherKeys()
     others.look((value for _, value in entries), _TAKEN, "entry")
-    issues = others.issues(path)
-    for number, (where, value) in enumerate(entries, start=1):
-        doc_id = name_of_entry(value, ("doc_id", "id"), number)
-        if doc_id in sets:
-            issues.append(repeated(doc_id, where))
-            continue
-        sets[doc_id], texts[doc_id], faults = _set_of(value, doc_id, options.documents, where)
-        issues += faults
-    return ImportResult(sets, texts, tuple(sorted(issues)))
+    return read_each(entries, ("doc_id", "id"), read, others, path)
 
 
 def _set_of(

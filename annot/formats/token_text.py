@@ -5,15 +5,18 @@ The tokens are those of a release's table `tokens`: no mention begins or ends in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from annot.core.annotation import Span
+from annot.core.annotation import AnnotationSet, Span
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.formats.format import Annotated
+from annot.formats.import_result import ImportResult, repeated
+from annot.formats.json_objects import OtherKeys
 from annot.formats.losses import loss_of, lost_facts
 from annot.formats.placing import Place, place_tokens
 from annot.release.tables.tokens import offsets_of
@@ -135,6 +138,35 @@ def span_of(spans: Sequence[Place | None], first: object, last: object) -> Span 
         return None
     start, end = spans[first], spans[last]
     return None if start is None or end is None else Span(start[0], end[1])
+
+
+def read_each(
+    entries: Sequence[tuple[str, Mapping[str, Any]]],
+    keys: Sequence[str],
+    read: Callable[[Mapping[str, Any], str, str], tuple[AnnotationSet, Document, list[Issue]]],
+    others: OtherKeys,
+    path: Path,
+) -> ImportResult:
+    """What the entries of a file say, a document each; one that stands again is named.
+
+    Args:
+        entries: the objects with their places.
+        keys: those under which an entry may call its document; else its number does.
+        read: takes an entry, its document's id and its place, and gives set, text and faults.
+        others: what the entries hold beside.
+        path: of the file.
+    """
+    sets: dict[str, AnnotationSet] = {}
+    texts: dict[str, Document] = {}
+    issues = others.issues(path)
+    for number, (where, value) in enumerate(entries, start=1):
+        doc_id = name_of_entry(value, keys, number)
+        if doc_id in sets:
+            issues.append(repeated(doc_id, where))
+            continue
+        sets[doc_id], texts[doc_id], faults = read(value, doc_id, where)
+        issues += faults
+    return ImportResult(sets, texts, tuple(sorted(issues)))
 
 
 def name_of_entry(value: Mapping[str, Any], keys: Sequence[str], number: int) -> str:
