@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -33,6 +33,7 @@ from annot.workspace.workspaces import ledger_path
 ReaderNames = Literal["by-account", "by-name"]
 """How readers are called: `reader-1` and so on, or as their accounts are."""
 _JUDGE = "judge"
+_SHOWN = 5
 _MAP_HEADING = """\
 What the parts of the project become under the schema: a name, or false to drop it (counted in each pull).
 Labels may also say something of another label of their region: { attribute = "…", value = "…" }."""
@@ -102,7 +103,7 @@ def plan_adoption(existing: ExistingProject, options: AdoptOptions) -> Adoption:
     Raises:
         ConfigError: it shows no text, or several and nobody said which; nobody has submitted anything; or the map does
             not fit.
-        DataError: a task has no text.
+        DataError: a task does not have the key of the text, or no task has a text.
     """
     labelling = existing.labelling
     key = _text_key(existing, labelling, options.text)
@@ -235,17 +236,25 @@ def _questions(existing: ExistingProject, readers: Mapping[str, ReaderAccount], 
     yield "guidelines: nothing in Label Studio holds them; write what the labels mean"
     yield "seeds: the rights in the texts are unknown"
     if texts.same:
-        pairs = ", ".join(f"{task} as {first}" for task, first in list(texts.same.items())[:5])
-        more = f" and {len(texts.same) - 5} more" if len(texts.same) > 5 else ""
+        pairs = _some(f"{task} as {first}" for task, first in texts.same.items())
         n = plural(len(texts.same), "task shows a text", "tasks show a text")
-        yield f"seeds: {n} that an earlier task shows ({pairs}{more}); what is said of them counts as said of it"
+        yield f"seeds: {n} that an earlier task shows ({pairs}); what is said of them counts as said of it"
         yield "seeds: what else the data of such tasks hold is not kept"
     if texts.facts:
         yield f"seeds: not taken from the data: {', '.join(f'{name} ({n})' for name, n in sorted(texts.facts.items()))}"
-    for task, n_said in texts.without.items():
-        yield f"seeds: task {task} has an empty text; it is left out, with {plural(n_said, 'submission')}"
+    if texts.without:
+        n = plural(len(texts.without), "task has an empty text", "tasks have an empty text")
+        n_said = plural(sum(texts.without.values()), "submission")
+        yield f"seeds: {n} ({_some(map(str, texts.without))}), left out with {n_said}"
     if n_drafts := sum(len(task.drafts) for task in existing.tasks):
         yield f"{plural(n_drafts, 'draft')} of unsubmitted work: not part of a reading"
+
+
+def _some(words: Iterable[str]) -> str:
+    """The first words of a list, and how many more there are."""
+    every = list(words)
+    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
+    return ", ".join(every[:_SHOWN]) + more
 
 
 def _annot_toml(existing: ExistingProject, adoption: Adoption, options: AdoptOptions) -> str:

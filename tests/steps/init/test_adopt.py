@@ -234,9 +234,12 @@ def test_tasks_without_a_text_are_left_out_and_named(export: Path) -> None:
     content.append({"id": 15, "data": {"body": None}, "annotations": [submission(9, 3)]})
     export.write_text(json.dumps(content), "utf-8")
     done = adopt(export)
-    asked = "\n".join(done.questions)
     assert done.documents == 2
-    assert ("14" in asked, "15" in asked, "source" in asked) == (True, True, True), asked
+    for line in (
+        "seeds: 2 tasks have an empty text (14, 15), left out with 1 submission",
+        "seeds: not taken from the data: source (1)",
+    ):
+        assert line in done.questions
 
 
 def test_readings_that_were_refused_say_how_to_go_on(export: Path) -> None:
