@@ -61,14 +61,18 @@ class ProjectMap(Value):
     relations: dict[str, Becomes] = {}
 
     @property
-    def lines(self) -> list[str]:
-        """The keys of all lines, as they stand in the file."""
-        return [
-            *(line_key("labels", key) for key in self.labels),
-            *(line_key("controls", key) for key in self.controls),
-            *(line_key("values", control, key) for control, words in self.values.items() for key in words),
-            *(line_key("relations", key) for key in self.relations),
-        ]
+    def lines(self) -> dict[str, Becomes | AsAttribute]:
+        """What all lines say, by their keys as they stand in the file."""
+        return {
+            **{line_key("labels", key): into for key, into in self.labels.items()},
+            **{line_key("controls", key): into for key, into in self.controls.items()},
+            **{
+                line_key("values", control, key): into
+                for control, words in self.values.items()
+                for key, into in words.items()
+            },
+            **{line_key("relations", key): into for key, into in self.relations.items()},
+        }
 
 
 NO_MAP = ProjectMap()

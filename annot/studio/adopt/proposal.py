@@ -72,7 +72,7 @@ def propose(
     yaml = "\n".join(lines) + "\n"
     parse_yaml(yaml, Schema, name="the proposed schema")
     draft.questions += [f"map: {line}: nothing in the project is called so; left out" for line in _unused(draft)]
-    values = {**{name: dict(words) for name, words in draft.given.values.items() if name in draft.controls}}
+    values = {name: dict(words) for name, words in draft.given.values.items() if name in draft.controls}
     for control, words in draft.values.items():
         values[control] = {**values.get(control, {}), **words}
     found = ProjectMap(labels=draft.labels, controls=draft.controls, values=values, relations=draft.relations)

@@ -76,17 +76,7 @@ class Translator:
 
     def report(self) -> list[MapLine]:
         """What each line has done so far, and what was done without one."""
-        becomes = {
-            **{line_key("labels", key): into for key, into in self._map.labels.items()},
-            **{line_key("controls", key): into for key, into in self._map.controls.items()},
-            **{
-                line_key("values", control, key): into
-                for control, words in self._map.values.items()
-                for key, into in words.items()
-            },
-            **{line_key("relations", key): into for key, into in self._map.relations.items()},
-        }
-        lines = [MapLine(line, _in_words(becomes[line]), self._n[line]) for line in self._map.lines]
+        lines = [MapLine(line, _in_words(into), self._n[line]) for line, into in self._map.lines.items()]
         lines += [MapLine(f"regions labelled {labels}", "a mention each", n) for labels, n in self._together.items()]
         if n := self._n[_OF_DROPPED]:
             lines.append(MapLine(_OF_DROPPED, "dropped", n))
