@@ -91,10 +91,14 @@ def _set_of(line: TextLine) -> tuple[AnnotationSet, list[Issue]]:
         mentions.append(LooseMention(id=key, label=label, start=first, end=last))
     issues += _unclear(line, stated)
     relations = [_relation(item, line) for item in _items(line, "relations")]
+    users = _users(line)
+    if len(users) > 1:
+        message = f"its entities are of the users {', '.join(users)}; who marked which is not held in a reading"
+        issues.append(_issue(line, "unsupported-result", message, is_warning=True))
     loose = LooseSet(
         doc_id=document.doc_id,
         doc_sha256=document.sha256,
-        annotator=_user(line, issues),
+        annotator=users[0] if len(users) == 1 else "",
         mentions=mentions,
         relations=relations,
         text=document.text,
@@ -128,14 +132,10 @@ def _entity(item: Any, line: TextLine) -> tuple[str, int, int, str]:
     return "" if key is None else f"entity {key}", start, end, str(label)
 
 
-def _user(line: TextLine, issues: list[Issue]) -> str:
-    """Who marked all entities of a document, as exports of 2019 say it; of several nobody is, and all are named."""
+def _users(line: TextLine) -> list[str]:
+    """Who marked the entities of a document, as exports of 2019 say it."""
     items = [item for item in _items(line, "annotations") if isinstance(item, dict)]
-    users = sorted({str(item.get("user_name") or item["user"]) for item in items if item.get("user") is not None})
-    if len(users) > 1:
-        message = f"its entities are of the users {', '.join(users)}; who marked which is not held in a reading"
-        issues.append(_issue(line, "unsupported-result", message, is_warning=True))
-    return users[0] if len(users) == 1 else ""
+    return sorted({str(item.get("user_name") or item["user"]) for item in items if item.get("user") is not None})
 
 
 def _relation(item: Any, line: TextLine) -> LooseRelation:
