@@ -15,6 +15,7 @@ from typing import Any
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.findings import Severity
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.plural import plural
@@ -22,7 +23,7 @@ from annot.core.schema import Schema
 from annot.formats.bioc_text import BiocText, Piece, find_unit
 from annot.formats.format import Annotated, Format, ReadOptions, Written
 from annot.formats.import_result import ImportResult, repeated
-from annot.formats.json_objects import first_object, read_entries
+from annot.formats.json_objects import first_object, plain_value, read_entries
 from annot.formats.loose import LooseMention, LooseRelation, LooseSet, build_set
 from annot.formats.losses import loss_of, lost_facts
 from annot.formats.token_text import name_of_entry
@@ -31,7 +32,6 @@ _TYPE = "type"
 _ESCAPED = "attribute:"
 """Before the name of an attribute that is called as the infon that holds the label."""
 _ENDS = ("head", "tail")
-_MOST_BITS = 63
 
 
 @gc_paused()
@@ -180,10 +180,8 @@ class _Entry:
         return label if isinstance(label, str) else "", values
 
     def _add(self, code: str, message: str, *, is_loss: bool = False) -> None:
-        severity = "warning" if is_loss else "error"
-        self.issues.append(
-            Issue(doc_id=self._doc_id, code=code, where=self._where, message=message, severity=severity)  # type: ignore[arg-type]
-        )
+        severity: Severity = "warning" if is_loss else "error"
+        self.issues.append(Issue(doc_id=self._doc_id, code=code, where=self._where, message=message, severity=severity))
 
 
 def _value(said: Any) -> Any:
@@ -196,16 +194,8 @@ def _value(said: Any) -> Any:
             return said
     except (ValueError, RecursionError):
         return said
-    match found:
-        case bool() | str():
-            return found
-        case int() if found.bit_length() <= _MOST_BITS:
-            return found
-        case float() if abs(found) < float("inf"):
-            return found
-        case list() if all(isinstance(each, str) for each in found):
-            return tuple(found)
-    return said
+    value = plain_value(found)
+    return said if value is None else value
 
 
 def _written(value: AttributeValue) -> str:

@@ -14,7 +14,7 @@ from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.findings import Severity
 from annot.core.issue import Issue, quoted
-from annot.formats.json_objects import unique_keys
+from annot.formats.json_objects import plain_value, unique_keys
 
 NOTE = "annot: "
 """How the note begins that holds what brat has no line for."""
@@ -24,7 +24,6 @@ _KEY = re.compile(r"[TREAM][^\s:]+|\*|#\S*")
 _TEXT_BOUND = re.compile(r"(\S+) +([0-9]{1,10} +[0-9]{1,10}(?:;[0-9]{1,10} +[0-9]{1,10})*) *")
 _ARGUMENT = re.compile(r"([^\s:]+):([^\s:]+)")
 _LIKE_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,17})?")
-_MOST_BITS = 63
 _ENDS = ("Arg1", "Arg2")
 
 
@@ -275,14 +274,8 @@ def _take_note(found: Lines, target: str, said: Mapping[str, Any], where: str) -
             found.texts[target] = replace(before, span=span)
 
 
-def _checked(name: str, value: Any) -> AttributeValue:
-    match value:
-        case bool() | str():
-            return value
-        case int() if value.bit_length() <= _MOST_BITS:
-            return value
-        case float() if value == value and abs(value) != float("inf"):
-            return value
-        case list() if all(isinstance(each, str) for each in value):
-            return tuple(value)
-    raise ValueError(f"{name!r} is {quoted(repr(value))}, and no value that annot writes")
+def _checked(name: str, value: object) -> AttributeValue:
+    found = plain_value(value)
+    if found is None:
+        raise ValueError(f"{name!r} is {quoted(repr(value))}, and no value that annot writes")
+    return found

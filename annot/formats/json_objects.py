@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from annot.core.annotation import AttributeValue
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
 from annot.core.issue import Issue
@@ -23,6 +25,7 @@ _BLANK = re.compile(r"\s*")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """An escape that may be half of a character, which no text can hold."""
 _EMPTY: tuple[object, ...] = (None, "", [], {})
+_MOST_BITS = 63
 _MOST_OF_AN_OBJECT = 1 << 22
 """Bytes of a file that are looked at to tell whose it is."""
 
@@ -152,6 +155,20 @@ class OtherKeys:
             )
             for (of, key), n in self._found.items()
         ]
+
+
+def plain_value(said: object) -> AttributeValue | None:
+    """What JSON says as the value of an attribute: a truth value, a text, a number, or texts; None where it is none."""
+    match said:
+        case bool() | str():
+            return said
+        case int() if said.bit_length() <= _MOST_BITS:
+            return said
+        case float() if math.isfinite(said):
+            return said
+        case list() if all(isinstance(each, str) for each in said):
+            return tuple(said)
+    return None
 
 
 def listed(value: object) -> list[Any]:
