@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from annot.core.errors import UnreadableError
+from annot.core.errors import AnnotError, UnreadableError
 
 MOST_FILES = 100_000
 MOST_BYTES = 2 * 1024**3
@@ -95,25 +95,26 @@ def require_file(path: Path) -> None:
     raise UnreadableError(f"{path}: is {_kind_of(mode)}; only plain files are read: write what it holds into one")
 
 
-def read_text(path: Path, *, keeps_mark: bool = False) -> str:
+def read_text(path: Path, *, keeps_mark: bool = False, refusal: type[AnnotError] = UnreadableError) -> str:
     """The words of a file in UTF-8, with its own ends of lines.
 
     Args:
         path: the file.
         keeps_mark: whether the byte order mark that some programs write first stays, as a character that is counted.
+        refusal: what is raised; of files that a person writes for annot a ConfigError.
 
     Raises:
-        UnreadableError: it is not there, is no plain file, or is not UTF-8; it names the first byte that is not.
+        AnnotError: it is not there, is no plain file, or is not UTF-8; it names the first byte that is not.
     """
     require_file(path)
     try:
         words = path.read_bytes().decode()
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+        raise refusal(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except FileNotFoundError as error:
-        raise UnreadableError(f"{path}: no such file") from error
+        raise refusal(f"{path}: no such file") from error
     except IsADirectoryError as error:
-        raise UnreadableError(f"{path}: is a folder; name a file in it") from error
+        raise refusal(f"{path}: is a folder; name a file in it") from error
     return words if keeps_mark else words.removeprefix("\ufeff")
 
 

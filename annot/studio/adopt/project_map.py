@@ -31,7 +31,7 @@ from annot.core.errors import ConfigError
 from annot.core.schema import Schema
 from annot.core.value import Value
 from annot.store.faults import explain_fault, told_once
-from annot.store.plain_files import require_file
+from annot.store.plain_files import read_text
 from annot.studio.controls import Controls
 
 Dropped = Literal[False]
@@ -90,13 +90,9 @@ def read_map(path: Path) -> ProjectMap:
     Raises:
         ConfigError: the file is missing, no TOML, or says what a map cannot; the message names the key.
     """
-    require_file(path)
+    content = read_text(path, refusal=ConfigError)
     try:
-        return ProjectMap.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+        return ProjectMap.model_validate(tomllib.loads(content))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
     except RecursionError as error:
