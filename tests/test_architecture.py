@@ -25,6 +25,7 @@ FLOORS = {
     "release": 2,
     "report": 2,
     "formats": 2,
+    "predict": 2,
     "evaluate": 2,
     "project": 3,
     "workspace": 4,
@@ -56,6 +57,14 @@ DOORS = {
     "rich": {"cli/*"},
 }
 SHARED = {
+    "predict": {
+        "annot.release.gold_document",
+        "annot.formats.loose",
+        "annot.quality.fit",
+        "annot.quality.number_reader",
+        "annot.quality.language",
+        "annot.quality.sentences",
+    },
     "evaluate": {
         "annot.quality.match",
         "annot.quality.columns",

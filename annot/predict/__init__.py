@@ -1,0 +1,1 @@
+"""Models that say what an annotator might: predictors, built in and others'."""
