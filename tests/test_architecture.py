@@ -41,8 +41,9 @@ DOORS = {
     "pyarrow": {"release/tables/*", "release/rows.py"},
     "keyring": {"studio/credentials.py"},
     "huggingface_hub": {"release/hub.py"},
+    "ahocorasick_rs": {"predict/rules/lexicon.py"},
     "numpy": {
-        *("quality/*", "evaluate/*", "corpus/near_duplicates.py"),
+        *("predict/*", "predict/rules/*", "quality/*", "evaluate/*", "corpus/near_duplicates.py"),
         *("release/align.py", "release/tables/*", "release/standoff/quotes.py"),
     },
     "spacy": {"formats/spacy.py", "formats/spacy_docs.py", "project/gold_set.py"},

@@ -1,0 +1,155 @@
+"""The words that were marked in the gold, and the like of them, found in a text all at once by Aho-Corasick.
+
+A mention stands in the lexicon as it is written, with a capital and without where it begins with a common word, in the
+other number, and with every other country's adjective in the place of its own: who marked « soldats russes » speaks for
+« soldats tchèques ». What ends in a name (« région de Koursk ») stands for its words before the name, behind which any
+name may follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from annot.core.annotation import Mention
+from annot.core.schema import Schema
+from annot.predict.rules.words import adjectives_of, countries_of
+
+NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"
+"""A word with a capital; the letters that are left out are the small ones of Latin scripts."""
+_NAME_RUN = re.compile(rf"{NAME}(?: {NAME})*")
+_TAIL = re.compile(rf"(?<=\s)({NAME}(?: {NAME})*)$")
+_WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
+# Characters that are written in several ways, each one character long: so offsets stay.
+PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‑": "-", "‐": "-"})
+_MOST_FORMS = 2
+"""Adjectives in one mention that are replaced; more would fill the lexicon with what nobody writes."""
+
+
+class Match(NamedTuple):
+    """An entry of the lexicon in a text.
+
+    Attributes:
+        start: where it starts.
+        end: where it ends.
+        labels: how often the gold marked it with which label; empty for what only the language knows.
+        kind: `text` as it was marked, `form` with another adjective or number, `name` before any name, `schema` for the
+            title of a value, `country` by the language.
+    """
+
+    start: int
+    end: int
+    labels: Mapping[str, int]
+    kind: str
+
+
+class Lexicon:
+    """Built once of the gold's mentions; finds them and their like in texts.
+
+    Args:
+        mentions: of the gold.
+        schema: whose titles of values are taken for words of their label.
+        language: of the texts.
+    """
+
+    def __init__(self, mentions: Iterable[Mention], schema: Schema, language: str) -> None:
+        import ahocorasick_rs
+
+        self._entries: dict[str, tuple[str, Counter[str]]] = {}
+        self._forms = adjectives_of(language)
+        self._by_number: dict[str, list[str]] = {}
+        for word, form in self._forms.items():
+            self._by_number.setdefault(form[1], []).append(word)
+        texts: dict[str, Counter[str]] = {}
+        for mention in mentions:
+            texts.setdefault(mention.text.translate(PLAIN), Counter())[mention.label] += 1
+        for text, labels in texts.items():
+            for variant in _cases(text):
+                self._add(variant, "text", labels)
+        for text, labels in texts.items():
+            for variant in self._variants(text):
+                self._add(variant, "form", labels)
+            if tail := _TAIL.search(text):
+                self._add(text[: tail.start()], "name", labels)
+        for text, label in _value_titles(schema):
+            for variant in {text, *_numbers(text)}:
+                for case in _cases(variant):
+                    self._add(case, "schema", Counter([label]))
+        for country in countries_of(language):
+            plain = country.translate(PLAIN)
+            self._add(plain, "country", Counter())
+            # CLDR writes « Arabie saoudite », many papers « Arabie Saoudite ».
+            capitals = (word[:1].upper() + word[1:] if len(word) > 3 else word for word in plain.split(" "))
+            self._add(" ".join(capitals), "country", Counter())
+        words = sorted(self._entries)
+        self._found = [self._entries[word] for word in words]
+        self._automaton = ahocorasick_rs.AhoCorasick(words) if words else None
+
+    def find(self, text: str) -> Iterator[Match]:
+        """Every entry that stands in `text` between word edges, also inside of others, by place."""
+        if self._automaton is None:
+            return
+        plain = text.translate(PLAIN)
+        n = len(plain)
+        for at, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True):
+            if start and plain[start - 1].isalnum() and plain[start].isalnum():
+                continue
+            kind, labels = self._found[at]
+            if kind == "name":
+                name = _NAME_RUN.match(plain, end)
+                if name is None:
+                    continue
+                end = name.end()
+            elif end < n and plain[end].isalnum() and plain[end - 1].isalnum():
+                continue
+            yield Match(start, end, labels, kind)
+
+    def _add(self, text: str, kind: str, labels: Counter[str]) -> None:
+        if not any(map(str.isalpha, text)):
+            return
+        known = self._entries.get(text)
+        if known is None:
+            self._entries[text] = (kind, Counter(labels))
+        elif known[0] == kind:
+            known[1].update(labels)
+
+    def _variants(self, text: str) -> Iterator[str]:
+        """`text` in the other number, and with other adjectives in the places of its own."""
+        for other in _numbers(text):
+            yield from _cases(other)
+        places = [m for m in _WORD.finditer(text) if m.group().lower() in self._forms]
+        if not places or len(places) > _MOST_FORMS or len(places) == len(text.split()):
+            return
+        for place in places:
+            for other in self._by_number[self._forms[place.group().lower()][1]]:
+                yield text[: place.start()] + other + text[place.end() :]
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """A mention of one common word with and without the s of the plural, which many languages have."""
+    if text.isalpha() and text.islower() and len(text) > 3:
+        yield text[:-1] if text.endswith("s") else text + "s"
+
+
+def _value_titles(schema: Schema) -> Iterator[tuple[str, str]]:
+    """The titles of choices that one label alone has, with that label: classes of things are called as things are."""
+    said: dict[str, set[str]] = {}
+    for name, label in schema.mentions.items():
+        for spec in label.attributes.values():
+            for value, title in spec.values.items():
+                said.setdefault((title or value).translate(PLAIN), set()).add(name)
+    for words, names in said.items():
+        # What several labels have, such as « autre », is the word of none.
+        if len(names) == 1 and len(words) > 3 and all(char.isalpha() or char in " -'" for char in words):
+            yield words, next(iter(names))
+
+
+def _cases(text: str) -> Iterator[str]:
+    """As it is written, and as the first word of a sentence or inside of one where that is a common word."""
+    yield text
+    if text[:1].islower():
+        yield text[:1].upper() + text[1:]
+    elif text[:1].isupper() and " " in text and text.split(" ")[1][:1].islower():
+        yield text[:1].lower() + text[1:]
