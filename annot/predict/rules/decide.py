@@ -1,4 +1,4 @@
-"""Which proposals are mentions, and of which label: a multinomial logistic regression on the gold's own proposals."""
+"""Which candidates are mentions, and of which label: a multinomial logistic regression on the gold's own candidates."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 NO_LABEL = ""
 _TRUST = 2.0
-"""Log-odds that a proposal has the label with which all its like were marked, before anything is learnt."""
+"""Log-odds that a candidate has the label with which all its like were marked, before anything is learnt."""
 _L2 = 1e-2
 _STEPS = 300
 
 
 class Evidence(NamedTuple):
-    """What speaks for the labels of a proposal.
+    """What speaks for the labels of a candidate.
 
     Attributes:
         features: names of what is true of it.
@@ -30,7 +30,7 @@ class Evidence(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """Features of several proposals, one behind the other: a row's start at `starts`, 0 for what is not known."""
+    """Features of several candidates, one behind the other: a row's start at `starts`, 0 for what is not known."""
 
     features: _Numbers
     starts: _Numbers
@@ -38,13 +38,13 @@ class _Rows(NamedTuple):
 
 
 class Decider:
-    """Trained by accelerated gradient descent from zero, so that the same proposals give the same weights.
+    """Trained by accelerated gradient descent from zero, so that the same candidates give the same weights.
 
     The loss is the mean cross-entropy plus half of the squared weights times a constant. The words' own record in the
     gold stands in front of it as a fixed term, so that a lexicon works before there is anything to learn from.
 
     Args:
-        evidence: on each proposal.
+        evidence: on each candidate.
         labels: of each; `NO_LABEL` for what is no mention.
         known: all labels that it may give.
     """
@@ -61,7 +61,7 @@ class Decider:
         self._weights = _train(self._rows(evidence), self._record(evidence), targets, len(names) + 1)
 
     def decide(self, evidence: Sequence[Evidence]) -> _Floats:
-        """How likely each of `labels` is, a row a proposal, each of which sums to 1."""
+        """How likely each of `labels` is, a row a candidate, each of which sums to 1."""
         record = self._record(evidence)
         if not evidence:
             return record
@@ -90,7 +90,7 @@ def _softmax(scores: _Floats) -> _Floats:
 
 
 def _train(rows: _Rows, record: _Floats, targets: _Numbers, n_features: int) -> _Floats:
-    """Nesterov's descent; its step follows from the most features that a proposal has."""
+    """Nesterov's descent; its step follows from the most features that a candidate has."""
     n, n_labels = record.shape
     weights = np.zeros((n_features, n_labels))
     if not n:

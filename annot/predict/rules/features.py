@@ -1,4 +1,4 @@
-"""What tells of a proposal: its words, who proposed it, and what stands around it."""
+"""What tells of a candidate: its words, who proposed it, and what stands around it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+from annot.predict.rules.candidates import CandidateSpan
 from annot.predict.rules.cues import Cues
 from annot.predict.rules.decide import Evidence
 from annot.predict.rules.lexicon import PLAIN
-from annot.predict.rules.proposals import Proposal
 from annot.predict.rules.words import RuleWords, rule_words
 
 _TOKEN = re.compile(r"\w+'?|[^\w\s]|\n+")
@@ -46,26 +46,28 @@ class Surroundings:
 
 
 class FeatureReader:
-    """Tells of proposals by the words of one language, and of one schema."""
+    """Tells of candidates by the words of one language, and of one schema."""
 
     def __init__(self, cues: Cues, language: str) -> None:
         self._cues = cues
         self._words: RuleWords = rule_words(language)
         self._says = frozenset(self._words.speech)
 
-    def read(self, text: str, proposals: Sequence[Proposal]) -> list[Evidence]:
-        """What tells of each of a text's proposals."""
+    def read(self, text: str, candidates: Sequence[CandidateSpan]) -> list[Evidence]:
+        """What tells of each of a text's candidates."""
         around = Surroundings(text)
         # What is counted stands behind its number, and may be a word of the lexicon.
         at_start: dict[int, set[str]] = {}
-        for each in proposals:
+        for each in candidates:
             if each.marked:
                 at_start.setdefault(each.start, set()).update(each.marked)
-        return [Evidence(list(self._features(each, around, at_start)), each.marked) for each in proposals]
+        return [Evidence(list(self._features(each, around, at_start)), each.marked) for each in candidates]
 
-    def _features(self, proposal: Proposal, around: Surroundings, at_start: Mapping[int, set[str]]) -> Iterator[str]:
-        kind, surface = proposal.kind, around.plain[proposal.start : proposal.end]
-        left, right = around.before(proposal.start, _FAR), around.behind(proposal.end, _FAR)
+    def _features(
+        self, candidate: CandidateSpan, around: Surroundings, at_start: Mapping[int, set[str]]
+    ) -> Iterator[str]:
+        kind, surface = candidate.kind, around.plain[candidate.start : candidate.end]
+        left, right = around.before(candidate.start, _FAR), around.behind(candidate.end, _FAR)
         first, second = (*left, "", "")[:2]
         parts = surface.lower().split()
         yield from (f"kind {kind}", f"before {first}", f"{kind} before {first}", f"before 2 {second} {first}")
@@ -84,15 +86,17 @@ class FeatureReader:
             yield "according to"
         if kind not in {"number", "date"}:
             yield f"words {' '.join(part.rstrip('sx') or part for part in parts)}"
-        yield from _record(proposal)
-        if proposal.number:
-            yield from self._of_number(proposal, around, at_start)
+        yield from _record(candidate)
+        if candidate.number:
+            yield from self._of_number(candidate, around, at_start)
 
-    def _of_number(self, proposal: Proposal, around: Surroundings, at_start: Mapping[int, set[str]]) -> Iterator[str]:
+    def _of_number(
+        self, candidate: CandidateSpan, around: Surroundings, at_start: Mapping[int, set[str]]
+    ) -> Iterator[str]:
         """What a number counts: by the words near it, those of the schema among them, and what stands behind it."""
-        number = proposal.number
+        number = candidate.number
         assert number is not None
-        left, right = around.before(proposal.start, _WIDE), around.behind(proposal.end, _WIDE)
+        left, right = around.before(candidate.start, _WIDE), around.behind(candidate.end, _WIDE)
         near = sorted({word for word in (*left[:_FAR], *right[:_FAR]) if word.isalpha() and len(word) > 2})
         yield from (f"near {word}" for word in near)
         cues = self._cues.count([*left, *right])
@@ -102,18 +106,20 @@ class FeatureReader:
             if n == most:
                 yield f"best cue {label}"
         over = self._words.of
-        yield from (f"counts {label}" for label in sorted(at_start.get(around.next_start(proposal.end, over=over), ())))
+        yield from (
+            f"counts {label}" for label in sorted(at_start.get(around.next_start(candidate.end, over=over), ()))
+        )
         yield f"counts {' '.join(word for word in right[:2] if word not in over)}"
         yield f"modifier {number.modifier}"
         value = number.low if number.low is not None else number.high
         yield f"size {len(str(int(value or 0)))}"
 
 
-def _record(proposal: Proposal) -> Iterator[str]:
+def _record(candidate: CandidateSpan) -> Iterator[str]:
     """With which labels its words were marked."""
-    total = sum(proposal.marked.values())
-    for label, n in proposal.marked.items():
+    total = sum(candidate.marked.values())
+    for label, n in candidate.marked.items():
         share = "all" if n == total else "most" if 2 * n > total else "some"
-        yield from (f"marked {label} {share}", f"{proposal.kind} marked {label} {share}")
+        yield from (f"marked {label} {share}", f"{candidate.kind} marked {label} {share}")
         if n >= _OFTEN:
             yield f"often marked {label} {share}"

@@ -1,4 +1,4 @@
-"""The predictor `rules`: proposals by lexicon and language, decided by what the gold says of their like.
+"""The predictor `rules`: candidates by lexicon and language, decided by what the gold says of their like.
 
 It is trained in a second or two, needs no model, and never gives what the gold does not speak for: which words were
 marked, where they were not, and what stood around them.
@@ -18,11 +18,11 @@ from annot.core.prediction import Prediction
 from annot.core.value import Value
 from annot.predict.held_out import groups_of
 from annot.predict.predictor import Material, Predicted
+from annot.predict.rules.candidates import CandidateFinder, CandidateSpan
 from annot.predict.rules.cues import Cues
 from annot.predict.rules.decide import NO_LABEL, Decider, Evidence
 from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.lexicon import Lexicon
-from annot.predict.rules.proposals import Proposal, ProposalFinder
 from annot.predict.rules.relations import RelationTable
 from annot.predict.rules.values import ValueTable, words_before
 from annot.release.gold_document import GoldDocument
@@ -38,7 +38,7 @@ class RulesSettings(Value):
     """Settings of `rules`.
 
     Attributes:
-        least: a proposal is a mention where its best label is at least so many times as likely as none.
+        least: a candidate is a mention where its best label is at least so many times as likely as none.
     """
 
     least: float = 0.5
@@ -52,7 +52,7 @@ class Rules:
         self._settings = material.read_settings(RulesSettings)
         self._schema = material.schema
         gold = material.gold
-        self._finders: dict[str, ProposalFinder] = {}
+        self._finders: dict[str, CandidateFinder] = {}
         self._readers: dict[str, FeatureReader] = {}
         self._lexicon = self._lexicon_of(gold)
         self._values = ValueTable((mention for each in gold for mention in each.mentions), self._schema)
@@ -73,14 +73,14 @@ class Rules:
 
     def _predict(self, document: Document) -> Prediction:
         language = self._language(document)
-        proposals = _outside_furniture(document, self._finder(language).find(document.text))
-        chosen = self._choose(proposals, self._reader(language).read(document.text, proposals))
+        candidates = _outside_furniture(document, self._finder(language).find(document.text))
+        chosen = self._choose(candidates, self._reader(language).read(document.text, candidates))
         mentions, scores, of_values = [], dict[str, float](), dict[str, dict[str, float]]()
-        for proposal, label, score in chosen:
-            text = document.text[proposal.start : proposal.end]
-            span = Span(proposal.start, proposal.end)
-            before = words_before(document.text, span) if proposal.number else ""
-            values = self._values.values_of(label, text, proposal.number, before)
+        for candidate, label, score in chosen:
+            text = document.text[candidate.start : candidate.end]
+            span = Span(candidate.start, candidate.end)
+            before = words_before(document.text, span) if candidate.number else ""
+            values = self._values.values_of(label, text, candidate.number, before)
             mention = Mention(label=label, span=span, text=text, attributes=values.attributes)
             mentions.append(mention)
             scores[mention.id] = score
@@ -101,18 +101,20 @@ class Rules:
             },
         )
 
-    def _choose(self, proposals: Sequence[Proposal], evidence: Sequence[Evidence]) -> list[tuple[Proposal, str, float]]:
-        """The likeliest proposals, none of which overlaps another."""
+    def _choose(
+        self, candidates: Sequence[CandidateSpan], evidence: Sequence[Evidence]
+    ) -> list[tuple[CandidateSpan, str, float]]:
+        """The likeliest candidates, none of which overlaps another."""
         likely = self._decider.decide(evidence)
-        is_number = np.array([each.number is not None for each in proposals], dtype=bool)
+        is_number = np.array([each.number is not None for each in candidates], dtype=bool)
         if self._figures:
             likely[:, 1:] *= is_number[:, None] == self._of_figures[None, 1:]
-        best = likely[:, 1:].argmax(axis=1) + 1 if likely.shape[1] > 1 else np.zeros(len(proposals), dtype=np.int64)
-        score = likely[np.arange(len(proposals)), best]
+        best = likely[:, 1:].argmax(axis=1) + 1 if likely.shape[1] > 1 else np.zeros(len(candidates), dtype=np.int64)
+        score = likely[np.arange(len(candidates)), best]
         enough = (best > 0) & (score > self._settings.least * likely[:, 0])
-        taken: list[tuple[Proposal, str, float]] = []
-        for at in np.lexsort((np.arange(len(proposals)), -score)):
-            each = proposals[at]
+        taken: list[tuple[CandidateSpan, str, float]] = []
+        for at in np.lexsort((np.arange(len(candidates)), -score)):
+            each = candidates[at]
             if enough[at] and all(each.end <= other.start or other.end <= each.start for other, _, _ in taken):
                 taken.append((each, self._decider.labels[best[at]], float(score[at])))
         return taken
@@ -127,20 +129,20 @@ class Rules:
             lexicon = self._lexicon_of([each for each in gold if each.doc_id not in out])
             for each in group:
                 language = self._language(each.document)
-                found = ProposalFinder(lexicon, language).find(each.text)
-                proposals = _outside_furniture(each.document, found)
-                evidence += self._reader(language).read(each.text, proposals)
+                found = CandidateFinder(lexicon, language).find(each.text)
+                candidates = _outside_furniture(each.document, found)
+                evidence += self._reader(language).read(each.text, candidates)
                 marked = {(mention.span.start, mention.span.end): mention.label for mention in each.mentions}
-                labels += [marked.get((place.start, place.end), NO_LABEL) for place in proposals]
+                labels += [marked.get((place.start, place.end), NO_LABEL) for place in candidates]
         return Decider(evidence, labels, known)
 
     def _lexicon_of(self, gold: Iterable[GoldDocument]) -> Lexicon:
         mentions = (mention for each in gold for mention in each.mentions)
         return Lexicon(mentions, self._schema, self._schema.language)
 
-    def _finder(self, language: str) -> ProposalFinder:
+    def _finder(self, language: str) -> CandidateFinder:
         if language not in self._finders:
-            self._finders[language] = ProposalFinder(self._lexicon, language)
+            self._finders[language] = CandidateFinder(self._lexicon, language)
         return self._finders[language]
 
     def _reader(self, language: str) -> FeatureReader:
@@ -161,7 +163,7 @@ def make_rules(material: Material) -> Rules:
     return Rules(material)
 
 
-def _outside_furniture(document: Document, proposals: Sequence[Proposal]) -> list[Proposal]:
+def _outside_furniture(document: Document, candidates: Sequence[CandidateSpan]) -> list[CandidateSpan]:
     """Nothing is annotated in what belongs to the page, not to the article."""
     furniture = [zone.span for zone in document.zones if zone.furniture]
-    return [each for each in proposals if all(each.end <= zone.start or zone.end <= each.start for zone in furniture)]
+    return [each for each in candidates if all(each.end <= zone.start or zone.end <= each.start for zone in furniture)]

@@ -24,7 +24,7 @@ _MOST_BEHIND = 3
 _NOTHING = re.compile(r"(?!)")
 
 
-class Proposal(NamedTuple):
+class CandidateSpan(NamedTuple):
     """A place that may be a mention.
 
     Attributes:
@@ -42,8 +42,8 @@ class Proposal(NamedTuple):
     number: ReadNumber | None = None
 
 
-class ProposalFinder:
-    """Proposes proposals by a lexicon and by the words of one language."""
+class CandidateFinder:
+    """Proposes candidates by a lexicon and by the words of one language."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self._lexicon = lexicon
@@ -54,38 +54,38 @@ class ProposalFinder:
         known = language_of(language)
         self._edges = frozenset((*known.edges.first, *known.edges.last)) if known else frozenset[str]()
 
-    def find(self, text: str) -> list[Proposal]:
-        """All proposals of `text`, one a place, by place; it is that of whoever proposed it first."""
+    def find(self, text: str) -> list[CandidateSpan]:
+        """All candidates of `text`, one a place, by place; it is that of whoever proposed it first."""
         plain = text.translate(PLAIN)
-        found: dict[tuple[int, int], Proposal] = {}
+        found: dict[tuple[int, int], CandidateSpan] = {}
         for each in self._propose(plain):
             found.setdefault((each.start, each.end), each)
         return [found[place] for place in sorted(found)]
 
-    def _propose(self, plain: str) -> Iterator[Proposal]:
+    def _propose(self, plain: str) -> Iterator[CandidateSpan]:
         for start, end in self._dates.find(plain):
-            yield Proposal(start, end, "date")
+            yield CandidateSpan(start, end, "date")
         for number in self._read_numbers(plain):
-            yield Proposal(*_place(number.span), "number", _NONE, number)
+            yield CandidateSpan(*_place(number.span), "number", _NONE, number)
         matches = sorted(self._lexicon.find(plain), key=lambda each: each.kind != "text")
         for match in matches:
-            yield Proposal(match.start, match.end, match.kind, match.labels)
+            yield CandidateSpan(match.start, match.end, match.kind, match.labels)
         for match in matches:
             yield from self._longer(plain, match)
         yield from self._titles(plain)
         yield from self._names(plain)
 
-    def _longer(self, plain: str, match: Match) -> Iterator[Proposal]:
+    def _longer(self, plain: str, match: Match) -> Iterator[CandidateSpan]:
         """What stands in the lexicon, with what is said of it behind it: « soldats | russes »."""
         shapes = self._shapes
         if more := shapes.adjectives.match(plain, match.end):
-            yield Proposal(match.start, more.end(), "with adjective", match.labels)
+            yield CandidateSpan(match.start, more.end(), "with adjective", match.labels)
             if name := shapes.of_name.match(plain, more.end()):
-                yield Proposal(match.start, name.end(), "with name", match.labels)
+                yield CandidateSpan(match.start, name.end(), "with name", match.labels)
         elif name := shapes.of_name.match(plain, match.end):
-            yield Proposal(match.start, name.end(), "with name", match.labels)
+            yield CandidateSpan(match.start, name.end(), "with name", match.labels)
             if more := shapes.adjectives.match(plain, name.end()):
-                yield Proposal(match.start, more.end(), "with name", match.labels)
+                yield CandidateSpan(match.start, more.end(), "with name", match.labels)
         if match.kind in {"text", "form", "schema"} and plain[match.start : match.end].islower():
             end = match.end
             for _ in range(_MOST_BEHIND):
@@ -93,25 +93,25 @@ class ProposalFinder:
                 if behind is None or behind["word"] in self._edges:
                     return
                 end = behind.end()
-                yield Proposal(match.start, end, "longer", match.labels)
+                yield CandidateSpan(match.start, end, "longer", match.labels)
 
-    def _titles(self, plain: str) -> Iterator[Proposal]:
+    def _titles(self, plain: str) -> Iterator[CandidateSpan]:
         """People by their office: « président russe X », « X, porte-parole du Pentagone »."""
         for title in self._shapes.title.finditer(plain):
             if title["behind"]:
-                yield Proposal(*title.span(), "name and title")
+                yield CandidateSpan(*title.span(), "name and title")
                 continue
-            yield Proposal(*title.span(), "title and name" if title["name"] else "title")
+            yield CandidateSpan(*title.span(), "title and name" if title["name"] else "title")
             if title["name"]:
-                yield Proposal(title.start(), title.start("name"), "title")
+                yield CandidateSpan(title.start(), title.start("name"), "title")
 
-    def _names(self, plain: str) -> Iterator[Proposal]:
+    def _names(self, plain: str) -> Iterator[CandidateSpan]:
         for name in _NAMES.finditer(plain):
-            yield Proposal(*name.span(), "name alone")
+            yield CandidateSpan(*name.span(), "name alone")
             if short := _SHORT.match(plain, name.end()):
-                yield Proposal(name.start(), short.end(), "name and short name")
+                yield CandidateSpan(name.start(), short.end(), "name and short name")
                 if more := self._shapes.of_name.match(plain, short.end()):
-                    yield Proposal(name.start(), more.end(), "name and short name")
+                    yield CandidateSpan(name.start(), more.end(), "name and short name")
 
     def _read_numbers(self, plain: str) -> Iterator[ReadNumber]:
         """The numbers of the lines that hold a digit or a number's word: most hold none, and reading takes time."""
