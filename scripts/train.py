@@ -17,11 +17,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from annot import AnnotationSet, Document, GoldDocument, Mention, Release, Span, align, load
+from annot.predict.spacy import train_pipeline
 from annot.steps.score.score import score
 from annot.store.jsonl import write_jsonl
 
@@ -54,51 +54,13 @@ def train_lookup(documents: Sequence[GoldDocument], _: argparse.Namespace) -> Pr
 
 
 def train_spacy(documents: Sequence[GoldDocument], given: argparse.Namespace) -> Predictor:
-    """A transition-based tagger over a convolutional network of spaCy, from nothing; flat, so outermost mentions."""
-    import spacy
-    from spacy.training import Example
-
-    spacy.util.fix_random_seed(given.seed)
-    nlp = spacy.blank(given.language)
-    nlp.add_pipe("ner")
-    examples = []
-    for each in documents:
-        doc = nlp.make_doc(each.document.text)
-        alignment = align(each.gold.mentions, [(token.idx, token.idx + len(token)) for token in doc])
-        (tags, *_) = alignment.layers("BIOES")
-        # spaCy calls the last token L and a single one U.
-        entities = [tag.replace("E-", "L-", 1).replace("S-", "U-", 1) for tag in tags]
-        examples += sentences(Example.from_dict(doc, {"entities": entities}))
-    optimizer = nlp.initialize(lambda: examples)
-    rng = random.Random(given.seed)
-    for _ in range(given.epochs):
-        rng.shuffle(examples)
-        for start in range(0, len(examples), 8):
-            nlp.update(examples[start : start + 8], sgd=optimizer, drop=0.3)
+    """What the predictor `spacy` trains where it is given no model."""
+    pipeline = train_pipeline(documents, given.language, epochs=given.epochs, seed=given.seed)
 
     def predict(document: Document) -> list[Labelled]:
-        doc = nlp(document.text)
-        return [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+        return [(entity.start_char, entity.end_char, entity.label_) for entity in pipeline(document.text).ents]
 
     return predict
-
-
-def sentences(example: Any) -> list[Any]:
-    """The sentences of an example, cut after a stop that is inside no mention, so that batches are small."""
-    from spacy.training import Example
-
-    predicted, reference = example.predicted, example.reference
-    cuts = [0]
-    for token in reference:
-        ends = token.text in {".", "!", "?", "\n"} and token.ent_iob_ in {"O", ""}
-        if ends and token.i + 1 - cuts[-1] >= 10:
-            cuts.append(token.i + 1)
-    cuts.append(len(reference))
-    return [
-        Example(predicted[start:end].as_doc(), reference[start:end].as_doc())
-        for start, end in pairwise(cuts)
-        if end > start
-    ]
 
 
 def train_transformers(documents: Sequence[GoldDocument], given: argparse.Namespace) -> Predictor:

@@ -58,6 +58,7 @@ def _show(plans: Sequence[PushPlan], known: Sequence[Login], *, dry_run: bool) -
         "tasks left",
         "pre-annotations updated",
         "kept older",
+        "shown without",
     )
     rows = [
         (
@@ -68,6 +69,7 @@ def _show(plans: Sequence[PushPlan], known: Sequence[Login], *, dry_run: bool) -
             len(p.leave),
             len(p.predict),
             len(p.keep_older),
+            len(p.without),
         )
         for p in plans
     ]

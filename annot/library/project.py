@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +21,20 @@ if TYPE_CHECKING:
     from annot.corpus.split import Place
     from annot.formats.registry import FormatName
     from annot.library.migration import ProjectMigration
+    from annot.predict.cost import Cost
+    from annot.project.predicting import Progress
     from annot.project.split import SplitReport
     from annot.quality.adjudicate import Adjudication
     from annot.steps.adjudicate.explain import Explained
     from annot.steps.agree import AgreementResult
     from annot.steps.diff import DiffResult
     from annot.steps.export import Exported
+    from annot.steps.predict import PredictResult
     from annot.steps.publish import Published
     from annot.steps.release import Released
     from annot.steps.report import WrittenReport
     from annot.steps.score.frozen import FrozenScores
+    from annot.steps.score.result import ScoreResult
 
 
 class Project(OnServer):
@@ -168,6 +172,36 @@ class Project(OnServer):
         from annot.steps.diff import diff
 
         return diff(before, after, self.root)
+
+    def predict(
+        self,
+        name: str,
+        *,
+        documents: Sequence[str] = (),
+        seed: int = 0,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> PredictResult:
+        """Lets a predictor say what an annotator might; see `annot.steps.predict.predict`."""
+        from annot.steps.predict import predict
+
+        return predict(self, name, documents=documents, seed=seed, dry_run=dry_run, progress=progress)
+
+    def predict_cost(self, name: str, *, documents: Sequence[str] = (), seed: int = 0) -> Cost | None:
+        """What `predict` would cost; None of a predictor that costs nothing but time."""
+        from annot.steps.predict import cost_of
+
+        return cost_of(self, name, documents=documents, seed=seed)
+
+    def evaluate_predictor(self, name: str, *, seed: int = 0) -> tuple[PredictResult, ScoreResult]:
+        """Predicts each document with a gold by a predictor made without it, and scores that."""
+        from annot.library.functions import score
+        from annot.project.predicting import settled_documents
+        from annot.steps.predict import predictions_held_out
+
+        done = predictions_held_out(self, name, seed=seed)
+        gold = GoldSet(self.schema, {each.doc_id: each for each in settled_documents(self)})
+        return done, score(gold, done.predictions, project=self.root)
 
     def freeze(self, name: str, predictions: str | Path | None = None) -> tuple[FrozenScores, list[Issue]]:
         """Writes down the numbers of a system of `annot.toml` on the gold as it is now, for CI to hold."""

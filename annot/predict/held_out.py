@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from annot.predict.predictor import Predicted, Predictor
 from annot.release.gold_document import GoldDocument
@@ -27,7 +27,9 @@ def groups_of(gold: Sequence[GoldDocument], most: int = MOST_GROUPS) -> list[lis
     return groups
 
 
-def predict_held_out(gold: Sequence[GoldDocument], make: Maker, *, most: int = MOST_GROUPS) -> Iterator[Predicted]:
+def predict_held_out(
+    gold: Sequence[GoldDocument], make: Maker, *, most: int = MOST_GROUPS, only: Container[str] | None = None
+) -> Iterator[Predicted]:
     """A prediction of each document, by a predictor made of the documents of the other groups alone.
 
     What is in the test split is learnt from by nobody, and predicted by what all the others give.
@@ -36,19 +38,18 @@ def predict_held_out(gold: Sequence[GoldDocument], make: Maker, *, most: int = M
         gold: documents with their gold, of at least two folds.
         make: makes a predictor from what it may learn from.
         most: how many predictors are made at most, beside that for the test split.
+        only: ids of the documents that are predicted; all where it is None.
 
     Raises:
         ValueError: there is but one fold, and nothing to learn from without it.
     """
     learnt = [each for each in gold if each.split != "test"]
-    held = [each for each in gold if each.split == "test"]
     groups = groups_of(learnt, most)
-    if len(groups) < 2 and not held:
-        raise ValueError("there is but one fold: nothing is left to learn from without it")
-    if len(groups) > 1:
-        for group in groups:
-            out = {each.doc_id for each in group}
-            predictor = make([each for each in learnt if each.doc_id not in out])
-            yield from predictor.predict([each.document for each in group])
-    if held:
-        yield from make(learnt).predict([each.document for each in held])
+    if len(groups) == 1 and len(learnt) == len(gold):
+        raise ValueError("there is but one fold; annotate a document of another")
+    # All that is learnt from is one side of the test split.
+    for group in [*(groups if len(groups) > 1 else []), [each for each in gold if each.split == "test"]]:
+        asked = [each.document for each in group if only is None or each.doc_id in only]
+        out = {each.doc_id for each in group}
+        if asked:
+            yield from make([each for each in learnt if each.doc_id not in out]).predict(asked)

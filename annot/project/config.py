@@ -17,6 +17,7 @@ from annot.corpus.assign import AssignmentPlan
 from annot.corpus.split import SplitPlan
 from annot.evaluate.tally import SCORE_MEASURES
 from annot.formats.registry import SourceName
+from annot.predict.plan import PredictorsPlan
 from annot.quality.adjudicate import GOLD
 from annot.quality.gate_plan import AgreementPlan, GatePlan
 from annot.quality.lint.plan import LintPlan
@@ -115,6 +116,7 @@ class ProjectConfig(Value):
     lint: LintPlan = LintPlan()
     report: ReportPlan = ReportPlan()
     scores: tuple[ScorePlan, ...] = ()
+    predictors: PredictorsPlan = PredictorsPlan()
     annotators: Annotated[dict[AnnotatorName, AnnotatorConfig], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annot.core.annotation import AnnotationSet
+from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
+from annot.core.prediction import Prediction
+from annot.core.schema import Schema
 from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
 from annot.store.jsonl import read_jsonl
 
 MODEL_PREFIX = "model:"
+_LEFT_TO_READERS = frozenset({"missing-attribute"})
+"""What a pre-annotation may lack: whoever reads it has to fill it in before it can be submitted."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def read_predictions(project: ProjectFolder, path: Path) -> Predictions:
     """
     readings: dict[str, AnnotationSet] = {}
     issues: list[Issue] = []
-    for each in read_jsonl(path, AnnotationSet):
+    for each in read_jsonl(path, Prediction):
         first = next(iter(readings.values()), each)
         if each.doc_id in readings:
             raise DataError(f"{path}: {each.doc_id} stands twice; keep one line")
@@ -76,4 +81,9 @@ def _faults(project: ProjectFolder, reading: AnnotationSet) -> list[Issue]:
     if document.sha256 != reading.doc_sha256:
         message = f"was made on a text of sha256 {reading.doc_sha256[:12]}…, the seed has {document.sha256[:12]}…"
         return [Issue(doc_id=reading.doc_id, code="document-changed", where=where, message=message)]
-    return errors_of(check_reading(project.schema, document, reading))
+    return faults_of(project.schema, document, reading)
+
+
+def faults_of(schema: Schema, document: Document, reading: AnnotationSet) -> list[Issue]:
+    """Why a reading cannot be shown as a pre-annotation; a value that is missing is left to whoever reads it."""
+    return [each for each in errors_of(check_reading(schema, document, reading)) if each.code not in _LEFT_TO_READERS]

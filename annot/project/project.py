@@ -90,6 +90,16 @@ class ProjectFolder:
         return self.exports / "splits.jsonl"
 
     @property
+    def shown_dir(self) -> Path:
+        """The folder of `<annotator>.jsonl`: what each reader was shown of models."""
+        return self.exports / "shown"
+
+    @property
+    def predictions_dir(self) -> Path:
+        """The folder of models' predictions, `NAME@VERSION.jsonl`."""
+        return self.root / "predictions"
+
+    @property
     def scores(self) -> Path:
         """The folder of frozen scores, by name of the system."""
         return self.exports / "scores"

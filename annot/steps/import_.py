@@ -143,7 +143,7 @@ def import_predictions(
     sets = {doc_id: each.replace(left_out=()) for doc_id, each in found.sets.items()}
     # No push shows what breaks the schema.
     found = found._replace(sets=sets, issues=[*found.issues, *found.findings], findings=[])
-    target = project.root / "predictions" / f"{model}.jsonl"
+    target = project.predictions_dir / f"{model}.jsonl"
     with project.writing(dry_run=options.dry_run):
         before = {each.doc_id: each for each in read_jsonl(target, AnnotationSet)} if target.exists() else {}
         merged = _merge(found, before, options, _Source(name, path, author))

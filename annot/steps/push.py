@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
+from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.gc_pause import gc_paused
+from annot.predict.blind import Given, decide_shown
+from annot.project.adjudication import adjudicate_project
 from annot.project.assignment import given_documents, keep_assignment, plan_assignment
 from annot.project.expressible import require_expressible
-from annot.project.predictions import read_predictions
+from annot.project.predictions import Predictions, read_predictions
 from annot.project.project import ProjectFolder
+from annot.project.split import places_of
+from annot.store.shown import Shown, read_shown, write_shown
 from annot.workspace.adopted import require_own
 from annot.workspace.plan import PushPlan
 from annot.workspace.sync import NO_PREDICTIONS, WorkspaceSync, alone
-from annot.workspace.workspaces import open_workspaces
+from annot.workspace.workspaces import Workspace, open_workspaces
 
 
 @gc_paused()
@@ -49,22 +55,62 @@ def push(
         require_own(project, "annot push --predictions")
     rows = plan_assignment(project)
     given = given_documents(project, rows)
-    shown = read_predictions(project, predictions) if predictions else NO_PREDICTIONS
+    found = read_predictions(project, predictions) if predictions else NO_PREDICTIONS
     with open_workspaces(project, annotators) as workspaces:
-        syncs = [
-            WorkspaceSync(project, workspace, given[name], predictions=shown) for name, workspace in workspaces.items()
-        ]
         if dry_run:
-            return _plans(project, syncs)
+            return _with_predictions(project, workspaces, given, found).plans
         with alone(project):
             keep_assignment(project, rows)
-            plans = _plans(project, syncs)
+            syncs, plans, shown = _with_predictions(project, workspaces, given, found)
             blocked = [i for plan in plans for i in plan.issues if i.code == "document-changed"]
             if blocked:
                 raise DataError("\n".join(str(issue) for issue in blocked), blocked)
-            for each, plan in zip(syncs, plans, strict=True):
-                each.carry_out(plan, reset_config=reset_config)
+            # Before anybody can see them: what is shown and not written down could never be counted.
+            with project.writing():
+                for name, each in shown.items():
+                    write_shown(project.shown_dir, name, each.values())
+            for sync, plan in zip(syncs, plans, strict=True):
+                sync.carry_out(plan, reset_config=reset_config)
     return plans
+
+
+class _Prepared(NamedTuple):
+    """What a push will do, reader by reader, and what each will have been shown."""
+
+    syncs: list[WorkspaceSync]
+    plans: list[PushPlan]
+    shown: Mapping[str, Mapping[str, Shown]]
+
+
+def _with_predictions(
+    project: ProjectFolder,
+    workspaces: Mapping[str, Workspace],
+    given: Mapping[str, Mapping[str, Document]],
+    found: Predictions,
+) -> _Prepared:
+    """The push with the pre-annotations that each reader is to see; without any, plans of the tasks alone."""
+    syncs = [WorkspaceSync(project, each, given[name], predictions=found) for name, each in workspaces.items()]
+    plans = _plans(project, syncs)
+    if not found.readings:
+        return _Prepared(syncs, plans, {})
+    places, gold = places_of(project), adjudicate_project(project).gold
+    shown: dict[str, dict[str, Shown]] = {}
+    for at, (name, workspace) in enumerate(workspaces.items()):
+        begun = set(plans[at].keep_older)
+        mine = {d: Given(text, places[d].split, d in begun) for d, text in given[name].items()}
+        before = read_shown(project.shown_dir, name)
+        shown[name] = decide_shown(
+            project.config.predictors, name, mine, found.readings, found.version, before=before, gold=gold
+        )
+        # Of what is begun nothing is sent; it is said that it keeps what it had.
+        seen = {d: row.prediction for d, row in shown[name].items() if row.prediction and d not in begun}
+        late = {d: found.readings[d] for d in begun if d in found.readings}
+        syncs[at] = WorkspaceSync(
+            project, workspace, given[name], predictions=Predictions(found.version, {**seen, **late})
+        )
+        without = {d: row.why for d, row in shown[name].items() if row.why in {"control", "test"}}
+        plans[at] = replace(syncs[at].plan(), without=without)
+    return _Prepared(syncs, plans, shown)
 
 
 def _plans(project: ProjectFolder, syncs: Sequence[WorkspaceSync]) -> list[PushPlan]:

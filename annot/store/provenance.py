@@ -6,7 +6,7 @@ as a draft.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -30,7 +30,11 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
         updated_at: by the server's clock.
         lead_time_s: seconds that the page was open.
         n_regions: regions in it.
-        n_accepted: regions taken over from a pre-annotation.
+        n_accepted: regions taken over from a pre-annotation as they were.
+        from_prediction: number of the pre-annotation that the submission began with, where it did.
+        taken_over: mentions of the submission by the ids of the pre-annotation's regions that they come from, changed
+            ones too.
+        planted: ids of mentions that were wrong on purpose, taken over, and taken out of the reading.
         note: why this one of several submissions was taken, or not; and what of it the reading does not hold.
     """
 
@@ -44,6 +48,9 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
     lead_time_s: float | None = None
     n_regions: int = 0
     n_accepted: int = 0
+    from_prediction: int | None = None
+    taken_over: Mapping[str, str] = {}
+    planted: tuple[str, ...] = ()
     note: str = ""
 
 

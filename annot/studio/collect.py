@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from annot.core.annotation import AnnotationSet, LeftOut, Origin
+from annot.core.annotation import AnnotationSet, LeftOut, Mention, Origin
 from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
@@ -96,6 +96,7 @@ class Collector:
         rule: what is known of the objects that show texts.
         pick: which of several submissions of a document is taken; None takes none, and says so.
         turn: what makes the tasks of a project that annot did not make tasks of the schema's.
+        planted: ids of mentions by document that the annotator was shown and that are wrong on purpose.
     """
 
     def __init__(
@@ -111,8 +112,10 @@ class Collector:
         rule: TextRule = OWN_RULE,
         pick: Pick | None = None,
         turn: Turn | None = None,
+        planted: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self._turn = turn
+        self._planted = planted or {}
         self._parser = SubmissionParser(schema, any_control=any_control)
         self._any_control = any_control
         self._texts = TextFinder(documents, rule)
@@ -235,8 +238,12 @@ class Collector:
             issue = Issue(doc_id=document.doc_id, code="no-span", where=where, message=message, severity="warning")
             return _Parsed(None, [issue])
         parsed = self._parser.parse(document, results, annotator=self._annotator, origin=self._origin, text=text)
-        findings = self._check(document, parsed.reading) if self._check else ()
-        return _Parsed(parsed.reading, parsed.issues, findings, parsed.passed_over)
+        reading, issues = parsed.reading, [*parsed.issues]
+        if wrong := [each for each in reading.mentions if each.id in self._planted.get(document.doc_id, ())]:
+            issues.append(_planted_issue(document.doc_id, wrong))
+            reading = _without(reading, {each.id for each in wrong})
+        findings = self._check(document, reading) if self._check else ()
+        return _Parsed(reading, issues, findings, parsed.passed_over)
 
     def _take_drafts(self, document: Document, task: RawTask, done: Sequence[RawSubmission]) -> int:
         drafts = [each for each in task.drafts if isinstance(each, dict)]
@@ -251,6 +258,8 @@ class Collector:
 
     def _row(self, document: Document, task: RawTask, submission: RawSubmission, status: Status) -> SubmissionRow:
         regions = [each for each in submission.result or [] if each.type == "labels"]
+        taken = {each.id: _mention_id(each) for each in regions if each.id and each.is_predicted}
+        planted = set(self._planted.get(document.doc_id, ()))
         return SubmissionRow(
             doc_id=document.doc_id,
             status=status,
@@ -262,6 +271,9 @@ class Collector:
             lead_time_s=submission.lead_time,
             n_regions=len(regions),
             n_accepted=sum(each.origin == "prediction" for each in regions),
+            from_prediction=submission.parent_prediction,
+            taken_over=dict(sorted(taken.items())),
+            planted=tuple(sorted(planted.intersection(map(_mention_id, regions)))),
         )
 
     def _name(self, submission: RawSubmission) -> str:
@@ -289,3 +301,23 @@ class Collector:
 
 def _is_span(result: RawResult) -> bool:
     return result.type == "labels" or result.type in UNPLACED or result.type == BROKEN
+
+
+def _mention_id(region: RawResult) -> str:
+    """What a region says, as its mention is called."""
+    labels = region.value.get("labels") or [""]
+    return f"{labels[0]}@{region.value.get('start')}-{region.value.get('end')}"
+
+
+def _without(reading: AnnotationSet, wrong: Collection[str]) -> AnnotationSet:
+    """A reading without some of its mentions, and without what was said of them."""
+    return reading.replace(
+        mentions=tuple(each for each in reading.mentions if each.id not in wrong),
+        relations=tuple(each for each in reading.relations if each.head not in wrong and each.tail not in wrong),
+    )
+
+
+def _planted_issue(doc_id: str, wrong: Sequence[Mention]) -> Issue:
+    said = ", ".join(f"{each.label} {each.text!r}" for each in wrong)
+    message = f"{said}: shown though wrong, to see whether it is looked at, and taken over; taken out of the reading"
+    return Issue(doc_id=doc_id, code="planted-accepted", where=wrong[0].id, message=message, severity="warning")

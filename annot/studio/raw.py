@@ -28,6 +28,11 @@ class RawResult(msgspec.Struct, frozen=True, gc=False):
     meta: Any = None
 
     @property
+    def is_predicted(self) -> bool:
+        """Whether it comes from a pre-annotation, as it was or changed."""
+        return (self.origin or "").startswith("prediction")
+
+    @property
     def note(self) -> str:
         """What the annotator noted on the region; empty where there is no note."""
         words = self.meta.get("text") if isinstance(self.meta, dict) else None
@@ -51,6 +56,7 @@ class RawSubmission(msgspec.Struct, frozen=True):
     created_at: str | None = None
     updated_at: str | None = None
     lead_time: float | None = None
+    parent_prediction: int | None = None
 
 
 class RawTask(msgspec.Struct, frozen=True):

@@ -53,6 +53,7 @@ class PushPlan:
         predict: numbers of tasks that get their pre-annotation, or a newer one, by document id.
         keep_older: ids of documents whose annotator has begun with another pre-annotation, or none; it stays.
         issues: documents that cannot be pushed, and tasks that should not be there.
+        without: why documents are shown without a pre-annotation that there is, by document id: `control` or `test`.
     """
 
     annotator: str
@@ -65,6 +66,7 @@ class PushPlan:
     predict: Mapping[str, int] = field(default_factory=dict)
     keep_older: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    without: Mapping[str, str] = field(default_factory=dict)
 
 
 def known_task(head: RawTaskHead, data: Mapping[str, Any] | None = None) -> KnownTask:

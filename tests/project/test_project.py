@@ -43,7 +43,7 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
         (
             "[lint]",
             '[lint]\noff = ["too-slow"]',
-            r"lint\.off\.0: must be one of all-accepted, .* did you mean too-fast\?",
+            r"lint\.off\.0: must be one of accepted-unread, .* did you mean too-fast\?",
         ),
         ("[split]", "[split]\nshares = 3", r"split\.shares"),
         ("[dataset]", "[dataset", r"not TOML: a table is not closed; write \] at its end"),

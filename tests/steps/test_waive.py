@@ -158,8 +158,8 @@ def test_suspicious_annotators_are_named(bare: ProjectFolder) -> None:
     ]
     write_provenance(bare.readings_dir, "reader-b", rows)
     found = {issue.code: issue for issue in check(bare)}
-    assert found["too-fast"].where == found["all-accepted"].where == "reader-b"
-    assert "all 250 regions in 5 documents" in found["all-accepted"].message
+    assert found["too-fast"].where == found["accepted-unread"].where == "reader-b"
+    assert "all 250 regions in 5 documents" in found["accepted-unread"].message
 
 
 def test_a_lint_that_the_schema_outgrew_is_a_warning(bare: ProjectFolder) -> None:

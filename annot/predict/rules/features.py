@@ -16,6 +16,8 @@ _TOKEN = re.compile(r"\w+'?|[^\w\s]|\n+")
 _FAR, _WIDE = 6, 12
 """Words on either side of a number that tell what it counts, and within which the schema's words do."""
 _OFTEN = 3
+_Starting = Mapping[int, set[str]]
+"""With which labels the words that start at a place were marked."""
 
 
 class Surroundings:

@@ -25,6 +25,7 @@ from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.lexicon import Lexicon
 from annot.predict.rules.relations import RelationTable
 from annot.predict.rules.values import ValueTable, words_before
+from annot.quality.number_reader import ReadNumber
 from annot.release.gold_document import GoldDocument
 
 _VERSION = "1"
@@ -109,6 +110,9 @@ class Rules:
         is_number = np.array([each.number is not None for each in candidates], dtype=bool)
         if self._figures:
             likely[:, 1:] *= is_number[:, None] == self._of_figures[None, 1:]
+            for at, each in enumerate(candidates):
+                if each.number:
+                    likely[at, 1:] *= self._holds(each.number)
         best = likely[:, 1:].argmax(axis=1) + 1 if likely.shape[1] > 1 else np.zeros(len(candidates), dtype=np.int64)
         score = likely[np.arange(len(candidates)), best]
         enough = (best > 0) & (score > self._settings.least * likely[:, 0])
@@ -118,6 +122,10 @@ class Rules:
             if enough[at] and all(each.end <= other.start or other.end <= each.start for other, _, _ in taken):
                 taken.append((each, self._decider.labels[best[at]], float(score[at])))
         return taken
+
+    def _holds(self, number: ReadNumber) -> list[bool]:
+        """Whether each label can hold the number: no figure of people takes a half."""
+        return [self._values.holds(label, number) for label in self._decider.labels[1:]]
 
     def _train(self, gold: Sequence[GoldDocument]) -> Decider:
         known = sorted({mention.label for each in gold for mention in each.mentions})

@@ -79,6 +79,13 @@ class ValueTable:
         allowed = {name: value for name, value in found.items() if specs[name].fault_of(value) is None}
         return Values(allowed, {name: scores[name] for name in allowed})
 
+    def holds(self, label: str, number: ReadNumber) -> bool:
+        """Whether the bounds of a figure's label take a number."""
+        bounds = self._bounds.get(label)
+        specs = self._schema.mentions[label].attributes
+        read = ((bounds.low, number.low), (bounds.high, number.high)) if bounds else ()
+        return all(value is None or specs[name].fault_of(value) is None for name, value in read)
+
     def _agreed(self, label: str, name: str, text: str) -> tuple[AttributeValue, float] | None:
         """The value of all mentions with these words, or else of all that share a word; None where they differ."""
         whole = self._said.get((label, name, _whole(text)))

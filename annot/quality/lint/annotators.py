@@ -23,7 +23,7 @@ def check_annotator(
     if n_regions >= plan.min_regions and n_accepted == n_regions:
         yield _issue(
             annotator,
-            "all-accepted",
+            "accepted-unread",
             submitted,
             f"all {plural(n_regions, 'region')} in {plural(len(submitted), 'document')} taken over from "
             f"pre-annotations; ask whether "
@@ -62,4 +62,4 @@ def _find(data: LintData) -> Iterator[Issue]:
         yield from check_annotator(data.plan, data.documents, annotator, rows)
 
 
-RULE = LintRule(("too-fast", "all-accepted"), _find)
+RULE = LintRule(("too-fast", "accepted-unread"), _find)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from annot.core.issue import Issue
 from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
+from annot.store.shown import read_shown
 from annot.studio.collect import Collector, Owner, Pick, Turn
 from annot.studio.collected import Collected
 from annot.studio.task_text import OWN_RULE, TextRule
@@ -52,6 +53,7 @@ def collector_of(
         rule=rule,
         pick=pick or (adopted.plan.submission if adopted else None),
         turn=turn,
+        planted={doc_id: row.planted for doc_id, row in read_shown(project.shown_dir, annotator).items()},
     )
 
 

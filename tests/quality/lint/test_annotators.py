@@ -53,7 +53,7 @@ def test_few_documents_or_no_times_say_nothing() -> None:
 
 def test_everything_taken_over() -> None:
     (issue,) = found(rows(300, 300, n_accepted=10))
-    assert (issue.code, issue.where) == ("all-accepted", "reader-a")
+    assert (issue.code, issue.where) == ("accepted-unread", "reader-a")
     assert "all 20 regions in 2 documents" in issue.message
     assert found(rows(300, n_accepted=10)) == []  # ten regions are too few to say
     assert found(rows(300, 300, n_accepted=9)) == []

@@ -1,0 +1,59 @@
+"""`[predictors]` of `annot.toml`: which predictors there are, and what share of the work is done without them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, model_validator
+
+from annot.core.value import Value
+
+PredictorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=40)]
+
+
+class PredictorPlan(Value):
+    """One predictor, as `[predictors.NAME]` says it.
+
+    Attributes:
+        use: what it is: a predictor that is built in, or that an installed package brings.
+        settings: all other keys, which the predictor itself checks.
+    """
+
+    use: str
+    settings: Mapping[str, Any] = {}
+
+
+class PredictorsPlan(Value):
+    """How models stand beside annotators.
+
+    Attributes:
+        control: the share of (reader, document) that is shown without predictions, so that what they do to readers can
+            be measured. Documents of the test split are always shown without.
+        plant: the share of predictions beside which a wrong one is put, to see whether readers look; they are taken
+            out of the readings that come back.
+        salt: changes which documents are drawn for that.
+        named: the predictors by name; each is a table `[predictors.NAME]`.
+    """
+
+    control: Annotated[float, Field(ge=0, le=1)] = 0.2
+    plant: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    salt: str = ""
+    named: dict[PredictorName, PredictorPlan] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tables_are_predictors(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "named" in data:
+            return data
+        tables = {name: dict(table) for name, table in data.items() if isinstance(table, dict)}
+        named = {
+            name: {"use": table.pop("use", name), "settings": table}
+            for name, table in tables.items()
+            if name not in cls.model_fields
+        }
+        return {**{name: value for name, value in data.items() if name not in named}, "named": named}
+
+    def plan_of(self, name: str) -> PredictorPlan:
+        """The predictor `name`; where `annot.toml` says nothing of it, the one that is called so."""
+        return self.named.get(name) or PredictorPlan(use=name)
