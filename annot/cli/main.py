@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from annot.cli import (
     adjudicate,
     agree,
+    bias,
     check,
     diff,
     doctor,
@@ -56,6 +57,7 @@ _VERBS: tuple[ModuleType, ...] = (
     migrate,
     check,
     agree,
+    bias,
     adjudicate,
     report,
     split,

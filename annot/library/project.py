@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from annot.project.predicting import Progress
     from annot.project.split import SplitReport
     from annot.quality.adjudicate import Adjudication
+    from annot.quality.bias.measure import ReaderBias
     from annot.steps.adjudicate.explain import Explained
     from annot.steps.agree import AgreementResult
     from annot.steps.diff import DiffResult
@@ -202,6 +203,12 @@ class Project(OnServer):
         done = predictions_held_out(self, name, seed=seed)
         gold = GoldSet(self.schema, {each.doc_id: each for each in settled_documents(self)})
         return done, score(gold, done.predictions, project=self.root)
+
+    def bias(self, *, n_resamples: int = 1000) -> dict[str, ReaderBias]:
+        """What predictions did to the readers who saw them; see `annot.steps.bias.bias`."""
+        from annot.steps.bias import bias
+
+        return bias(self, n_resamples=n_resamples)
 
     def freeze(self, name: str, predictions: str | Path | None = None) -> tuple[FrozenScores, list[Issue]]:
         """Writes down the numbers of a system of `annot.toml` on the gold as it is now, for CI to hold."""

@@ -90,7 +90,7 @@ def train_pipeline(gold: Sequence[GoldDocument], language: str, *, epochs: int =
     """
     import spacy
     from spacy.training import Example
-    from spacy.util import fix_random_seed
+    from thinc.api import fix_random_seed
 
     if not any(each.mentions for each in gold):
         raise ConfigError("spacy: there is no gold to train on; name a `model`, or annotate some documents")

@@ -21,6 +21,7 @@ from annot.quality.check import check_reading, check_whole
 from annot.quality.lint.gold import lint_gold
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_reading
+from annot.store.shown import read_shown
 
 Stage = Literal["seeds", "split", "readings", "gold", "lint"]
 STAGES: tuple[Stage, ...] = ("seeds", "split", "readings", "gold", "lint")
@@ -125,7 +126,11 @@ def _lint(project: ProjectFolder, gold: Mapping[str, AnnotationSet]) -> Iterator
         where = f"{CONFIG_NAME} {key}"
         yield Issue(doc_id="", code="outdated-setting", where=where, severity="warning", message=f"{fault}; understood")
     submissions = {name: read_provenance(project.readings_dir, name) for name in project.readers}
-    yield from lint_gold(plan, project.schema, project.documents, gold, submissions=submissions)
+    n_shown = {
+        name: {doc_id: len(each.prediction.mentions) for doc_id, each in seen.items() if each.prediction}
+        for name, seen in ((name, read_shown(project.shown_dir, name)) for name in project.readers)
+    }
+    yield from lint_gold(plan, project.schema, project.documents, gold, submissions=submissions, n_shown=n_shown)
 
 
 def check_one(project: ProjectFolder, doc_id: str, reading: AnnotationSet) -> list[Issue]:

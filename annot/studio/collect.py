@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from annot.core.annotation import AnnotationSet, LeftOut, Mention, Origin
+from annot.core.annotation import AnnotationSet, LeftOut, Origin
 from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
@@ -18,6 +18,7 @@ from annot.studio.collected import Collected
 from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
 from annot.studio.parse import SubmissionParser
+from annot.studio.planted import said_mention, without_planted
 from annot.studio.raw import RawResult, RawSubmission, RawTask, user_id
 from annot.studio.task_states import check_draft, check_skips, draft_row, time_of
 from annot.studio.task_text import OWN_RULE, NoText, TaskText, TextFinder, TextRule
@@ -238,12 +239,9 @@ class Collector:
             issue = Issue(doc_id=document.doc_id, code="no-span", where=where, message=message, severity="warning")
             return _Parsed(None, [issue])
         parsed = self._parser.parse(document, results, annotator=self._annotator, origin=self._origin, text=text)
-        reading, issues = parsed.reading, [*parsed.issues]
-        if wrong := [each for each in reading.mentions if each.id in self._planted.get(document.doc_id, ())]:
-            issues.append(_planted_issue(document.doc_id, wrong))
-            reading = _without(reading, {each.id for each in wrong})
+        reading, planted = without_planted(parsed.reading, self._planted.get(document.doc_id, ()))
         findings = self._check(document, reading) if self._check else ()
-        return _Parsed(reading, issues, findings, parsed.passed_over)
+        return _Parsed(reading, [*parsed.issues, *planted], findings, parsed.passed_over)
 
     def _take_drafts(self, document: Document, task: RawTask, done: Sequence[RawSubmission]) -> int:
         drafts = [each for each in task.drafts if isinstance(each, dict)]
@@ -258,8 +256,7 @@ class Collector:
 
     def _row(self, document: Document, task: RawTask, submission: RawSubmission, status: Status) -> SubmissionRow:
         regions = [each for each in submission.result or [] if each.type == "labels"]
-        taken = {each.id: _mention_id(each) for each in regions if each.id and each.is_predicted}
-        planted = set(self._planted.get(document.doc_id, ()))
+        taken = {each.id: said_mention(each) for each in regions if each.id and each.is_predicted}
         return SubmissionRow(
             doc_id=document.doc_id,
             status=status,
@@ -273,7 +270,7 @@ class Collector:
             n_accepted=sum(each.origin == "prediction" for each in regions),
             from_prediction=submission.parent_prediction,
             taken_over=dict(sorted(taken.items())),
-            planted=tuple(sorted(planted.intersection(map(_mention_id, regions)))),
+            planted=tuple(sorted({*map(said_mention, regions)}.intersection(self._planted.get(document.doc_id, ())))),
         )
 
     def _name(self, submission: RawSubmission) -> str:
@@ -301,23 +298,3 @@ class Collector:
 
 def _is_span(result: RawResult) -> bool:
     return result.type == "labels" or result.type in UNPLACED or result.type == BROKEN
-
-
-def _mention_id(region: RawResult) -> str:
-    """What a region says, as its mention is called."""
-    labels = region.value.get("labels") or [""]
-    return f"{labels[0]}@{region.value.get('start')}-{region.value.get('end')}"
-
-
-def _without(reading: AnnotationSet, wrong: Collection[str]) -> AnnotationSet:
-    """A reading without some of its mentions, and without what was said of them."""
-    return reading.replace(
-        mentions=tuple(each for each in reading.mentions if each.id not in wrong),
-        relations=tuple(each for each in reading.relations if each.head not in wrong and each.tail not in wrong),
-    )
-
-
-def _planted_issue(doc_id: str, wrong: Sequence[Mention]) -> Issue:
-    said = ", ".join(f"{each.label} {each.text!r}" for each in wrong)
-    message = f"{said}: shown though wrong, to see whether it is looked at, and taken over; taken out of the reading"
-    return Issue(doc_id=doc_id, code="planted-accepted", where=wrong[0].id, message=message, severity="warning")

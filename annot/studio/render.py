@@ -53,7 +53,7 @@ class ResultRenderer:
             salt: tells the regions' ids apart from others of the same reading.
             short: leave out what the page fills in.
         """
-        ids = {mention.id: _region_id(reading, mention.id, salt) for mention in reading.mentions}
+        ids = {mention.id: region_id(reading, mention.id, salt) for mention in reading.mentions}
         common = {"to_name": TEXT_OBJECT, **({} if short else {"origin": "manual"})}
         results: list[dict[str, Any]] = []
         for mention in reading.mentions:
@@ -92,7 +92,7 @@ def _mention_results(
         }
 
 
-def _region_id(reading: AnnotationSet, mention_id: str, salt: str) -> str:
+def region_id(reading: AnnotationSet, mention_id: str, salt: str = "") -> str:
     """A region's id: the same each time, and never that of another annotator's region."""
     name = "\n".join(filter(None, (reading.annotator, reading.doc_id, mention_id, salt)))
     return hashlib.sha256(name.encode()).hexdigest()[:10]

@@ -14,21 +14,41 @@ from annot.store.provenance import SubmissionRow
 
 
 def check_annotator(
-    plan: LintPlan, documents: Mapping[str, Document], annotator: str, rows: Sequence[SubmissionRow]
+    plan: LintPlan,
+    documents: Mapping[str, Document],
+    annotator: str,
+    rows: Sequence[SubmissionRow],
+    n_shown: Mapping[str, int] | None = None,
 ) -> Iterator[Issue]:
-    """What is suspicious about the submissions of one annotator; a person has to ask, the numbers prove nothing."""
+    """What is suspicious about the submissions of one annotator; a person has to ask, the numbers prove nothing.
+
+    Args:
+        plan: what is taken for granted.
+        documents: the corpus by id.
+        annotator: who submitted.
+        rows: their submissions.
+        n_shown: how many predictions they were shown, by document, where that is known.
+    """
     submitted = [row for row in rows if row.status == "submitted" and row.doc_id in documents]
     yield from _check_pace(plan, documents, annotator, submitted)
-    n_regions, n_accepted = sum(row.n_regions for row in submitted), sum(row.n_accepted for row in submitted)
-    if n_regions >= plan.min_regions and n_accepted == n_regions:
-        yield _issue(
-            annotator,
-            "accepted-unread",
-            submitted,
-            f"all {plural(n_regions, 'region')} in {plural(len(submitted), 'document')} taken over from "
+    yield from _check_accepted(plan, annotator, submitted, n_shown or {})
+
+
+def _check_accepted(
+    plan: LintPlan, annotator: str, submitted: Sequence[SubmissionRow], n_shown: Mapping[str, int]
+) -> Iterator[Issue]:
+    """Whether every prediction was taken over as it was, or every region comes from one."""
+    assisted = [row for row in submitted if n_shown.get(row.doc_id)] or submitted
+    n_predicted = sum(n_shown.get(row.doc_id, row.n_regions) for row in assisted)
+    n_accepted = sum(row.n_accepted for row in assisted)
+    if n_predicted >= plan.min_regions and n_accepted == n_predicted:
+        what = plural(n_predicted, "prediction" if n_shown else "region")
+        message = (
+            f"all {what} in {plural(len(assisted), 'document')} taken over from "
             f"pre-annotations; ask whether "
-            "the documents were read, or have some of them annotated without",
+            "the documents were read, or have some of them annotated without"
         )
+        yield _issue(annotator, "accepted-unread", assisted, message)
 
 
 def _check_pace(
@@ -59,7 +79,8 @@ def _issue(annotator: str, code: str, rows: Sequence[SubmissionRow], message: st
 
 def _find(data: LintData) -> Iterator[Issue]:
     for annotator, rows in data.submissions.items():
-        yield from check_annotator(data.plan, data.documents, annotator, rows)
+        shown = data.n_shown.get(annotator)
+        yield from check_annotator(data.plan, data.documents, annotator, rows, shown)
 
 
 RULE = LintRule(("too-fast", "accepted-unread"), _find)

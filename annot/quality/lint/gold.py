@@ -21,6 +21,7 @@ def lint_gold(
     gold: Mapping[str, AnnotationSet],
     *,
     submissions: Mapping[str, Sequence[SubmissionRow]] | None = None,
+    n_shown: Mapping[str, Mapping[str, int]] | None = None,
 ) -> list[Issue]:
     """What a person should look at in `gold`, which has no error.
 
@@ -31,8 +32,9 @@ def lint_gold(
         documents: the corpus by id.
         gold: sets by document id, each of a document in `documents`.
         submissions: what annotators submitted, by annotator, where it is known.
+        n_shown: how many predictions they were shown, by annotator and document, where it is known.
     """
-    data = LintData(plan, schema, documents, gold, submissions or {})
+    data = LintData(plan, schema, documents, gold, submissions or {}, n_shown or {})
     found = {issue for rule in RULES if not set(plan.off).issuperset(rule.codes) for issue in _run(rule, data)}
     return sorted(issue for issue in found if issue.code not in plan.off)
 

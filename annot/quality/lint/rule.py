@@ -34,6 +34,7 @@ class LintData:
         documents: the corpus by id.
         gold: sets by document id, each of a document in `documents`.
         submissions: what annotators submitted, by annotator; none where that is not known.
+        n_shown: how many predictions they were shown, by annotator and document, where that was written down.
     """
 
     plan: LintPlan
@@ -41,6 +42,7 @@ class LintData:
     documents: Mapping[str, Document]
     gold: Mapping[str, AnnotationSet]
     submissions: Mapping[str, Sequence[SubmissionRow]] = field(default_factory=dict)
+    n_shown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> list[Bounds]:

@@ -1,0 +1,1 @@
+"""What predictions do to those who see them."""
