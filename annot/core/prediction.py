@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import msgspec
@@ -41,11 +41,9 @@ class Prediction(AnnotationSet, frozen=True, kw_only=True, dict=True):
         _set(self, "attribute_scores", MappingProxyType(dict(sorted(by_part.items()))))
 
     @property
-    def all_scores(self) -> Iterator[float]:
-        """Every score that there is: of mentions, relations and attribute values."""
-        yield from self.scores.values()
-        for scores in self.attribute_scores.values():
-            yield from scores.values()
+    def mean_score(self) -> float | None:
+        """How sure the model is of the document: the mean of its mentions and relations; None where it scores none."""
+        return round(sum(self.scores.values()) / len(self.scores), 4) if self.scores else None
 
 
 def _require_scores(doc_id: str, scores: Scores, known: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from annot.steps.pull.file import FileRule
     from annot.steps.pull.pull import Pulled
     from annot.steps.restore import Restored
+    from annot.steps.serve import Serving
     from annot.steps.status import ProjectStatus
     from annot.studio.collect import Pick
     from annot.studio.task_text import TextRule
@@ -51,6 +53,14 @@ class OnServer(on_disk.ProjectFolder):
 
         path = None if predictions is None else Path(predictions)
         return push(self, annotators=annotators, predictions=path, reset_config=reset_config, dry_run=dry_run)
+
+    def serving(
+        self, name: str, *, port: int = 0, seed: int = 0, annotators: Sequence[str] = ()
+    ) -> AbstractContextManager[Serving]:
+        """Answers Label Studio with a predictor, until the block ends; see `annot.steps.serve.serving`."""
+        from annot.steps.serve import serving
+
+        return serving(self, name, port=port, seed=seed, annotators=annotators)
 
     def logins(self, annotators: Sequence[str] = ()) -> list[Login]:
         """Where each reader works, and how they log in; all readers where none is named."""

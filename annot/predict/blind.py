@@ -25,7 +25,7 @@ class Given(NamedTuple):
     Attributes:
         document: the text.
         split: where it is; what tests a model must not be seen with its predictions.
-        is_begun: whether the reader has worked on it already.
+        is_begun: whether the reader has worked on it, or read it, already.
     """
 
     document: Document

@@ -29,11 +29,13 @@ class Predictions:
 
     Attributes:
         version: name and version of the model, and the start of the digest of the file.
-        readings: by document id.
+        readings: what is shown, by document id.
+        scored: the same with the model's scores, without what was planted.
     """
 
     version: str = ""
     readings: Mapping[str, AnnotationSet] = field(default_factory=dict)
+    scored: Mapping[str, Prediction] = field(default_factory=dict)
 
 
 def read_predictions(project: ProjectFolder, path: Path) -> Predictions:
@@ -46,7 +48,7 @@ def read_predictions(project: ProjectFolder, path: Path) -> Predictions:
         DataError: a line is broken, a set is no model's, by another model than the first, of a document that is not
             among the seeds or of another text, or breaks the schema; `issues` names each fault.
     """
-    readings: dict[str, AnnotationSet] = {}
+    readings: dict[str, Prediction] = {}
     issues: list[Issue] = []
     for each in read_jsonl(path, Prediction):
         first = next(iter(readings.values()), each)
@@ -70,7 +72,7 @@ def read_predictions(project: ProjectFolder, path: Path) -> Predictions:
         raise DataError(f"{path}: holds no pre-annotation")
     model = next(iter(readings.values())).annotator.removeprefix(MODEL_PREFIX)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Predictions(f"{model}+{digest[:8]}", readings)
+    return Predictions(f"{model}+{digest[:8]}", readings, readings)
 
 
 def _faults(project: ProjectFolder, reading: AnnotationSet) -> list[Issue]:

@@ -11,7 +11,7 @@ from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.gc_pause import gc_paused
 from annot.predict.blind import Given, decide_shown
-from annot.project.adjudication import adjudicate_project
+from annot.project.adjudication import adjudicate_project, readings_of
 from annot.project.assignment import given_documents, keep_assignment, plan_assignment
 from annot.project.expressible import require_expressible
 from annot.project.predictions import Predictions, read_predictions
@@ -93,10 +93,11 @@ def _with_predictions(
     plans = _plans(project, syncs)
     if not found.readings:
         return _Prepared(syncs, plans, {})
-    places, gold = places_of(project), adjudicate_project(project).gold
+    places, gold, readings = places_of(project), adjudicate_project(project).gold, readings_of(project)
     shown: dict[str, dict[str, Shown]] = {}
     for at, (name, workspace) in enumerate(workspaces.items()):
-        begun = set(plans[at].keep_older)
+        # What they have read before a model came, they read without it, whatever they see there now.
+        begun = {*plans[at].keep_older, *readings[name]}
         mine = {d: Given(text, places[d].split, d in begun) for d, text in given[name].items()}
         before = read_shown(project.shown_dir, name)
         shown[name] = decide_shown(
@@ -106,7 +107,7 @@ def _with_predictions(
         seen = {d: row.prediction for d, row in shown[name].items() if row.prediction and d not in begun}
         late = {d: found.readings[d] for d in begun if d in found.readings}
         syncs[at] = WorkspaceSync(
-            project, workspace, given[name], predictions=Predictions(found.version, {**seen, **late})
+            project, workspace, given[name], predictions=Predictions(found.version, {**seen, **late}, found.scored)
         )
         without = {d: row.why for d, row in shown[name].items() if row.why in {"control", "test"}}
         plans[at] = replace(syncs[at].plan(), without=without)

@@ -30,6 +30,7 @@ def start_servers(project: ProjectFolder, *, tell: Teller) -> list[ServerStatus]
             password=admin.password.get_secret_value(),
             token=admin.token.get_secret_value(),
             port=project.config.studio.port + offset,
+            ml_backend=project.config.studio.ml_backend,
             tell=tell,
         )
     return server_statuses(project)

@@ -32,11 +32,21 @@ _QUIET: Mapping[str, str] = {
 """Sign-up by invite only, no analytics, no crash reports, no update check, no word to the outside."""
 
 
-def server_environment(data: Path) -> dict[str, str]:
-    """The variables of a Label Studio that keeps all that it writes in `data`."""
+_WITH_BACKEND: Mapping[str, str] = {"ML_BLOCK_LOCAL_IP": "false", "SSRF_PROTECTION_ENABLED": "false"}
+"""Without both a backend on loopback is refused, or half connected."""
+
+
+def server_environment(data: Path, *, ml_backend: bool = False) -> dict[str, str]:
+    """The variables of a Label Studio.
+
+    Args:
+        data: where it keeps all that it writes.
+        ml_backend: whether it may ask a backend on this machine.
+    """
     return {
         **{key: value for key, value in os.environ.items() if _KEPT.fullmatch(key)},
         **_QUIET,
+        **(_WITH_BACKEND if ml_backend else {}),
         "LABEL_STUDIO_BASE_DATA_DIR": str(data),
         "PYTHONUNBUFFERED": "1",
     }

@@ -63,8 +63,17 @@ class AdoptedPlan(Value):
 
 
 class StudioPlan(Value):
-    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`."""
+    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`.
+
+    Attributes:
+        url: of a server that is not annot's.
+        port: of the embedded one.
+        ml_backend: the embedded one may ask a backend on this machine (`annot serve`): two of its guards against
+            requests to addresses inside are off.
+        adopted: the project that was there before annot.
+    """
 
     url: Annotated[str, AfterValidator(address_of_server)] | None = None
     port: Annotated[int, Field(strict=True, ge=1, le=65535)] = 8080
+    ml_backend: bool = False
     adopted: AdoptedPlan | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.document import Document
+from annot.core.prediction import Prediction
 from annot.core.schema import Schema
 from annot.studio.controls import LABEL_CONTROL, TEXT_OBJECT, Controls
 
@@ -32,15 +33,27 @@ class ResultRenderer:
     def __init__(self, schema: Schema) -> None:
         self._controls = Controls(schema)
 
-    def prediction(self, reading: AnnotationSet, language: str, *, version: str, reader: str) -> dict[str, Any]:
+    def prediction(
+        self, reading: AnnotationSet, language: str, *, version: str, reader: str, scores: Prediction | None = None
+    ) -> dict[str, Any]:
         """The prediction that shows a model's `reading` to `reader` as a pre-annotation.
+
+        `scores` says how sure the model is, of each mention and in all; the page shows it, and queues sort by it.
 
         Its regions' ids depend on the reader: those of two readers who took it over differ, so that equal ids show
         copying.
         """
         # The page fills in quotes, the places of attributes and that a region was taken over; without them the
         # server takes predictions a tenth faster.
-        return {"model_version": version, "result": self.results(reading, language, salt=reader, short=True)}
+        results = self.results(reading, language, salt=reader, short=True)
+        found: dict[str, Any] = {"model_version": version, "result": results}
+        if scores is None or (mean := scores.mean_score) is None:
+            return found
+        regions = (each for each in results if each["type"] == "labels")
+        for mention, result in zip(reading.mentions, regions, strict=True):
+            if mention.id in scores.scores:
+                result["score"] = scores.scores[mention.id]
+        return {**found, "score": mean}
 
     def results(
         self, reading: AnnotationSet, language: str, *, salt: str = "", short: bool = False

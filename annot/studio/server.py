@@ -89,6 +89,7 @@ class EmbeddedServer:
         self.folder = folder
         self.log = folder / "label-studio.log"
         self._state_path = folder / "server.json"
+        self._environment = server_environment(folder / "data")
 
     def state(self) -> ServerState | None:
         """The running server; None where there is none, whatever a stale file says."""
@@ -108,7 +109,9 @@ class EmbeddedServer:
         word = "running" if _is_up(state) else "starting"
         return ServerStatus(state=word, url=state.url, pid=state.pid, version=state.version, log=str(self.log))
 
-    def start(self, *, password: str, token: str, tell: Teller, port: int = DEFAULT_PORT) -> ServerState:
+    def start(
+        self, *, password: str, token: str, tell: Teller, port: int = DEFAULT_PORT, ml_backend: bool = False
+    ) -> ServerState:
         """Starts the server, or finds it running, and waits until it answers.
 
         Args:
@@ -116,6 +119,7 @@ class EmbeddedServer:
             token: legacy API token of the administrator; used at the very first start.
             tell: takes a line for people now and then.
             port: the wish; the next free one is taken where another program has it.
+            ml_backend: whether it may ask a backend on this machine.
 
         Raises:
             ServiceError: it could not be installed, ended early, or did not answer in five minutes.
@@ -128,6 +132,7 @@ class EmbeddedServer:
                 copy_template(self.folder / "data", tell)
                 # Label Studio leaves a copy of every export on its disk: each pull makes some.
                 shutil.rmtree(self.folder / "data" / "export", ignore_errors=True)
+                self._environment = server_environment(self.folder / "data", ml_backend=ml_backend)
                 return self._start_somewhere(port, password, token, tell)
             return self._wait(state, tell)
 
@@ -167,7 +172,7 @@ class EmbeddedServer:
         command = [str(executable()), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
         # Secrets go through the environment: other users can read a command line.
         environment = {
-            **server_environment(self.folder / "data"),
+            **self._environment,
             "LABEL_STUDIO_USERNAME": ADMIN_EMAIL,
             "LABEL_STUDIO_PASSWORD": password,
             "LABEL_STUDIO_USER_TOKEN": token,

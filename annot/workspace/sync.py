@@ -203,7 +203,11 @@ class WorkspaceSync:
     def _prediction(self, doc_id: str) -> dict[str, Any]:
         shown, language = self._predictions, self._documents[doc_id].language
         return self._renderer.prediction(
-            shown.readings[doc_id], language, version=shown.version, reader=self._workspace.annotator
+            shown.readings[doc_id],
+            language,
+            version=shown.version,
+            reader=self._workspace.annotator,
+            scores=shown.scored.get(doc_id),
         )
 
     def _make_project(self) -> int:

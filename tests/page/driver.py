@@ -150,6 +150,15 @@ def relabel(page: Page, span: Span, label: str) -> None:
     expect(selected(page)).to_contain_text(label)
 
 
+def delete(page: Page, span: Span) -> None:
+    """Deletes the region at `span`."""
+    rows = page.locator(_REGION_ROW)
+    n_before = rows.count()
+    select(page, span)
+    page.keyboard.press("Backspace")
+    expect(rows).to_have_count(n_before - 1)
+
+
 def marked(page: Page) -> list[tuple[str, Span]]:
     """The regions that the text shows, as label and span, in order of the text."""
     found = page.locator(f"{_LINE} .htx-highlight").evaluate_all(

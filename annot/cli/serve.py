@@ -1,0 +1,29 @@
+"""`annot serve`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from annot.cli.options import HERE, ProjectOption, open_at
+from annot.cli.output import show
+
+
+def serve(
+    name: Annotated[str, typer.Argument(help="A predictor: `[predictors.NAME]` of annot.toml, or one built in.")],
+    annotator: Annotated[list[str] | None, typer.Option(help="Only this reader's project; may be repeated.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="On loopback; 0 for any that is free.")] = 9090,
+    seed: Annotated[int, typer.Option(help="Of what the predictor draws by chance.")] = 0,
+    project: ProjectOption = HERE,
+) -> None:
+    """Answer Label Studio with a model's predictions as tasks are opened, until Ctrl-C."""
+    ended = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: ended.set())
+    with open_at(project).serving(name, port=port, seed=seed, annotators=annotator or ()) as served:
+        show(f"{served.model} answers at {served.url} for {', '.join(served.readers)}; end it with Ctrl-C")
+        ended.wait()
+    show("disconnected; what was shown stays in the tasks")
