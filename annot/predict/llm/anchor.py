@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from annot.core.annotation import Span
 from annot.core.characters import has_no_edges, is_of_word
-from annot.predict.llm.fold import FOLD_KINDS, FoldKind, Folded, fold_text
+from annot.predict.llm.fold import FOLD_KINDS, Folded, FoldKind, fold_text
 from annot.predict.llm.near_words import NearWords
 
 AnchorKind = Literal["exact", "unicode", "white-space", "quotes", "case", "fuzzy"]

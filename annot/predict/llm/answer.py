@@ -1,4 +1,4 @@
-"""`Answer`: what a model wrote, read; and what of it does not fit the schema."""
+"""`SaidAnswer`: what a model wrote, read; and what of it does not fit the schema."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ class SaidRelation(msgspec.Struct, frozen=True, kw_only=True):
         return _values(self.attributes)
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class SaidAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What a model says of a piece of text: mentions in the order of the text, and relations between them."""
 
     mentions: list[SaidMention]
     relations: list[SaidRelation] = []
 
 
-def read_answer(content: str) -> Answer:
+def read_answer(content: str) -> SaidAnswer:
     """The answer that a model wrote, out of what it may have written around it.
 
     Raises:
@@ -76,7 +76,7 @@ def read_answer(content: str) -> Answer:
     if not text.strip():
         raise ValueError("holds no JSON object")
     try:
-        return msgspec.json.decode(text, type=Answer)
+        return msgspec.json.decode(text, type=SaidAnswer)
     except msgspec.ValidationError as error:
         raise ValueError(f"has another form: {error}") from error
     except msgspec.DecodeError as error:
@@ -106,7 +106,7 @@ def complete_part(content: str) -> str:
     return found
 
 
-def faults_of(answer: Answer, schema: Schema) -> Iterator[str]:
+def faults_of(answer: SaidAnswer, schema: Schema) -> Iterator[str]:
     """What of an answer does not fit the schema or itself, in words for whoever wrote it."""
     labels = {each.id: each.label for each in answer.mentions}
     for name, n in Counter(each.id for each in answer.mentions).items():

@@ -44,9 +44,7 @@ def _relation_form(name: str, relation: RelationLabel) -> dict[str, Any]:
     for key, spec in relation.attributes.items():
         words: list[str | None] = list(spec.values)
         attributes[key] = (
-            {"type": "string", "enum": words}
-            if spec.required
-            else {"type": ["string", "null"], "enum": [*words, None]}
+            {"type": "string", "enum": words} if spec.required else {"type": ["string", "null"], "enum": [*words, None]}
         )
     return _object(
         {

@@ -18,10 +18,10 @@ FoldKind = Literal["unicode", "white-space", "quotes", "case"]
 FOLD_KINDS: tuple[FoldKind, ...] = ("unicode", "white-space", "quotes", "case")
 """What is passed over, from the least to the most; each passes over what those before it do as well."""
 
-_QUOTES = {
+_QUOTES: dict[int, int | str] = {
     **ALIKE,
     **str.maketrans("\u201a\u201e\u00ab\u00bb\u2039\u203a\u02bc\u00b4`\u2015", "'\"\"\"'''''-"),
-    **{ord("\u2026"): "..."},
+    ord("\u2026"): "...",
 }
 _DOTTED_I = "i\u0307"
 """What "İ" is in small letters, where people write "i"."""
@@ -64,22 +64,18 @@ def fold_text(text: str, kind: FoldKind) -> Folded:
             how much white space there is and of which kind; the form of quotes, apostrophes and dashes; capitals.
     """
     level = FOLD_KINDS.index(kind)
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    chars: list[tuple[str, int, int]] = []
     for start, end in _segments(text):
         segment = text[start:end]
         if level >= 1 and segment.isspace():
-            if not chars or chars[-1] != " ":
-                chars.append(" "), starts.append(start), ends.append(end)
-            continue
-        for char in _signs(segment, level):
-            chars.append(char), starts.append(start), ends.append(end)
-    if level >= 1 and chars and chars[-1] == " ":
-        chars.pop(), starts.pop(), ends.pop()
-    if level >= 1 and chars and chars[0] == " ":
-        del chars[0], starts[0], ends[0]
-    return Folded("".join(chars), starts, ends)
+            # A run of white space is one space, and at the edges nothing.
+            if chars and chars[-1][0] != " ":
+                chars.append((" ", start, end))
+        else:
+            chars += [(char, start, end) for char in _signs(segment, level)]
+    if level >= 1 and chars and chars[-1][0] == " ":
+        chars.pop()
+    return Folded("".join(char for char, _, _ in chars), [start for _, start, _ in chars], [end for *_, end in chars])
 
 
 def _segments(text: str) -> Iterator[tuple[int, int]]:
