@@ -25,7 +25,7 @@ class AnswerCache:
         """What was answered; None where nothing was, or the file cannot be read any more."""
         try:
             return msgspec.json.decode(self._path(request).read_bytes(), type=ChatAnswer)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, ValueError):
             # A lost answer is asked for again, which costs less than stopping.
             return None
 

@@ -7,6 +7,7 @@ headers that the environment has for OpenAI alone. So what goes out is named her
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -142,8 +143,8 @@ class ChatServer:
 
     def _read(self, body: bytes) -> ChatAnswer:
         try:
-            choice = msgspec.json.decode(body, type=_Completion).choices[0]
-        except (msgspec.MsgspecError, UnicodeDecodeError, IndexError):
+            choice = msgspec.json.decode(_sound(body), type=_Completion).choices[0]
+        except (ValueError, IndexError, RecursionError):
             said = self._said(body[:_LONGEST_WORD].decode("utf-8", "replace"))
             raise ServiceError(
                 f"{self._name} answered with something else than a chat completion: {said!r}; look at base_url"
@@ -199,6 +200,11 @@ class ChatServer:
     def _masked(self, text: str) -> str:
         """`text` without the key, which some servers repeat."""
         return text.replace(self.key, "…") if self.key else text
+
+
+def _sound(body: bytes) -> bytes:
+    """JSON whose texts can be written down: a model that stops within a character leaves half of it, escaped."""
+    return json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _body(request: ChatRequest, dialect: _Dialect) -> dict[str, Any]:
