@@ -22,7 +22,10 @@ from annot.predict.llm.chat_request import ChatAnswer, ChatRequest, NotTakenErro
 from annot.predict.llm.settings import LlmSettings
 
 _SENT = frozenset(
-    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "transfer-encoding"}
+    {
+        *("accept", "accept-encoding", "connection", "content-length", "content-type", "host", "transfer-encoding"),
+        "x-stainless-raw-response",  # by which the package knows that the answer is wanted as it came
+    }
 )
 _LONGEST_WORD = 300
 """Characters of what a server says that a message quotes."""
@@ -156,7 +159,8 @@ class ChatServer:
         )
 
     def _refusal(self, error: openai.APIStatusError) -> Exception:
-        status, said = error.status_code, self._said(error.message)
+        status = error.status_code
+        said = self._said(error.message.removeprefix(f"Error code: {status} - "))
         if status in (401, 403):
             key = f"the key in {self.settings.key_env}" if self.settings.key_env else "a request without key_env"
             return ConfigError(f"{self._name} does not take {key} ({status}): {said}")

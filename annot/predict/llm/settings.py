@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from annot.core.value import Line, Value
 
@@ -65,7 +65,7 @@ class LlmSettings(Value):
     """
 
     base_url: Annotated[str, AfterValidator(_require_address)]
-    model: Annotated[Line, Field(min_length=1, max_length=200)]
+    model: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     key_env: Annotated[str, AfterValidator(_require_variable)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = 0
     max_tokens: Annotated[int, Field(strict=True, ge=16, le=1_000_000)] = 4096
