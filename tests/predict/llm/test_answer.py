@@ -60,7 +60,9 @@ def test_what_is_whole_of_an_answer_that_breaks_off() -> None:
     saved = read_answer(complete_part(whole[:second]))
     assert [each.quote for each in saved.mentions] == ["Kyiv", 'a "}]{ b']
     # Cut within the relations, the mentions are all there.
-    whole = json.dumps(answer(place("Kyiv", "a"), place("Lviv", "b"), relations=[link("near", "a", "b"), link("near", "b", "a")]))
+    whole = json.dumps(
+        answer(place("Kyiv", "a"), place("Lviv", "b"), relations=[link("near", "a", "b"), link("near", "b", "a")])
+    )
     saved = read_answer(complete_part(whole[:-20]))
     assert (len(saved.mentions), len(saved.relations)) == (2, 1)
     assert complete_part('{"mentions": [{"label": "Pl') == ""
@@ -70,7 +72,12 @@ def test_what_is_whole_of_an_answer_that_breaks_off() -> None:
 def test_an_answer_that_fits_has_no_faults() -> None:
     good = answer(
         person("Kim", "a", confidence=0.5),
-        {"id": "b", "label": "Loss", "quote": "12", "attributes": {"low": 12, "high": 12.0, "kind": "exact", "day": None}},
+        {
+            "id": "b",
+            "label": "Loss",
+            "quote": "12",
+            "attributes": {"low": 12, "high": 12.0, "kind": "exact", "day": None},
+        },
         relations=[link("says", "a", "b", stance="asserts")],
     )
     assert list(faults_of(read(good), SCHEMA)) == []
@@ -135,7 +142,9 @@ def test_the_form_takes_what_fits_and_nothing_else() -> None:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**fits, "mentions": [broken]}, form)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**fits, "relations": [{"label": "says", "head": "a", "tail": "b", "attributes": {}}]}, form)
+        jsonschema.validate(
+            {**fits, "relations": [{"label": "says", "head": "a", "tail": "b", "attributes": {}}]}, form
+        )
 
 
 def test_the_form_is_one_that_strict_servers_take() -> None:

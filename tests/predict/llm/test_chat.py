@@ -44,9 +44,7 @@ def test_what_is_sent(server: StandIn, tmp_path: Path) -> None:
     assert body == {"model": "tiny/model:1", "temperature": 0.5, "max_tokens": 100}
 
 
-def test_nothing_is_told_that_is_not_needed(
-    server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_told_that_is_not_needed(server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The client would tell the machine, and what the environment has for another server."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-server")
     monkeypatch.setenv("OPENAI_ORG_ID", "org")
@@ -142,7 +140,9 @@ def test_an_inner_error_passes(tmp_path: Path) -> None:
 
 def test_silence_is_waited_for_only_so_long(tmp_path: Path) -> None:
     with stand_in([Reply(after_s=5)]) as server:
-        with pytest.raises(ServiceError, match=r"kyiv: .* gave no answer within 0.2 s, sent up to 2 times; raise timeout_s"):
+        with pytest.raises(
+            ServiceError, match=r"kyiv: .* gave no answer within 0.2 s, sent up to 2 times; raise timeout_s"
+        ):
             quotes(server.url, tmp_path, timeout_s=0.2, retries=1)
         assert server.n_asked == 2
 
@@ -155,7 +155,10 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        (Reply(raw=b"<html>Log in</html>"), "something else than a chat completion: '<html>Log in</html>'; look at base_url"),
+        (
+            Reply(raw=b"<html>Log in</html>"),
+            "something else than a chat completion: '<html>Log in</html>'; look at base_url",
+        ),
         (Reply(raw=b'{"choices": []}'), "something else than a chat completion"),
         (Reply(raw=b'{"choices": [{"message": null}]}'), "something else than a chat completion"),
         (Reply(raw=b"[" * 100_000), "something else than a chat completion"),
@@ -169,7 +172,7 @@ def test_what_is_no_answer_is_said(tmp_path: Path, reply: Reply, why: str) -> No
 
 
 def test_half_a_character_is_no_end_of_the_run(tmp_path: Path) -> None:
-    content = r'{\"mentions\": [{\"label\": \"Place\", \"quote\": \"Kyiv\"}]} \ud83d'
+    content = r"{\"mentions\": [{\"label\": \"Place\", \"quote\": \"Kyiv\"}]} \ud83d"
     raw = f'{{"choices": [{{"message": {{"content": "{content}"}}, "finish_reason": "stop"}}]}}'.encode()
     with stand_in([Reply(raw=raw)]) as server:
         assert quotes(server.url, tmp_path) == []  # what stands behind the object makes it no JSON
@@ -179,7 +182,10 @@ def test_half_a_character_is_no_end_of_the_run(tmp_path: Path) -> None:
 
 def test_texts_go_nowhere_else(server: StandIn, tmp_path: Path) -> None:
     elsewhere = Reply(status=307, headers={"Location": f"{server.url}/chat/completions"})
-    with stand_in([elsewhere]) as first, pytest.raises(ServiceError, match=r"sends elsewhere \(307\), where no text is"):
+    with (
+        stand_in([elsewhere]) as first,
+        pytest.raises(ServiceError, match=r"sends elsewhere \(307\), where no text is"),
+    ):
         quotes(first.url, tmp_path)
     assert server.n_asked == 0
 
