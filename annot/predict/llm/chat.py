@@ -160,7 +160,7 @@ class ChatServer:
 
     def _refusal(self, error: openai.APIStatusError) -> Exception:
         status = error.status_code
-        said = self._said(error.message.removeprefix(f"Error code: {status} - "))
+        said = self._said(_message_of(error))
         if status in (401, 403):
             key = f"the key in {self.settings.key_env}" if self.settings.key_env else "a request without key_env"
             return ConfigError(f"{self._name} does not take {key} ({status}): {said}")
@@ -204,6 +204,12 @@ class ChatServer:
     def _masked(self, text: str) -> str:
         """`text` without the key, which some servers repeat."""
         return text.replace(self.key, "…") if self.key else text
+
+
+def _message_of(error: openai.APIStatusError) -> str:
+    """What the server said, without the package's words around it."""
+    told = error.body.get("message") if isinstance(error.body, dict) else None
+    return told if isinstance(told, str) else error.message.removeprefix(f"Error code: {error.status_code} - ")
 
 
 def _sound(body: bytes) -> bytes:

@@ -123,10 +123,8 @@ class LlmPredictor:
         try:
             heard = [each.result() for each in asked.answers]
         except ServiceError as error:
-            message = (
-                f"{asked.document.doc_id}: {error}; what was answered until then is kept, so run it again to go on"
-            )
-            raise type(error)(message) from error
+            kept = "what was answered until then is kept, so run it again to go on"
+            raise type(error)(f"{asked.document.doc_id}: {error}; {kept}") from error
         parts = list(map(HeardOf, asked.chunks, heard))
         return take_answers(asked.document, self._schema, f"model:{self._name}@{self.version}", parts)
 

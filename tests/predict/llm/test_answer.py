@@ -123,7 +123,7 @@ def test_the_form_takes_what_fits_and_nothing_else() -> None:
     form = answer_form(SCHEMA)
     jsonschema.Draft202012Validator.check_schema(form)
     none = {"role": "speaker", "aliases": None}
-    fits = {
+    fits: dict[str, Any] = {
         "mentions": [
             {"id": "a", "label": "Person", "quote": "Kim", "attributes": none, "confidence": None},
             {

@@ -123,7 +123,8 @@ def test_a_busy_server_is_given_up_with_the_document_and_the_way_out(tmp_path: P
             quotes(server.url, tmp_path, retries=2)
         assert server.n_asked == 3
     assert str(given_up.value) == (
-        f"kyiv: the model 'tiny/model:1' at {server.url} has had too many requests (429), sent up to 3 times: slow down; "
+        f"kyiv: the model 'tiny/model:1' at {server.url} has had too many requests (429), sent up to 3 times: "
+        "slow down; "
         "lower concurrency in annot.toml, or wait; what was answered until then is kept, so run it again to go on"
     )
 
@@ -133,9 +134,9 @@ def test_an_inner_error_passes(tmp_path: Path) -> None:
     with stand_in([Reply(status=500, headers={"Retry-After": "0.01"}), Reply(status=503), GOOD]) as server:
         assert quotes(server.url, tmp_path, retries=2) == ["Kyiv"]
         assert server.n_asked == 3
-    with stand_in([Reply(status=500, error="out of memory")]) as server:
-        with pytest.raises(ServiceError, match=r"kyiv: .* failed \(500\), sent up to 1 time: out of memory"):
-            quotes(server.url, tmp_path / "other")
+    why = r"kyiv: .* failed \(500\), sent up to 1 time: out of memory"
+    with stand_in([Reply(status=500, error="out of memory")]) as server, pytest.raises(ServiceError, match=why):
+        quotes(server.url, tmp_path / "other")
 
 
 def test_silence_is_waited_for_only_so_long(tmp_path: Path) -> None:
@@ -148,7 +149,7 @@ def test_silence_is_waited_for_only_so_long(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ServiceError, match="kyiv: the model .* cannot be reached, sent up to 1 time: .*is it running?"):
+    with pytest.raises(ServiceError, match=r"kyiv: the model .* cannot be reached, .*is it running\?"):
         quotes("http://127.0.0.1:9/v1", tmp_path)
 
 

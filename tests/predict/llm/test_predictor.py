@@ -316,8 +316,8 @@ def test_long_texts_are_cut_and_what_is_in_two_pieces_counts_once(tmp_path: Path
     with stand_in(places_in) as server:
         asking = predictor(server.url, tmp_path, chunk_chars=200, overlap=40, concurrency=3)
         (found,) = asking.predict([Document("long", text)])
-    # 13 sentences have 13 * 14 + 12 = 194 characters. Two have 29, so each other piece begins with the last two of the one
-    # before it and adds 11: 13 + 11 + 11 are too few for 40, and with 11 more it is done.
+    # 13 sentences have 13 * 14 + 12 = 194 characters. Two have 29, so each other piece begins with the last two of the
+    # one before it and adds 11: 13 + 11 + 11 are too few for 40, and with 11 more it is done.
     assert server.n_asked == 4
     assert [each.text for each in found.prediction.mentions] == [f"Ville{n:02d}" for n in range(40)]
     assert found.issues == []
@@ -380,16 +380,14 @@ def test_the_version_says_model_and_all_that_it_is_told(tmp_path: Path) -> None:
 
 
 def test_instructions_that_are_not_there_are_named(tmp_path: Path) -> None:
-    with pytest.raises(
-        ConfigError, match="annot.toml: predictors.small.instructions: .*more.md cannot be read: No such"
-    ):
+    with pytest.raises(ConfigError, match=r"predictors.small.instructions: .*more.md cannot be read: No such"):
         predictor("http://127.0.0.1:9/v1", tmp_path, instructions="more.md")
     (tmp_path / "more.md").write_bytes(b"\xff")
-    with pytest.raises(ConfigError, match="predictors.small.instructions: .* is not UTF-8"):
+    with pytest.raises(ConfigError, match=r"predictors.small.instructions: .* is not UTF-8"):
         predictor("http://127.0.0.1:9/v1", tmp_path, instructions="more.md")
 
 
 def test_the_registry_knows_it() -> None:
     assert factory_named("llm") is make_llm
-    with pytest.raises(ConfigError, match="predictors.mine.base_url: is missing"):
+    with pytest.raises(ConfigError, match=r"predictors.mine.base_url: is missing"):
         make_llm(Material(name="mine", schema=SCHEMA, settings={"model": "m"}))

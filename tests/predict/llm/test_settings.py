@@ -61,6 +61,6 @@ def test_each_fault_names_its_key(settings: dict[str, Any], fault: str) -> None:
     ],
 )
 def test_a_secret_in_annot_toml_is_refused_and_not_repeated(settings: dict[str, Any]) -> None:
-    with pytest.raises(ConfigError, match="annot.toml, which is committed|annot.toml is committed") as refused:
+    with pytest.raises(ConfigError, match=r"annot.toml, which is committed|annot.toml is committed") as refused:
         read(**settings)
     assert "Geheim" not in str(refused.value)
