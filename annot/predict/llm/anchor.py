@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from annot.core.annotation import Span
 from annot.core.characters import has_no_edges, is_of_word
+from annot.core.plural import plural
 from annot.predict.llm.fold import FOLD_KINDS, Folded, FoldKind, fold_text
 from annot.predict.llm.near_words import NearWords
 
@@ -97,7 +98,7 @@ class _Ground:
             return sorted(places.values()), ""
         near = self._words.places_of(quote)
         if len(near) > 1:
-            return [], f"nearly it stands in {len(near)} places"
+            return [], f"nearly it stands in {plural(len(near), 'place')}"
         return [Anchor(each.span, "fuzzy", each.coverage) for each in near], "it is not in the text"
 
     def _exact(self, quote: str) -> list[Span]:

@@ -12,6 +12,7 @@ import msgspec
 from annot.core.annotation import Attributes
 from annot.core.attribute import AttributeSpec
 from annot.core.issue import quoted
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.quality.check import check_attributes
 
@@ -111,7 +112,7 @@ def faults_of(answer: SaidAnswer, schema: Schema) -> Iterator[str]:
     labels = {each.id: each.label for each in answer.mentions}
     for name, n in Counter(each.id for each in answer.mentions).items():
         if n > 1 and any(name in {each.head, each.tail} for each in answer.relations):
-            yield f"the id {name!r} is given to {n} mentions; give each its own"
+            yield f"the id {name!r} is given to {plural(n, 'mention')}; give each its own"
     for mention in answer.mentions:
         label = schema.mentions.get(mention.label)
         if label is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.predict.llm.answer import SaidAnswer, complete_part, faults_of, read_answer
 from annot.predict.llm.cache import AnswerCache
@@ -124,9 +125,10 @@ class Asking:
     def _cut(self, content: str) -> _Tried:
         answer = _read_if_it_can_be(content) or _read_if_it_can_be(complete_part(content))
         n = len(answer.mentions) if answer else 0
+        taken = f"{plural(n, 'mention')} of it {'is' if n == 1 else 'are'} complete and taken"
         message = (
-            f"the answer breaks off, after {2 * self.settings.max_tokens} tokens at most; {n} of its mentions are "
-            "complete and taken; raise max_tokens or lower chunk_chars in annot.toml"
+            f"the answer breaks off, after {2 * self.settings.max_tokens} tokens at most; {taken}; "
+            "raise max_tokens or lower chunk_chars in annot.toml"
         )
         return _Tried(content, answer, (), [Trouble("answer-cut", message)], True)
 

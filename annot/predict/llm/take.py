@@ -10,6 +10,7 @@ from annot.core.annotation import AnnotationSet, Mention, Relation, Span
 from annot.core.document import Document
 from annot.core.findings import FINDINGS, Severity
 from annot.core.issue import Issue, quoted
+from annot.core.plural import plural
 from annot.core.prediction import Prediction
 from annot.core.schema import Schema
 from annot.predict.llm.anchor import Anchor, Anchored, Quote, anchor_quotes
@@ -137,7 +138,7 @@ class _Taking:
         ends = [ids.get(each, set()) for each in (said.head, said.tail)]
         for end, found in zip((said.head, said.tail), ends, strict=True):
             if len(found) != 1:
-                n = f"{len(found)} mentions have" if found else "no mention was taken with"
+                n = f"{plural(len(found), 'mention')} have" if found else "no mention was taken with"
                 self.find("answer-unfit", name, f"{n} the id {quoted(end)}; the relation is left out")
                 return
         (head,), (tail,) = ends

@@ -205,20 +205,22 @@ def test_a_cut_answer_is_given_more_room(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "n_taken"),
+    ("second", "n_taken", "taken"),
     [
-        (Reply('{"mentions": [{"label": "Place", "quote": "Kyiv"}, {"lab', finish="length"), 1),
-        (Reply('{"mentions": [{"lab', finish="length"), 0),
-        (Reply(status=400, error="max_tokens is too large"), 0),
+        (Reply('{"mentions": [{"label": "Place", "quote": "Kyiv"}, {"lab', finish="length"), 1, "1 mention of it is"),
+        (Reply('{"mentions": [{"lab', finish="length"), 0, "0 mentions of it are"),
+        (Reply(status=400, error="max_tokens is too large"), 0, "0 mentions of it are"),
     ],
 )
-def test_a_cut_answer_is_counted_and_what_is_whole_in_it_taken(tmp_path: Path, second: Reply, n_taken: int) -> None:
+def test_a_cut_answer_is_counted_and_what_is_whole_in_it_taken(
+    tmp_path: Path, second: Reply, n_taken: int, taken: str
+) -> None:
     found = predicted(tmp_path, Reply('{"mentions": [{"lab', finish="length"), second, max_tokens=100)
     assert len(found.prediction.mentions) == n_taken
     ((code, where, message),) = said(found)
     assert (code, where) == ("answer-cut", "0-55")
     assert message == (
-        f"the answer breaks off, after 200 tokens at most; {n_taken} of its mentions are complete and taken; "
+        f"the answer breaks off, after 200 tokens at most; {taken} complete and taken; "
         "raise max_tokens or lower chunk_chars in annot.toml"
     )
 
