@@ -54,6 +54,7 @@ DOORS = {
     "psutil": {"studio/server.py"},
     "rensa": {"corpus/near_duplicates.py"},
     "scipy": {"quality/gamma.py"},
+    "openai": {"predict/llm/chat.py"},
     "pytest": {"ci/*"},
     "tenacity": {"studio/retry.py"},
     "typer": {"cli/*"},
@@ -63,6 +64,7 @@ SHARED = {
     "predict": {
         "annot.release.gold_document",
         "annot.formats.loose",
+        "annot.quality.check",
         "annot.quality.fit",
         "annot.quality.number_reader",
         "annot.quality.language",
@@ -71,6 +73,7 @@ SHARED = {
         "annot.formats.read",
         "annot.formats.registry",
         "annot.release.align",
+        "annot.schemas.models",
     },
     "evaluate": {
         "annot.quality.match",

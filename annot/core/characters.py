@@ -6,6 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+UNSEEN = frozenset("\ufeff\u200b\u200c\u200d\u2060\u00ad")
+"""Characters that nobody sees: byte order mark, zero-width spaces and joiners, the soft hyphen."""
+ALIKE = str.maketrans("\u2018\u2019\u201b\u201c\u201d\u201f\u2010\u2011\u2012\u2013\u2014\u2212", "'''\"\"\"------")
+"""Apostrophes, quotes and dashes as the keyboard writes them."""
 _NO_EDGES = re.compile(
     "["
     "\u0e00-\u0eff"  # Thai, Lao

@@ -28,6 +28,7 @@ EXTRAS = {
     "keyring": ("keyring",),
     "cas": ("cassis",),
     "train": ("spacy",),
+    "llm": ("openai",),
 }
 """What each extra brings, as Python imports it."""
 _LOW_BYTES = 1024**3

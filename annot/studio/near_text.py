@@ -12,11 +12,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from annot.core.annotation import Span
+from annot.core.characters import ALIKE, UNSEEN
 from annot.core.document import Document
 from annot.studio.offsets import BY_OFFSETS, Misfit, PlacedRegion, StatedSpan, read_offsets
 
-_UNSEEN = frozenset("\ufeff\u200b\u200c\u200d\u2060\u00ad")
-_ALIKE = str.maketrans("\u2018\u2019\u201b\u201c\u201d\u201f\u2010\u2011\u2012\u2013\u2014\u2212", "'''\"\"\"------")
 _CONTROL_NAMES = {"\r": "CARRIAGE RETURN", "\n": "LINE FEED", "\t": "CHARACTER TABULATION", "\ufeff": "BYTE ORDER MARK"}
 _CONTEXT = 12
 
@@ -148,7 +147,7 @@ def _skeleton_of(text: str) -> _Skeleton:
     starts: list[int] = []
     ends: list[int] = []
     for at, char in enumerate(text):
-        if char in _UNSEEN:
+        if char in UNSEEN:
             continue
         if char.isspace():
             if signs and signs[-1] == " ":
@@ -158,7 +157,7 @@ def _skeleton_of(text: str) -> _Skeleton:
                 starts.append(at)
                 ends.append(at + 1)
             continue
-        for sign in char if char.isascii() else unicodedata.normalize("NFD", char.translate(_ALIKE)):
+        for sign in char if char.isascii() else unicodedata.normalize("NFD", char.translate(ALIKE)):
             signs.append(sign)
             starts.append(at)
             ends.append(at + 1)
