@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from annot.predict.rules.words import calendar_of, rule_words
+from annot.predict.rules.plain import PlainText
+from annot.predict.rules.words import Calendar, DateWords, calendar_of, rule_words
 
 
 class DateFinder:
@@ -15,18 +16,38 @@ class DateFinder:
     def __init__(self, language: str) -> None:
         words, calendar = rule_words(language).dates, calendar_of(language)
         self._pattern = re.compile(_pattern(words.model_dump(), calendar.months, calendar.weekdays), re.IGNORECASE)
+        self._firsts = _firsts(words, calendar)
 
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
+    def find(self, text: PlainText) -> Iterator[tuple[int, int]]:
         """Where they start and end, in order."""
-        for match in self._pattern.finditer(text):
-            # A stop behind a month may be its abbreviation's or the sentence's; only inside of a date it is known.
-            yield match.start(), match.end() - match.group().endswith(".")
+        plain, firsts, end = text.plain, self._firsts, 0
+        # To ask the pattern at every character takes ten times as long as to ask it where a date may start.
+        for index in text.places_with_digits(firsts):
+            start = text.start_of(index)
+            match = self._pattern.match(plain, start) if start >= end else None
+            if match:
+                # A stop behind a month may be its abbreviation's or the sentence's; only inside of a date it is known.
+                end = match.end()
+                yield start, end - match.group().endswith(".")
 
 
 @cache
 def date_finder(language: str) -> DateFinder:
     """The finder for `language`."""
     return DateFinder(language)
+
+
+def _firsts(words: DateWords, calendar: Calendar) -> frozenset[str]:
+    """The words that a date may start with, apart from digits."""
+    named = (words.days, words.before, words.parts, words.behind, words.units, words.between)
+    phrases = {phrase for table in (*named, calendar.months, calendar.weekdays) for phrase in table}
+    return first_words(phrases)
+
+
+def first_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The first word of each phrase."""
+    found = (PlainText(phrase).words for phrase in phrases)
+    return frozenset(words[0] for words in found if words)
 
 
 def _pattern(words: dict[str, Sequence[str]], months: Sequence[str], weekdays: Sequence[str]) -> str:

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from annot.predict.rules.evidence import Evidence, Marks, Record
+from annot.predict.rules.plain import Numbers
+
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
-_Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 NO_LABEL = ""
 _TRUST = 2.0
 """Log-odds that a candidate has the label with which all its like were marked, before anything is learnt."""
 _L2 = 1e-2
 _STEPS = 300
-
-
-class Evidence(NamedTuple):
-    """What speaks for the labels of a candidate.
-
-    Attributes:
-        features: names of what is true of it.
-        marked: how often the gold marked its words with which label.
-    """
-
-    features: Sequence[str]
-    marked: Mapping[str, int]
+_MOST_RECORDS = 1 << 16
 
 
 class _Rows(NamedTuple):
-    """Features of several candidates, one behind the other: a row's start at `starts`, 0 for what is not known."""
+    """Features of several candidates, one behind the other: a row's start at `starts`, and whose each is."""
 
-    features: _Numbers
-    starts: _Numbers
-    of: _Numbers
+    features: Numbers
+    starts: Numbers
+    of: Numbers
 
 
 class Decider:
@@ -44,44 +36,57 @@ class Decider:
     gold stands in front of it as a fixed term, so that a lexicon works before there is anything to learn from.
 
     Args:
-        evidence: on each candidate.
-        labels: of each; `NO_LABEL` for what is no mention.
+        evidence: on the candidates of each text.
+        labels: of each candidate; `NO_LABEL` for what is no mention.
         known: all labels that it may give.
+        n_features: the largest number of a feature.
     """
 
-    def __init__(self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str]) -> None:
+    def __init__(
+        self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str], n_features: int
+    ) -> None:
         self.labels = [NO_LABEL, *known]
         self._places = {label: at for at, label in enumerate(self.labels)}
-        names: dict[str, int] = {}
-        for each in evidence:
-            for name in each.features:
-                names.setdefault(name, len(names) + 1)
-        self._names: Mapping[str, int] = names
+        self._of_record = lru_cache(_MOST_RECORDS)(self._sum_record)
         targets = np.array([self._places[label] for label in labels], dtype=np.int64)
-        self._weights = _train(self._rows(evidence), self._record(evidence), targets, len(names) + 1)
+        record = [self._trust(each.marked) for text in evidence for each in text.records]
+        before = np.array(record, dtype=np.float64).reshape(-1, len(self.labels))
+        self._weights = _train(_rows_of(evidence), before, targets, n_features + 1)
 
-    def decide(self, evidence: Sequence[Evidence]) -> _Floats:
+    def decide(self, evidence: Evidence) -> _Floats:
         """How likely each of `labels` is, a row a candidate, each of which sums to 1."""
-        record = self._record(evidence)
-        if not evidence:
-            return record
-        rows = self._rows(evidence)
-        return _softmax(record + np.add.reduceat(self._weights[rows.features], rows.starts, axis=0))
+        n = len(evidence.records)
+        if not n:
+            return np.zeros((0, len(self.labels)))
+        scores = np.array([self._of_record(each) for each in evidence.records])
+        scores += self._weights[evidence.features].sum(axis=1)
+        for at, features in evidence.more.items():
+            scores[at] += self._weights[list(features)].sum(axis=0)
+        return _softmax(scores)
 
-    def _record(self, evidence: Sequence[Evidence]) -> _Floats:
-        found = np.zeros((len(evidence), len(self.labels)))
-        for at, each in enumerate(evidence):
-            total = sum(each.marked.values())
-            for label, n in each.marked.items():
-                found[at, self._places[label]] = _TRUST * n / total
+    def _sum_record(self, record: Record) -> _Floats:
+        """What a record says: candidates by the hundred share it."""
+        return self._trust(record.marked) + self._weights[list(record.features)].sum(axis=0)
+
+    def _trust(self, marked: Marks) -> _Floats:
+        found = np.zeros(len(self.labels))
+        total = sum(n for _, n in marked)
+        for label, n in marked:
+            found[self._places[label]] = _TRUST * n / total
         return found
 
-    def _rows(self, evidence: Sequence[Evidence]) -> _Rows:
-        get = self._names.get
-        features = [get(name, 0) for each in evidence for name in each.features]
-        sizes = np.array([len(each.features) for each in evidence], dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-        return _Rows(np.array(features, dtype=np.int64), starts, np.repeat(np.arange(len(sizes)), sizes))
+
+def _rows_of(evidence: Iterable[Evidence]) -> _Rows:
+    found = [
+        [*row, *text.more.get(at, ()), *record.features]
+        for text in evidence
+        for at, (row, record) in enumerate(zip(text.features.tolist(), text.records, strict=True))
+    ]
+    rows = [[feature for feature in row if feature] for row in found]
+    sizes = np.array([len(row) for row in rows], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    features = np.array([feature for row in rows for feature in row], dtype=np.int64)
+    return _Rows(features, starts, np.repeat(np.arange(len(sizes)), sizes))
 
 
 def _softmax(scores: _Floats) -> _Floats:
@@ -89,7 +94,7 @@ def _softmax(scores: _Floats) -> _Floats:
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def _train(rows: _Rows, record: _Floats, targets: _Numbers, n_features: int) -> _Floats:
+def _train(rows: _Rows, record: _Floats, targets: Numbers, n_features: int) -> _Floats:
     """Nesterov's descent; its step follows from the most features that a candidate has."""
     n, n_labels = record.shape
     weights = np.zeros((n_features, n_labels))

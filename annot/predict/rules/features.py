@@ -1,127 +1,169 @@
-"""What tells of a candidate: its words, who proposed it, and what stands around it."""
+"""What tells of a candidate: its words, who proposed it, and what stands around it.
+
+Each thing that may be true of a candidate has a number, by which `Decider` knows its weight. Most of them are looked up
+for all candidates of a text at once.
+"""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
 
 from annot.predict.rules.candidates import CandidateSpan
 from annot.predict.rules.cues import Cues
-from annot.predict.rules.decide import Evidence
-from annot.predict.rules.lexicon import PLAIN
-from annot.predict.rules.words import RuleWords, rule_words
+from annot.predict.rules.evidence import Evidence, Marks, Record
+from annot.predict.rules.names import UNKNOWN, Names
+from annot.predict.rules.plain import Numbers, PlainText, Truths
+from annot.predict.rules.words import rule_words
 
-_TOKEN = re.compile(r"\w+'?|[^\w\s]|\n+")
 _FAR, _WIDE = 6, 12
 """Words on either side of a number that tell what it counts, and within which the schema's words do."""
 _OFTEN = 3
-_Starting = Mapping[int, set[str]]
-"""With which labels the words that start at a place were marked."""
-
-
-class Surroundings:
-    """The words of one text, to be asked what stands around a place."""
-
-    def __init__(self, text: str) -> None:
-        self.plain = text.translate(PLAIN)
-        found = list(_TOKEN.finditer(self.plain))
-        self._starts = [match.start() for match in found]
-        self._words = [match.group().lower() for match in found]
-
-    def before(self, start: int, n: int) -> list[str]:
-        """Up to `n` words before a place in small letters, the nearest first."""
-        at = bisect_left(self._starts, start)
-        return self._words[max(0, at - n) : at][::-1]
-
-    def behind(self, end: int, n: int) -> list[str]:
-        """Up to `n` words behind a place in small letters, the nearest first."""
-        at = bisect_left(self._starts, end)
-        return self._words[at : at + n]
-
-    def next_start(self, end: int, *, over: Sequence[str]) -> int:
-        """Where the word behind a place starts, or that behind it if it is one of `over`; -1 where the text ends."""
-        at = bisect_left(self._starts, end)
-        if at < len(self._words) and self._words[at] in over:
-            at += 1
-        return self._starts[at] if at < len(self._starts) else -1
+_STOPS = ".!?:"
+_SAYS_BEHIND, _SAYS_BEFORE = 4, 3
+"""Words behind a candidate, and before it, among which a verb of speech tells of a speaker."""
+_MOST_SURFACES = 1 << 16
 
 
 class FeatureReader:
-    """Tells of candidates by the words of one language, and of one schema."""
+    """Tells of candidates by the words of one language, and of one schema.
 
-    def __init__(self, cues: Cues, language: str) -> None:
-        self._cues = cues
-        self._words: RuleWords = rule_words(language)
-        self._says = frozenset(self._words.speech)
+    Args:
+        cues: of the schema.
+        language: of the texts.
+        vocabulary: numbers of words.
+        features: numbers of all that may be true of a candidate.
+    """
 
-    def read(self, text: str, candidates: Sequence[CandidateSpan]) -> list[Evidence]:
+    def __init__(self, cues: Cues, language: str, vocabulary: Names, features: Names) -> None:
+        self._cues, self._vocabulary, self._features = cues, vocabulary, features
+        words = rule_words(language)
+        self._of = words.of
+        (self._no_word,) = vocabulary.numbers_of([""])
+        self._stops, self._speech, self._sources = (
+            [number for number in vocabulary.numbers_of(each) if number != UNKNOWN]
+            for each in (["", *_STOPS], words.speech, words.according_to)
+        )
+        self._surfaces = lru_cache(_MOST_SURFACES)(self._read_surface)
+        self._records = lru_cache(_MOST_SURFACES)(self._read_record)
+
+    def read(self, text: PlainText, candidates: Sequence[CandidateSpan]) -> Evidence:
         """What tells of each of a text's candidates."""
-        around = Surroundings(text)
-        # What is counted stands behind its number, and may be a word of the lexicon.
-        at_start: dict[int, set[str]] = {}
-        for each in candidates:
-            if each.marked:
-                at_start.setdefault(each.start, set()).update(each.marked)
-        return [Evidence(list(self._features(each, around, at_start)), each.marked) for each in candidates]
+        places = np.array([(each.start, each.end) for each in candidates], dtype=np.int64).reshape(-1, 2)
+        before, behind = (np.searchsorted(text.starts, places[:, side]) for side in (0, 1))
+        kinds = np.array(self._vocabulary.numbers_of(each.kind for each in candidates), dtype=np.int64)
+        surfaces = [self._surfaces(text.plain[each.start : each.end]) for each in candidates]
+        said = np.array(surfaces, dtype=np.int64).reshape(-1, 5)
+        # The words of a number or a date are nearly never the same twice.
+        said[[at for at, each in enumerate(candidates) if each.kind in {"number", "date"}], 3] = 0
+        columns = (
+            self._around(text, kinds, before, behind, said[:, 4] > 0),
+            said[:, :4],
+        )
+        numbers = [at for at, each in enumerate(candidates) if each.number]
+        more: dict[int, list[int]] = {}
+        if numbers:
+            at_start = _marks_at(candidates)
+            for at in numbers:
+                names = self._of_number(text, candidates[at], (int(before[at]), int(behind[at])), at_start)
+                more[at] = self._features.numbers_of(names)
+        return Evidence(np.concatenate(columns, axis=1), more, [self._records(each.kind, each.marked) for each in candidates])
 
-    def _features(
-        self, candidate: CandidateSpan, around: Surroundings, at_start: Mapping[int, set[str]]
-    ) -> Iterator[str]:
-        kind, surface = candidate.kind, around.plain[candidate.start : candidate.end]
-        left, right = around.before(candidate.start, _FAR), around.behind(candidate.end, _FAR)
-        first, second = (*left, "", "")[:2]
+    def _around(self, text: PlainText, kinds: Numbers, before: Numbers, behind: Numbers, capital: Truths) -> Numbers:
+        """The features of all candidates that their neighbours give, a column each."""
+        # Before the first word of a text and behind its last stands none.
+        edge = [self._no_word] * 2
+        words = np.array([*edge, *self._vocabulary.numbers_of(text.words), *edge], dtype=np.int64)
+        first, second, third, fourth = words[before + 1], words[before], words[behind + 2], words[behind + 3]
+        is_stop = np.isin(words, self._stops)
+        is_stop[np.array(text.lines, dtype=np.int64) + 2] = True
+        starts = is_stop[before + 1]
+        speech, source = _Runs(np.isin(words, self._speech)), _Runs(np.isin(words, self._sources))
+        columns = [
+            _key(0, kinds),
+            _key(1, first),
+            _key(2, kinds, first),
+            _key(3, second, first),
+            _key(4, third),
+            _key(5, third, fourth),
+            np.where(starts, _key(6), 0),
+            np.where(capital, np.where(starts, _key(7), _key(8)), 0),
+            np.where(speech.any(behind + 2, behind + 2 + _SAYS_BEHIND), _key(9), 0),
+            np.where(speech.any(before + 2 - _SAYS_BEFORE, before + 2), _key(10), 0),
+            np.where(source.any(before + 2 - _SAYS_BEFORE, before + 2), _key(11), 0),
+        ]
+        keys = np.stack(columns, axis=1)
+        found = np.array(self._features.numbers_of(keys.ravel().tolist()), dtype=np.int64).reshape(keys.shape)
+        return np.where(keys == 0, UNKNOWN, found)
+
+    def _read_surface(self, surface: str) -> tuple[int, int, int, int, int]:
+        """The features of a candidate's own words, and whether the first has a capital."""
         parts = surface.lower().split()
-        yield from (f"kind {kind}", f"before {first}", f"{kind} before {first}", f"before 2 {second} {first}")
-        yield from (f"behind {' '.join(right[:1])}", f"behind 2 {' '.join(right[:2])}")
-        yield from (f"first {parts[0]}", f"last {parts[-1]}", f"n {min(len(parts), 4)}")
-        starts = not first or first in ".!?:" or first.startswith("\n")
-        if starts:
-            yield "starts"
-        if surface[:1].isupper():
-            yield "capital at start" if starts else "capital"
-        if self._says.intersection(right[:4]):
-            yield "says behind"
-        if self._says.intersection(left[:3]):
-            yield "says before"
-        if any(word in left[:3] for word in self._words.according_to):
-            yield "according to"
-        if kind not in {"number", "date"}:
-            yield f"words {' '.join(part.rstrip('sx') or part for part in parts)}"
-        yield from _record(candidate)
-        if candidate.number:
-            yield from self._of_number(candidate, around, at_start)
+        words = " ".join(part.rstrip("sx") or part for part in parts)
+        names = (("first", parts[0]), ("last", parts[-1]), ("n", min(len(parts), 4)), ("words", words))
+        first, last, n, whole = self._features.numbers_of(names)
+        return first, last, n, whole, surface[:1].isupper()
+
+    def _read_record(self, kind: str, marked: Marks) -> Record:
+        return Record(marked, tuple(self._features.numbers_of(_record_features(kind, marked))))
 
     def _of_number(
-        self, candidate: CandidateSpan, around: Surroundings, at_start: Mapping[int, set[str]]
-    ) -> Iterator[str]:
+        self, text: PlainText, candidate: CandidateSpan, place: tuple[int, int], at_start: Mapping[int, set[str]]
+    ) -> Iterator[Hashable]:
         """What a number counts: by the words near it, those of the schema among them, and what stands behind it."""
-        number = candidate.number
+        number, words, (before, behind) = candidate.number, text.words, place
         assert number is not None
-        left, right = around.before(candidate.start, _WIDE), around.behind(candidate.end, _WIDE)
-        near = sorted({word for word in (*left[:_FAR], *right[:_FAR]) if word.isalpha() and len(word) > 2})
-        yield from (f"near {word}" for word in near)
+        left, right = words[max(0, before - _WIDE) : before], words[behind : behind + _WIDE]
+        near = sorted({word for word in (*left[-_FAR:], *right[:_FAR]) if word.isalpha() and len(word) > 2})
+        yield from (("near", word) for word in near)
         cues = self._cues.count([*left, *right])
         most = max(cues.values(), default=0)
         for label, n in sorted(cues.items()):
-            yield f"cue {label}"
+            yield "cue", label
             if n == most:
-                yield f"best cue {label}"
-        over = self._words.of
-        yield from (
-            f"counts {label}" for label in sorted(at_start.get(around.next_start(candidate.end, over=over), ()))
-        )
-        yield f"counts {' '.join(word for word in right[:2] if word not in over)}"
-        yield f"modifier {number.modifier}"
+                yield "best cue", label
+        next_at = behind + (right[:1] != [] and right[0] in self._of)
+        if next_at < len(words):
+            yield from (("counts", label) for label in sorted(at_start.get(text.start_of(next_at), ())))
+        yield "counts words", " ".join(word for word in right[:2] if word not in self._of)
+        yield "modifier", number.modifier
         value = number.low if number.low is not None else number.high
-        yield f"size {len(str(int(value or 0)))}"
+        yield "size", len(str(int(value or 0)))
 
 
-def _record(candidate: CandidateSpan) -> Iterator[str]:
+class _Runs:
+    """Asks of many ranges at once whether any of their places is marked."""
+
+    def __init__(self, marked: Truths) -> None:
+        self._n_before = np.concatenate([[0], np.cumsum(marked)])
+
+    def any(self, start: Numbers, end: Numbers) -> Truths:
+        """Whether a place from `start` to before `end` is marked; ranges may go beyond the text."""
+        last = len(self._n_before) - 1
+        return np.asarray(self._n_before[np.minimum(end, last)] > self._n_before[np.clip(start, 0, last)])
+
+
+def _key(family: int, first: Numbers | int = 0, second: Numbers | int = 0) -> Numbers:
+    """One number for a kind of feature and up to two words; a vocabulary of 16 million has room in it."""
+    return np.asarray((family + 1) << 48 | np.asarray(first) << 24 | second, dtype=np.int64)
+
+
+def _marks_at(candidates: Sequence[CandidateSpan]) -> dict[int, set[str]]:
+    """With which labels the words that start at a place were marked: what is counted may be a word of the lexicon."""
+    found: dict[int, set[str]] = {}
+    for each in candidates:
+        if each.marked:
+            found.setdefault(each.start, set()).update(label for label, _ in each.marked)
+    return found
+
+
+def _record_features(kind: str, marked: Marks) -> Iterator[Hashable]:
     """With which labels its words were marked."""
-    total = sum(candidate.marked.values())
-    for label, n in candidate.marked.items():
+    total = sum(n for _, n in marked)
+    for label, n in marked:
         share = "all" if n == total else "most" if 2 * n > total else "some"
-        yield from (f"marked {label} {share}", f"{candidate.kind} marked {label} {share}")
+        yield from (("marked", label, share), (kind, "marked", label, share))
         if n >= _OFTEN:
-            yield f"often marked {label} {share}"
+            yield "often marked", label, share

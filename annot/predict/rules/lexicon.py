@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from annot.core.annotation import Mention
 from annot.core.schema import Schema
+from annot.predict.rules.evidence import Marks
+from annot.predict.rules.plain import plain_of
 from annot.predict.rules.words import adjectives_of, countries_of
 
 NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"
@@ -22,8 +24,6 @@ NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"
 _NAME_RUN = re.compile(rf"{NAME}(?: {NAME})*")
 _TAIL = re.compile(rf"(?<=\s)({NAME}(?: {NAME})*)$")
 _WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
-# Characters that are written in several ways, each one character long: so offsets stay.
-PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‑": "-", "‐": "-"})
 _MOST_FORMS = 2
 """Adjectives in one mention that are replaced; more would fill the lexicon with what nobody writes."""
 
@@ -34,14 +34,14 @@ class Match(NamedTuple):
     Attributes:
         start: where it starts.
         end: where it ends.
-        labels: how often the gold marked it with which label; empty for what only the language knows.
+        marked: how often the gold marked it, with which label; empty for what only the language knows.
         kind: `text` as it was marked, `form` with another adjective or number, `name` before any name, `schema` for the
             title of a value, `country` by the language.
     """
 
     start: int
     end: int
-    labels: Mapping[str, int]
+    marked: Marks
     kind: str
 
 
@@ -64,7 +64,7 @@ class Lexicon:
             self._by_number.setdefault(form[1], []).append(word)
         texts: dict[str, Counter[str]] = {}
         for mention in mentions:
-            texts.setdefault(mention.text.translate(PLAIN), Counter())[mention.label] += 1
+            texts.setdefault(plain_of(mention.text), Counter())[mention.label] += 1
         for text, labels in texts.items():
             for variant in _cases(text):
                 self._add(variant, "text", labels)
@@ -78,25 +78,26 @@ class Lexicon:
                 for case in _cases(variant):
                     self._add(case, "schema", Counter([label]))
         for country in countries_of(language):
-            plain = country.translate(PLAIN)
+            plain = plain_of(country)
             self._add(plain, "country", Counter())
             # CLDR writes « Arabie saoudite », many papers « Arabie Saoudite ».
             capitals = (word[:1].upper() + word[1:] if len(word) > 3 else word for word in plain.split(" "))
             self._add(" ".join(capitals), "country", Counter())
         words = sorted(self._entries)
-        self._found = [self._entries[word] for word in words]
+        self._found: list[tuple[str, Marks]] = [
+            (kind, tuple(sorted(labels.items()))) for kind, labels in map(self._entries.__getitem__, words)
+        ]
         self._automaton = ahocorasick_rs.AhoCorasick(words) if words else None
 
-    def find(self, text: str) -> Iterator[Match]:
-        """Every entry that stands in `text` between word edges, also inside of others, by place."""
+    def find(self, plain: str) -> Iterator[Match]:
+        """Every entry that stands in a plain text between word edges, also inside of others, by place."""
         if self._automaton is None:
             return
-        plain = text.translate(PLAIN)
         n = len(plain)
         for at, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True):
             if start and plain[start - 1].isalnum() and plain[start].isalnum():
                 continue
-            kind, labels = self._found[at]
+            kind, marked = self._found[at]
             if kind == "name":
                 name = _NAME_RUN.match(plain, end)
                 if name is None:
@@ -104,7 +105,7 @@ class Lexicon:
                 end = name.end()
             elif end < n and plain[end].isalnum() and plain[end - 1].isalnum():
                 continue
-            yield Match(start, end, labels, kind)
+            yield Match(start, end, marked, kind)
 
     def _add(self, text: str, kind: str, labels: Counter[str]) -> None:
         if not any(map(str.isalpha, text)):
@@ -139,7 +140,7 @@ def _value_titles(schema: Schema) -> Iterator[tuple[str, str]]:
     for name, label in schema.mentions.items():
         for spec in label.attributes.values():
             for value, title in spec.values.items():
-                said.setdefault((title or value).translate(PLAIN), set()).add(name)
+                said.setdefault(plain_of(title or value), set()).add(name)
     for words, names in said.items():
         # What several labels have, such as « autre », is the word of none.
         if len(names) == 1 and len(words) > 3 and all(char.isalpha() or char in " -'" for char in words):

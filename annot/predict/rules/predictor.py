@@ -20,9 +20,12 @@ from annot.predict.held_out import groups_of
 from annot.predict.predictor import Material, Predicted
 from annot.predict.rules.candidates import CandidateFinder, CandidateSpan
 from annot.predict.rules.cues import Cues
-from annot.predict.rules.decide import NO_LABEL, Decider, Evidence
+from annot.predict.rules.decide import NO_LABEL, Decider
+from annot.predict.rules.evidence import Evidence
 from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.lexicon import Lexicon
+from annot.predict.rules.names import Names
+from annot.predict.rules.plain import PlainText
 from annot.predict.rules.relations import RelationTable
 from annot.predict.rules.values import ValueTable, words_before
 from annot.quality.number_reader import ReadNumber
@@ -55,6 +58,8 @@ class Rules:
         gold = material.gold
         self._finders: dict[str, CandidateFinder] = {}
         self._readers: dict[str, FeatureReader] = {}
+        self._cues = Cues(self._schema)
+        self._vocabulary, self._features = Names(), Names()
         self._lexicon = self._lexicon_of(gold)
         self._values = ValueTable((mention for each in gold for mention in each.mentions), self._schema)
         self._relations = RelationTable(gold, self._schema)
@@ -74,8 +79,9 @@ class Rules:
 
     def _predict(self, document: Document) -> Prediction:
         language = self._language(document)
-        candidates = _outside_furniture(document, self._finder(language).find(document.text))
-        chosen = self._choose(candidates, self._reader(language).read(document.text, candidates))
+        text = PlainText(document.text)
+        candidates = _outside_furniture(document, self._finder(language).find(text))
+        chosen = self._choose(document.text, candidates, self._reader(language).read(text, candidates))
         mentions, scores, of_values = [], dict[str, float](), dict[str, dict[str, float]]()
         for candidate, label, score in chosen:
             text = document.text[candidate.start : candidate.end]
@@ -103,7 +109,7 @@ class Rules:
         )
 
     def _choose(
-        self, candidates: Sequence[CandidateSpan], evidence: Sequence[Evidence]
+        self, text: str, candidates: Sequence[CandidateSpan], evidence: Evidence
     ) -> list[tuple[CandidateSpan, str, float]]:
         """The likeliest candidates, none of which overlaps another."""
         likely = self._decider.decide(evidence)
@@ -117,9 +123,12 @@ class Rules:
         score = likely[np.arange(len(candidates)), best]
         enough = (best > 0) & (score > self._settings.least * likely[:, 0])
         taken: list[tuple[CandidateSpan, str, float]] = []
-        for at in np.lexsort((np.arange(len(candidates)), -score)):
+        is_taken = bytearray(len(text))
+        (places,) = np.nonzero(enough)
+        for at in places[np.argsort(-score[places], kind="stable")].tolist():
             each = candidates[at]
-            if enough[at] and all(each.end <= other.start or other.end <= each.start for other, _, _ in taken):
+            if is_taken.find(1, each.start, each.end) < 0:
+                is_taken[each.start : each.end] = b"\1" * (each.end - each.start)
                 taken.append((each, self._decider.labels[best[at]], float(score[at])))
         return taken
 
@@ -137,12 +146,16 @@ class Rules:
             lexicon = self._lexicon_of([each for each in gold if each.doc_id not in out])
             for each in group:
                 language = self._language(each.document)
-                found = CandidateFinder(lexicon, language).find(each.text)
-                candidates = _outside_furniture(each.document, found)
-                evidence += self._reader(language).read(each.text, candidates)
+                text = PlainText(each.text)
+                candidates = _outside_furniture(each.document, CandidateFinder(lexicon, language).find(text))
+                evidence.append(self._reader(language).read(text, candidates))
                 marked = {(mention.span.start, mention.span.end): mention.label for mention in each.mentions}
                 labels += [marked.get((place.start, place.end), NO_LABEL) for place in candidates]
-        return Decider(evidence, labels, known)
+        for names in (self._vocabulary, self._features):
+            names.close()
+        # What they remember of words that were new is not so any more.
+        self._readers.clear()
+        return Decider(evidence, labels, known, len(self._features))
 
     def _lexicon_of(self, gold: Iterable[GoldDocument]) -> Lexicon:
         mentions = (mention for each in gold for mention in each.mentions)
@@ -155,7 +168,7 @@ class Rules:
 
     def _reader(self, language: str) -> FeatureReader:
         if language not in self._readers:
-            self._readers[language] = FeatureReader(Cues(self._schema), language)
+            self._readers[language] = FeatureReader(self._cues, language, self._vocabulary, self._features)
         return self._readers[language]
 
     def _language(self, document: Document) -> str:

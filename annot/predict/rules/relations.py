@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from annot.core.annotation import Mention, Relation
 from annot.core.schema import Schema
-from annot.predict.rules.lexicon import PLAIN
+from annot.predict.rules.plain import plain_of
 from annot.release.gold_document import GoldDocument
 
 _SURE = 0.9
@@ -75,4 +75,4 @@ def _pairs(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[_Pattern, M
     for first, second in pairwise(in_order):
         gap = text[first.span.end : second.span.start]
         if first.span.end <= second.span.start and len(gap) <= _NEAR and "\n" not in gap:
-            yield _Pattern(first.label, second.label, " ".join(gap.lower().translate(PLAIN).split())), first, second
+            yield _Pattern(first.label, second.label, " ".join(plain_of(gap).lower().split())), first, second
