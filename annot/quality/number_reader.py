@@ -64,8 +64,14 @@ class NumberReader:
         self._modifiers, self._behind = _kinds(words.modifiers), _kinds(words.behind)
         self._quoted = _kinds(words.modifiers, words.quoted)
         self._vague = Phrases({**dict.fromkeys(words.vague.amounts, False), **dict.fromkeys(words.vague.parts, True)})
-        tables: tuple[Phrases[Modifier] | Phrases[bool], ...] = (self._between, self._modifiers)
-        self._firsts = {first for table in tables for first in table.firsts} | self._quantities.firsts
+        self._starting: dict[str, frozenset[str]] = {}
+        for first, seconds in (
+            *self._between.seconds.items(),
+            *self._modifiers.seconds.items(),
+            *self._quantities.seconds,
+        ):
+            known, more = self._starting.get(first), frozenset(seconds)
+            self._starting[first] = more if known is None else known | more if known and more else frozenset()
         known: tuple[Phrases[Modifier] | Phrases[bool], ...] = (self._quoted, self._behind, self._vague)
         nothing = {*small, *words.articles, *words.of, *words.ranges, *words.between_and}
         said = {word for table in known for word in table.words} | self._quantities.words | set(words.out_of)
@@ -75,9 +81,7 @@ class NumberReader:
         """The numbers of a running text, in order; what counts nothing is left out."""
         tokens, found, index = tokens_of(text), list[ReadNumber](), 0
         while index < len(tokens):
-            token = tokens[index]
-            can_start = token.value is not None or token.norm in self._firsts
-            read = self._read(tokens, index, self._modifiers) if can_start else None
+            read = self._read(tokens, index, self._modifiers) if self._can_start(tokens, index) else None
             if read is None:
                 index += 1
                 continue
@@ -90,6 +94,16 @@ class NumberReader:
                 found.append(read.number)
             index = read.after
         return found
+
+    def _can_start(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a number may start here; to try is dear, and « la » is seldom the first word of « la moitié »."""
+        token = tokens[index]
+        if token.value is not None:
+            return True
+        behind = self._starting.get(token.norm)
+        if not behind:
+            return behind is not None
+        return index + 1 < len(tokens) and tokens[index + 1].norm in behind
 
     def read_number(self, quote: str) -> ReadNumber | None:
         """The number that `quote` is, from its first to its last word; None where that cannot be told for sure."""

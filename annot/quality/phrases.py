@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 )
 
 _BY_COMMA = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
-_SAME = str.maketrans({"’": "'", "‐": "-", "‑": "-"})
+_SAME = {"’": "'", "‐": "-", "‑": "-"}
 
 
 class Token(NamedTuple):
@@ -44,17 +44,20 @@ class Token(NamedTuple):
 
 def tokens_of(text: str) -> list[Token]:
     """The tokens of `text`. Spaces are none; a group of thousands keeps to one separator."""
-    found = []
+    found, new = [], tuple.__new__
     for match in _TOKEN.finditer(text):
-        word = match.group()
-        if match["digits"]:
+        kind, word, (start, end) = match.lastgroup, match.group(), match.span()
+        if kind == "digits":
             by_comma = _BY_COMMA.fullmatch(word)
             gap = "," if by_comma else match["gap"]
             may_be_decimal = by_comma is not None and word.count(",") == 1
-            found.append(Token(word, *match.span(), _value(word, gap), bool(gap), word, may_be_decimal))
-        else:
-            norm = "\n" if match["line"] else word.lower().translate(_SAME)
-            found.append(Token(norm, *match.span(), text=word))
+            found.append(Token(word, start, end, _value(word, gap), bool(gap), word, may_be_decimal))
+            continue
+        norm = "\n" if kind == "line" else _SAME.get(word) or word.lower()
+        if norm[-1] == "’":
+            norm = norm[:-1] + "'"
+        # Most tokens are words, and a call of `Token` takes longer than all else that is done for one.
+        found.append(new(Token, (norm, start, end, None, False, word, False)))
     return found
 
 
@@ -77,6 +80,15 @@ class Phrases(Generic[V]):
     def firsts(self) -> Iterable[str]:
         """The words that a phrase may start with."""
         return self._by_first
+
+    @property
+    def seconds(self) -> Mapping[str, Iterable[str]]:
+        """The words that stand behind the first of a phrase; none for what may be a phrase alone, or have a hyphen."""
+        alone = {first for first, found in self._by_first.items() if any(len(words) == 1 for words, _ in found)}
+        return {
+            first: () if first in alone or self._may_hyphenate else [words[1] for words, _ in found]
+            for first, found in self._by_first.items()
+        }
 
     @property
     def words(self) -> Iterable[str]:

@@ -16,12 +16,14 @@ from annot.predict.rules.cues import Cues
 from annot.predict.rules.evidence import Evidence, Marks, Record
 from annot.predict.rules.names import UNKNOWN, Names
 from annot.predict.rules.plain import Numbers, PlainText, Truths
-from annot.predict.rules.words import rule_words
+from annot.predict.rules.words import RuleWords, rule_words
 
 _FAR, _WIDE = 6, 12
 """Words on either side of a number that tell what it counts, and within which the schema's words do."""
 _OFTEN = 3
 _STOPS = ".!?:"
+_STOP, _SPEECH, _SOURCE = 1, 2, 3
+_FLAGS = ("starts", "capital at start", "capital", "says behind", "says before", "according to")
 _SAYS_BEHIND, _SAYS_BEFORE = 4, 3
 """Words behind a candidate, and before it, among which a verb of speech tells of a speaker."""
 _MOST_SURFACES = 1 << 16
@@ -42,10 +44,8 @@ class FeatureReader:
         words = rule_words(language)
         self._of = words.of
         (self._no_word,) = vocabulary.numbers_of([""])
-        self._stops, self._speech, self._sources = (
-            [number for number in vocabulary.numbers_of(each) if number != UNKNOWN]
-            for each in (["", *_STOPS], words.speech, words.according_to)
-        )
+        self._roles = _roles(vocabulary, words)
+        self._of_flags = np.array(features.numbers_of(_FLAGS), dtype=np.int64)[:, None]
         self._surfaces = lru_cache(_MOST_SURFACES)(self._read_surface)
         self._records = lru_cache(_MOST_SURFACES)(self._read_record)
 
@@ -58,10 +58,7 @@ class FeatureReader:
         said = np.array(surfaces, dtype=np.int64).reshape(-1, 5)
         # The words of a number or a date are nearly never the same twice.
         said[[at for at, each in enumerate(candidates) if each.kind in {"number", "date"}], 3] = 0
-        columns = (
-            self._around(text, kinds, before, behind, said[:, 4] > 0),
-            said[:, :4],
-        )
+        rows = (self._around(text, kinds, (before, behind), said[:, 4] > 0), said[:, :4].T)
         numbers = [at for at, each in enumerate(candidates) if each.number]
         more: dict[int, list[int]] = {}
         if numbers:
@@ -69,34 +66,39 @@ class FeatureReader:
             for at in numbers:
                 names = self._of_number(text, candidates[at], (int(before[at]), int(behind[at])), at_start)
                 more[at] = self._features.numbers_of(names)
-        return Evidence(np.concatenate(columns, axis=1), more, [self._records(each.kind, each.marked) for each in candidates])
+        return Evidence(np.concatenate(rows).T, more, [self._records(each.kind, each.marked) for each in candidates])
 
-    def _around(self, text: PlainText, kinds: Numbers, before: Numbers, behind: Numbers, capital: Truths) -> Numbers:
-        """The features of all candidates that their neighbours give, a column each."""
+    def _around(self, text: PlainText, kinds: Numbers, places: tuple[Numbers, Numbers], capital: Truths) -> Numbers:
+        """The features of all candidates that their neighbours give, a row each."""
+        before, behind = places
         # Before the first word of a text and behind its last stands none.
         edge = [self._no_word] * 2
         words = np.array([*edge, *self._vocabulary.numbers_of(text.words), *edge], dtype=np.int64)
         first, second, third, fourth = words[before + 1], words[before], words[behind + 2], words[behind + 3]
-        is_stop = np.isin(words, self._stops)
-        is_stop[np.array(text.lines, dtype=np.int64) + 2] = True
-        starts = is_stop[before + 1]
-        speech, source = _Runs(np.isin(words, self._speech)), _Runs(np.isin(words, self._sources))
-        columns = [
-            _key(0, kinds),
-            _key(1, first),
-            _key(2, kinds, first),
-            _key(3, second, first),
-            _key(4, third),
-            _key(5, third, fourth),
-            np.where(starts, _key(6), 0),
-            np.where(capital, np.where(starts, _key(7), _key(8)), 0),
-            np.where(speech.any(behind + 2, behind + 2 + _SAYS_BEHIND), _key(9), 0),
-            np.where(speech.any(before + 2 - _SAYS_BEFORE, before + 2), _key(10), 0),
-            np.where(source.any(before + 2 - _SAYS_BEFORE, before + 2), _key(11), 0),
-        ]
-        keys = np.stack(columns, axis=1)
-        found = np.array(self._features.numbers_of(keys.ravel().tolist()), dtype=np.int64).reshape(keys.shape)
-        return np.where(keys == 0, UNKNOWN, found)
+        keys = (
+            *(_key(0, kinds), _key(1, first), _key(2, kinds, first), _key(3, second, first)),
+            *(_key(4, third), _key(5, third, fourth)),
+        )
+        found = self._features.numbers_of(np.concatenate(keys).tolist())
+        columns = np.array(found, dtype=np.int64).reshape(len(keys), -1)
+        return np.concatenate([columns, self._flags(text, words, (before, behind), capital)])
+
+    def _flags(self, text: PlainText, words: Numbers, places: tuple[Numbers, Numbers], capital: Truths) -> Numbers:
+        """The features that need no word, a row each: 0 for the candidates of which they are not true."""
+        before, behind = places[0] + 2, places[1] + 2
+        roles = self._roles[np.minimum(words, len(self._roles) - 1)]
+        roles[np.array(text.lines, dtype=np.int64) + 2] = _STOP
+        starts = roles[before - 1] == _STOP
+        speech, source = _Runs(roles == _SPEECH), _Runs(roles == _SOURCE)
+        true = (
+            starts,
+            capital & starts,
+            capital & ~starts,
+            speech.any(behind, behind + _SAYS_BEHIND),
+            speech.any(before - _SAYS_BEFORE, before),
+            source.any(before - _SAYS_BEFORE, before),
+        )
+        return np.where(np.stack(true), self._of_flags, UNKNOWN)
 
     def _read_surface(self, surface: str) -> tuple[int, int, int, int, int]:
         """The features of a candidate's own words, and whether the first has a capital."""
@@ -131,6 +133,18 @@ class FeatureReader:
         yield "modifier", number.modifier
         value = number.low if number.low is not None else number.high
         yield "size", len(str(int(value or 0)))
+
+
+def _roles(vocabulary: Names, words: RuleWords) -> Numbers:
+    """The part that each word plays, by its number, as far as any does; the last is none."""
+    roles: dict[int, int] = {}
+    for role, said in ((_SOURCE, words.according_to), (_SPEECH, words.speech), (_STOP, ("", *_STOPS))):
+        roles |= dict.fromkeys(vocabulary.numbers_of(said), role)
+    # What nobody knew when the vocabulary was closed has no number of its own.
+    roles.pop(UNKNOWN, None)
+    table = np.zeros(max(roles, default=0) + 2, dtype=np.int64)
+    table[list(roles)] = list(roles.values())
+    return table
 
 
 class _Runs:

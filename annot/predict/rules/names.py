@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from itertools import repeat
 
 UNKNOWN = 0
 """The number of every name that was not there when the table was closed."""
@@ -23,8 +24,7 @@ class Names:
         """The number of each of `names`, in order."""
         known = self._known
         if self._is_closed:
-            get = known.get
-            return [get(name, UNKNOWN) for name in names]
+            return list(map(known.get, names, repeat(UNKNOWN)))
         return [known.setdefault(name, len(known) + 1) for name in names]
 
     def close(self) -> None:
