@@ -125,6 +125,11 @@ class NumberReader:
         """Whether a word or digit of `text` may belong to a number, or to what is said of one."""
         return any(each.norm in self._known or any(map(str.isdigit, each.norm)) for each in tokens_of(text))
 
+    @property
+    def hedge_words(self) -> Iterable[str]:
+        """In small letters, the words of which one stands in every text that is hedged."""
+        return self._hedges.firsts
+
     def is_hedged(self, text: str) -> bool:
         """Whether a word of `text` makes the number behind it an approximation."""
         tokens = tokens_of(text)

@@ -9,7 +9,8 @@ from typing import Generic, NamedTuple, TypeVar
 V = TypeVar("V")
 
 _TOKEN = re.compile(
-    r"(?<!\w)(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?!\d)"
+    # Nearly all are words that start with a letter.
+    r"(?P<letters>[^\W\d]\w*['’]?)|(?<!\w)(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?!\d)"
     r"|(?:\d{1,3}(?P<gap>[ .'’\u00a0\u202f\u2007\u2008\u2009])\d{3}(?:(?P=gap)\d{3})*|\d+)(?:,\d+)?)"
     r"(?!\d)(?=[^\W\d_]{1,4}(?!\w)|(?!\w))"
     r"|(?P<word>\w+['’]?)|(?P<line>\n+)|(?P<sign>[^\w\s])"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from annot.predict.rules.evidence import Evidence, Marks, Record
+from annot.predict.rules.evidence import Evidence, Known, Marks
 from annot.predict.rules.plain import Numbers
 
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -18,7 +17,6 @@ _TRUST = 2.0
 """Log-odds that a candidate has the label with which all its like were marked, before anything is learnt."""
 _L2 = 1e-2
 _STEPS = 300
-_MOST_RECORDS = 1 << 16
 
 
 class _Rows(NamedTuple):
@@ -39,34 +37,41 @@ class Decider:
         evidence: on the candidates of each text.
         labels: of each candidate; `NO_LABEL` for what is no mention.
         known: all labels that it may give.
-        n_features: the largest number of a feature.
+        numbers: of all that the evidence is made of.
     """
 
     def __init__(
-        self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str], n_features: int
+        self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str], numbers: Known
     ) -> None:
         self.labels = [NO_LABEL, *known]
         self._places = {label: at for at, label in enumerate(self.labels)}
-        self._of_record = lru_cache(_MOST_RECORDS)(self._sum_record)
+        self._records = numbers.records
         targets = np.array([self._places[label] for label in labels], dtype=np.int64)
         record = [self._trust(each.marked) for text in evidence for each in text.records]
         before = np.array(record, dtype=np.float64).reshape(-1, len(self.labels))
-        self._weights = _train(_rows_of(evidence), before, targets, n_features + 1)
+        self._weights = _train(_rows_of(evidence), before, targets, len(numbers.features) + 1)
+        self._of_record = np.zeros((0, len(self.labels)))
 
     def decide(self, evidence: Evidence) -> _Floats:
         """How likely each of `labels` is, a row a candidate, each of which sums to 1."""
         n = len(evidence.records)
         if not n:
             return np.zeros((0, len(self.labels)))
-        scores = np.array([self._of_record(each) for each in evidence.records])
+        scores = self._sum_records([each.place for each in evidence.records])
         scores += self._weights[evidence.features].sum(axis=1)
         for at, features in evidence.more.items():
             scores[at] += self._weights[list(features)].sum(axis=0)
         return _softmax(scores)
 
-    def _sum_record(self, record: Record) -> _Floats:
-        """What a record says: candidates by the hundred share it."""
-        return self._trust(record.marked) + self._weights[list(record.features)].sum(axis=0)
+    def _sum_records(self, places: Sequence[int]) -> _Floats:
+        """What the record of each candidate says; many have the same, so that each is summed once."""
+        if max(places) >= len(self._of_record):
+            new = [
+                self._trust(each.marked) + self._weights[each.features].sum(axis=0)
+                for each in self._records.since(len(self._of_record))
+            ]
+            self._of_record = np.concatenate([self._of_record, np.array(new)])
+        return self._of_record[places]
 
     def _trust(self, marked: Marks) -> _Floats:
         found = np.zeros(len(self.labels))

@@ -13,14 +13,13 @@ import numpy as np
 
 from annot.predict.rules.candidates import CandidateSpan
 from annot.predict.rules.cues import Cues
-from annot.predict.rules.evidence import Evidence, Marks, Record
+from annot.predict.rules.evidence import Evidence, Known
 from annot.predict.rules.names import UNKNOWN, Names
 from annot.predict.rules.plain import Numbers, PlainText, Truths
 from annot.predict.rules.words import RuleWords, rule_words
 
 _FAR, _WIDE = 6, 12
 """Words on either side of a number that tell what it counts, and within which the schema's words do."""
-_OFTEN = 3
 _STOPS = ".!?:"
 _STOP, _SPEECH, _SOURCE = 1, 2, 3
 _FLAGS = ("starts", "capital at start", "capital", "says behind", "says before", "according to")
@@ -35,19 +34,18 @@ class FeatureReader:
     Args:
         cues: of the schema.
         language: of the texts.
-        vocabulary: numbers of words.
-        features: numbers of all that may be true of a candidate.
+        known: numbers of words and features.
     """
 
-    def __init__(self, cues: Cues, language: str, vocabulary: Names, features: Names) -> None:
-        self._cues, self._vocabulary, self._features = cues, vocabulary, features
+    def __init__(self, cues: Cues, language: str, known: Known) -> None:
+        self._cues, self._record_of = cues, known.records.record_of
+        vocabulary, features = self._vocabulary, self._features = known.words, known.features
         words = rule_words(language)
         self._of = words.of
         (self._no_word,) = vocabulary.numbers_of([""])
         self._roles = _roles(vocabulary, words)
         self._of_flags = np.array(features.numbers_of(_FLAGS), dtype=np.int64)[:, None]
         self._surfaces = lru_cache(_MOST_SURFACES)(self._read_surface)
-        self._records = lru_cache(_MOST_SURFACES)(self._read_record)
 
     def read(self, text: PlainText, candidates: Sequence[CandidateSpan]) -> Evidence:
         """What tells of each of a text's candidates."""
@@ -66,7 +64,7 @@ class FeatureReader:
             for at in numbers:
                 names = self._of_number(text, candidates[at], (int(before[at]), int(behind[at])), at_start)
                 more[at] = self._features.numbers_of(names)
-        return Evidence(np.concatenate(rows).T, more, [self._records(each.kind, each.marked) for each in candidates])
+        return Evidence(np.concatenate(rows).T, more, [self._record_of(each.kind, each.marked) for each in candidates])
 
     def _around(self, text: PlainText, kinds: Numbers, places: tuple[Numbers, Numbers], capital: Truths) -> Numbers:
         """The features of all candidates that their neighbours give, a row each."""
@@ -107,9 +105,6 @@ class FeatureReader:
         names = (("first", parts[0]), ("last", parts[-1]), ("n", min(len(parts), 4)), ("words", words))
         first, last, n, whole = self._features.numbers_of(names)
         return first, last, n, whole, surface[:1].isupper()
-
-    def _read_record(self, kind: str, marked: Marks) -> Record:
-        return Record(marked, tuple(self._features.numbers_of(_record_features(kind, marked))))
 
     def _of_number(
         self, text: PlainText, candidate: CandidateSpan, place: tuple[int, int], at_start: Mapping[int, set[str]]
@@ -171,13 +166,3 @@ def _marks_at(candidates: Sequence[CandidateSpan]) -> dict[int, set[str]]:
         if each.marked:
             found.setdefault(each.start, set()).update(label for label, _ in each.marked)
     return found
-
-
-def _record_features(kind: str, marked: Marks) -> Iterator[Hashable]:
-    """With which labels its words were marked."""
-    total = sum(n for _, n in marked)
-    for label, n in marked:
-        share = "all" if n == total else "most" if 2 * n > total else "some"
-        yield from (("marked", label, share), (kind, "marked", label, share))
-        if n >= _OFTEN:
-            yield "often marked", label, share

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from annot.core.annotation import Span
 from annot.predict.rules.plain import PlainText
-from annot.quality.language import NumberWords, language_of
+from annot.quality.language import ModifierWords, NumberWords, language_of
 from annot.quality.number_reader import ReadNumber, number_reader
 from annot.quality.phrases import tokens_of
 
 _REACH = 12
 """Words on either side of a number that say what it is, more than any phrase of a language's file has."""
+_BRACKETS = frozenset("([+")
 
 
 class NumberFinder:
@@ -22,7 +23,10 @@ class NumberFinder:
         self._reader = number_reader(language)
         self._articles = frozenset((*known.numbers.articles, *known.numbers.none)) if known else frozenset[str]()
         self._telling = self._articles | _telling(known.numbers) if known else frozenset[str]()
-        self._beside = _beside(known.numbers) if known else frozenset[str]()
+        self._before: dict[str, list[list[str]]] = {}
+        for phrase in _phrases(known.numbers.modifiers) if known else ():
+            self._before.setdefault(phrase[-1], []).append(phrase)
+        self._behind = frozenset(phrase[0] for phrase in _phrases(known.numbers.behind)) if known else frozenset[str]()
 
     def find(self, text: PlainText) -> Iterator[ReadNumber]:
         """The numbers, in order; none goes on in another line."""
@@ -53,9 +57,17 @@ class NumberFinder:
     def _places(self, text: PlainText) -> Iterator[int]:
         words, articles = text.words, self._articles
         for index in text.places_with_digits(self._telling):
-            is_article = words[index] in articles
-            if not is_article or not self._beside.isdisjoint(words[max(0, index - 1) : index + 2]):
+            if words[index] not in articles or self._is_said_of(words, index):
                 yield index
+
+    def _is_said_of(self, words: Sequence[str], index: int) -> bool:
+        """Whether a phrase beside an article makes it a number: « au moins un »."""
+        if index and any(phrase == words[max(0, index - len(phrase)) : index] for phrase in self._before.get(words[index - 1], ())):
+            return True
+        behind = index + 1
+        if behind < len(words) and words[behind] in _BRACKETS:
+            behind += 1
+        return behind < len(words) and words[behind] in self._behind
 
 
 def _telling(words: NumberWords) -> frozenset[str]:
@@ -67,9 +79,6 @@ def _telling(words: NumberWords) -> frozenset[str]:
     return frozenset(said - {*words.articles, *words.of, words.joiner})
 
 
-def _beside(words: NumberWords) -> frozenset[str]:
-    """Words that make a number of an article beside them: « au moins un »."""
-    kinds = (words.modifiers, words.behind)
-    phrases = [each for kind in kinds for each in (*kind.at_least, *kind.at_most, *kind.approx)]
-    said = [[token.norm for token in tokens_of(phrase)] for phrase in phrases]
-    return frozenset({edge for phrase in said for edge in (phrase[0], phrase[-1])} | {"(", "[", "+"})
+def _phrases(words: ModifierWords) -> list[list[str]]:
+    phrases = (*words.at_least, *words.at_most, *words.approx)
+    return [[token.norm for token in tokens_of(phrase)] for phrase in phrases]

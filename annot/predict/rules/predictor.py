@@ -21,14 +21,12 @@ from annot.predict.predictor import Material, Predicted
 from annot.predict.rules.candidates import CandidateFinder, CandidateSpan
 from annot.predict.rules.cues import Cues
 from annot.predict.rules.decide import NO_LABEL, Decider
-from annot.predict.rules.evidence import Evidence
+from annot.predict.rules.evidence import Evidence, Known
 from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.lexicon import Lexicon
-from annot.predict.rules.names import Names
 from annot.predict.rules.plain import PlainText
 from annot.predict.rules.relations import RelationTable
-from annot.predict.rules.values import ValueTable, words_before
-from annot.quality.number_reader import ReadNumber
+from annot.predict.rules.values import ValueTable
 from annot.release.gold_document import GoldDocument
 
 _VERSION = "1"
@@ -59,7 +57,7 @@ class Rules:
         self._finders: dict[str, CandidateFinder] = {}
         self._readers: dict[str, FeatureReader] = {}
         self._cues = Cues(self._schema)
-        self._vocabulary, self._features = Names(), Names()
+        self._known = Known()
         self._lexicon = self._lexicon_of(gold)
         self._values = ValueTable((mention for each in gold for mention in each.mentions), self._schema)
         self._relations = RelationTable(gold, self._schema)
@@ -69,6 +67,7 @@ class Rules:
         self._decider = self._train(gold)
         # What no label but a figure's may be, and what a figure must be.
         self._of_figures = np.array([label in self._figures for label in self._decider.labels])
+        self._columns_of_figures = np.flatnonzero(self._of_figures).tolist()
         digest = digest_of(self._schema.id, [(each.text, each.gold) for each in gold], dict(material.settings))
         self.version = f"{_VERSION}-{digest[:8]}"
 
@@ -84,11 +83,13 @@ class Rules:
         chosen = self._choose(document.text, candidates, self._reader(language).read(text, candidates))
         mentions, scores, of_values = [], dict[str, float](), dict[str, dict[str, float]]()
         for candidate, label, score in chosen:
-            text = document.text[candidate.start : candidate.end]
+            quote = document.text[candidate.start : candidate.end]
             span = Span(candidate.start, candidate.end)
-            before = words_before(document.text, span) if candidate.number else ""
-            values = self._values.values_of(label, text, candidate.number, before)
-            mention = Mention(label=label, span=span, text=text, attributes=values.attributes)
+            if candidate.number and label in self._figures:
+                values = self._values.values_of_figure(label, candidate.number, document.text, candidate.start)
+            else:
+                values = self._values.values_of(label, quote)
+            mention = Mention(label=label, span=span, text=quote, attributes=values.attributes)
             mentions.append(mention)
             scores[mention.id] = score
             of_values[mention.id] = dict(values.scores)
@@ -117,8 +118,9 @@ class Rules:
         if self._figures:
             likely[:, 1:] *= is_number[:, None] == self._of_figures[None, 1:]
             for at, each in enumerate(candidates):
-                if each.number:
-                    likely[at, 1:] *= self._holds(each.number)
+                for column in self._columns_of_figures if each.number else ():
+                    if not self._values.holds(self._decider.labels[column], each.number):
+                        likely[at, column] = 0
         best = likely[:, 1:].argmax(axis=1) + 1 if likely.shape[1] > 1 else np.zeros(len(candidates), dtype=np.int64)
         score = likely[np.arange(len(candidates)), best]
         enough = (best > 0) & (score > self._settings.least * likely[:, 0])
@@ -131,10 +133,6 @@ class Rules:
                 is_taken[each.start : each.end] = b"\1" * (each.end - each.start)
                 taken.append((each, self._decider.labels[best[at]], float(score[at])))
         return taken
-
-    def _holds(self, number: ReadNumber) -> list[bool]:
-        """Whether each label can hold the number: no figure of people takes a half."""
-        return [self._values.holds(label, number) for label in self._decider.labels[1:]]
 
     def _train(self, gold: Sequence[GoldDocument]) -> Decider:
         known = sorted({mention.label for each in gold for mention in each.mentions})
@@ -151,11 +149,8 @@ class Rules:
                 evidence.append(self._reader(language).read(text, candidates))
                 marked = {(mention.span.start, mention.span.end): mention.label for mention in each.mentions}
                 labels += [marked.get((place.start, place.end), NO_LABEL) for place in candidates]
-        for names in (self._vocabulary, self._features):
-            names.close()
-        # What they remember of words that were new is not so any more.
-        self._readers.clear()
-        return Decider(evidence, labels, known, len(self._features))
+        self._known.close()
+        return Decider(evidence, labels, known, self._known)
 
     def _lexicon_of(self, gold: Iterable[GoldDocument]) -> Lexicon:
         mentions = (mention for each in gold for mention in each.mentions)
@@ -168,7 +163,7 @@ class Rules:
 
     def _reader(self, language: str) -> FeatureReader:
         if language not in self._readers:
-            self._readers[language] = FeatureReader(self._cues, language, self._vocabulary, self._features)
+            self._readers[language] = FeatureReader(self._cues, language, self._known)
         return self._readers[language]
 
     def _language(self, document: Document) -> str:
