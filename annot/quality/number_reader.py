@@ -79,7 +79,11 @@ class NumberReader:
 
     def read_numbers(self, text: str) -> list[ReadNumber]:
         """The numbers of a running text, in order; what counts nothing is left out."""
-        tokens, found, index = tokens_of(text), list[ReadNumber](), 0
+        return self.numbers_of(tokens_of(text))
+
+    def numbers_of(self, tokens: Sequence[Token]) -> list[ReadNumber]:
+        """The numbers of a running text, by its tokens."""
+        found, index = list[ReadNumber](), 0
         while index < len(tokens):
             read = self._read(tokens, index, self._modifiers) if self._can_start(tokens, index) else None
             if read is None:

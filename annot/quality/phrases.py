@@ -45,21 +45,35 @@ class Token(NamedTuple):
 
 def tokens_of(text: str) -> list[Token]:
     """The tokens of `text`. Spaces are none; a group of thousands keeps to one separator."""
-    found, new = [], tuple.__new__
-    for match in _TOKEN.finditer(text):
-        kind, word, (start, end) = match.lastgroup, match.group(), match.span()
-        if kind == "digits":
-            by_comma = _BY_COMMA.fullmatch(word)
-            gap = "," if by_comma else match["gap"]
-            may_be_decimal = by_comma is not None and word.count(",") == 1
-            found.append(Token(word, start, end, _value(word, gap), bool(gap), word, may_be_decimal))
-            continue
-        norm = "\n" if kind == "line" else _SAME.get(word) or word.lower()
-        if norm[-1] == "’":
-            norm = norm[:-1] + "'"
-        # Most tokens are words, and a call of `Token` takes longer than all else that is done for one.
-        found.append(new(Token, (norm, start, end, None, False, word, False)))
-    return found
+    return [_token(match) for match in _TOKEN.finditer(text)]
+
+
+def token_at(text: str, start: int) -> Token:
+    """The token of `text` that starts at a place where one does.
+
+    Raises:
+        ValueError: none can start there, before a space or at the end of the text.
+    """
+    match = _TOKEN.match(text, start)
+    if match is None:
+        raise ValueError(f"no token starts at character {start} of {text!r}")
+    return _token(match)
+
+
+def word_token(norm: str, start: int, end: int, text: str) -> Token:
+    """The token of a word or a sign, made without a call of `Token`, which takes longer than all else done for one."""
+    return tuple.__new__(Token, (norm, start, end, None, False, text, False))
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind, word, (start, end) = match.lastgroup, match.group(), match.span()
+    if kind == "digits":
+        by_comma = _BY_COMMA.fullmatch(word)
+        gap = "," if by_comma else match["gap"]
+        may_be_decimal = by_comma is not None and word.count(",") == 1
+        return Token(word, start, end, _value(word, gap), bool(gap), word, may_be_decimal)
+    norm = "\n" if kind == "line" else _SAME.get(word) or word.lower()
+    return word_token(norm[:-1] + "'" if norm[-1] == "’" else norm, start, end, word)
 
 
 class Phrases(Generic[V]):

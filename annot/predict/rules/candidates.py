@@ -55,6 +55,7 @@ class CandidateFinder:
         self._shapes = _shapes(language)
         self._adjectives = adjectives_of(language)
         self._titles = first_words(rule_words(language).titles)
+        self._noted = self._dates.firsts | self._numbers.telling | self._titles
         known = language_of(language)
         self._edges = frozenset((*known.edges.first, *known.edges.last)) if known else frozenset[str]()
 
@@ -66,33 +67,33 @@ class CandidateFinder:
         return [found[place] for place in sorted(found)]
 
     def _propose(self, text: PlainText) -> Iterator[CandidateSpan]:
-        for start, end in self._dates.find(text):
+        places = text.places_of(self._noted)
+        for start, end in self._dates.find(text, places):
             yield CandidateSpan(start, end, "date")
-        for number in self._numbers.find(text):
+        for number in self._numbers.find(text, places):
             yield CandidateSpan(number.span.start, number.span.end, "number", (), number)
-        matches = sorted(self._lexicon.find(text.plain), key=lambda each: each.kind != "text")
+        matches = sorted(self._lexicon.find(text.plain), key=_is_like_a_text)
         for start, end, marked, kind in matches:
             yield CandidateSpan(start, end, kind, marked)
         for match in matches:
-            # All that may follow stands behind a space.
-            if text.plain.startswith(" ", match.end):
-                yield from self._longer(text.plain, match)
+            # All that may follow stands behind a space, and starts with a letter.
+            if word := _HYPHENATED.match(text.plain, match.end):
+                yield from self._longer(text.plain, match, word[1])
         names = [match.span() for match in _NAMES.finditer(text.plain)]
-        yield from self._find_titles(text, names)
+        yield from self._find_titles(text, places, names)
         yield from self._find_names(text.plain, names)
 
-    def _longer(self, plain: str, match: Match) -> Iterator[CandidateSpan]:
+    def _longer(self, plain: str, match: Match, behind: str) -> Iterator[CandidateSpan]:
         """What stands in the lexicon, with what is said of it behind it: « soldats | russes »."""
         start, end, marked, kind = match
-        name = self._shapes.of_name.match(plain, end)
-        if not name and (more := self._behind_adjectives(plain, end)) > end:
-            yield CandidateSpan(start, more, "with adjective", marked)
-            if name := self._shapes.of_name.match(plain, more):
-                yield CandidateSpan(start, name.end(), "with name", marked)
-        elif name:
+        if behind in self._shapes.of and (name := self._shapes.of_name.match(plain, end)):
             yield CandidateSpan(start, name.end(), "with name", marked)
             if (more := self._behind_adjectives(plain, name.end())) > name.end():
                 yield CandidateSpan(start, more, "with name", marked)
+        elif (more := self._behind_adjectives(plain, end)) > end:
+            yield CandidateSpan(start, more, "with adjective", marked)
+            if name := self._shapes.of_name.match(plain, more):
+                yield CandidateSpan(start, name.end(), "with name", marked)
         if kind in _GROWING and plain[start:end].islower():
             for _ in range(_MOST_BEHIND):
                 behind = self._shapes.more.match(plain, end)
@@ -113,9 +114,11 @@ class CandidateFinder:
             end += 1 + len(said)
         return end
 
-    def _find_titles(self, text: PlainText, names: Sequence[tuple[int, int]]) -> Iterator[CandidateSpan]:
+    def _find_titles(
+        self, text: PlainText, places: Iterable[int], names: Sequence[tuple[int, int]]
+    ) -> Iterator[CandidateSpan]:
         """People by their office: « président russe X », « X, porte-parole du Pentagone »."""
-        for title in self._match_titles(text, names):
+        for title in self._match_titles(text, places, names):
             if title["behind"]:
                 yield CandidateSpan(*title.span(), "name and title")
                 continue
@@ -123,10 +126,12 @@ class CandidateFinder:
             if title["name"]:
                 yield CandidateSpan(title.start(), title.start("name"), "title")
 
-    def _match_titles(self, text: PlainText, names: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    def _match_titles(
+        self, text: PlainText, places: Iterable[int], names: Sequence[tuple[int, int]]
+    ) -> Iterator[re.Match[str]]:
         """The pattern is asked where a title starts, or a name with a comma behind it: elsewhere it cannot match."""
         plain, end = text.plain, 0
-        starts = [text.start_of(index) for index in text.places_of(self._titles)]
+        starts = [text.edges[index][0] for index in places if text.words[index] in self._titles]
         if starts:
             starts += [_whole_word(plain, *name) for name in names if plain.startswith(", ", name[1])]
         for start in sorted(starts):
@@ -147,6 +152,7 @@ class CandidateFinder:
 class _Shapes(NamedTuple):
     """How phrases of a language go on: patterns for plain text."""
 
+    of: frozenset[str]
     of_name: re.Pattern[str]
     title: re.Pattern[str]
     more: re.Pattern[str]
@@ -161,11 +167,12 @@ def _shapes(language: str) -> _Shapes:
     join = rf"(?:{joins}(?:(?<=')| )(?:{_SMALL_WORD} )?)?" if words.joins else ""
     more = re.compile(rf" {join}(?P<word>{_SMALL_WORD})(?!\w)")
     if not words.titles:
-        return _Shapes(_NOTHING, _NOTHING, more)
+        return _Shapes(frozenset(), _NOTHING, _NOTHING, more)
     qualities = rf"(?: {adjective})*"
     before = rf"(?i:{titles})(?: {of}[\w'-]+(?: [\w'-]+)?)?{qualities}(?P<name>,? {_NAME_RUN})?"
     behind = rf"(?P<behind>{_NAME_RUN}, (?:{article})?{titles}(?: {of}(?:[\w'-]+|{_NAME_RUN}))?{qualities})"
     return _Shapes(
+        frozenset(first.rstrip("'") for first in first_words(words.of)),
         re.compile(rf" {of}{_NAME_RUN}"),
         re.compile(rf"(?<![\w'-])(?:{before}|{behind})(?!\w)"),
         more,
@@ -176,6 +183,10 @@ def _any(words: Iterable[str]) -> str:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     return f"(?:{'|'.join(map(re.escape, longest_first))})"
 
+
+
+def _is_like_a_text(match: Match) -> bool:
+    return match.kind != "text"
 
 
 def _whole_word(plain: str, start: int, end: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from annot.core.schema import Schema
@@ -31,10 +30,11 @@ class Cues:
         # A word of many labels tells none of them apart.
         self._labels = {stem: sorted(names) for stem, names in stems.items() if len(names) <= 2}
 
-    def count(self, words: Iterable[str]) -> Counter[str]:
-        """How many of `words` speak for each label."""
-        found: Counter[str] = Counter()
+    def count(self, words: Iterable[str]) -> dict[str, int]:
+        """How many of `words`, in small letters, speak for each label."""
+        found: dict[str, int] = {}
         for word in words:
-            if len(word) >= _STEM:
-                found.update(self._labels.get(word[:_STEM].lower(), ()))
+            # Shorter ones are no stem, and few are one.
+            for label in self._labels.get(word[:_STEM], ()):
+                found[label] = found.get(label, 0) + 1
         return found

@@ -16,15 +16,23 @@ class DateFinder:
     def __init__(self, language: str) -> None:
         words, calendar = rule_words(language).dates, calendar_of(language)
         self._pattern = re.compile(_pattern(words.model_dump(), calendar.months, calendar.weekdays), re.IGNORECASE)
-        self._firsts = _firsts(words, calendar)
+        self.firsts = _firsts(words, calendar)
+        """The words that a date may start with, apart from digits."""
 
-    def find(self, text: PlainText) -> Iterator[tuple[int, int]]:
-        """Where they start and end, in order."""
-        plain, firsts, end = text.plain, self._firsts, 0
+    def find(self, text: PlainText, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Where they start and end, in order.
+
+        Args:
+            text: where they are looked for.
+            places: the indices of the words that a date may start with, and of any others.
+        """
+        words, end = text.words, 0
         # To ask the pattern at every character takes ten times as long as to ask it where a date may start.
-        for index in text.places_with_digits(firsts):
-            start = text.start_of(index)
-            match = self._pattern.match(plain, start) if start >= end else None
+        for index in places:
+            start = text.edges[index][0]
+            if words[index] not in self.firsts and not words[index][0].isdecimal():
+                continue
+            match = self._pattern.match(text.plain, start) if start >= end else None
             if match:
                 # A stop behind a month may be its abbreviation's or the sentence's; only inside of a date it is known.
                 end = match.end()

@@ -6,7 +6,7 @@ for all candidates of a text at once.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -57,13 +57,13 @@ class FeatureReader:
         # The words of a number or a date are nearly never the same twice.
         said[[at for at, each in enumerate(candidates) if each.kind in {"number", "date"}], 3] = 0
         rows = (self._around(text, kinds, (before, behind), said[:, 4] > 0), said[:, :4].T)
-        numbers = [at for at, each in enumerate(candidates) if each.number]
-        more: dict[int, list[int]] = {}
-        if numbers:
-            at_start = _marks_at(candidates)
-            for at in numbers:
-                names = self._of_number(text, candidates[at], (int(before[at]), int(behind[at])), at_start)
-                more[at] = self._features.numbers_of(names)
+        numbers = {at: (int(before[at]), int(behind[at])) for at, each in enumerate(candidates) if each.number}
+        counted = {at: self._next_start(text, place[1]) for at, place in numbers.items()}
+        marks = _marks_at(candidates, frozenset(counted.values()))
+        more = {
+            at: self._features.numbers_of(self._of_number(text.words, candidates[at], place, marks[counted[at]]))
+            for at, place in numbers.items()
+        }
         return Evidence(np.concatenate(rows).T, more, [self._record_of(each.kind, each.marked) for each in candidates])
 
     def _around(self, text: PlainText, kinds: Numbers, places: tuple[Numbers, Numbers], capital: Truths) -> Numbers:
@@ -106,11 +106,16 @@ class FeatureReader:
         first, last, n, whole = self._features.numbers_of(names)
         return first, last, n, whole, surface[:1].isupper()
 
+    def _next_start(self, text: PlainText, behind: int) -> int:
+        """Where the word behind a place starts, or that behind it if it is a small one; -1 where the text ends."""
+        behind += behind < len(text.words) and text.words[behind] in self._of
+        return text.edges[behind][0] if behind < len(text.words) else -1
+
     def _of_number(
-        self, text: PlainText, candidate: CandidateSpan, place: tuple[int, int], at_start: Mapping[int, set[str]]
+        self, words: Sequence[str], candidate: CandidateSpan, place: tuple[int, int], marks: Iterable[str]
     ) -> Iterator[Hashable]:
         """What a number counts: by the words near it, those of the schema among them, and what stands behind it."""
-        number, words, (before, behind) = candidate.number, text.words, place
+        number, (before, behind) = candidate.number, place
         assert number is not None
         left, right = words[max(0, before - _WIDE) : before], words[behind : behind + _WIDE]
         near = sorted({word for word in (*left[-_FAR:], *right[:_FAR]) if word.isalpha() and len(word) > 2})
@@ -121,9 +126,7 @@ class FeatureReader:
             yield "cue", label
             if n == most:
                 yield "best cue", label
-        next_at = behind + (right[:1] != [] and right[0] in self._of)
-        if next_at < len(words):
-            yield from (("counts", label) for label in sorted(at_start.get(text.start_of(next_at), ())))
+        yield from (("counts", label) for label in sorted(marks))
         yield "counts words", " ".join(word for word in right[:2] if word not in self._of)
         yield "modifier", number.modifier
         value = number.low if number.low is not None else number.high
@@ -159,10 +162,10 @@ def _key(family: int, first: Numbers | int = 0, second: Numbers | int = 0) -> Nu
     return np.asarray((family + 1) << 48 | np.asarray(first) << 24 | second, dtype=np.int64)
 
 
-def _marks_at(candidates: Sequence[CandidateSpan]) -> dict[int, set[str]]:
-    """With which labels the words that start at a place were marked: what is counted may be a word of the lexicon."""
-    found: dict[int, set[str]] = {}
-    for each in candidates:
-        if each.marked:
-            found.setdefault(each.start, set()).update(label for label, _ in each.marked)
+def _marks_at(candidates: Sequence[CandidateSpan], places: frozenset[int]) -> dict[int, set[str]]:
+    """With which labels the words that start at each place were marked: what is counted may be one of the lexicon."""
+    found: dict[int, set[str]] = {place: set() for place in places}
+    for each in candidates if places else ():
+        if each.start in places:
+            found[each.start].update(label for label, _ in each.marked)
     return found

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from annot.core.annotation import Span
 from annot.predict.rules.plain import PlainText
 from annot.quality.language import ModifierWords, NumberWords, language_of
 from annot.quality.number_reader import ReadNumber, number_reader
-from annot.quality.phrases import tokens_of
+from annot.quality.phrases import Token, token_at, tokens_of, word_token
 
 _REACH = 12
 """Words on either side of a number that say what it is, more than any phrase of a language's file has."""
@@ -22,43 +21,29 @@ class NumberFinder:
         known = language_of(language)
         self._reader = number_reader(language)
         self._articles = frozenset((*known.numbers.articles, *known.numbers.none)) if known else frozenset[str]()
-        self._telling = self._articles | _telling(known.numbers) if known else frozenset[str]()
+        self.telling = self._articles | _telling(known.numbers) if known else frozenset[str]()
         self._before: dict[str, list[list[str]]] = {}
         for phrase in _phrases(known.numbers.modifiers) if known else ():
             self._before.setdefault(phrase[-1], []).append(phrase)
         self._behind = frozenset(phrase[0] for phrase in _phrases(known.numbers.behind)) if known else frozenset[str]()
 
-    def find(self, text: PlainText) -> Iterator[ReadNumber]:
-        """The numbers, in order; none goes on in another line."""
+    def find(self, text: PlainText, places: Iterable[int]) -> Iterator[ReadNumber]:
+        """The numbers, in order; none goes on in another line.
+
+        Args:
+            text: where they are looked for.
+            places: the indices of the words that tell of a number, and of any others.
+        """
         if self._reader is None:
             return
-        for first, last in self._windows(text):
-            start, end = text.start_of(first), int(text.ends[last])
-            for number in self._reader.read_numbers(text.plain[start:end]):
-                yield number._replace(span=Span(number.span.start + start, number.span.end + start))
+        for first, last in _windows(text, [place for place in places if self._is_telling(text.words, place)]):
+            yield from self._reader.numbers_of(_tokens(text, first, last))
 
-    def _windows(self, text: PlainText) -> Iterator[tuple[int, int]]:
-        """First and last word of each part of a line that may hold a number; two of them never share a word."""
-        lines = [*text.lines, len(text.words)]
-        window, line, line_start = None, 0, 0
-        for place in self._places(text):
-            while lines[line] < place:
-                line_start, line = lines[line] + 1, line + 1
-            first, last = max(place - _REACH, line_start), min(place + _REACH, lines[line] - 1)
-            if window and first <= window[1]:
-                window = (window[0], last)
-                continue
-            if window:
-                yield window
-            window = (first, last)
-        if window:
-            yield window
-
-    def _places(self, text: PlainText) -> Iterator[int]:
-        words, articles = text.words, self._articles
-        for index in text.places_with_digits(self._telling):
-            if words[index] not in articles or self._is_said_of(words, index):
-                yield index
+    def _is_telling(self, words: Sequence[str], index: int) -> bool:
+        word = words[index]
+        if word in self._articles:
+            return self._is_said_of(words, index)
+        return word in self.telling or word[0].isdecimal()
 
     def _is_said_of(self, words: Sequence[str], index: int) -> bool:
         """Whether a phrase beside an article makes it a number: « au moins un »."""
@@ -68,6 +53,40 @@ class NumberFinder:
         if behind < len(words) and words[behind] in _BRACKETS:
             behind += 1
         return behind < len(words) and words[behind] in self._behind
+
+
+def _windows(text: PlainText, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last word of each part of a line around `places`; two of them never share a word."""
+    lines = [*text.lines, len(text.words)]
+    window, line, line_start = None, 0, 0
+    for place in places:
+        while lines[line] < place:
+            line_start, line = lines[line] + 1, line + 1
+        first, last = max(place - _REACH, line_start), min(place + _REACH, lines[line] - 1)
+        if window and first <= window[1]:
+            window = (window[0], last)
+            continue
+        if window:
+            yield window
+        window = (first, last)
+    if window:
+        yield window
+
+
+def _tokens(text: PlainText, first: int, last: int) -> list[Token]:
+    """The tokens from one word to another: they are the words, but for what starts with a digit."""
+    plain, found, end = text.plain, list[Token](), 0
+    for word, (start, stop) in zip(text.words[first : last + 1], text.edges[first : last + 1], strict=True):
+        if not word[0].isdecimal():
+            if start >= end:
+                found.append(word_token(word, start, stop, plain[start:stop]))
+            continue
+        # « 1 000 km » has one token in two words, « 14h » two tokens in one word.
+        end = max(start, end)
+        while end < stop:
+            found.append(token_at(plain, end))
+            end = found[-1].end
+    return found
 
 
 def _telling(words: NumberWords) -> frozenset[str]:

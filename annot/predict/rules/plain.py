@@ -34,8 +34,9 @@ class PlainText:
         lower: the same in small letters, as long as it.
         words: in small letters, in order.
         starts: where each word starts.
-        ends: where each word ends.
+        edges: where each word starts and ends.
         lines: the indices of those words that are ends of lines.
+        digits: the indices of those words that start with a digit.
     """
 
     def __init__(self, text: str) -> None:
@@ -45,24 +46,17 @@ class PlainText:
         kinds = _kinds_of(codes)
         is_start, is_end = _edges(kinds)
         self.starts: Numbers = np.flatnonzero(is_start)
-        self.ends: Numbers = np.flatnonzero(is_end) + 1
+        ends: Numbers = np.flatnonzero(is_end) + 1
         self.lines: list[int] = np.flatnonzero(kinds[self.starts] == _LINE).tolist()
-        self._digits: list[int] = np.flatnonzero(_is_digit()[codes[self.starts]]).tolist()
+        self.digits: list[int] = np.flatnonzero(_is_digit()[codes[self.starts]]).tolist()
         lower = self.lower
-        self._start_list = self.starts.tolist()
-        self.words = [lower[start:end] for start, end in zip(self._start_list, self.ends.tolist(), strict=True)]
-
-    def start_of(self, index: int) -> int:
-        """Where the word at `index` starts."""
-        return self._start_list[index]
+        self.edges: list[tuple[int, int]] = list(zip(self.starts.tolist(), ends.tolist(), strict=True))
+        self.words = [lower[start:end] for start, end in self.edges]
 
     def places_of(self, words: frozenset[str]) -> list[int]:
-        """The indices of all words that are among `words`, in order."""
-        return [index for index, word in enumerate(self.words) if word in words]
-
-    def places_with_digits(self, words: frozenset[str]) -> list[int]:
         """The indices of all words that are among `words` or start with a digit, in order."""
-        return sorted(self.places_of(words) + self._digits)
+        found = [index for index, word in enumerate(self.words) if word in words]
+        return sorted(found + self.digits) if self.digits else found
 
 
 def _lower(plain: str) -> str:
