@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from annot.predict.rules.evidence import Evidence, Known, Marks
 from annot.predict.rules.plain import Numbers
 
-_Floats = np.ndarray[Any, np.dtype[np.float64]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 NO_LABEL = ""
 _TRUST = 2.0
@@ -52,18 +53,23 @@ class Decider:
         self._weights = _train(_rows_of(evidence), before, targets, len(numbers.features) + 1)
         self._of_record = np.zeros((0, len(self.labels)))
 
-    def decide(self, evidence: Evidence) -> _Floats:
+    def decide(self, evidence: Evidence) -> Floats:
         """How likely each of `labels` is, a row a candidate, each of which sums to 1."""
         n = len(evidence.records)
         if not n:
             return np.zeros((0, len(self.labels)))
         scores = self._sum_records([each.place for each in evidence.records])
-        scores += self._weights[evidence.features].sum(axis=1)
-        for at, features in evidence.more.items():
-            scores[at] += self._weights[list(features)].sum(axis=0)
+        features = evidence.features
+        rows = np.take(self._weights, features.ravel(), axis=0).reshape(*features.shape, -1)
+        scores += np.add.reduce(rows, axis=1)
+        if evidence.more:
+            more = list(evidence.more.values())
+            starts = np.cumsum([0, *map(len, more[:-1])])
+            rows = np.take(self._weights, list(chain.from_iterable(more)), axis=0)
+            scores[list(evidence.more)] += np.add.reduceat(rows, starts, axis=0)
         return _softmax(scores)
 
-    def _sum_records(self, places: Sequence[int]) -> _Floats:
+    def _sum_records(self, places: Sequence[int]) -> Floats:
         """What the record of each candidate says; many have the same, so that each is summed once."""
         if max(places) >= len(self._of_record):
             new = [
@@ -73,7 +79,7 @@ class Decider:
             self._of_record = np.concatenate([self._of_record, np.array(new)])
         return self._of_record[places]
 
-    def _trust(self, marked: Marks) -> _Floats:
+    def _trust(self, marked: Marks) -> Floats:
         found = np.zeros(len(self.labels))
         total = sum(n for _, n in marked)
         for label, n in marked:
@@ -94,12 +100,12 @@ def _rows_of(evidence: Iterable[Evidence]) -> _Rows:
     return _Rows(features, starts, np.repeat(np.arange(len(sizes)), sizes))
 
 
-def _softmax(scores: _Floats) -> _Floats:
-    odds: _Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+def _softmax(scores: Floats) -> Floats:
+    odds: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def _train(rows: _Rows, record: _Floats, targets: Numbers, n_features: int) -> _Floats:
+def _train(rows: _Rows, record: Floats, targets: Numbers, n_features: int) -> Floats:
     """Nesterov's descent; its step follows from the most features that a candidate has."""
     n, n_labels = record.shape
     weights = np.zeros((n_features, n_labels))

@@ -72,7 +72,7 @@ class Evidence(NamedTuple):
 
     Attributes:
         features: numbers of features, a row a candidate; 0 where one is not true of it, or not known.
-        more: the numbers of further features, by the place of a candidate.
+        more: the numbers of further features, of the few candidates that have any, by their place.
         records: of each candidate.
     """
 

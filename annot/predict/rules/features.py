@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from annot.predict.rules.words import RuleWords, rule_words
 
 _FAR, _WIDE = 6, 12
 """Words on either side of a number that tell what it counts, and within which the schema's words do."""
+_SELDOM_ALIKE = frozenset(("number", "date"))
 _STOPS = ".!?:"
 _STOP, _SPEECH, _SOURCE = 1, 2, 3
 _FLAGS = ("starts", "capital at start", "capital", "says behind", "says before", "according to")
@@ -49,22 +51,24 @@ class FeatureReader:
 
     def read(self, text: PlainText, candidates: Sequence[CandidateSpan]) -> Evidence:
         """What tells of each of a text's candidates."""
-        places = np.array([(each.start, each.end) for each in candidates], dtype=np.int64).reshape(-1, 2)
-        before, behind = (np.searchsorted(text.starts, places[:, side]) for side in (0, 1))
-        kinds = np.array(self._vocabulary.numbers_of(each.kind for each in candidates), dtype=np.int64)
-        surfaces = [self._surfaces(text.plain[each.start : each.end]) for each in candidates]
-        said = np.array(surfaces, dtype=np.int64).reshape(-1, 5)
+        if not candidates:
+            return Evidence(np.zeros((0, 0), dtype=np.int64), {}, [])
+        starts, ends, kinds, marked, read = zip(*candidates, strict=True)
+        before, behind = np.searchsorted(text.starts, starts), np.searchsorted(text.starts, ends)
+        plain, surface_of = text.plain, self._surfaces
+        surfaces = chain.from_iterable([surface_of(plain[start:end]) for start, end in zip(starts, ends, strict=True)])
+        said = np.fromiter(surfaces, dtype=np.int64, count=5 * len(starts)).reshape(-1, 5).T
         # The words of a number or a date are nearly never the same twice.
-        said[[at for at, each in enumerate(candidates) if each.kind in {"number", "date"}], 3] = 0
-        rows = (self._around(text, kinds, (before, behind), said[:, 4] > 0), said[:, :4].T)
-        numbers = {at: (int(before[at]), int(behind[at])) for at, each in enumerate(candidates) if each.number}
+        said[3, [at for at, kind in enumerate(kinds) if kind in _SELDOM_ALIKE]] = UNKNOWN
+        numbers = {at: (int(before[at]), int(behind[at])) for at, number in enumerate(read) if number}
         counted = {at: self._next_start(text, place[1]) for at, place in numbers.items()}
         marks = _marks_at(candidates, frozenset(counted.values()))
         more = {
             at: self._features.numbers_of(self._of_number(text.words, candidates[at], place, marks[counted[at]]))
             for at, place in numbers.items()
         }
-        return Evidence(np.concatenate(rows).T, more, [self._record_of(each.kind, each.marked) for each in candidates])
+        rows = (self._around(text, np.array(self._vocabulary.numbers_of(kinds)), (before, behind), said[4] > 0), said[:4])
+        return Evidence(np.concatenate(rows).T, more, list(map(self._record_of, kinds, marked)))
 
     def _around(self, text: PlainText, kinds: Numbers, places: tuple[Numbers, Numbers], capital: Truths) -> Numbers:
         """The features of all candidates that their neighbours give, a row each."""

@@ -14,13 +14,13 @@ from annot.core.annotation import Mention, Span
 from annot.core.canonical import digest_of
 from annot.core.constraint import Bounds
 from annot.core.document import Document
-from annot.core.prediction import Prediction
+from annot.core.prediction import Prediction, Scores
 from annot.core.value import Value
 from annot.predict.held_out import groups_of
 from annot.predict.predictor import Material, Predicted
 from annot.predict.rules.candidates import CandidateFinder, CandidateSpan
 from annot.predict.rules.cues import Cues
-from annot.predict.rules.decide import NO_LABEL, Decider
+from annot.predict.rules.decide import NO_LABEL, Decider, Floats
 from annot.predict.rules.evidence import Evidence, Known
 from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.lexicon import Lexicon
@@ -30,6 +30,8 @@ from annot.predict.rules.values import ValueTable
 from annot.release.gold_document import GoldDocument
 
 _VERSION = "1"
+_DIGITS = 4
+"""Of a score: the last bits of a float differ from machine to machine."""
 _GROUPS = 5
 """Parts of the gold, each read with the lexicon of the others, to learn how far a lexicon can be trusted."""
 _MOST_DOCUMENTS = 300
@@ -81,20 +83,21 @@ class Rules:
         text = PlainText(document.text)
         candidates = _outside_furniture(document, self._finder(language).find(text))
         chosen = self._choose(document.text, candidates, self._reader(language).read(text, candidates))
-        mentions, scores, of_values = [], dict[str, float](), dict[str, dict[str, float]]()
+        mentions, scores, of_values = [], dict[str, float](), dict[str, Scores]()
         for candidate, label, score in chosen:
-            quote = document.text[candidate.start : candidate.end]
-            span = Span(candidate.start, candidate.end)
+            start, end = candidate.start, candidate.end
+            quote = document.text[start:end]
             if candidate.number and label in self._figures:
-                values = self._values.values_of_figure(label, candidate.number, document.text, candidate.start)
+                values = self._values.values_of_figure(label, candidate.number, document.text, start)
             else:
                 values = self._values.values_of(label, quote)
-            mention = Mention(label=label, span=span, text=quote, attributes=values.attributes)
+            mention = Mention(label=label, span=Span(start, end), text=quote, attributes=values.attributes)
             mentions.append(mention)
             scores[mention.id] = score
-            of_values[mention.id] = dict(values.scores)
+            if values.scores:
+                of_values[mention.id] = values.scores
         relations = list(self._relations.relate(document.text, mentions))
-        scores |= {relation.id: score for relation, score in relations}
+        scores |= {relation.id: round(score, _DIGITS) for relation, score in relations}
         return Prediction(
             doc_id=document.doc_id,
             doc_sha256=document.sha256,
@@ -103,36 +106,46 @@ class Rules:
             schema=self._schema.id,
             mentions=tuple(mentions),
             relations=tuple(relation for relation, _ in relations),
-            scores={part: round(score, 4) for part, score in scores.items()},
-            attribute_scores={
-                part: {name: round(score, 4) for name, score in of.items()} for part, of in of_values.items()
-            },
+            scores=scores,
+            attribute_scores=of_values,
         )
 
     def _choose(
         self, text: str, candidates: Sequence[CandidateSpan], evidence: Evidence
     ) -> list[tuple[CandidateSpan, str, float]]:
         """The likeliest candidates, none of which overlaps another."""
+        if not candidates:
+            return []
         likely = self._decider.decide(evidence)
-        is_number = np.array([each.number is not None for each in candidates], dtype=bool)
-        if self._figures:
-            likely[:, 1:] *= is_number[:, None] == self._of_figures[None, 1:]
-            for at, each in enumerate(candidates):
-                for column in self._columns_of_figures if each.number else ():
-                    if not self._values.holds(self._decider.labels[column], each.number):
-                        likely[at, column] = 0
+        self._keep_figures_apart(candidates, likely)
         best = likely[:, 1:].argmax(axis=1) + 1 if likely.shape[1] > 1 else np.zeros(len(candidates), dtype=np.int64)
         score = likely[np.arange(len(candidates)), best]
-        enough = (best > 0) & (score > self._settings.least * likely[:, 0])
+        (places,) = np.nonzero((best > 0) & (score > self._settings.least * likely[:, 0]))
+        places = places[np.argsort(-score[places], kind="stable")]
         taken: list[tuple[CandidateSpan, str, float]] = []
         is_taken = bytearray(len(text))
-        (places,) = np.nonzero(enough)
-        for at in places[np.argsort(-score[places], kind="stable")].tolist():
+        labels, scores = best[places].tolist(), score[places].round(_DIGITS).tolist()
+        for at, label, how_sure in zip(places.tolist(), labels, scores, strict=True):
             each = candidates[at]
             if is_taken.find(1, each.start, each.end) < 0:
                 is_taken[each.start : each.end] = b"\1" * (each.end - each.start)
-                taken.append((each, self._decider.labels[best[at]], float(score[at])))
+                taken.append((each, self._decider.labels[label], how_sure))
         return taken
+
+    def _keep_figures_apart(self, candidates: Sequence[CandidateSpan], likely: Floats) -> None:
+        """A number can be a figure alone, and only a number can; no figure of people takes a half."""
+        if not self._figures:
+            return
+        numbers = [at for at, each in enumerate(candidates) if each.number]
+        kept = likely[numbers]
+        likely[:, self._of_figures] = 0
+        kept[:, 1:] *= self._of_figures[1:]
+        likely[numbers] = kept
+        for at in numbers:
+            for column in self._columns_of_figures:
+                number = candidates[at].number
+                if number and not self._values.holds(self._decider.labels[column], number):
+                    likely[at, column] = 0
 
     def _train(self, gold: Sequence[GoldDocument]) -> Decider:
         known = sorted({mention.label for each in gold for mention in each.mentions})
@@ -179,7 +192,12 @@ def make_rules(material: Material) -> Rules:
     return Rules(material)
 
 
-def _outside_furniture(document: Document, candidates: Sequence[CandidateSpan]) -> list[CandidateSpan]:
+def _outside_furniture(document: Document, candidates: list[CandidateSpan]) -> list[CandidateSpan]:
     """Nothing is annotated in what belongs to the page, not to the article."""
     furniture = [zone.span for zone in document.zones if zone.furniture]
-    return [each for each in candidates if all(each.end <= zone.start or zone.end <= each.start for zone in furniture)]
+    if not furniture:
+        return candidates
+    is_furniture = bytearray(len(document.text))
+    for span in furniture:
+        is_furniture[span.start : span.end] = b"\1" * (span.end - span.start)
+    return [each for each in candidates if is_furniture.find(1, each.start, each.end) < 0]

@@ -133,7 +133,7 @@ def _allowed(
 ) -> Values:
     """Those values that the schema takes; what has no score is sure."""
     allowed = {name: value for name, value in found.items() if specs[name].fault_of(value) is None}
-    return Values(allowed, {name: scores.get(name, 1.0) for name in allowed})
+    return Values(allowed, {name: round(scores.get(name, 1.0), 4) for name in allowed})
 
 
 def _takes_ratio(spec: AttributeSpec) -> bool:
