@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from annot.core.annotation import Span
@@ -64,14 +65,8 @@ class NumberReader:
         self._modifiers, self._behind = _kinds(words.modifiers), _kinds(words.behind)
         self._quoted = _kinds(words.modifiers, words.quoted)
         self._vague = Phrases({**dict.fromkeys(words.vague.amounts, False), **dict.fromkeys(words.vague.parts, True)})
-        self._starting: dict[str, frozenset[str]] = {}
-        for first, seconds in (
-            *self._between.seconds.items(),
-            *self._modifiers.seconds.items(),
-            *self._quantities.seconds,
-        ):
-            known, more = self._starting.get(first), frozenset(seconds)
-            self._starting[first] = more if known is None else known | more if known and more else frozenset()
+        tables = (self._between.seconds.items(), self._modifiers.seconds.items(), self._quantities.seconds)
+        self._starting = _starting(chain.from_iterable(tables))
         known: tuple[Phrases[Modifier] | Phrases[bool], ...] = (self._quoted, self._behind, self._vague)
         nothing = {*small, *words.articles, *words.of, *words.ranges, *words.between_and}
         said = {word for table in known for word in table.words} | self._quantities.words | set(words.out_of)
@@ -236,6 +231,15 @@ def _number(span: Span, quantity: Quantity, kind: Modifier) -> ReadNumber:
     low = None if kind == "at_most" else quantity.value
     high = None if kind in {"at_least", "vague"} else quantity.value
     return ReadNumber(span, low, high, kind, quantity.is_ratio)
+
+
+def _starting(tables: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[str]]:
+    """The words that a number may start with, and what then stands behind each; none where anything may."""
+    found: dict[str, frozenset[str]] = {}
+    for first, seconds in tables:
+        known, more = found.get(first), frozenset(seconds)
+        found[first] = more if known is None else known | more if known and more else frozenset()
+    return found
 
 
 def _kinds(*several: ModifierWords) -> Phrases[Modifier]:

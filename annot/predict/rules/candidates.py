@@ -8,13 +8,12 @@ from functools import cache
 from typing import NamedTuple
 
 from annot.predict.rules.dates import date_finder, first_words
-from annot.predict.rules.evidence import Marks
-from annot.predict.rules.lexicon import NAME, Lexicon, Match
+from annot.predict.rules.evidence import CandidateSpan
+from annot.predict.rules.lexicon import NAME, Lexicon
 from annot.predict.rules.numbers import NumberFinder
 from annot.predict.rules.plain import PlainText
 from annot.predict.rules.words import adjectives_of, rule_words
 from annot.quality.language import language_of
-from annot.quality.number_reader import ReadNumber
 
 _NAME_RUN = rf"{NAME}(?: {NAME})*"
 _NAMES = re.compile(_NAME_RUN)
@@ -25,24 +24,6 @@ _MOST_BEHIND = 3
 _GROWING = frozenset(("text", "form", "schema"))
 _HYPHENATED = re.compile(r" (\w+(?:-\w+)*)")
 _NOTHING = re.compile(r"(?!)")
-
-
-class CandidateSpan(NamedTuple):
-    """A place that may be a mention.
-
-    Attributes:
-        start: where it starts.
-        end: where it ends.
-        kind: what proposed it.
-        marked: how often the gold marked these words, or those that it begins with, with which label.
-        number: the number that it is, if it is one.
-    """
-
-    start: int
-    end: int
-    kind: str
-    marked: Marks = ()
-    number: ReadNumber | None = None
 
 
 class CandidateFinder:
@@ -73,33 +54,32 @@ class CandidateFinder:
         for number in self._numbers.find(text, places):
             yield CandidateSpan(number.span.start, number.span.end, "number", (), number)
         matches = sorted(self._lexicon.find(text.plain), key=_is_like_a_text)
-        for start, end, marked, kind in matches:
-            yield CandidateSpan(start, end, kind, marked)
+        yield from matches
         for match in matches:
             # All that may follow stands behind a space, and starts with a letter.
-            if word := _HYPHENATED.match(text.plain, match.end):
-                yield from self._longer(text.plain, match, word[1])
+            if behind := _HYPHENATED.match(text.plain, match.end):
+                yield from self._longer(text.plain, match, behind[1])
         names = [match.span() for match in _NAMES.finditer(text.plain)]
         yield from self._find_titles(text, places, names)
         yield from self._find_names(text.plain, names)
 
-    def _longer(self, plain: str, match: Match, behind: str) -> Iterator[CandidateSpan]:
+    def _longer(self, plain: str, match: CandidateSpan, behind: str) -> Iterator[CandidateSpan]:
         """What stands in the lexicon, with what is said of it behind it: « soldats | russes »."""
-        start, end, marked, kind = match
+        start, end, kind, marked, _ = match
         if behind in self._shapes.of and (name := self._shapes.of_name.match(plain, end)):
             yield CandidateSpan(start, name.end(), "with name", marked)
             if (more := self._behind_adjectives(plain, name.end())) > name.end():
                 yield CandidateSpan(start, more, "with name", marked)
-        elif (more := self._behind_adjectives(plain, end)) > end:
+        elif (behind in self._adjectives or "-" in behind) and (more := self._behind_adjectives(plain, end)) > end:
             yield CandidateSpan(start, more, "with adjective", marked)
             if name := self._shapes.of_name.match(plain, more):
                 yield CandidateSpan(start, name.end(), "with name", marked)
         if kind in _GROWING and plain[start:end].islower():
             for _ in range(_MOST_BEHIND):
-                behind = self._shapes.more.match(plain, end)
-                if behind is None or behind["word"] in self._edges:
+                more_words = self._shapes.more.match(plain, end)
+                if more_words is None or more_words["word"] in self._edges:
                     return
-                end = behind.end()
+                end = more_words.end()
                 yield CandidateSpan(start, end, "longer", marked)
 
     def _behind_adjectives(self, plain: str, end: int) -> int:
@@ -131,7 +111,7 @@ class CandidateFinder:
     ) -> Iterator[re.Match[str]]:
         """The pattern is asked where a title starts, or a name with a comma behind it: elsewhere it cannot match."""
         plain, end = text.plain, 0
-        starts = [text.edges[index][0] for index in places if text.words[index] in self._titles]
+        starts = [text.starts[index] for index in places if text.words[index] in self._titles]
         if starts:
             starts += [_whole_word(plain, *name) for name in names if plain.startswith(", ", name[1])]
         for start in sorted(starts):
@@ -184,8 +164,7 @@ def _any(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, longest_first))})"
 
 
-
-def _is_like_a_text(match: Match) -> bool:
+def _is_like_a_text(match: CandidateSpan) -> bool:
     return match.kind != "text"
 
 

@@ -29,7 +29,7 @@ class DateFinder:
         words, end = text.words, 0
         # To ask the pattern at every character takes ten times as long as to ask it where a date may start.
         for index in places:
-            start = text.edges[index][0]
+            start = text.starts[index]
             if words[index] not in self.firsts and not words[index][0].isdecimal():
                 continue
             match = self._pattern.match(text.plain, start) if start >= end else None

@@ -63,9 +63,9 @@ class Decider:
         rows = np.take(self._weights, features.ravel(), axis=0).reshape(*features.shape, -1)
         scores += np.add.reduce(rows, axis=1)
         if evidence.more:
-            more = list(evidence.more.values())
-            starts = np.cumsum([0, *map(len, more[:-1])])
-            rows = np.take(self._weights, list(chain.from_iterable(more)), axis=0)
+            further = list(evidence.more.values())
+            starts = np.cumsum([0, *map(len, further[:-1])])
+            rows = np.take(self._weights, list(chain.from_iterable(further)), axis=0)
             scores[list(evidence.more)] += np.add.reduceat(rows, starts, axis=0)
         return _softmax(scores)
 
@@ -88,12 +88,11 @@ class Decider:
 
 
 def _rows_of(evidence: Iterable[Evidence]) -> _Rows:
-    found = [
-        [*row, *text.more.get(at, ()), *record.features]
+    rows = [
+        [feature for feature in (*text.features[at].tolist(), *text.more.get(at, ()), *record.features) if feature]
         for text in evidence
-        for at, (row, record) in enumerate(zip(text.features.tolist(), text.records, strict=True))
+        for at, record in enumerate(text.records)
     ]
-    rows = [[feature for feature in row if feature] for row in found]
     sizes = np.array([len(row) for row in rows], dtype=np.int64)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     features = np.array([feature for row in rows for feature in row], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""What speaks for the labels of a text's candidates, in numbers."""
+"""Candidates, and what speaks for their labels, in numbers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,29 @@ from typing import NamedTuple
 
 from annot.predict.rules.names import Names
 from annot.predict.rules.plain import Numbers
+from annot.quality.number_reader import ReadNumber
 
 Marks = tuple[tuple[str, int], ...]
 """How often the gold marked some words, with which label."""
 _OFTEN = 3
+
+
+class CandidateSpan(NamedTuple):
+    """A place that may be a mention.
+
+    Attributes:
+        start: where it starts.
+        end: where it ends.
+        kind: what proposed it: `date`, `number`, a kind of the lexicon's, or how it goes on from one of these.
+        marked: how often the gold marked these words, or those that it begins with, with which label.
+        number: the number that it is, if it is one.
+    """
+
+    start: int
+    end: int
+    kind: str
+    marked: Marks = ()
+    number: ReadNumber | None = None
 
 
 class Record(NamedTuple):

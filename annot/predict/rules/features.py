@@ -12,9 +12,8 @@ from itertools import chain
 
 import numpy as np
 
-from annot.predict.rules.candidates import CandidateSpan
 from annot.predict.rules.cues import Cues
-from annot.predict.rules.evidence import Evidence, Known
+from annot.predict.rules.evidence import CandidateSpan, Evidence, Known
 from annot.predict.rules.names import UNKNOWN, Names
 from annot.predict.rules.plain import Numbers, PlainText, Truths
 from annot.predict.rules.words import RuleWords, rule_words
@@ -54,7 +53,7 @@ class FeatureReader:
         if not candidates:
             return Evidence(np.zeros((0, 0), dtype=np.int64), {}, [])
         starts, ends, kinds, marked, read = zip(*candidates, strict=True)
-        before, behind = np.searchsorted(text.starts, starts), np.searchsorted(text.starts, ends)
+        before, behind = np.searchsorted(np.array(text.starts), np.array([starts, ends]))
         plain, surface_of = text.plain, self._surfaces
         surfaces = chain.from_iterable([surface_of(plain[start:end]) for start, end in zip(starts, ends, strict=True)])
         said = np.fromiter(surfaces, dtype=np.int64, count=5 * len(starts)).reshape(-1, 5).T
@@ -67,18 +66,24 @@ class FeatureReader:
             at: self._features.numbers_of(self._of_number(text.words, candidates[at], place, marks[counted[at]]))
             for at, place in numbers.items()
         }
-        rows = (self._around(text, np.array(self._vocabulary.numbers_of(kinds)), (before, behind), said[4] > 0), said[:4])
+        rows = (
+            self._around(text, np.array(self._vocabulary.numbers_of(kinds)), (before, behind), said[4] > 0),
+            said[:4],
+        )
         return Evidence(np.concatenate(rows).T, more, list(map(self._record_of, kinds, marked)))
 
-    def _around(self, text: PlainText, kinds: Numbers, places: tuple[Numbers, Numbers], capital: Truths) -> Numbers:
+    def _around(
+        self, text: PlainText, kinds: Sequence[str], places: tuple[Numbers, Numbers], capital: Truths
+    ) -> Numbers:
         """The features of all candidates that their neighbours give, a row each."""
         before, behind = places
+        kind = np.array(self._vocabulary.numbers_of(kinds), dtype=np.int64)
         # Before the first word of a text and behind its last stands none.
         edge = [self._no_word] * 2
         words = np.array([*edge, *self._vocabulary.numbers_of(text.words), *edge], dtype=np.int64)
         first, second, third, fourth = words[before + 1], words[before], words[behind + 2], words[behind + 3]
         keys = (
-            *(_key(0, kinds), _key(1, first), _key(2, kinds, first), _key(3, second, first)),
+            *(_key(0, kind), _key(1, first), _key(2, kind, first), _key(3, second, first)),
             *(_key(4, third), _key(5, third, fourth)),
         )
         found = self._features.numbers_of(np.concatenate(keys).tolist())
@@ -113,7 +118,7 @@ class FeatureReader:
     def _next_start(self, text: PlainText, behind: int) -> int:
         """Where the word behind a place starts, or that behind it if it is a small one; -1 where the text ends."""
         behind += behind < len(text.words) and text.words[behind] in self._of
-        return text.edges[behind][0] if behind < len(text.words) else -1
+        return text.starts[behind] if behind < len(text.words) else -1
 
     def _of_number(
         self, words: Sequence[str], candidate: CandidateSpan, place: tuple[int, int], marks: Iterable[str]

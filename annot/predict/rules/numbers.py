@@ -47,7 +47,9 @@ class NumberFinder:
 
     def _is_said_of(self, words: Sequence[str], index: int) -> bool:
         """Whether a phrase beside an article makes it a number: « au moins un »."""
-        if index and any(phrase == words[max(0, index - len(phrase)) : index] for phrase in self._before.get(words[index - 1], ())):
+        if index and any(
+            phrase == words[max(0, index - len(phrase)) : index] for phrase in self._before.get(words[index - 1], ())
+        ):
             return True
         behind = index + 1
         if behind < len(words) and words[behind] in _BRACKETS:
@@ -75,8 +77,8 @@ def _windows(text: PlainText, places: Iterable[int]) -> Iterator[tuple[int, int]
 
 def _tokens(text: PlainText, first: int, last: int) -> list[Token]:
     """The tokens from one word to another: they are the words, but for what starts with a digit."""
-    plain, found, end = text.plain, list[Token](), 0
-    for word, (start, stop) in zip(text.words[first : last + 1], text.edges[first : last + 1], strict=True):
+    plain, found, end, part = text.plain, list[Token](), 0, slice(first, last + 1)
+    for word, start, stop in zip(text.words[part], text.starts[part], text.ends[part], strict=True):
         if not word[0].isdecimal():
             if start >= end:
                 found.append(word_token(word, start, stop, plain[start:stop]))

@@ -34,7 +34,7 @@ class PlainText:
         lower: the same in small letters, as long as it.
         words: in small letters, in order.
         starts: where each word starts.
-        edges: where each word starts and ends.
+        ends: where each word ends.
         lines: the indices of those words that are ends of lines.
         digits: the indices of those words that start with a digit.
     """
@@ -45,13 +45,13 @@ class PlainText:
         codes = np.frombuffer(self.plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         kinds = _kinds_of(codes)
         is_start, is_end = _edges(kinds)
-        self.starts: Numbers = np.flatnonzero(is_start)
-        ends: Numbers = np.flatnonzero(is_end) + 1
-        self.lines: list[int] = np.flatnonzero(kinds[self.starts] == _LINE).tolist()
-        self.digits: list[int] = np.flatnonzero(_is_digit()[codes[self.starts]]).tolist()
+        starts, ends = np.flatnonzero(is_start), np.flatnonzero(is_end) + 1
+        self.starts: list[int] = starts.tolist()
+        self.ends: list[int] = ends.tolist()
+        self.lines: list[int] = np.flatnonzero(kinds[starts] == _LINE).tolist()
+        self.digits: list[int] = np.flatnonzero(_is_digit()[codes[starts]]).tolist()
         lower = self.lower
-        self.edges: list[tuple[int, int]] = list(zip(self.starts.tolist(), ends.tolist(), strict=True))
-        self.words = [lower[start:end] for start, end in self.edges]
+        self.words = [lower[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
     def places_of(self, words: frozenset[str]) -> list[int]:
         """The indices of all words that are among `words` or start with a digit, in order."""

@@ -18,10 +18,10 @@ from annot.core.prediction import Prediction, Scores
 from annot.core.value import Value
 from annot.predict.held_out import groups_of
 from annot.predict.predictor import Material, Predicted
-from annot.predict.rules.candidates import CandidateFinder, CandidateSpan
+from annot.predict.rules.candidates import CandidateFinder
 from annot.predict.rules.cues import Cues
 from annot.predict.rules.decide import NO_LABEL, Decider, Floats
-from annot.predict.rules.evidence import Evidence, Known
+from annot.predict.rules.evidence import CandidateSpan, Evidence, Known
 from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.lexicon import Lexicon
 from annot.predict.rules.plain import PlainText

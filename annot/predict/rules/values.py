@@ -64,7 +64,9 @@ class ValueTable:
     def _read_values(self, label: str, text: str) -> Values:
         specs = self._schema.mentions[label].attributes
         agreed = {name: said for name in specs if (said := self._agreed(label, name, text)) is not None}
-        return _allowed(specs, {name: value for name, (value, _) in agreed.items()}, {n: s for n, (_, s) in agreed.items()})
+        return _allowed(
+            specs, {name: value for name, (value, _) in agreed.items()}, {n: s for n, (_, s) in agreed.items()}
+        )
 
     def values_of_figure(self, label: str, number: ReadNumber, text: str, start: int) -> Values:
         """What can be said of a figure: nothing of who was counted, since its words are a number.
