@@ -66,11 +66,8 @@ class FeatureReader:
             at: self._features.numbers_of(self._of_number(text.words, candidates[at], place, marks[counted[at]]))
             for at, place in numbers.items()
         }
-        rows = (
-            self._around(text, np.array(self._vocabulary.numbers_of(kinds)), (before, behind), said[4] > 0),
-            said[:4],
-        )
-        return Evidence(np.concatenate(rows).T, more, list(map(self._record_of, kinds, marked)))
+        around = self._around(text, list(kinds), (before, behind), said[4] > 0)
+        return Evidence(np.concatenate([around, said[:4]]).T, more, list(map(self._record_of, kinds, marked)))
 
     def _around(
         self, text: PlainText, kinds: Sequence[str], places: tuple[Numbers, Numbers], capital: Truths
