@@ -60,7 +60,7 @@ def first_words(phrases: Iterable[str]) -> frozenset[str]:
 
 def _pattern(words: dict[str, Sequence[str]], months: Sequence[str], weekdays: Sequence[str]) -> str:
     year = r"(?:19|20)\d\d"
-    day = r"(?:[12]?\d|3[01])(?:er)?"
+    day = r"(?:0?[1-9]|[12]\d|3[01])(?:er)?"
     behind = rf"(?:\s+{_any(words['behind'])})?" if words["behind"] else ""
     before = rf"(?:{_any(words['before'])}\s+)?" if words["before"] else ""
     options = [rf"{day}[./]\d\d?[./](?:{year}|\d\d)", r"\d{4}-\d\d-\d\d"]
