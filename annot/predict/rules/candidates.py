@@ -144,7 +144,7 @@ def _shapes(language: str) -> _Shapes:
     adjective, titles, joins = _any(adjectives_of(language)), _any(words.titles), _any(words.joins)
     # An elided word has no space behind it.
     of, article = rf"{_any(words.of)}(?:(?<=')| )", rf"{_any(words.articles)}(?:(?<=')| )"
-    join = rf"(?:{joins}(?:(?<=')| )(?:{_SMALL_WORD} )?)?" if words.joins else ""
+    join = rf"(?:{joins}(?:(?<=')| ))?" if words.joins else ""
     more = re.compile(rf" {join}(?P<word>{_SMALL_WORD})(?!\w)")
     if not words.titles:
         return _Shapes(frozenset(), _NOTHING, _NOTHING, more)

@@ -65,7 +65,7 @@ def _pattern(words: dict[str, Sequence[str]], months: Sequence[str], weekdays: S
     before = rf"(?:{_any(words['before'])}\s+)?" if words["before"] else ""
     options = [rf"{day}[./]\d\d?[./](?:{year}|\d\d)", r"\d{4}-\d\d-\d\d"]
     if months:
-        part = rf"(?:{_any(words['parts'])}[\s-]*)?" if words["parts"] else ""
+        part = rf"(?:{_any(words['parts'])}[\s-]+)?" if words["parts"] else ""
         month = rf"{_any(months)}\.?(?:,?\s+{year})?{behind}"
         week = rf"(?:{_any(weekdays)},?\s+)?" if weekdays else ""
         one = rf"(?:{week}{day}\s+{month}|{part}{month})"

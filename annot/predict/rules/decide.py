@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from annot.predict.rules.evidence import Evidence, Known, Marks
+from annot.predict.rules.names import UNKNOWN
 from annot.predict.rules.plain import Numbers
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -38,7 +39,7 @@ class Decider:
         evidence: on the candidates of each text.
         labels: of each candidate; `NO_LABEL` for what is no mention.
         known: all labels that it may give.
-        numbers: of all that the evidence is made of.
+        numbers: of all that the evidence is made of; closed, since what comes later has no weight.
     """
 
     def __init__(
@@ -88,8 +89,9 @@ class Decider:
 
 
 def _rows_of(evidence: Iterable[Evidence]) -> _Rows:
+    # What nothing is known of has one feature all the same, which weighs nothing: sums of no rows have no place.
     rows = [
-        [feature for feature in (*text.features[at].tolist(), *text.more.get(at, ()), *record.features) if feature]
+        [each for each in (*text.features[at].tolist(), *text.more.get(at, ()), *record.features) if each] or [UNKNOWN]
         for text in evidence
         for at, record in enumerate(text.records)
     ]

@@ -51,14 +51,48 @@ def test_numbers_that_are_no_date() -> None:
 
 def test_a_language_that_nobody_knows_still_has_years() -> None:
     assert find("3 May 2024, 2023-12-01", DateFinder("xx")) == ["2024", "2023-12-01"]
-    assert find("3 May 2024", DateFinder("en")) == ["May 2024"] or find("3 May 2024", DateFinder("en")) == ["3 May 2024"]
+    assert find("3 May 2024", DateFinder("en")) == ["May 2024"] or find("3 May 2024", DateFinder("en")) == [
+        "3 May 2024"
+    ]
     assert find("2024年5月3日", DateFinder("ja")) == []
 
 
-WORDS = (
-    "3 31 1er mars mai avr. lundi mardi, 2024 1999 fin début mi -mai mi-mai dernier derniers ce ces semaine mois ans "
-    "entre et hier avant-hier aujourd’hui 02/03/2025 2024-01-31 le . , x- été"
-).split(" ")
+WORDS = [
+    "3",
+    "31",
+    "1er",
+    "mars",
+    "mai",
+    "avr.",
+    "lundi",
+    "mardi,",
+    "2024",
+    "1999",
+    "fin",
+    "début",
+    "mi",
+    "-mai",
+    "mi-mai",
+    "dernier",
+    "derniers",
+    "ce",
+    "ces",
+    "semaine",
+    "mois",
+    "ans",
+    "entre",
+    "et",
+    "hier",
+    "avant-hier",
+    "aujourd’hui",
+    "02/03/2025",
+    "2024-01-31",
+    "le",
+    ".",
+    ",",
+    "x-",
+    "été",
+]
 
 
 @given(st.lists(st.sampled_from([*WORDS, "\n"]), max_size=15), st.sampled_from([" ", ""]))

@@ -120,7 +120,10 @@ def test_titles_of_values_are_words_of_their_label() -> None:
 
 def test_countries_are_known_without_any_gold() -> None:
     nothing = schema("mentions: {Place: {definition: x}}")
-    assert find(lexicon(under=nothing), "l’Ukraine et l’Arabie Saoudite") == [("Arabie Saoudite", "country"), ("Ukraine", "country")]
+    assert find(lexicon(under=nothing), "l’Ukraine et l’Arabie Saoudite") == [
+        ("Arabie Saoudite", "country"),
+        ("Ukraine", "country"),
+    ]
 
 
 def test_curly_apostrophes_and_narrow_spaces_are_the_plain_ones() -> None:
