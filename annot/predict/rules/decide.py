@@ -33,7 +33,8 @@ class Decider:
     """Trained by accelerated gradient descent from zero, so that the same candidates give the same weights.
 
     The loss is the mean cross-entropy plus half of the squared weights times a constant. The words' own record in the
-    gold stands in front of it as a fixed term, so that a lexicon works before there is anything to learn from.
+    gold stands in front of it as a fixed term, so that a lexicon works before there is anything to learn from; until
+    then, what the gold never marked is no mention.
 
     Args:
         evidence: on the candidates of each text.
@@ -48,6 +49,7 @@ class Decider:
         self.labels = [NO_LABEL, *known]
         self._places = {label: at for at, label in enumerate(self.labels)}
         self._records = numbers.records
+        self._has_learnt = bool(labels)
         targets = np.array([self._places[label] for label in labels], dtype=np.int64)
         record = [self._trust(each.marked) for text in evidence for each in text.records]
         before = np.array(record, dtype=np.float64).reshape(-1, len(self.labels))
@@ -83,8 +85,12 @@ class Decider:
     def _trust(self, marked: Marks) -> Floats:
         found = np.zeros(len(self.labels))
         total = sum(n for _, n in marked)
-        for label, n in marked:
+        # The title of a value may stand for a label that no gold has.
+        known = [(label, n) for label, n in marked if label in self._places]
+        for label, n in known:
             found[self._places[label]] = _TRUST * n / total
+        if not known and not self._has_learnt:
+            found[0] = _TRUST
         return found
 
 

@@ -31,12 +31,12 @@ def test_before_anything_is_learnt_the_record_decides() -> None:
     known = closed()
     decider = Decider([], [], ["A", "B"], known)
     found = decider.decide(evidence(known, ([], ()), ([], ONCE), ([], (("A", 3), ("B", 1)))))
-    # Log-odds of 2 for all that were marked, shared by how often: 1.5 and 0.5.
+    # Log-odds of 2 for all that were marked, shared by how often, 1.5 and 0.5; and for no label where none was.
     all_a, most_a, some_b = exp(2), exp(1.5), exp(0.5)
     assert found == pytest.approx(
         np.array(
             [
-                [1 / 3, 1 / 3, 1 / 3],
+                [all_a / (2 + all_a), 1 / (2 + all_a), 1 / (2 + all_a)],
                 [1 / (2 + all_a), all_a / (2 + all_a), 1 / (2 + all_a)],
                 [1 / (1 + most_a + some_b), most_a / (1 + most_a + some_b), some_b / (1 + most_a + some_b)],
             ]
@@ -64,7 +64,13 @@ def test_what_was_not_known_weighs_nothing() -> None:
     assert new == pytest.approx(plain)
 
 
+def test_a_label_that_no_gold_has_is_never_given() -> None:
+    known = closed()
+    (found,) = Decider([], [], ["A"], known).decide(evidence(known, ([], (("B", 5),))))
+    assert found == pytest.approx(np.array([exp(2), 1]) / (exp(2) + 1))
+
+
 def test_no_candidates_and_no_labels() -> None:
     known = closed()
     assert Decider([], [], [], known).decide(evidence(known)).shape == (0, 1)
-    assert Decider([], [], [], known).decide(evidence(known, ([], ()))).tolist() == [[1.0]]
+    assert Decider([], [], [], known).decide(evidence(known, ([], ()))) == pytest.approx(np.ones((1, 1)))
