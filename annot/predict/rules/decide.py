@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from annot.predict.rules.evidence import Evidence, Known, Marks
+from annot.predict.rules.evidence import Evidence, Numbering, Marks
 from annot.predict.rules.names import UNKNOWN
 from annot.predict.rules.plain import Numbers
 
@@ -44,7 +44,7 @@ class Decider:
     """
 
     def __init__(
-        self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str], numbers: Known
+        self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str], numbers: Numbering
     ) -> None:
         self.labels = [NO_LABEL, *known]
         self._places = {label: at for at, label in enumerate(self.labels)}

@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from annot.predict.rules.decide import NO_LABEL, Decider
-from annot.predict.rules.evidence import Evidence, Known, Marks
+from annot.predict.rules.evidence import Evidence, Numbering, Marks
 
 ONCE: Marks = (("A", 1),)
 
 
-def closed() -> Known:
+def closed() -> Numbering:
     """Numbers of nothing, which stay so."""
-    known = Known()
+    known = Numbering()
     known.close()
     return known
 
 
-def evidence(known: Known, *candidates: tuple[list[str], Marks]) -> Evidence:
+def evidence(known: Numbering, *candidates: tuple[list[str], Marks]) -> Evidence:
     """A candidate for each list of features, all of which are further ones."""
     features = np.zeros((len(candidates), 1), dtype=np.int64)
     more = {at: known.features.numbers_of(names) for at, (names, _) in enumerate(candidates) if names}
@@ -45,7 +45,7 @@ def test_before_anything_is_learnt_the_record_decides() -> None:
 
 
 def test_it_learns_what_tells_labels_apart() -> None:
-    known = Known()
+    known = Numbering()
     text = evidence(known, *[(["left"], ()), (["right"], ()), (["up"], ())] * 20)
     known.close()
     decider = Decider([text], ["A", "B", NO_LABEL] * 20, ["A", "B"], known)
@@ -56,7 +56,7 @@ def test_it_learns_what_tells_labels_apart() -> None:
 
 
 def test_what_was_not_known_weighs_nothing() -> None:
-    known = Known()
+    known = Numbering()
     text = evidence(known, *[(["left"], ()), ([], ())] * 5)
     known.close()
     decider = Decider([text], ["A", NO_LABEL] * 5, ["A"], known)
