@@ -33,7 +33,8 @@ def predicted(folder: Path, *contents: Any, document: Document = NEWS, **setting
     with stand_in([each if isinstance(each, Reply) else Reply(each) for each in contents]) as server:
         (found,) = predictor(server.url, folder, **settings).predict([document])
         assert server.n_asked == len(contents)
-    assert errors_of(check_reading(SCHEMA, document, found.prediction)) == []
+    broken = errors_of(check_reading(SCHEMA, document, found.prediction))
+    assert {each.code for each in broken} <= {"missing-attribute"}
     return found
 
 
