@@ -66,6 +66,7 @@ ON_ONE_SERVER = (
     "steps/test_label_names.py",
     "steps/test_migrate.py",
     "steps/test_names.py",
+    "steps/test_planted.py",
     "steps/test_push_predictions.py",
     "steps/test_round_trip.py",
     "steps/test_round_trip_property.py",
