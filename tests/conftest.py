@@ -65,6 +65,7 @@ ON_ONE_SERVER = (
     "steps/test_faults.py",
     "steps/test_label_names.py",
     "steps/test_migrate.py",
+    "steps/test_models_page.py",
     "steps/test_names.py",
     "steps/test_planted.py",
     "steps/test_push_predictions.py",

@@ -128,7 +128,8 @@ class Rules:
         return [self._values.holds(label, number) for label in self._decider.labels[1:]]
 
     def _train(self, gold: Sequence[GoldDocument]) -> Decider:
-        known = sorted({mention.label for each in gold for mention in each.mentions})
+        # All of the schema: its own words speak for labels that the gold may not have yet.
+        known = sorted(self._schema.mentions)
         evidence: list[Evidence] = []
         labels: list[str] = []
         groups = groups_of(gold[:_MOST_DOCUMENTS], _GROUPS)
