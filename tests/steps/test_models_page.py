@@ -55,7 +55,9 @@ def test_the_settings_of_the_page_are_read(root: Path, project: ProjectFolder) -
     before = path.read_text("utf-8")
     for block in blocks:
         said = block.partition("```")[0]
-        path.write_text(before.replace("[studio]\n", "") + said if "[studio]" in said else before + said, "utf-8")
+        path.write_text(
+            before.replace("[studio]\nport = 8080\n", "") + said if "[studio]" in said else before + said, "utf-8"
+        )
         config = read_config(path)
         for name, each in tomllib.loads(said).get("predictors", {}).items():
             if isinstance(each, dict):
