@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from annot.steps.release import Released
     from annot.steps.report import WrittenReport
     from annot.steps.score.frozen import FrozenScores
+    from annot.steps.select import SelectedDocuments
 
 
 class Project(OnServer):
@@ -196,6 +197,32 @@ class Project(OnServer):
         from annot.steps.report import report
 
         return report(self, output=None if output is None else Path(output))
+
+    def select(
+        self,
+        *,
+        predictor: str | Path | None = None,
+        versus: str | Path | None = None,
+        n: int | None = None,
+        mix: str | None = None,
+        seed: int = 0,
+        pool: str | Path | None = None,
+        dry_run: bool = False,
+    ) -> SelectedDocuments:
+        """Which documents to read next, in order, each with its reason; see `annot.steps.select.select`."""
+        from annot.predict.select.mix import parse_mix
+        from annot.steps.select import select
+
+        return select(
+            self,
+            predictor=None if predictor is None else str(predictor),
+            versus=None if versus is None else str(versus),
+            n=n,
+            mix=None if mix is None else parse_mix(mix),
+            seed=seed,
+            pool=None if pool is None else Path(pool),
+            dry_run=dry_run,
+        )
 
     def publish(
         self,

@@ -34,6 +34,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "init",
         "schema",
         "seeds",
+        "select",
         "server",
         "push",
         "restore",
