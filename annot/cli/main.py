@@ -38,6 +38,7 @@ from annot.cli import (
     split,
     standoff,
     status,
+    suspects,
 )
 from annot.cli.output import show, tell, waiting
 from annot.core.errors import AnnotError
@@ -57,6 +58,7 @@ _VERBS: tuple[ModuleType, ...] = (
     check,
     agree,
     adjudicate,
+    suspects,
     report,
     split,
     release,

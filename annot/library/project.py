@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from annot.steps.report import WrittenReport
     from annot.steps.score.frozen import FrozenScores
     from annot.steps.select import SelectedDocuments
+    from annot.steps.suspects import FoundSuspects
 
 
 class Project(OnServer):
@@ -223,6 +224,20 @@ class Project(OnServer):
             pool=None if pool is None else Path(pool),
             dry_run=dry_run,
         )
+
+    def suspects(
+        self, *, predictors: Sequence[str] = (), predictions: Sequence[str] = (), n: int = 200, seed: int = 0
+    ) -> FoundSuspects:
+        """Where the gold is likely to be wrong, most suspect first; see `annot.steps.suspects.suspects`."""
+        from annot.steps.suspects import suspects
+
+        return suspects(self, predictors=predictors, files=predictions, n=n, seed=seed)
+
+    def write_questions(self, found: FoundSuspects, path: str | Path) -> int:
+        """Writes suspects as answers for an adjudicator to give reasons to, and says how many."""
+        from annot.steps.suspects import write_questions
+
+        return write_questions(self, found, Path(path))
 
     def publish(
         self,

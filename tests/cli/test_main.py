@@ -45,6 +45,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "check",
         "agree",
         "adjudicate",
+        "suspects",
         "report",
         "split",
         "release",
