@@ -15,6 +15,7 @@ from annot.cli import (
     adjudicate,
     agree,
     check,
+    curve,
     diff,
     doctor,
     explain,
@@ -69,6 +70,7 @@ _VERBS: tuple[ModuleType, ...] = (
     diff,
     log,
     score,
+    curve,
     explain,
     doctor,
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Decision
-from annot.library.on_server import OnServer
+from annot.library.by_predictors import ByPredictors
 from annot.library.releases import Releases
 from annot.library.schema_forms import SchemaForms
 from annot.library.seeds import Seeds
@@ -31,11 +31,9 @@ if TYPE_CHECKING:
     from annot.steps.release import Released
     from annot.steps.report import WrittenReport
     from annot.steps.score.frozen import FrozenScores
-    from annot.steps.select import SelectedDocuments
-    from annot.steps.suspects import FoundSuspects
 
 
-class Project(OnServer):
+class Project(ByPredictors):
     """A data-set project: `annot.open_project` gives it.
 
     What a file holds is read when it is asked for, and again each time; schema, documents and guidelines are kept.
@@ -198,46 +196,6 @@ class Project(OnServer):
         from annot.steps.report import report
 
         return report(self, output=None if output is None else Path(output))
-
-    def select(
-        self,
-        *,
-        predictor: str | Path | None = None,
-        versus: str | Path | None = None,
-        n: int | None = None,
-        mix: str | None = None,
-        seed: int = 0,
-        pool: str | Path | None = None,
-        dry_run: bool = False,
-    ) -> SelectedDocuments:
-        """Which documents to read next, in order, each with its reason; see `annot.steps.select.select`."""
-        from annot.predict.select.mix import parse_mix
-        from annot.steps.select import select
-
-        return select(
-            self,
-            predictor=None if predictor is None else str(predictor),
-            versus=None if versus is None else str(versus),
-            n=n,
-            mix=None if mix is None else parse_mix(mix),
-            seed=seed,
-            pool=None if pool is None else Path(pool),
-            dry_run=dry_run,
-        )
-
-    def suspects(
-        self, *, predictors: Sequence[str] = (), predictions: Sequence[str] = (), n: int = 200, seed: int = 0
-    ) -> FoundSuspects:
-        """Where the gold is likely to be wrong, most suspect first; see `annot.steps.suspects.suspects`."""
-        from annot.steps.suspects import suspects
-
-        return suspects(self, predictors=predictors, files=predictions, n=n, seed=seed)
-
-    def write_questions(self, found: FoundSuspects, path: str | Path) -> int:
-        """Writes suspects as answers for an adjudicator to give reasons to, and says how many."""
-        from annot.steps.suspects import write_questions
-
-        return write_questions(self, found, Path(path))
 
     def publish(
         self,

@@ -56,6 +56,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "diff",
         "log",
         "score",
+        "curve",
         "explain",
         "doctor",
     ]
