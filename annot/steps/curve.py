@@ -72,7 +72,7 @@ def curve(
     chosen = choose_sizes(runs, sizes)
     issues: list[Issue] = []
     measure = _measurer(project, name, usable, maker_of(project, name, seed=seed), issues)
-    counts = CurveCounts(chosen, usable, list(project.schema.mentions))
+    counts = CurveCounts(chosen, len(usable), list(project.schema.mentions))
     version = name
     for run in runs:
         held = {doc_id: usable[doc_id].gold for doc_id in run.held_out}

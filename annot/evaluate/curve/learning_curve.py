@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.estimate import Estimate
 from annot.evaluate.aligned import align_readings
 from annot.evaluate.curve.power_law import error_at, fit_power_law
-from annot.quality.bootstrap import N_RESAMPLES, Floats, Statistic, divide, estimate
+from annot.quality.bootstrap import N_RESAMPLES, Floats, Statistic, divide, draw_in_groups, estimate
 
 Reading = Mapping[str, AnnotationSet]
 
@@ -89,30 +89,29 @@ class LearningCurve:
 
 
 class CurveCounts:
-    """What is found at each size, by document and label, added up over repetitions.
+    """What is found at each size, by document and label, in each repetition.
 
     Args:
         sizes: numbers of documents that are learnt from.
-        documents: ids of all that may be predicted.
+        n_documents: of the whole gold.
         labels: of mentions.
     """
 
-    def __init__(self, sizes: Sequence[int], documents: Iterable[str], labels: Sequence[str]) -> None:
-        self._places = {doc_id: at for at, doc_id in enumerate(documents)}
-        self._labels = labels
-        self._counts = {size: np.zeros((len(self._places), len(labels), 2)) for size in sizes}
-        self._is_tested = np.zeros(len(self._places), np.bool_)
+    def __init__(self, sizes: Sequence[int], n_documents: int, labels: Sequence[str]) -> None:
+        self._n_documents, self._labels = n_documents, labels
+        self._counts: dict[int, list[Floats]] = {size: [] for size in sizes}
+        self._n_rows: dict[int, list[int]] = {size: [] for size in sizes}
 
     def add(self, size: int, *, gold: Reading, pred: Reading) -> None:
-        """Counts what was predicted after learning from `size` documents."""
-        rows = [self._places[doc_id] for doc_id in gold]
-        self._counts[size][rows] += count_strict(gold, pred, self._labels)
-        self._is_tested[rows] = True
+        """Counts what was predicted in one repetition, after learning from `size` documents."""
+        self._counts[size].append(count_strict(gold, pred, self._labels))
+        self._n_rows[size].append(len(gold))
 
     def curve(self, *, n_resamples: int = N_RESAMPLES) -> LearningCurve:
-        """The curve over the documents that were predicted."""
-        counts = {size: each[self._is_tested] for size, each in self._counts.items()}
-        return curve_of(counts, self._labels, n_documents=len(self._places), n_resamples=n_resamples)
+        """The curve over all repetitions."""
+        counts = {size: np.concatenate(each) for size, each in self._counts.items()}
+        repeats = [repeat for repeat, n in enumerate(next(iter(self._n_rows.values()))) for _ in range(n)]
+        return curve_of(counts, self._labels, repeats, n_documents=self._n_documents, n_resamples=n_resamples)
 
 
 def count_strict(gold: Reading, pred: Reading, labels: Sequence[str]) -> Floats:
@@ -131,26 +130,36 @@ def count_strict(gold: Reading, pred: Reading, labels: Sequence[str]) -> Floats:
 
 
 def curve_of(
-    counts: Mapping[int, Floats], labels: Sequence[str], *, n_documents: int, n_resamples: int = N_RESAMPLES
+    counts: Mapping[int, Floats],
+    labels: Sequence[str],
+    repeats: Sequence[int],
+    *,
+    n_documents: int,
+    n_resamples: int = N_RESAMPLES,
 ) -> LearningCurve:
-    """The curve from counts of the same documents at each size.
+    """The curve from counts of the same rows at each size, a document in a repetition each.
+
+    Documents that were predicted after the same draw share its luck: for the intervals repetitions are drawn, and in
+    each of them documents.
 
     Args:
-        counts: by size, (documents, labels, 2), added up over repetitions.
+        counts: by size, (rows, labels, 2).
         labels: of the counts.
+        repeats: the repetition of each row.
         n_documents: of the whole gold.
-        n_resamples: how often documents are drawn for the intervals.
+        n_resamples: how often is drawn for the intervals.
     """
     sizes = sorted(counts)
     statistics = [_statistic(counts[size], labels) for size in sizes]
-    found = estimate(statistics, n_resamples=n_resamples)
+    drawn = draw_in_groups(repeats, n_resamples)
+    found = estimate(statistics, n_resamples=n_resamples, drawn=drawn)
     points = tuple(
         CurvePoint(size, each["all"], {label: each[f"label {label}"] for label in labels})
         for size, each in zip(sizes, found, strict=True)
     )
     if why := _why_not(points, n_documents):
         return LearningCurve(n_documents, points, why=why)
-    return _with_law(counts, points, n_documents, n_resamples)
+    return _with_law(counts, points, n_documents, drawn)
 
 
 def _statistic(counts: Floats, labels: Sequence[str]) -> Statistic:
@@ -174,7 +183,7 @@ def _why_not(points: Sequence[CurvePoint], n_documents: int) -> str:
 
 
 def _with_law(
-    counts: Mapping[int, Floats], points: tuple[CurvePoint, ...], n_documents: int, n_resamples: int
+    counts: Mapping[int, Floats], points: tuple[CurvePoint, ...], n_documents: int, drawn: Floats
 ) -> LearningCurve:
     sizes = [each.n for each in points]
     shown = sorted(
@@ -184,14 +193,15 @@ def _with_law(
     columns = np.concatenate([*(each[:, :1] for each in sums), *(each[:, 1:] for each in sums)], axis=1)
     k = len(sizes)
 
-    def of(drawn: Floats) -> Floats:
-        law = fit_power_law(sizes, 1 - divide(2 * drawn[..., :k], drawn[..., k:]))
+    def of(added: Floats) -> Floats:
+        law = fit_power_law(sizes, 1 - divide(2 * added[..., :k], added[..., k:]))
         f1 = 1 - error_at(law, shown)
         gain = f1[..., shown.index(2 * n_documents)] - f1[..., shown.index(n_documents)]
         return np.concatenate([f1, gain[..., None]], axis=-1)
 
     names = tuple(map(str, (*shown, "gain")))
-    found = estimate([Statistic(names, columns, of, [n_documents] * len(names), _WHY)], n_resamples=n_resamples)[0]
+    law = Statistic(names, columns, of, [n_documents] * len(names), _WHY)
+    found = estimate([law], drawn=drawn)[0]
     band = tuple(Forecast(n, found[str(n)]) for n in shown)
     twice = found[str(2 * n_documents)]
     if twice.low is None or twice.high is None or twice.high - twice.low > WIDEST:
