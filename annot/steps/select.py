@@ -13,6 +13,7 @@ import msgspec
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
+from annot.core.plural import plural
 from annot.corpus.assign import read_assignments
 from annot.corpus.near_duplicates import near_duplicates
 from annot.corpus.split import find_clusters, read_places
@@ -94,7 +95,7 @@ def select(
         DataError: a file is broken.
     """
     if n is not None and n < 1:
-        raise ConfigError(f"n: {n} documents cannot be chosen; give 1 or more")
+        raise ConfigError(f"n: {plural(n, 'document')} cannot be chosen; give 1 or more")
     if versus and not predictor:
         raise ConfigError("versus: a second predictor needs a first one")
     mix = mix or (OF_TWO if versus else OF_ONE if predictor else OF_NONE)

@@ -119,13 +119,14 @@ def write_questions(project: ProjectFolder, found: FoundSuspects, path: Path) ->
 def _held_out(
     project: ProjectFolder, name: str, gold: Sequence[GoldDocument], issues: list[Issue], *, seed: int, most: int
 ) -> ByDocument:
+    if len({each.fold for each in gold if each.split != "test"}) < 2:
+        raise ConfigError(
+            "the gold has but one fold to learn from: nothing is left without it; give --predictions FILE"
+        )
     found = {}
-    try:
-        for predicted in predict_held_out(gold, maker_of(project, name, seed=seed), most=most):
-            found[predicted.prediction.doc_id] = predicted.prediction
-            issues += predicted.issues
-    except ValueError as error:
-        raise ConfigError(str(error)) from error
+    for predicted in predict_held_out(gold, maker_of(project, name, seed=seed), most=most):
+        found[predicted.prediction.doc_id] = predicted.prediction
+        issues += predicted.issues
     return found
 
 

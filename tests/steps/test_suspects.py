@@ -131,6 +131,10 @@ def test_what_is_missing_is_said(small: ProjectFolder) -> None:
         suspects(small)
     with pytest.raises(ConfigError, match="no predictor is called 'nobody'"):
         suspects(small, predictors=["nobody"])
+    config = small.root / "annot.toml"
+    config.write_text(config.read_text("utf-8").replace("near_duplicate = 1.0", "near_duplicate = 0.1"), "utf-8")
+    with pytest.raises(ConfigError, match="the gold has but one fold to learn from"):
+        suspects(open_project(small.root), predictors=["memory"])
 
 
 def test_on_the_command_line(small: ProjectFolder) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from annot.core.annotation import AnnotationSet
 from annot.core.estimate import Estimate
+from annot.core.plural import plural
 from annot.evaluate.aligned import align_readings
 from annot.evaluate.curve.power_law import error_at, fit_power_law
 from annot.quality.bootstrap import N_RESAMPLES, Floats, Statistic, divide, draw_in_groups, estimate
@@ -80,7 +81,8 @@ class LearningCurve:
         if self.twice is None or self.gain is None or self.gain.low is None or self.gain.high is None:
             return f"too few documents to say whether more would help: {self.why}"
         n = self.n_documents
-        told = f"with {2 * n} instead of {n} documents F1 would be {_ranged(self.twice)}, by {_ranged(self.gain)} more"
+        f1, gain = _ranged(self.twice), _ranged(self.gain)
+        told = f"with {2 * n} instead of {plural(n, 'document')} F1 would be {f1}, by {gain} more"
         if self.gain.low >= WORTH:
             return f"{told}: more annotation is worth it"
         if self.gain.high < WORTH:
@@ -174,9 +176,9 @@ def _statistic(counts: Floats, labels: Sequence[str]) -> Statistic:
 
 def _why_not(points: Sequence[CurvePoint], n_documents: int) -> str:
     if n_documents < LEAST_DOCUMENTS:
-        return f"{n_documents} documents, and {LEAST_DOCUMENTS} are the least"
+        return f"{plural(n_documents, 'document')}, and {LEAST_DOCUMENTS} are the least"
     if len(points) < LEAST_SIZES:
-        return f"{len(points)} sizes, and a curve through fewer than {LEAST_SIZES} can go anywhere"
+        return f"{plural(len(points), 'size')}, and a curve through fewer than {LEAST_SIZES} can go anywhere"
     if any(each.f1.value is None for each in points):
         return "F1 is undefined at one of the sizes"
     return ""

@@ -36,11 +36,11 @@ class Elsewhere:
                     self._values[mention.text, mention.label, name][value] += 1
         texts = {text for text in (*self.marked, *others) if _WORD.search(text)}
         self.bare: Mapping[str, list[BareString]] = bare_places(texts, documents, gold)
+        self._bare_at = {(each.doc_id, each.span) for places in self.bare.values() for each in places}
 
     def against_nothing(self, doc_id: str, text: str, label: str, span: Span) -> Against:
         """Against a place that is bare: marked with the label, and bare, in other places."""
-        here = sum(each.doc_id == doc_id and each.span == span for each in self.bare.get(text, ()))
-        return self._n(text, label), len(self.bare.get(text, ())) - here
+        return self._n(text, label), len(self.bare.get(text, ())) - ((doc_id, span) in self._bare_at)
 
     def against_mention(self, mention: Mention) -> Against:
         """Against marking: bare, and marked with any label, in other places."""

@@ -129,7 +129,7 @@ def _places(each: Suspect) -> list[Span]:
 
 def _why(charge: Charge, confidence: float, against: tuple[int, int]) -> str:
     n = len(charge.voices)
-    who = "the predictor" if n == 1 else f"{sum(each > 0.5 for each in charge.voices)} of {n} predictors"
+    who = "the predictor" if n == 1 else f"{sum(each > 0.5 for each in charge.voices)} of {plural(n, 'predictor')}"
     words = {
         "missing mention": f"{who} would mark it ({confidence:.2f})",
         "spurious mention": f"{who} would not mark it ({confidence:.2f})",
