@@ -120,9 +120,7 @@ def _held_out(
     project: ProjectFolder, name: str, gold: Sequence[GoldDocument], issues: list[Issue], *, seed: int, most: int
 ) -> ByDocument:
     if len({each.fold for each in gold if each.split != "test"}) < 2:
-        raise ConfigError(
-            "the gold has but one fold to learn from: nothing is left without it; give --predictions FILE"
-        )
+        raise ConfigError("the gold has but one fold to learn from, and nothing without it; give --predictions FILE")
     found = {}
     for predicted in predict_held_out(gold, maker_of(project, name, seed=seed), most=most):
         found[predicted.prediction.doc_id] = predicted.prediction

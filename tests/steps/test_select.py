@@ -90,7 +90,7 @@ def write_predictions(project: ProjectFolder, name: str, scores: dict[str, dict[
 
 
 def test_what_is_read_tested_or_a_copy_comes_last_or_not_at_all(small: ProjectFolder) -> None:
-    """Doubts: .5, .4 twice; .1, .3; .01, the mean is 2.21/7; a has (.9 + .947)/5, b 1.347/5, c .957/4."""
+    """Doubts: .5 and .4 twice, .1 and .3, .01: a and its copy are most uncertain, then b, then c."""
     found = select(small, predictor="m", mix={"uncertainty": 1, "diversity": 1e-9})
     chosen = [each.doc_id for each in found.rows]
     assert {chosen[0], chosen[3]} == {"a", "a2"}

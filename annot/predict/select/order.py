@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from annot.core.plural import plural
 from annot.predict.select.mix import Mix, Strategy, Turns
-from annot.predict.select.outlook import mean_doubt, uncertainty
+from annot.predict.select.outlook import doubt_of_pool, uncertainty
 from annot.predict.select.selection import Selected
 from annot.predict.select.unread import UnreadDocument
 
@@ -139,10 +139,10 @@ class _Picker:
 
     def _uncertain(self) -> Queue:
         known = [(each, each.outlook) for each in self._all if each.outlook]
-        mean = mean_doubt(outlook for _, outlook in known)
-        if mean is None:
+        pool = doubt_of_pool(outlook for _, outlook in known)
+        if pool is None:
             return
-        ranked = [(uncertainty(outlook, mean), each, outlook) for each, outlook in known]
+        ranked = [(uncertainty(outlook, pool), each, outlook) for each, outlook in known]
         for score, each, outlook in sorted(ranked, key=lambda row: -row[0]):
             of = plural(outlook.n_mentions, "mention")
             reason = f"uncertain of {outlook.n_uncertain} of {of}" if outlook.n_mentions else "sees no mention here"

@@ -14,8 +14,6 @@ import msgspec
 
 SURE_FROM = 0.75
 """A mention of a smaller score is uncertain: the model gives what it says less than half again over all else."""
-PRIOR = 3
-"""Mentions of the pool's mean doubt that every document is counted with beside its own."""
 
 Place = tuple[int, int, str]
 """Start, end and label: what two predictors have to agree on."""
@@ -99,22 +97,35 @@ def contrast_of(one: Iterable[Place], other: Iterable[Place]) -> Contrast:
     return Contrast(len(first & second), len(first | second))
 
 
-def mean_doubt(outlooks: Iterable[Outlook]) -> float | None:
-    """1 - score over all mentions of a pool, in the mean; None where nothing is scored."""
-    total, n = 0.0, 0
+class PoolDoubt(NamedTuple):
+    """What is known of the scores of a pool.
+
+    Attributes:
+        mean: 1 - score, in the mean over all scored mentions.
+        n: scored mentions of a document, in the mean.
+    """
+
+    mean: float
+    n: float
+
+
+def doubt_of_pool(outlooks: Iterable[Outlook]) -> PoolDoubt | None:
+    """The doubt of a pool; None where nothing is scored."""
+    total, n_scored, n_documents = 0.0, 0, 0
     for each in outlooks:
         total += each.doubt
-        n += each.n_scored
-    return total / n if n else None
+        n_scored += each.n_scored
+        n_documents += 1
+    return PoolDoubt(total / n_scored, n_scored / n_documents) if n_scored else None
 
 
-def uncertainty(outlook: Outlook, mean: float) -> float:
+def uncertainty(outlook: Outlook, pool: PoolDoubt) -> float:
     """Least confidence, 1 - score, in the mean over the mentions of a document, from 0 to 1.
 
     Lewis and Gale 1994 (https://arxiv.org/abs/cmp-lg/9407020) for one decision; over a sequence it is divided by the
     length, or long texts would always win (Settles and Craven 2008, https://aclanthology.org/D08-1112). Of two labels
     the margin is 1 - 2 (1 - score), so that both rank alike. A document of one mention would swing between the ends of
-    the scale: each is counted with `PRIOR` mentions of the mean doubt, which is also what is known of a document in
-    which the model sees nothing.
+    the scale: each is counted with as many mentions of the pool's mean doubt beside its own as a document of the pool
+    has, which is also all that is known of a document in which the model sees nothing.
     """
-    return (outlook.doubt + PRIOR * mean) / (outlook.n_scored + PRIOR)
+    return (outlook.doubt + pool.n * pool.mean) / (outlook.n_scored + pool.n)

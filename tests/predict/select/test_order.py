@@ -23,18 +23,21 @@ def ids(rows: list[Selected]) -> list[str]:
 
 
 def test_the_most_uncertain_come_first() -> None:
-    """The mean doubt is (.9 + .8 + .1 + .1 + .1) / 5 = .4; with three of those a has 2.9/5, b 1.3/4, c 1.4/5."""
+    """The mean doubt is (.9 + .8 + .1 + .1 + .1) / 5 = .4, of 5 / 3 mentions a document.
+
+    So a has (1.7 + 2/3) / (2 + 5/3) = 7.1/11, b (.1 + 2/3) / (1 + 5/3) = 2.3/8, c (.2 + 2/3) / (2 + 5/3) = 2.6/11.
+    """
     found = order_documents(
         [unread("b", [0.1]), unread("c", [0.1, 0.1]), unread("a", [0.9, 0.8])], {"uncertainty": 1}, predictor="m@1"
     )
     assert ids(found) == ["a", "b", "c"]
-    assert [each.score for each in found] == [0.58, 0.325, 0.28]
+    assert [each.score for each in found] == [0.645455, 0.2875, 0.236364]
     assert found[0] == Selected(
         doc_id="a",
         rank=1,
         strategy="uncertainty",
         reason="uncertain of 2 of 2 mentions",
-        score=0.58,
+        score=0.645455,
         predictor="m@1",
     )
 

@@ -9,7 +9,7 @@ from annot.predict.select.outlook import (
     GlimpsedPrediction,
     PlacedLabel,
     contrast_of,
-    mean_doubt,
+    doubt_of_pool,
     outlook_of,
     uncertainty,
 )
@@ -28,16 +28,20 @@ def test_a_prediction_in_numbers() -> None:
     assert found.doubt == pytest.approx(0.6)
 
 
-def test_uncertainty_is_the_mean_doubt_with_three_mentions_of_the_pools() -> None:
-    """Doubts .1, .5 and, of another document, .3: the mean is .3; (.6 + 3 × .3) / (2 + 3) = .3."""
+def test_uncertainty_is_the_mean_doubt_with_that_of_the_pool() -> None:
+    """Doubts .1, .5 and, of another document, .3: the mean is .3, of 3 / 2 mentions a document.
+
+    So (.6 + 1.5 × .3) / (2 + 1.5) = .3, and with doubts of .9 and .7 it is (1.6 + .45) / 3.5.
+    """
     one, other = outlook_of(prediction({"A@0-2": 0.9, "A@5-7": 0.5})), outlook_of(prediction({"B@8-9": 0.7}))
-    mean = mean_doubt([one, other])
-    assert mean is not None
-    assert mean == pytest.approx(0.3)
-    assert uncertainty(one, mean) == pytest.approx(0.3)
+    pool = doubt_of_pool([one, other])
+    assert pool is not None
+    assert pool == pytest.approx((0.3, 1.5))
+    assert uncertainty(one, pool) == pytest.approx(0.3)
     unsure = outlook_of(prediction({"A@0-2": 0.1, "A@5-7": 0.3}))
-    assert uncertainty(unsure, 0.3) == pytest.approx((1.6 + 0.9) / 5)
-    assert mean_doubt([outlook_of(prediction({}))]) is None
+    assert uncertainty(unsure, pool) == pytest.approx((1.6 + 0.45) / 3.5)
+    assert uncertainty(outlook_of(prediction({})), pool) == pytest.approx(0.3)
+    assert doubt_of_pool([outlook_of(prediction({}))]) is None
 
 
 def test_two_predictors_differ_by_strict_f1() -> None:
