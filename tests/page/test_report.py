@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
+from annot.html.line_chart import ChartPoint
 from annot.project.project import ProjectFolder
 from annot.report.documents import sides_of
 from annot.report.page import render_report
-from annot.report.values import ReportData
+from annot.report.values import CurveView, ReportData
 from annot.steps.report import report
 from tests.make import quote, relation
 from tests.report.build import SCHEMA, reading
@@ -27,6 +28,7 @@ HOSTILE = (
     "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 1 200 </div></body>"
     "<img src=x onerror=alert(2)> \U0001f642 end"
 )
+CURVE = (ChartPoint(1, 0.2, 0.1, 0.4), ChartPoint(4, 0.6))
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportData, Path]
         documents={document.doc_id: document},
         gold={document.doc_id: sets[0]},
         readings={sets[1].annotator: {document.doc_id: sets[1]}},
+        curve=CurveView(HOSTILE, CURVE, CURVE, HOSTILE, is_current=False),
     )
     path = tmp_path_factory.mktemp("hostile") / "report.html"
     path.write_text(render_report(data), "utf-8", newline="")
