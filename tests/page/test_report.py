@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from annot.project.project import ProjectFolder
 from annot.report.documents import sides_of
 from annot.report.page import render_report
 from annot.report.values import CurveView, ReportData
-from annot.steps.report import report
+from annot.steps.report import report_data
 from tests.make import quote, relation
 from tests.report.build import SCHEMA, reading
 
@@ -33,8 +34,11 @@ CURVE = (ChartPoint(1, 0.2, 0.1, 0.4), ChartPoint(4, 0.6))
 
 @pytest.fixture(scope="module")
 def written(repository: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of the repository's data set."""
-    return report(repository, output=tmp_path_factory.mktemp("report") / "report.html").path
+    """The report of the repository's data set, with a learning curve."""
+    curve = CurveView("memory@1", CURVE, CURVE, "too few documents to say", is_current=True)
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(render_report(replace(report_data(repository), curve=curve)), "utf-8", newline="")
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +133,7 @@ def require_every_mention(page: Page, sides: Mapping[str, Mapping[str, Annotatio
 
 def test_every_highlight_is_its_quote(open_report: Any, written: Path, repository: ProjectFolder) -> None:
     page = open_report(written)
-    data = report(repository, output=written).data
+    data = report_data(repository)
     require_every_mention(page, {doc_id: sides_of(data, doc_id) for doc_id in data.documents})
     assert set(texts(page)) == {document.text for document in data.documents.values()}
 
