@@ -51,9 +51,7 @@ def test_twice_as_many_by_the_law() -> None:
     assert curve.gain is not None
     assert curve.twice.value == pytest.approx(0.9 - 0.8 / 40**0.5, abs=0.004)
     assert curve.gain.value == pytest.approx(0.8 / 20**0.5 - 0.8 / 40**0.5, abs=0.004)
-    assert curve.sentence == (
-        "with 40 instead of 20 documents F1 would be .77 (.77–.77), by .05 (.05–.05) more: more annotation is worth it"
-    )
+    assert curve.sentence == ("with 40 instead of 20 documents F1 would be .77 (.77–.77): more annotation is worth it")
     assert [each.n for each in curve.band][::8][0] == 2
     assert curve.band[-1].n == 40
 
@@ -61,8 +59,7 @@ def test_twice_as_many_by_the_law() -> None:
 def test_a_curve_that_is_flat_says_so() -> None:
     curve = curve_of({n: counts([4000] * 20, [10000] * 20) for n in (4, 8, 16)}, ["A"], [0] * 20, n_documents=20)
     assert curve.sentence == (
-        "with 40 instead of 20 documents F1 would be .80 (.80–.80), by .00 (.00–.00) more: "
-        "more of the same hardly helps"
+        "with 40 instead of 20 documents F1 would be .80 (.80–.80): more of the same hardly helps"
     )
 
 
