@@ -128,11 +128,13 @@ def interval(values: list[float]) -> str:
     return f"{mean:+.0%} ({mean - half:+.0%} to {mean + half:+.0%})"
 
 
-def simulate(seed: int, *, n_pool: int, n_test: int, most: int, batch: int) -> tuple[int, float, dict[str, Curve]]:
+def simulate(
+    seed: int, *, names: list[str], n_pool: int, n_test: int, most: int, batch: int
+) -> tuple[int, float, dict[str, Curve]]:
     """Mentions of a pool, F1 with all of it, and the curve of each strategy."""
     simulation = Simulation(seed, n_pool, n_test)
     full = simulation.f1(Tagger(simulation.encoder, list(simulation.pool.values())))
-    curves = {name: simulation.curve(mix, most, batch) for name, mix in STRATEGIES.items()}
+    curves = {name: simulation.curve(STRATEGIES[name], most, batch) for name in names}
     return sum(len(each.mentions) for each in simulation.pool.values()), full, curves
 
 
@@ -145,12 +147,12 @@ def main() -> None:
         ("most", 500),
         ("batch", 20),
         ("first", 1),
-        ("processes", 2),
     ):
         parser.add_argument(f"--{name}", type=int, default=value)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", nargs="+", default=list(STRATEGIES), help="strategies beside random")
     given = parser.parse_args()
-    curves: dict[str, list[Curve]] = {name: [] for name in STRATEGIES}
+    curves: dict[str, list[Curve]] = {name: [] for name in STRATEGIES if name in {"random", *given.only}}
     full = []
     with ProcessPoolExecutor(given.processes) as workers:
         seeds = range(given.first, given.first + given.seeds)
