@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Decision
-from annot.library.on_server import OnServer
+from annot.library.by_predictors import ByPredictors
 from annot.library.releases import Releases
 from annot.library.schema_forms import SchemaForms
 from annot.library.seeds import Seeds
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from annot.steps.score.result import ScoreResult
 
 
-class Project(OnServer):
+class Project(ByPredictors):
     """A data-set project: `annot.open_project` gives it.
 
     What a file holds is read when it is asked for, and again each time; schema, documents and guidelines are kept.

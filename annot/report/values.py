@@ -11,6 +11,7 @@ from annot.core.decision import Conflict, Decision
 from annot.core.document import Document
 from annot.core.estimate import Estimate
 from annot.core.schema import Schema
+from annot.html.line_chart import ChartPoint
 from annot.report.records import Record
 
 BarLayer = Literal["mentions", "relations", "attributes"]
@@ -67,6 +68,25 @@ class Dispute:
 
 
 @dataclass(frozen=True)
+class CurveView:
+    """How good a predictor gets with how many documents.
+
+    Attributes:
+        predictor: `NAME@VERSION`.
+        points: strict F1 that was measured, by number of documents.
+        line: what was fitted through them; empty where nothing was.
+        sentence: whether more annotation is worth it.
+        is_current: whether the gold is still the one that was measured on.
+    """
+
+    predictor: str
+    points: tuple[ChartPoint, ...]
+    line: tuple[ChartPoint, ...]
+    sentence: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class ReportData:
     """All that a report shows.
 
@@ -80,6 +100,7 @@ class ReportData:
         disputes: every conflict.
         agreement: of every pair of annotators, and of all together where there are more.
         records: of the gold.
+        curve: the learning curve that was measured last; None where none was.
     """
 
     name: str
@@ -91,3 +112,4 @@ class ReportData:
     disputes: tuple[Dispute, ...] = ()
     agreement: tuple[ReadersAgreement, ...] = ()
     records: tuple[Record, ...] = ()
+    curve: CurveView | None = None

@@ -34,6 +34,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "init",
         "schema",
         "seeds",
+        "select",
         "server",
         "push",
         "restore",
@@ -47,6 +48,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "agree",
         "bias",
         "adjudicate",
+        "suspects",
         "report",
         "split",
         "release",
@@ -57,6 +59,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "diff",
         "log",
         "score",
+        "curve",
         "explain",
         "doctor",
     ]
