@@ -69,6 +69,7 @@ ON_ONE_SERVER = (
     "steps/test_names.py",
     "steps/test_planted.py",
     "steps/test_push_predictions.py",
+    "steps/test_queue.py",
     "steps/test_round_trip.py",
     "steps/test_round_trip_property.py",
     "steps/test_secrets.py",
