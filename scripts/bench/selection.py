@@ -128,9 +128,10 @@ def interval(values: list[float]) -> str:
     return f"{mean:+.0%} ({mean - half:+.0%} to {mean + half:+.0%})"
 
 
-def simulate(
-    seed: int, *, names: list[str], n_pool: int, n_test: int, most: int, batch: int
-) -> tuple[int, float, dict[str, Curve]]:
+Simulated = tuple[int, float, dict[str, Curve]]
+
+
+def simulate(seed: int, *, names: list[str], n_pool: int, n_test: int, most: int, batch: int) -> Simulated:
     """Mentions of a pool, F1 with all of it, and the curve of each strategy."""
     simulation = Simulation(seed, n_pool, n_test)
     full = simulation.f1(Tagger(simulation.encoder, list(simulation.pool.values())))
@@ -154,12 +155,17 @@ def main() -> None:
     given = parser.parse_args()
     curves: dict[str, list[Curve]] = {name: [] for name in STRATEGIES if name in {"random", *given.only}}
     full = []
+    run = partial(
+        simulate,
+        names=list(curves),
+        n_pool=given.pool,
+        n_test=given.test,
+        most=given.most,
+        batch=given.batch,
+    )
+    seeds = range(given.first, given.first + given.seeds)
     with ProcessPoolExecutor(given.processes) as workers:
-        seeds = range(given.first, given.first + given.seeds)
-        runs = workers.map(
-            partial(simulate, n_pool=given.pool, n_test=given.test, most=given.most, batch=given.batch), seeds
-        )
-        for seed, (n_mentions, f1, found) in zip(seeds, runs, strict=True):
+        for seed, (n_mentions, f1, found) in zip(seeds, workers.map(run, seeds), strict=True):
             full.append(f1)
             for name, curve in found.items():
                 curves[name].append(curve)
