@@ -15,6 +15,7 @@ from annot.report.claims_table import render_claims
 from annot.report.disputes import render_disputes
 from annot.report.documents import legend_of, render_documents, sides_of
 from annot.report.learning import render_curve
+from annot.report.models import render_models
 from annot.report.values import ReportData
 from annot.report.views import DIFFERENCES, GOLD
 
@@ -24,6 +25,7 @@ _SECTIONS = (
     ("conflicts", "Conflicts of the readings"),
     ("agreement", "Agreement of the readers"),
 )
+_MODELS = ("models", "Predictions and their readers")
 _CURVE = ("curve", "Is more annotation worth it?")
 
 
@@ -32,6 +34,8 @@ def render_report(data: ReportData) -> str:
     style = _file("page.css") + render_label_css(colors_of(data.schema))
     script = _file("page.js")
     parts = [render_documents(data), render_claims(data), render_disputes(data), render_agreement(data.agreement)]
+    if data.models:
+        parts.append(render_models(data.models))
     if data.curve is not None:
         parts.append(render_curve(data.curve))
     sections = [
@@ -51,8 +55,8 @@ def render_report(data: ReportData) -> str:
 
 
 def _sections(data: ReportData) -> list[tuple[str, str]]:
-    """Key and title of each part; a curve has one where it was measured."""
-    return [*_SECTIONS, *([_CURVE] if data.curve is not None else [])]
+    """Key and title of each part; models and a curve have one where there are any."""
+    return [*_SECTIONS, *([_MODELS] if data.models else []), *([_CURVE] if data.curve is not None else [])]
 
 
 def _file(name: str) -> str:

@@ -87,6 +87,46 @@ class CurveView:
 
 
 @dataclass(frozen=True)
+class SeenDocument:
+    """What became of the predictions of one document; those that were planted are not among them.
+
+    Attributes:
+        doc_id: the document.
+        n_shown: mentions that were shown.
+        n_accepted: that were taken over as they were.
+        n_completed: that were taken over and got a value that they lacked.
+        n_changed: whose place, label or a value was changed.
+        n_deleted: that were deleted.
+        n_added: mentions that the reader found by themselves.
+    """
+
+    doc_id: str
+    n_shown: int
+    n_accepted: int
+    n_completed: int
+    n_changed: int
+    n_deleted: int
+    n_added: int
+
+
+@dataclass(frozen=True)
+class ModelsWork:
+    """What one reader was shown of one model.
+
+    Attributes:
+        annotator: the reader.
+        model: `NAME@VERSION`.
+        documents: that they read with its predictions.
+        n_control: documents that they were drawn to read without predictions of any model.
+    """
+
+    annotator: str
+    model: str
+    documents: tuple[SeenDocument, ...]
+    n_control: int
+
+
+@dataclass(frozen=True)
 class ReportData:
     """All that a report shows.
 
@@ -101,6 +141,7 @@ class ReportData:
         agreement: of every pair of annotators, and of all together where there are more.
         records: of the gold.
         curve: the learning curve that was measured last; None where none was.
+        models: what readers were shown of models; none where nobody was shown anything.
     """
 
     name: str
@@ -113,3 +154,4 @@ class ReportData:
     agreement: tuple[ReadersAgreement, ...] = ()
     records: tuple[Record, ...] = ()
     curve: CurveView | None = None
+    models: tuple[ModelsWork, ...] = ()

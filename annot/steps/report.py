@@ -13,13 +13,24 @@ from annot.project.adjudication import adjudicate_project, read_decisions, readi
 from annot.project.agreement import agree
 from annot.project.config_check import require_current
 from annot.project.curve_file import gold_digest, read_curve, view_of
+from annot.project.encounters import encounters_of
 from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 from annot.quality.agree import Agreement, AgreementReport, Table
+from annot.quality.bias.outcome import Encounter
 from annot.quality.match import align
 from annot.report.page import render_report
 from annot.report.records import records_of
-from annot.report.values import AgreementBar, BarLayer, CurveView, Dispute, ReadersAgreement, ReportData
+from annot.report.values import (
+    AgreementBar,
+    BarLayer,
+    CurveView,
+    Dispute,
+    ModelsWork,
+    ReadersAgreement,
+    ReportData,
+    SeenDocument,
+)
 from annot.store.atomic import write_text
 
 REPORT_NAME = "report.html"
@@ -83,6 +94,33 @@ def report_data(project: ProjectFolder) -> ReportData:
         agreement=tuple(_agreement(agree(project), readings)),
         records=records_of(plan, schema, documents, adjudication.consensus),
         curve=_curve(project, adjudication),
+        models=tuple(_models(project)),
+    )
+
+
+def _models(project: ProjectFolder) -> Iterator[ModelsWork]:
+    """What readers were shown of each model, and what became of it."""
+    met: dict[tuple[str, str], list[Encounter]] = {}
+    n_control: Counter[str] = Counter()
+    for each in encounters_of(project):
+        n_control[each.annotator] += each.is_control
+        if each.shown and each.shown.prediction:
+            model = each.shown.prediction.annotator.removeprefix("model:")
+            met.setdefault((each.annotator, model), []).append(each)
+    for (annotator, model), several in sorted(met.items()):
+        yield ModelsWork(annotator, model, tuple(map(_seen, several)), n_control[annotator])
+
+
+def _seen(each: Encounter) -> SeenDocument:
+    counts = Counter(fate.outcome for fate in each.fates if not fate.is_planted)
+    return SeenDocument(
+        doc_id=each.doc_id,
+        n_shown=counts.total(),
+        n_accepted=counts["accepted"],
+        n_completed=counts["completed"],
+        n_changed=counts["changed"],
+        n_deleted=counts["deleted"],
+        n_added=len(each.added),
     )
 
 

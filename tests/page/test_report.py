@@ -17,7 +17,7 @@ from annot.html.line_chart import ChartPoint
 from annot.project.project import ProjectFolder
 from annot.report.documents import sides_of
 from annot.report.page import render_report
-from annot.report.values import CurveView, ReportData
+from annot.report.values import CurveView, ModelsWork, ReportData, SeenDocument
 from annot.steps.report import report_data
 from tests.make import quote, relation
 from tests.report.build import SCHEMA, reading
@@ -37,7 +37,8 @@ def written(repository: ProjectFolder, tmp_path_factory: pytest.TempPathFactory)
     """The report of the repository's data set, with a learning curve."""
     curve = CurveView("memory@1", CURVE, CURVE, "too few documents to say", is_current=True)
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render_report(replace(report_data(repository), curve=curve)), "utf-8", newline="")
+    models = (ModelsWork("reader-a", "rules@1", (SeenDocument("d", 9, 4, 2, 2, 1, 3),), 1),)
+    path.write_text(render_report(replace(report_data(repository), curve=curve, models=models)), "utf-8", newline="")
     return path
 
 
@@ -66,6 +67,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportData, Path]
         gold={document.doc_id: sets[0]},
         readings={sets[1].annotator: {document.doc_id: sets[1]}},
         curve=CurveView(HOSTILE, CURVE, CURVE, HOSTILE, is_current=False),
+        models=(ModelsWork(HOSTILE, HOSTILE, (SeenDocument(HOSTILE, 1, 1, 0, 0, 0, 0),), 0),),
     )
     path = tmp_path_factory.mktemp("hostile") / "report.html"
     path.write_text(render_report(data), "utf-8", newline="")
