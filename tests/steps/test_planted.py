@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from annot.library.project import open_project
 from annot.project.project import ProjectFolder
 from annot.steps.bias import bias
-from annot.steps.predict import predict
+from annot.steps.predict import PredictResult, predict
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
 from annot.store.provenance import read_provenance
@@ -39,14 +40,26 @@ def accept_all(studio: Studio, number: int, only: str = "") -> None:
             studio.call("submit", "POST", f"/api/tasks/{head.id}/annotations/", body)
 
 
-def test_what_is_planted_is_shown_counted_and_taken_out(live: ProjectFolder, tmp_path: Path) -> None:
-    fresh = other_data_set(live, tmp_path, "planted")
+class Unread(NamedTuple):
+    """A data set that nobody has read, and what `rules` learnt of its readings says of it."""
+
+    project: ProjectFolder
+    done: PredictResult
+
+
+def unread_with_predictions(live: ProjectFolder, folder: Path, name: str, settings: str) -> Unread:
+    """The repository's data set under another name, with `settings` of `[predictors]`."""
+    fresh = other_data_set(live, folder, name)
     config = fresh.root / "annot.toml"
-    config.write_text(config.read_text().replace("control = 0\n", "control = 0\nplant = 0.2\n"))
+    config.write_text(config.read_text().replace("control = 0\n", settings))
     done = predict(fresh, "rules")
     for reader in ("reader-a", "reader-b"):
         (fresh.readings_dir / f"{reader}.jsonl").unlink()
-    fresh = open_project(fresh.root)
+    return Unread(open_project(fresh.root), done)
+
+
+def test_what_is_planted_is_shown_counted_and_taken_out(live: ProjectFolder, tmp_path: Path) -> None:
+    fresh, done = unread_with_predictions(live, tmp_path, "planted", "control = 0\nplant = 0.2\n")
     push(fresh, annotators=["reader-a"], predictions=done.path)
     shown = read_shown(fresh.shown_dir, "reader-a")
     planted = {doc_id: set(row.planted) for doc_id, row in shown.items()}
@@ -78,13 +91,7 @@ def test_what_is_planted_is_shown_counted_and_taken_out(live: ProjectFolder, tmp
 
 
 def test_a_control_has_no_prediction_on_the_server(live: ProjectFolder, tmp_path: Path) -> None:
-    fresh = other_data_set(live, tmp_path, "controlled")
-    config = fresh.root / "annot.toml"
-    config.write_text(config.read_text().replace("control = 0\n", 'control = 0.4\nsalt = "tests"\n'))
-    done = predict(fresh, "rules")
-    for reader in ("reader-a", "reader-b"):
-        (fresh.readings_dir / f"{reader}.jsonl").unlink()
-    fresh = open_project(fresh.root)
+    fresh, done = unread_with_predictions(live, tmp_path, "controlled", 'control = 0.4\nsalt = "tests"\n')
     plans = push(fresh, predictions=done.path)
     drawn = 0
     with connect(fresh) as studio:
@@ -100,6 +107,7 @@ def test_a_control_has_no_prediction_on_the_server(live: ProjectFolder, tmp_path
             assert n_predictions == {doc_id: int(each == "shown") for doc_id, each in why.items()}
     assert 0 < drawn < 10
     # Said again, with the share at nothing: who was drawn once is never shown any.
+    config = fresh.root / "annot.toml"
     config.write_text(config.read_text().replace("control = 0.4\n", "control = 0\n"))
     again = push(open_project(fresh.root), predictions=done.path)
     assert [dict(plan.without) for plan in again] == [dict(plan.without) for plan in plans]

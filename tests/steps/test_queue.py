@@ -8,13 +8,12 @@ import msgspec
 
 from annot.library.project import open_project
 from annot.project.project import ProjectFolder
-from annot.steps.predict import predict
 from annot.steps.push import push
 from annot.store.shown import read_shown
 from annot.studio.client import Studio
 from annot.workspace.connection import connect
 from annot.workspace.workspaces import numbers_of
-from tests.steps.test_round_trip import other_data_set
+from tests.steps.test_planted import unread_with_predictions
 
 # Ranks go against the order in which the tasks are made.
 ORDER = [
@@ -46,12 +45,7 @@ def scores_of(studio: Studio, number: int) -> dict[str, tuple[float, int]]:
 
 
 def test_the_queue_gives_out_what_was_chosen_first(live: ProjectFolder, tmp_path: Path) -> None:
-    fresh = other_data_set(live, tmp_path, "queued")
-    config = fresh.root / "annot.toml"
-    config.write_text(config.read_text().replace("control = 0\n", 'control = 0.4\nsalt = "tests"\n'))
-    done = predict(fresh, "rules")
-    for reader in ("reader-a", "reader-b"):
-        (fresh.readings_dir / f"{reader}.jsonl").unlink()
+    fresh, done = unread_with_predictions(live, tmp_path, "queued", 'control = 0.4\nsalt = "tests"\n')
     fresh = choose(fresh, ORDER)
     push(fresh, annotators=["reader-a"], predictions=done.path)
     drawn = {doc_id for doc_id, row in read_shown(fresh.shown_dir, "reader-a").items() if row.why == "control"}
