@@ -109,6 +109,12 @@ def test_only_the_documents_that_are_asked_for(counting: ProjectFolder) -> None:
         predict(counting, "counting", documents=["009_*"])
 
 
+def test_without_seeds_there_is_nothing_to_predict(tmp_path: Path) -> None:
+    annot.init_project(tmp_path / "ours")
+    with pytest.raises(ConfigError, match="there is no document to predict; add some with `annot seeds add FILES`"):
+        annot.open_project(tmp_path / "ours").predict("rules")
+
+
 def test_a_dry_run_writes_nothing(counting: ProjectFolder) -> None:
     done = predict(counting, "counting", dry_run=True)
     assert (len(done.predictions), done.written) == (5, False)
