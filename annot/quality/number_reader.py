@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from annot.core.annotation import Span
@@ -64,8 +65,8 @@ class NumberReader:
         self._modifiers, self._behind = _kinds(words.modifiers), _kinds(words.behind)
         self._quoted = _kinds(words.modifiers, words.quoted)
         self._vague = Phrases({**dict.fromkeys(words.vague.amounts, False), **dict.fromkeys(words.vague.parts, True)})
-        tables: tuple[Phrases[Modifier] | Phrases[bool], ...] = (self._between, self._modifiers)
-        self._firsts = {first for table in tables for first in table.firsts} | self._quantities.firsts
+        tables = (self._between.seconds.items(), self._modifiers.seconds.items(), self._quantities.seconds)
+        self._starting = _starting(chain.from_iterable(tables))
         known: tuple[Phrases[Modifier] | Phrases[bool], ...] = (self._quoted, self._behind, self._vague)
         nothing = {*small, *words.articles, *words.of, *words.ranges, *words.between_and}
         said = {word for table in known for word in table.words} | self._quantities.words | set(words.out_of)
@@ -73,11 +74,13 @@ class NumberReader:
 
     def read_numbers(self, text: str) -> list[ReadNumber]:
         """The numbers of a running text, in order; what counts nothing is left out."""
-        tokens, found, index = tokens_of(text), list[ReadNumber](), 0
+        return self.numbers_of(tokens_of(text))
+
+    def numbers_of(self, tokens: Sequence[Token]) -> list[ReadNumber]:
+        """The numbers of a running text, by its tokens."""
+        found, index = list[ReadNumber](), 0
         while index < len(tokens):
-            token = tokens[index]
-            can_start = token.value is not None or token.norm in self._firsts
-            read = self._read(tokens, index, self._modifiers) if can_start else None
+            read = self._read(tokens, index, self._modifiers) if self._can_start(tokens, index) else None
             if read is None:
                 index += 1
                 continue
@@ -90,6 +93,16 @@ class NumberReader:
                 found.append(read.number)
             index = read.after
         return found
+
+    def _can_start(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a number may start here; to try is dear, and « la » is seldom the first word of « la moitié »."""
+        token = tokens[index]
+        if token.value is not None:
+            return True
+        behind = self._starting.get(token.norm)
+        if not behind:
+            return behind is not None
+        return index + 1 < len(tokens) and tokens[index + 1].norm in behind
 
     def read_number(self, quote: str) -> ReadNumber | None:
         """The number that `quote` is, from its first to its last word; None where that cannot be told for sure."""
@@ -110,6 +123,11 @@ class NumberReader:
     def speaks_of_number(self, text: str) -> bool:
         """Whether a word or digit of `text` may belong to a number, or to what is said of one."""
         return any(each.norm in self._known or any(map(str.isdigit, each.norm)) for each in tokens_of(text))
+
+    @property
+    def hedge_words(self) -> Iterable[str]:
+        """In small letters, the words of which one stands in every text that is hedged."""
+        return self._hedges.firsts
 
     def is_hedged(self, text: str) -> bool:
         """Whether a word of `text` makes the number behind it an approximation."""
@@ -213,6 +231,15 @@ def _number(span: Span, quantity: Quantity, kind: Modifier) -> ReadNumber:
     low = None if kind == "at_most" else quantity.value
     high = None if kind in {"at_least", "vague"} else quantity.value
     return ReadNumber(span, low, high, kind, quantity.is_ratio)
+
+
+def _starting(tables: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[str]]:
+    """The words that a number may start with, and what then stands behind each; none where anything may."""
+    found: dict[str, frozenset[str]] = {}
+    for first, seconds in tables:
+        known, more = found.get(first), frozenset(seconds)
+        found[first] = more if known is None else known | more if known and more else frozenset()
+    return found
 
 
 def _kinds(*several: ModifierWords) -> Phrases[Modifier]:

@@ -46,11 +46,9 @@ class NumberWordReader:
         self._joiner, self._joined = words.joiner, frozenset(words.joined)
         self._articles = frozenset(words.articles)
 
-    @property
-    def firsts(self) -> Iterable[str]:
-        """The words that a number in words may start with."""
         tables = (self._units, self._tens, self._hundred, self._thousand, self._fixed, self._none)
-        return {first for table in tables for first in table.firsts}
+        self.firsts = frozenset(first for table in tables for first in table.firsts)
+        """The words that a number in words may start with."""
 
     @property
     def words(self) -> Iterable[str]:

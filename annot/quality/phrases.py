@@ -9,14 +9,15 @@ from typing import Generic, NamedTuple, TypeVar
 V = TypeVar("V")
 
 _TOKEN = re.compile(
-    r"(?<!\w)(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?!\d)"
+    # Nearly all are words that start with a letter.
+    r"(?P<letters>[^\W\d]\w*['’]?)|(?<!\w)(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?!\d)"
     r"|(?:\d{1,3}(?P<gap>[ .'’\u00a0\u202f\u2007\u2008\u2009])\d{3}(?:(?P=gap)\d{3})*|\d+)(?:,\d+)?)"
     r"(?!\d)(?=[^\W\d_]{1,4}(?!\w)|(?!\w))"
     r"|(?P<word>\w+['’]?)|(?P<line>\n+)|(?P<sign>[^\w\s])"
 )
 
 _BY_COMMA = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
-_SAME = str.maketrans({"’": "'", "‐": "-", "‑": "-"})
+_SAME = {"’": "'", "‐": "-", "‑": "-"}
 
 
 class Token(NamedTuple):
@@ -44,18 +45,35 @@ class Token(NamedTuple):
 
 def tokens_of(text: str) -> list[Token]:
     """The tokens of `text`. Spaces are none; a group of thousands keeps to one separator."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        if match["digits"]:
-            by_comma = _BY_COMMA.fullmatch(word)
-            gap = "," if by_comma else match["gap"]
-            may_be_decimal = by_comma is not None and word.count(",") == 1
-            found.append(Token(word, *match.span(), _value(word, gap), bool(gap), word, may_be_decimal))
-        else:
-            norm = "\n" if match["line"] else word.lower().translate(_SAME)
-            found.append(Token(norm, *match.span(), text=word))
-    return found
+    return [_token(match) for match in _TOKEN.finditer(text)]
+
+
+def token_at(text: str, start: int) -> Token:
+    """The token of `text` that starts at a place where one does.
+
+    Raises:
+        ValueError: none can start there, before a space or at the end of the text.
+    """
+    match = _TOKEN.match(text, start)
+    if match is None:
+        raise ValueError(f"no token starts at character {start} of {text!r}")
+    return _token(match)
+
+
+def word_token(norm: str, start: int, end: int, text: str) -> Token:
+    """The token of a word or a sign, made without a call of `Token`, which takes longer than all else done for one."""
+    return tuple.__new__(Token, (norm, start, end, None, False, text, False))
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind, word, (start, end) = match.lastgroup, match.group(), match.span()
+    if kind == "digits":
+        by_comma = _BY_COMMA.fullmatch(word)
+        gap = "," if by_comma else match["gap"]
+        may_be_decimal = by_comma is not None and word.count(",") == 1
+        return Token(word, start, end, _value(word, gap), bool(gap), word, may_be_decimal)
+    norm = "\n" if kind == "line" else _SAME.get(word) or word.lower()
+    return word_token(norm[:-1] + "'" if norm[-1] == "’" else norm, start, end, word)
 
 
 class Phrases(Generic[V]):
@@ -77,6 +95,15 @@ class Phrases(Generic[V]):
     def firsts(self) -> Iterable[str]:
         """The words that a phrase may start with."""
         return self._by_first
+
+    @property
+    def seconds(self) -> Mapping[str, Iterable[str]]:
+        """The words that stand behind the first of a phrase; none for what may be a phrase alone, or have a hyphen."""
+        alone = {first for first, found in self._by_first.items() if any(len(words) == 1 for words, _ in found)}
+        return {
+            first: () if first in alone or self._may_hyphenate else [words[1] for words, _ in found]
+            for first, found in self._by_first.items()
+        }
 
     @property
     def words(self) -> Iterable[str]:

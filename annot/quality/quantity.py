@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from annot.quality.language import Modifier, NumberWords
@@ -47,9 +47,13 @@ class QuantityReader:
         self._out_of, self._articles = phrase_set(words.out_of), frozenset(words.articles)
 
     @property
-    def firsts(self) -> set[str]:
-        """The words that a quantity may start with."""
-        return {*self._fractions.firsts, *self._some.firsts, *self._plain.firsts, *self._halves.firsts}
+    def seconds(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The words that a quantity may start with, and what then stands behind each; none where anything may."""
+        yield from self._fractions.seconds.items()
+        for first, seconds in self._some.seconds.items():
+            yield first, seconds or self._collectives.firsts
+        for first in (*self._plain.firsts, *self._halves.firsts):
+            yield first, ()
 
     @property
     def words(self) -> set[str]:

@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from annot.core.annotation import Span
-from annot.predict.rules.dates import date_finder
-from annot.predict.rules.lexicon import NAME, PLAIN, Lexicon, Match
+from annot.predict.rules.dates import date_finder, first_words
+from annot.predict.rules.evidence import CandidateSpan
+from annot.predict.rules.lexicon import NAME, Lexicon
+from annot.predict.rules.numbers import NumberFinder
+from annot.predict.rules.plain import PlainText
 from annot.predict.rules.words import adjectives_of, rule_words
 from annot.quality.language import language_of
-from annot.quality.number_reader import ReadNumber, number_reader
 
-_NONE: Mapping[str, int] = {}
 _NAME_RUN = rf"{NAME}(?: {NAME})*"
 _NAMES = re.compile(_NAME_RUN)
 _SHORT = re.compile(r" \([A-ZÀ-Þ]{2,}\)")
 _SMALL_WORD = r"[a-zß-öø-ÿœ][\w-]+"
 _MOST_BEHIND = 3
 """Words behind a marked one that may belong to it."""
+_GROWING = frozenset(("text", "form", "schema"))
+_HYPHENATED = re.compile(r" (\w+(?:-\w+)*)")
 _NOTHING = re.compile(r"(?!)")
-
-
-class CandidateSpan(NamedTuple):
-    """A place that may be a mention.
-
-    Attributes:
-        start: where it starts.
-        end: where it ends.
-        kind: what proposed it.
-        marked: how often the gold marked these words, or those that it begins with, with which label.
-        number: the number that it is, if it is one.
-    """
-
-    start: int
-    end: int
-    kind: str
-    marked: Mapping[str, int] = _NONE
-    number: ReadNumber | None = None
 
 
 class CandidateFinder:
@@ -48,56 +32,73 @@ class CandidateFinder:
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self._lexicon = lexicon
         self._dates = date_finder(language)
-        self._numbers = number_reader(language)
-        self._speaks_of_numbers = _number_words(language)
+        self._numbers = NumberFinder(language)
         self._shapes = _shapes(language)
+        self._adjectives = adjectives_of(language)
+        self._titles = first_words(rule_words(language).titles)
+        self._noted = self._dates.firsts | self._numbers.telling | self._titles
         known = language_of(language)
         self._edges = frozenset((*known.edges.first, *known.edges.last)) if known else frozenset[str]()
 
-    def find(self, text: str) -> list[CandidateSpan]:
+    def find(self, text: PlainText) -> list[CandidateSpan]:
         """All candidates of `text`, one a place, by place; it is that of whoever proposed it first."""
-        plain = text.translate(PLAIN)
         found: dict[tuple[int, int], CandidateSpan] = {}
-        for each in self._propose(plain):
+        for each in self._propose(text):
             found.setdefault((each.start, each.end), each)
         return [found[place] for place in sorted(found)]
 
-    def _propose(self, plain: str) -> Iterator[CandidateSpan]:
-        for start, end in self._dates.find(plain):
+    def _propose(self, text: PlainText) -> Iterator[CandidateSpan]:
+        places = text.places_of(self._noted)
+        for start, end in self._dates.find(text, places):
             yield CandidateSpan(start, end, "date")
-        for number in self._read_numbers(plain):
-            yield CandidateSpan(*_place(number.span), "number", _NONE, number)
-        matches = sorted(self._lexicon.find(plain), key=lambda each: each.kind != "text")
+        for number in self._numbers.find(text, places):
+            yield CandidateSpan(number.span.start, number.span.end, "number", (), number)
+        matches = sorted(self._lexicon.find(text.plain), key=_is_like_a_text)
+        yield from matches
         for match in matches:
-            yield CandidateSpan(match.start, match.end, match.kind, match.labels)
-        for match in matches:
-            yield from self._longer(plain, match)
-        yield from self._titles(plain)
-        yield from self._names(plain)
+            # All that may follow stands behind a space, and starts with a letter.
+            if behind := _HYPHENATED.match(text.plain, match.end):
+                yield from self._longer(text.plain, match, behind[1])
+        names = [match.span() for match in _NAMES.finditer(text.plain)]
+        yield from self._find_titles(text, places, names)
+        yield from self._find_names(text.plain, names)
 
-    def _longer(self, plain: str, match: Match) -> Iterator[CandidateSpan]:
+    def _longer(self, plain: str, match: CandidateSpan, behind: str) -> Iterator[CandidateSpan]:
         """What stands in the lexicon, with what is said of it behind it: « soldats | russes »."""
-        shapes = self._shapes
-        if more := shapes.adjectives.match(plain, match.end):
-            yield CandidateSpan(match.start, more.end(), "with adjective", match.labels)
-            if name := shapes.of_name.match(plain, more.end()):
-                yield CandidateSpan(match.start, name.end(), "with name", match.labels)
-        elif name := shapes.of_name.match(plain, match.end):
-            yield CandidateSpan(match.start, name.end(), "with name", match.labels)
-            if more := shapes.adjectives.match(plain, name.end()):
-                yield CandidateSpan(match.start, more.end(), "with name", match.labels)
-        if match.kind in {"text", "form", "schema"} and plain[match.start : match.end].islower():
-            end = match.end
+        start, end, kind, marked, _ = match
+        if behind in self._shapes.of and (name := self._shapes.of_name.match(plain, end)):
+            yield CandidateSpan(start, name.end(), "with name", marked)
+            if (more := self._behind_adjectives(plain, name.end())) > name.end():
+                yield CandidateSpan(start, more, "with name", marked)
+        elif (behind in self._adjectives or "-" in behind) and (more := self._behind_adjectives(plain, end)) > end:
+            yield CandidateSpan(start, more, "with adjective", marked)
+            if name := self._shapes.of_name.match(plain, more):
+                yield CandidateSpan(start, name.end(), "with name", marked)
+        if kind in _GROWING and plain[start:end].islower():
             for _ in range(_MOST_BEHIND):
-                behind = shapes.more.match(plain, end)
-                if behind is None or behind["word"] in self._edges:
+                more_words = self._shapes.more.match(plain, end)
+                if more_words is None or more_words["word"] in self._edges:
                     return
-                end = behind.end()
-                yield CandidateSpan(match.start, end, "longer", match.labels)
+                end = more_words.end()
+                yield CandidateSpan(start, end, "longer", marked)
 
-    def _titles(self, plain: str) -> Iterator[CandidateSpan]:
+    def _behind_adjectives(self, plain: str, end: int) -> int:
+        """Where the adjectives of countries behind a place end; the place itself where there are none."""
+        while word := _HYPHENATED.match(plain, end):
+            said = word[1]
+            while said not in self._adjectives:
+                # « russe » stands in « russe-ukrainien », « russo » in nothing that is known.
+                said, hyphen, _ = said.rpartition("-")
+                if not hyphen:
+                    return end
+            end += 1 + len(said)
+        return end
+
+    def _find_titles(
+        self, text: PlainText, places: Iterable[int], names: Sequence[tuple[int, int]]
+    ) -> Iterator[CandidateSpan]:
         """People by their office: « président russe X », « X, porte-parole du Pentagone »."""
-        for title in self._shapes.title.finditer(plain):
+        for title in self._match_titles(text, places, names):
             if title["behind"]:
                 yield CandidateSpan(*title.span(), "name and title")
                 continue
@@ -105,28 +106,33 @@ class CandidateFinder:
             if title["name"]:
                 yield CandidateSpan(title.start(), title.start("name"), "title")
 
-    def _names(self, plain: str) -> Iterator[CandidateSpan]:
-        for name in _NAMES.finditer(plain):
-            yield CandidateSpan(*name.span(), "name alone")
-            if short := _SHORT.match(plain, name.end()):
-                yield CandidateSpan(name.start(), short.end(), "name and short name")
-                if more := self._shapes.of_name.match(plain, short.end()):
-                    yield CandidateSpan(name.start(), more.end(), "name and short name")
+    def _match_titles(
+        self, text: PlainText, places: Iterable[int], names: Sequence[tuple[int, int]]
+    ) -> Iterator[re.Match[str]]:
+        """The pattern is asked where a title starts, or a name with a comma behind it: elsewhere it cannot match."""
+        plain, end = text.plain, 0
+        starts = [text.starts[index] for index in places if text.words[index] in self._titles]
+        if starts:
+            starts += [_whole_word(plain, *name) for name in names if plain.startswith(", ", name[1])]
+        for start in sorted(starts):
+            match = self._shapes.title.match(plain, start) if start >= end else None
+            if match:
+                end = match.end()
+                yield match
 
-    def _read_numbers(self, plain: str) -> Iterator[ReadNumber]:
-        """The numbers of the lines that hold a digit or a number's word: most hold none, and reading takes time."""
-        start = 0
-        for line in plain.split("\n") if self._numbers else ():
-            if self._numbers and self._speaks_of_numbers.search(line):
-                for number in self._numbers.read_numbers(line):
-                    yield number._replace(span=Span(number.span.start + start, number.span.end + start))
-            start += len(line) + 1
+    def _find_names(self, plain: str, names: Sequence[tuple[int, int]]) -> Iterator[CandidateSpan]:
+        for start, end in names:
+            yield CandidateSpan(start, end, "name alone")
+            if short := _SHORT.match(plain, end):
+                yield CandidateSpan(start, short.end(), "name and short name")
+                if more := self._shapes.of_name.match(plain, short.end()):
+                    yield CandidateSpan(start, more.end(), "name and short name")
 
 
 class _Shapes(NamedTuple):
     """How phrases of a language go on: patterns for plain text."""
 
-    adjectives: re.Pattern[str]
+    of: frozenset[str]
     of_name: re.Pattern[str]
     title: re.Pattern[str]
     more: re.Pattern[str]
@@ -138,32 +144,19 @@ def _shapes(language: str) -> _Shapes:
     adjective, titles, joins = _any(adjectives_of(language)), _any(words.titles), _any(words.joins)
     # An elided word has no space behind it.
     of, article = rf"{_any(words.of)}(?:(?<=')| )", rf"{_any(words.articles)}(?:(?<=')| )"
-    join = rf"(?:{joins}(?:(?<=')| )(?:{_SMALL_WORD} )?)?" if words.joins else ""
+    join = rf"(?:{joins}(?:(?<=')| ))?" if words.joins else ""
     more = re.compile(rf" {join}(?P<word>{_SMALL_WORD})(?!\w)")
     if not words.titles:
-        return _Shapes(_NOTHING, _NOTHING, _NOTHING, more)
+        return _Shapes(frozenset(), _NOTHING, _NOTHING, more)
     qualities = rf"(?: {adjective})*"
     before = rf"(?i:{titles})(?: {of}[\w'-]+(?: [\w'-]+)?)?{qualities}(?P<name>,? {_NAME_RUN})?"
     behind = rf"(?P<behind>{_NAME_RUN}, (?:{article})?{titles}(?: {of}(?:[\w'-]+|{_NAME_RUN}))?{qualities})"
     return _Shapes(
-        re.compile(rf"(?: {adjective})+(?!\w)"),
+        frozenset(first.rstrip("'") for first in first_words(words.of)),
         re.compile(rf" {of}{_NAME_RUN}"),
         re.compile(rf"(?<![\w'-])(?:{before}|{behind})(?!\w)"),
         more,
     )
-
-
-@cache
-def _number_words(language: str) -> re.Pattern[str]:
-    """A digit, or a word that only numbers have."""
-    known = language_of(language)
-    words: set[str] = set()
-    if known:
-        numbers = known.numbers
-        named = (numbers.units, numbers.tens, numbers.magnitudes, numbers.collectives, numbers.fractions, numbers.fixed)
-        words = {word for table in named for word in table} | {*numbers.hundred, *numbers.thousand, *numbers.none}
-        words -= {*numbers.articles, *numbers.of}
-    return re.compile(rf"\d|(?<!\w){_any(words)}(?!\w)" if words else r"\d", re.IGNORECASE)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -171,5 +164,12 @@ def _any(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, longest_first))})"
 
 
-def _place(span: Span) -> tuple[int, int]:
-    return span.start, span.end
+def _is_like_a_text(match: CandidateSpan) -> bool:
+    return match.kind != "text"
+
+
+def _whole_word(plain: str, start: int, end: int) -> int:
+    """Where the first name of a run starts that is a word of its own; its end where none is."""
+    while start and start < end and (plain[start - 1].isalnum() or plain[start - 1] in "_'-"):
+        start = (plain.find(" ", start, end) + 1) or end
+    return start

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from annot.core.schema import Schema
-from annot.predict.rules.lexicon import PLAIN
+from annot.predict.rules.plain import plain_of
 
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -26,15 +25,16 @@ class Cues:
         for name, label in schema.mentions.items():
             words = [label.title, _QUOTED.sub(" ", label.hint or label.definition)]
             words += [title for spec in label.attributes.values() for title in spec.values.values()]
-            for word in _WORD.findall(" ".join(words).translate(PLAIN)):
+            for word in _WORD.findall(plain_of(" ".join(words))):
                 stems.setdefault(word.lower()[:_STEM], set()).add(name)
         # A word of many labels tells none of them apart.
         self._labels = {stem: sorted(names) for stem, names in stems.items() if len(names) <= 2}
 
-    def count(self, words: Iterable[str]) -> Counter[str]:
-        """How many of `words` speak for each label."""
-        found: Counter[str] = Counter()
+    def count(self, words: Iterable[str]) -> dict[str, int]:
+        """How many of `words`, in small letters, speak for each label."""
+        found: dict[str, int] = {}
         for word in words:
-            if len(word) >= _STEM:
-                found.update(self._labels.get(word[:_STEM].lower(), ()))
+            # Shorter ones are no stem, and few are one.
+            for label in self._labels.get(word[:_STEM], ()):
+                found[label] = found.get(label, 0) + 1
         return found

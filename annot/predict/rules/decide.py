@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
-_Floats = np.ndarray[Any, np.dtype[np.float64]]
-_Numbers = np.ndarray[Any, np.dtype[np.int64]]
+from annot.predict.rules.evidence import Evidence, Known, Marks
+from annot.predict.rules.names import UNKNOWN
+from annot.predict.rules.plain import Numbers
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 NO_LABEL = ""
 _TRUST = 2.0
@@ -17,24 +21,12 @@ _L2 = 1e-2
 _STEPS = 300
 
 
-class Evidence(NamedTuple):
-    """What speaks for the labels of a candidate.
-
-    Attributes:
-        features: names of what is true of it.
-        marked: how often the gold marked its words with which label.
-    """
-
-    features: Sequence[str]
-    marked: Mapping[str, int]
-
-
 class _Rows(NamedTuple):
-    """Features of several candidates, one behind the other: a row's start at `starts`, 0 for what is not known."""
+    """Features of several candidates, one behind the other: a row's start at `starts`, and whose each is."""
 
-    features: _Numbers
-    starts: _Numbers
-    of: _Numbers
+    features: Numbers
+    starts: Numbers
+    of: Numbers
 
 
 class Decider:
@@ -44,52 +36,77 @@ class Decider:
     gold stands in front of it as a fixed term, so that a lexicon works before there is anything to learn from.
 
     Args:
-        evidence: on each candidate.
-        labels: of each; `NO_LABEL` for what is no mention.
+        evidence: on the candidates of each text.
+        labels: of each candidate; `NO_LABEL` for what is no mention.
         known: all labels that it may give.
+        numbers: of all that the evidence is made of; closed, since what comes later has no weight.
     """
 
-    def __init__(self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str]) -> None:
+    def __init__(
+        self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str], numbers: Known
+    ) -> None:
         self.labels = [NO_LABEL, *known]
         self._places = {label: at for at, label in enumerate(self.labels)}
-        names: dict[str, int] = {}
-        for each in evidence:
-            for name in each.features:
-                names.setdefault(name, len(names) + 1)
-        self._names: Mapping[str, int] = names
+        self._records = numbers.records
         targets = np.array([self._places[label] for label in labels], dtype=np.int64)
-        self._weights = _train(self._rows(evidence), self._record(evidence), targets, len(names) + 1)
+        record = [self._trust(each.marked) for text in evidence for each in text.records]
+        before = np.array(record, dtype=np.float64).reshape(-1, len(self.labels))
+        self._weights = _train(_rows_of(evidence), before, targets, len(numbers.features) + 1)
+        self._of_record = np.zeros((0, len(self.labels)))
 
-    def decide(self, evidence: Sequence[Evidence]) -> _Floats:
+    def decide(self, evidence: Evidence) -> Floats:
         """How likely each of `labels` is, a row a candidate, each of which sums to 1."""
-        record = self._record(evidence)
-        if not evidence:
-            return record
-        rows = self._rows(evidence)
-        return _softmax(record + np.add.reduceat(self._weights[rows.features], rows.starts, axis=0))
+        n = len(evidence.records)
+        if not n:
+            return np.zeros((0, len(self.labels)))
+        scores = self._sum_records([each.place for each in evidence.records])
+        features = evidence.features
+        rows = np.take(self._weights, features.ravel(), axis=0).reshape(*features.shape, -1)
+        scores += np.add.reduce(rows, axis=1)
+        if evidence.more:
+            further = list(evidence.more.values())
+            starts = np.cumsum([0, *map(len, further[:-1])])
+            rows = np.take(self._weights, list(chain.from_iterable(further)), axis=0)
+            scores[list(evidence.more)] += np.add.reduceat(rows, starts, axis=0)
+        return _softmax(scores)
 
-    def _record(self, evidence: Sequence[Evidence]) -> _Floats:
-        found = np.zeros((len(evidence), len(self.labels)))
-        for at, each in enumerate(evidence):
-            total = sum(each.marked.values())
-            for label, n in each.marked.items():
-                found[at, self._places[label]] = _TRUST * n / total
+    def _sum_records(self, places: Sequence[int]) -> Floats:
+        """What the record of each candidate says; many have the same, so that each is summed once."""
+        if max(places) >= len(self._of_record):
+            new = [
+                self._trust(each.marked) + self._weights[each.features].sum(axis=0)
+                for each in self._records.since(len(self._of_record))
+            ]
+            self._of_record = np.concatenate([self._of_record, np.array(new)])
+        return self._of_record[places]
+
+    def _trust(self, marked: Marks) -> Floats:
+        found = np.zeros(len(self.labels))
+        total = sum(n for _, n in marked)
+        for label, n in marked:
+            found[self._places[label]] = _TRUST * n / total
         return found
 
-    def _rows(self, evidence: Sequence[Evidence]) -> _Rows:
-        get = self._names.get
-        features = [get(name, 0) for each in evidence for name in each.features]
-        sizes = np.array([len(each.features) for each in evidence], dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-        return _Rows(np.array(features, dtype=np.int64), starts, np.repeat(np.arange(len(sizes)), sizes))
+
+def _rows_of(evidence: Iterable[Evidence]) -> _Rows:
+    # What nothing is known of has one feature all the same, which weighs nothing: sums of no rows have no place.
+    rows = [
+        [each for each in (*text.features[at].tolist(), *text.more.get(at, ()), *record.features) if each] or [UNKNOWN]
+        for text in evidence
+        for at, record in enumerate(text.records)
+    ]
+    sizes = np.array([len(row) for row in rows], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    features = np.array([feature for row in rows for feature in row], dtype=np.int64)
+    return _Rows(features, starts, np.repeat(np.arange(len(sizes)), sizes))
 
 
-def _softmax(scores: _Floats) -> _Floats:
-    odds: _Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+def _softmax(scores: Floats) -> Floats:
+    odds: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def _train(rows: _Rows, record: _Floats, targets: _Numbers, n_features: int) -> _Floats:
+def _train(rows: _Rows, record: Floats, targets: Numbers, n_features: int) -> Floats:
     """Nesterov's descent; its step follows from the most features that a candidate has."""
     n, n_labels = record.shape
     weights = np.zeros((n_features, n_labels))

@@ -14,21 +14,24 @@ from annot.core.annotation import Mention, Span
 from annot.core.canonical import digest_of
 from annot.core.constraint import Bounds
 from annot.core.document import Document
-from annot.core.prediction import Prediction
+from annot.core.prediction import Prediction, Scores
 from annot.core.value import Value
 from annot.predict.held_out import groups_of
 from annot.predict.predictor import Material, Predicted
-from annot.predict.rules.candidates import CandidateFinder, CandidateSpan
+from annot.predict.rules.candidates import CandidateFinder
 from annot.predict.rules.cues import Cues
-from annot.predict.rules.decide import NO_LABEL, Decider, Evidence
+from annot.predict.rules.decide import NO_LABEL, Decider, Floats
+from annot.predict.rules.evidence import CandidateSpan, Evidence, Known
 from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.lexicon import Lexicon
+from annot.predict.rules.plain import PlainText
 from annot.predict.rules.relations import RelationTable
-from annot.predict.rules.values import ValueTable, words_before
-from annot.quality.number_reader import ReadNumber
+from annot.predict.rules.values import ValueTable
 from annot.release.gold_document import GoldDocument
 
 _VERSION = "1"
+_DIGITS = 4
+"""Of a score: the last bits of a float differ from machine to machine."""
 _GROUPS = 5
 """Parts of the gold, each read with the lexicon of the others, to learn how far a lexicon can be trusted."""
 _MOST_DOCUMENTS = 300
@@ -55,6 +58,8 @@ class Rules:
         gold = material.gold
         self._finders: dict[str, CandidateFinder] = {}
         self._readers: dict[str, FeatureReader] = {}
+        self._cues = Cues(self._schema)
+        self._known = Known()
         self._lexicon = self._lexicon_of(gold)
         self._values = ValueTable((mention for each in gold for mention in each.mentions), self._schema)
         self._relations = RelationTable(gold, self._schema)
@@ -64,6 +69,7 @@ class Rules:
         self._decider = self._train(gold)
         # What no label but a figure's may be, and what a figure must be.
         self._of_figures = np.array([label in self._figures for label in self._decider.labels])
+        self._columns_of_figures = np.flatnonzero(self._of_figures).tolist()
         digest = digest_of(self._schema.id, [(each.text, each.gold) for each in gold], dict(material.settings))
         self.version = f"{_VERSION}-{digest[:8]}"
 
@@ -74,20 +80,24 @@ class Rules:
 
     def _predict(self, document: Document) -> Prediction:
         language = self._language(document)
-        candidates = _outside_furniture(document, self._finder(language).find(document.text))
-        chosen = self._choose(candidates, self._reader(language).read(document.text, candidates))
-        mentions, scores, of_values = [], dict[str, float](), dict[str, dict[str, float]]()
+        text = PlainText(document.text)
+        candidates = _outside_furniture(document, self._finder(language).find(text))
+        chosen = self._choose(document.text, candidates, self._reader(language).read(text, candidates))
+        mentions, scores, of_values = [], dict[str, float](), dict[str, Scores]()
         for candidate, label, score in chosen:
-            text = document.text[candidate.start : candidate.end]
-            span = Span(candidate.start, candidate.end)
-            before = words_before(document.text, span) if candidate.number else ""
-            values = self._values.values_of(label, text, candidate.number, before)
-            mention = Mention(label=label, span=span, text=text, attributes=values.attributes)
+            start, end = candidate.start, candidate.end
+            quote = document.text[start:end]
+            if candidate.number and label in self._figures:
+                values = self._values.values_of_figure(label, candidate.number, document.text, start)
+            else:
+                values = self._values.values_of(label, quote)
+            mention = Mention(label=label, span=Span(start, end), text=quote, attributes=values.attributes)
             mentions.append(mention)
             scores[mention.id] = score
-            of_values[mention.id] = dict(values.scores)
+            if values.scores:
+                of_values[mention.id] = values.scores
         relations = list(self._relations.relate(document.text, mentions))
-        scores |= {relation.id: score for relation, score in relations}
+        scores |= {relation.id: round(score, _DIGITS) for relation, score in relations}
         return Prediction(
             doc_id=document.doc_id,
             doc_sha256=document.sha256,
@@ -96,36 +106,46 @@ class Rules:
             schema=self._schema.id,
             mentions=tuple(mentions),
             relations=tuple(relation for relation, _ in relations),
-            scores={part: round(score, 4) for part, score in scores.items()},
-            attribute_scores={
-                part: {name: round(score, 4) for name, score in of.items()} for part, of in of_values.items()
-            },
+            scores=scores,
+            attribute_scores=of_values,
         )
 
     def _choose(
-        self, candidates: Sequence[CandidateSpan], evidence: Sequence[Evidence]
+        self, text: str, candidates: Sequence[CandidateSpan], evidence: Evidence
     ) -> list[tuple[CandidateSpan, str, float]]:
         """The likeliest candidates, none of which overlaps another."""
+        if not candidates:
+            return []
         likely = self._decider.decide(evidence)
-        is_number = np.array([each.number is not None for each in candidates], dtype=bool)
-        if self._figures:
-            likely[:, 1:] *= is_number[:, None] == self._of_figures[None, 1:]
-            for at, each in enumerate(candidates):
-                if each.number:
-                    likely[at, 1:] *= self._holds(each.number)
+        self._keep_figures_apart(candidates, likely)
         best = likely[:, 1:].argmax(axis=1) + 1 if likely.shape[1] > 1 else np.zeros(len(candidates), dtype=np.int64)
         score = likely[np.arange(len(candidates)), best]
-        enough = (best > 0) & (score > self._settings.least * likely[:, 0])
+        (places,) = np.nonzero((best > 0) & (score > self._settings.least * likely[:, 0]))
+        places = places[np.argsort(-score[places], kind="stable")]
         taken: list[tuple[CandidateSpan, str, float]] = []
-        for at in np.lexsort((np.arange(len(candidates)), -score)):
+        is_taken = bytearray(len(text))
+        labels, scores = best[places].tolist(), score[places].round(_DIGITS).tolist()
+        for at, label, how_sure in zip(places.tolist(), labels, scores, strict=True):
             each = candidates[at]
-            if enough[at] and all(each.end <= other.start or other.end <= each.start for other, _, _ in taken):
-                taken.append((each, self._decider.labels[best[at]], float(score[at])))
+            if is_taken.find(1, each.start, each.end) < 0:
+                is_taken[each.start : each.end] = b"\1" * (each.end - each.start)
+                taken.append((each, self._decider.labels[label], how_sure))
         return taken
 
-    def _holds(self, number: ReadNumber) -> list[bool]:
-        """Whether each label can hold the number: no figure of people takes a half."""
-        return [self._values.holds(label, number) for label in self._decider.labels[1:]]
+    def _keep_figures_apart(self, candidates: Sequence[CandidateSpan], likely: Floats) -> None:
+        """A number can be a figure alone, and only a number can; no figure of people takes a half."""
+        if not self._figures:
+            return
+        numbers = [at for at, each in enumerate(candidates) if each.number]
+        kept = likely[numbers]
+        likely[:, self._of_figures] = 0
+        kept[:, 1:] *= self._of_figures[1:]
+        likely[numbers] = kept
+        for at in numbers:
+            for column in self._columns_of_figures:
+                number = candidates[at].number
+                if number and not self._values.holds(self._decider.labels[column], number):
+                    likely[at, column] = 0
 
     def _train(self, gold: Sequence[GoldDocument]) -> Decider:
         # All of the schema: its own words speak for labels that the gold may not have yet.
@@ -138,12 +158,13 @@ class Rules:
             lexicon = self._lexicon_of([each for each in gold if each.doc_id not in out])
             for each in group:
                 language = self._language(each.document)
-                found = CandidateFinder(lexicon, language).find(each.text)
-                candidates = _outside_furniture(each.document, found)
-                evidence += self._reader(language).read(each.text, candidates)
+                text = PlainText(each.text)
+                candidates = _outside_furniture(each.document, CandidateFinder(lexicon, language).find(text))
+                evidence.append(self._reader(language).read(text, candidates))
                 marked = {(mention.span.start, mention.span.end): mention.label for mention in each.mentions}
                 labels += [marked.get((place.start, place.end), NO_LABEL) for place in candidates]
-        return Decider(evidence, labels, known)
+        self._known.close()
+        return Decider(evidence, labels, known, self._known)
 
     def _lexicon_of(self, gold: Iterable[GoldDocument]) -> Lexicon:
         mentions = (mention for each in gold for mention in each.mentions)
@@ -156,7 +177,7 @@ class Rules:
 
     def _reader(self, language: str) -> FeatureReader:
         if language not in self._readers:
-            self._readers[language] = FeatureReader(Cues(self._schema), language)
+            self._readers[language] = FeatureReader(self._cues, language, self._known)
         return self._readers[language]
 
     def _language(self, document: Document) -> str:
@@ -172,7 +193,12 @@ def make_rules(material: Material) -> Rules:
     return Rules(material)
 
 
-def _outside_furniture(document: Document, candidates: Sequence[CandidateSpan]) -> list[CandidateSpan]:
+def _outside_furniture(document: Document, candidates: list[CandidateSpan]) -> list[CandidateSpan]:
     """Nothing is annotated in what belongs to the page, not to the article."""
     furniture = [zone.span for zone in document.zones if zone.furniture]
-    return [each for each in candidates if all(each.end <= zone.start or zone.end <= each.start for zone in furniture)]
+    if not furniture:
+        return candidates
+    is_furniture = bytearray(len(document.text))
+    for span in furniture:
+        is_furniture[span.start : span.end] = b"\1" * (span.end - span.start)
+    return [each for each in candidates if is_furniture.find(1, each.start, each.end) < 0]

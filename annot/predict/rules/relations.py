@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from annot.core.annotation import Mention, Relation
 from annot.core.schema import Schema
-from annot.predict.rules.lexicon import PLAIN
+from annot.predict.rules.plain import plain_of
 from annot.release.gold_document import GoldDocument
 
 _SURE = 0.9
@@ -54,10 +54,14 @@ class RelationTable:
                 score = (n + 1) / (seen[pattern] + 2)
                 self._sure.setdefault(pattern, []).append((label, forward, score))
 
+        self._ends = {(pattern.first, pattern.second) for pattern in self._sure}
+
     def relate(self, text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Relation, float]]:
         """The relations of a text's mentions, each with how sure it is; the schema allows each."""
+        if not self._sure:
+            return
         n_of: Counter[tuple[str, str]] = Counter()
-        for pattern, first, second in _pairs(text, mentions):
+        for pattern, first, second in _pairs(text, mentions, self._ends):
             for label, forward, score in self._sure.get(pattern, ()):
                 head, tail = (first, second) if forward else (second, first)
                 spec = self._schema.relations[label]
@@ -69,10 +73,14 @@ class RelationTable:
                     yield Relation(label=label, head=head.id, tail=tail.id), score
 
 
-def _pairs(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[_Pattern, Mention, Mention]]:
-    """Neighbours among the mentions with little between them, in one line."""
-    in_order = sorted(mentions, key=lambda each: each.span)
+def _pairs(
+    text: str, mentions: Sequence[Mention], ends: Container[tuple[str, str]] | None = None
+) -> Iterator[tuple[_Pattern, Mention, Mention]]:
+    """Neighbours among the mentions with little between them, in one line; only those with labels among `ends`."""
+    in_order = sorted(mentions, key=lambda each: (each.span.start, each.span.end))
     for first, second in pairwise(in_order):
+        if ends is not None and (first.label, second.label) not in ends:
+            continue
         gap = text[first.span.end : second.span.start]
         if first.span.end <= second.span.start and len(gap) <= _NEAR and "\n" not in gap:
-            yield _Pattern(first.label, second.label, " ".join(gap.lower().translate(PLAIN).split())), first, second
+            yield _Pattern(first.label, second.label, " ".join(plain_of(gap).lower().split())), first, second

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from annot.core.annotation import AttributeValue, Mention, Span
@@ -12,11 +13,13 @@ from annot.core.attribute import AttributeSpec
 from annot.core.constraint import Bounds, BoundsShape
 from annot.core.prediction import Scores
 from annot.core.schema import Schema
+from annot.predict.rules.plain import plain_of
 from annot.quality.language import Modifier
 from annot.quality.number_reader import ReadNumber, number_reader
 from annot.quality.sentences import sentence_at
 
 _WORD = re.compile(r"\w[\w’'-]*")
+_MOST_VALUES = 1 << 14
 _FEWEST = 2
 """So often must all mentions with a word agree before the word speaks for a value."""
 _SHAPES: Mapping[Modifier, tuple[BoundsShape, ...]] = {
@@ -47,6 +50,9 @@ class ValueTable:
     def __init__(self, mentions: Iterable[Mention], schema: Schema) -> None:
         self._schema = schema
         self._bounds = {label: each for each in schema.constraints if isinstance(each, Bounds) for label in each.labels}
+        self._reader = number_reader(schema.language)
+        self.values_of = lru_cache(_MOST_VALUES)(self._read_values)
+        """What can be said of a mention that is no figure, by its label and its words."""
         self._said: dict[tuple[str, str, str], Counter[AttributeValue | None]] = {}
         for mention in mentions:
             keys = {_whole(mention.text), *map(_word, _WORD.findall(mention.text))}
@@ -55,29 +61,36 @@ class ValueTable:
                     said = self._said.setdefault((mention.label, name, key), Counter())
                     said[mention.attributes.get(name)] += 1
 
-    def values_of(self, label: str, text: str, number: ReadNumber | None, before: str) -> Values:
-        """What can be said of a mention.
+    def _read_values(self, label: str, text: str) -> Values:
+        specs = self._schema.mentions[label].attributes
+        agreed = {name: said for name in specs if (said := self._agreed(label, name, text)) is not None}
+        return _allowed(
+            specs, {name: value for name, (value, _) in agreed.items()}, {n: s for n, (_, s) in agreed.items()}
+        )
+
+    def values_of_figure(self, label: str, number: ReadNumber, text: str, start: int) -> Values:
+        """What can be said of a figure: nothing of who was counted, since its words are a number.
 
         Args:
-            label: of the mention.
-            text: its words.
-            number: the number that it is, if it is one.
-            before: what stands before it in the same sentence, where a number may be called an estimate.
+            label: of the mention; it has bounds.
+            number: that it is.
+            text: of the document.
+            start: where it starts; what stands before it in the same sentence may call it an estimate.
         """
         specs = self._schema.mentions[label].attributes
-        found: dict[str, AttributeValue] = {}
-        scores: dict[str, float] = {}
-        bounds = self._bounds.get(label)
-        if bounds and number:
-            found |= _figure(self._schema, bounds, label, number, before)
-            scores |= dict.fromkeys(found, 1.0)
-        # The words of a figure are its number, which says nothing of who was counted.
-        for name in specs if bounds is None else ():
-            agreed = self._agreed(label, name, text)
-            if agreed is not None:
-                found[name], scores[name] = agreed
-        allowed = {name: value for name, value in found.items() if specs[name].fault_of(value) is None}
-        return Values(allowed, {name: scores[name] for name in allowed})
+        kind: Modifier = number.modifier
+        if kind == "exact" and self._is_hedged(text, start):
+            kind = "approx"
+        return _allowed(specs, _figure(specs, self._bounds[label], number, kind), {})
+
+    def _is_hedged(self, text: str, start: int) -> bool:
+        if self._reader is None:
+            return False
+        line = plain_of(text[text.rfind("\n", 0, start) + 1 : start]).lower()
+        # Few lines hold such a word, and to look for the start of the sentence takes longer than all else.
+        if not any(word in line for word in self._reader.hedge_words):
+            return False
+        return self._reader.is_hedged(text[sentence_at(text, Span(start, start + 1)).start : start])
 
     def holds(self, label: str, number: ReadNumber) -> bool:
         """Whether the bounds of a figure's label take a number."""
@@ -103,13 +116,10 @@ def _only(said: Counter[AttributeValue | None], fewest: int) -> tuple[AttributeV
     return (value, (n + 1) / (n + 2)) if len(said) == 1 and n >= fewest and value is not None else None
 
 
-def _figure(schema: Schema, bounds: Bounds, label: str, number: ReadNumber, before: str) -> dict[str, AttributeValue]:
+def _figure(
+    specs: Mapping[str, AttributeSpec], bounds: Bounds, number: ReadNumber, kind: Modifier
+) -> dict[str, AttributeValue]:
     """Modifier, bounds and proportion of a figure, as its words say them."""
-    kind: Modifier = number.modifier
-    reader = number_reader(schema.language)
-    if kind == "exact" and reader and reader.is_hedged(before):
-        kind = "approx"
-    specs = schema.mentions[label].attributes
     found: dict[str, AttributeValue] = {}
     if (shape := bounds.shapes.get(kind)) is not None and shape in _SHAPES[kind]:
         found[bounds.by] = kind
@@ -118,6 +128,14 @@ def _figure(schema: Schema, bounds: Bounds, label: str, number: ReadNumber, befo
     if number.is_ratio:
         found |= {name: "ratio" for name, spec in specs.items() if _takes_ratio(spec)}
     return found
+
+
+def _allowed(
+    specs: Mapping[str, AttributeSpec], found: Mapping[str, AttributeValue], scores: Mapping[str, float]
+) -> Values:
+    """Those values that the schema takes; what has no score is sure."""
+    allowed = {name: value for name, value in found.items() if specs[name].fault_of(value) is None}
+    return Values(allowed, {name: round(scores.get(name, 1.0), 4) for name in allowed})
 
 
 def _takes_ratio(spec: AttributeSpec) -> bool:
@@ -130,8 +148,3 @@ def _whole(text: str) -> str:
 
 def _word(word: str) -> str:
     return word.lower().rstrip("sx")
-
-
-def words_before(text: str, span: Span) -> str:
-    """What stands before a place in its sentence."""
-    return text[sentence_at(text, span).start : span.start]
