@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -38,8 +37,8 @@ def _plain(value: Any) -> Any:
         return dict(value)
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_none=True)
-    if isinstance(value, PurePath):
-        return str(value)
+    if hasattr(value, "__fspath__"):
+        return value.__fspath__()
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
