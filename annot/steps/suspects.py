@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.core.prediction import Prediction
@@ -14,6 +16,7 @@ from annot.project.adjudication import adjudicate_project, readings_of
 from annot.project.gold import gold_documents
 from annot.project.predicting import maker_of
 from annot.project.prediction_files import prediction_file
+from annot.project.predictions import faults_of
 from annot.project.project import ProjectFolder
 from annot.quality.suspects.questions import Questions, conflicts_by_document, spans_of
 from annot.quality.suspects.rank import find_suspects
@@ -74,7 +77,7 @@ def suspects(
     gold = gold_documents(project)
     issues: list[Issue] = []
     asked = [_held_out(project, name, list(gold.values()), issues, seed=seed, most=most) for name in predictors]
-    asked += [_read(prediction_file(project, name), gold, issues) for name in files]
+    asked += [_read(project, prediction_file(project, name), gold, issues) for name in files]
     found = find_suspects(
         project.schema,
         project.documents,
@@ -128,7 +131,7 @@ def _held_out(
     return found
 
 
-def _read(path: Path, gold: Mapping[str, GoldDocument], issues: list[Issue]) -> ByDocument:
+def _read(project: ProjectFolder, path: Path, gold: Mapping[str, GoldDocument], issues: list[Issue]) -> ByDocument:
     found: dict[str, Prediction] = {}
     for each in read_jsonl(path, Prediction):
         if each.doc_id in found:
@@ -140,7 +143,11 @@ def _read(path: Path, gold: Mapping[str, GoldDocument], issues: list[Issue]) -> 
             message = f"{path} has a prediction of another text of this name; it was not used"
             issues.append(Issue(doc_id=each.doc_id, code="document-changed", where=each.annotator, message=message))
             continue
+        # What another schema calls by these names would pass for the gold's errors.
+        if faults := faults_of(project.schema, mine.document, each):
+            issues += [replace(fault, message=f"{fault.message}; {path} was not used here") for fault in faults]
+            continue
         found[each.doc_id] = each
-    if not found:
+    if not found and not any(each.doc_id in gold for each in issues):
         raise DataError(f"{path}: predicts no document of the gold")
     return found

@@ -28,6 +28,8 @@ def test_each_table_is_a_predictor(tmp_path: Path) -> None:
     plan = read(tmp_path, '[predictors.news]\nuse = "spacy"\nmodel = "fr_core_news_sm"\nlabels = {PER = "Person"}\n')
     assert plan.plan_of("news").use == "spacy"
     assert plan.plan_of("news").settings == {"model": "fr_core_news_sm", "labels": {"PER": "Person"}}
+    assert plan.replace(control=1).named == plan.named
+    assert read(tmp_path, '[predictors.named]\nuse = "rules"\n').plan_of("named").use == "rules"
     assert (plan.plan_of("rules").use, dict(plan.plan_of("rules").settings)) == ("rules", {})
 
 
@@ -37,6 +39,11 @@ def test_each_table_is_a_predictor(tmp_path: Path) -> None:
         ("[predictors]\ncontrol = 1.5\n", r"annot.toml:16: predictors.control: must be at most 1.0, found 1.5"),
         ("[predictors]\nplant = 0.9\n", r"predictors.plant: "),
         ("[predictors]\ncontroll = 0.1\n", r"controll: unknown key, did you mean 'control'"),
+        ("[predictors]\ncontrol = true\n", r"annot.toml:16: predictors.control: must be a number, found true"),
+        ("[predictors]\nrules = 5\n", r"rules: unknown key \(allowed: control, plant, salt\)"),
+        ("[predictors]\nnamed = 5\n", r"predictors.named: must be a table"),
+        ("[predictors.x]\nuse = 5\n", r"annot.toml:16: predictors.x.use: must be text, found 5"),
+        ("[predictors.named]\nuse = 5\n", r"annot.toml:16: predictors.named.use: must be text, found 5"),
         ("[predictors.News]\nmodel = 'x'\n", r"small letters and digits"),
     ],
 )

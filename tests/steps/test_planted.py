@@ -9,6 +9,7 @@ from typing import NamedTuple
 from annot.library.project import open_project
 from annot.project.project import ProjectFolder
 from annot.steps.bias import bias
+from annot.steps.migrate.migrate import migrate
 from annot.steps.predict import PredictResult, predict
 from annot.steps.pull.pull import pull
 from annot.steps.push import push
@@ -19,6 +20,7 @@ from annot.studio.client import Studio
 from annot.studio.raw import RawTask
 from annot.workspace.connection import connect
 from annot.workspace.workspaces import numbers_of
+from tests.steps.next_schema import STEPS, write_migration
 from tests.steps.test_round_trip import other_data_set
 
 
@@ -112,3 +114,56 @@ def test_a_control_has_no_prediction_on_the_server(live: ProjectFolder, tmp_path
     again = push(open_project(fresh.root), predictions=done.path)
     assert [dict(plan.without) for plan in again] == [dict(plan.without) for plan in plans]
     assert [dict(plan.predict) for plan in again] == [{}, {}]
+
+
+def test_a_migration_knows_again_what_was_planted(live: ProjectFolder, tmp_path: Path) -> None:
+    fresh = other_data_set(live, tmp_path, "moved")
+    config = fresh.root / "annot.toml"
+    config.write_text(config.read_text().replace("control = 0\n", "control = 0\nplant = 0.3\n"))
+    done = predict(fresh, "rules")
+    for reader in ("reader-a", "reader-b"):
+        (fresh.readings_dir / f"{reader}.jsonl").unlink()
+    fresh.decisions_path.unlink()
+    fresh = open_project(fresh.root)
+    push(fresh, annotators=["reader-a"], predictions=done.path)
+    with connect(fresh) as studio:
+        accept_all(studio, numbers_of(fresh, studio.projects())["reader-a"])
+    pull(fresh, annotators=["reader-a"])
+    before = bias(fresh, n_resamples=0)["reader-a"]
+    planted = {doc_id: row.planted for doc_id, row in read_shown(fresh.shown_dir, "reader-a").items()}
+    assert any(each.startswith("Actor@") for ids in planted.values() for each in ids)
+
+    migrate(fresh, write_migration(fresh, STEPS))
+    moved = open_project(fresh.root)
+    readings = read_reading(moved.readings_dir, "reader-a")
+    wrong = {doc_id: {f"State{i}" if i.startswith("Actor@") else i for i in ids} for doc_id, ids in planted.items()}
+    assert {doc_id: set(row.planted) for doc_id, row in read_shown(moved.shown_dir, "reader-a").items()} == wrong
+    # The provenance of the last pull is still understood, and so is that of the next one.
+    for _ in range(2):
+        after = bias(moved, n_resamples=0)["reader-a"]
+        assert after.planted_accepted == before.planted_accepted
+        assert after.total.n_shown == before.total.n_shown
+        n_accepted = sum(after.total.outcomes[each] for each in ("accepted", "completed"))
+        assert n_accepted == after.total.n_shown
+        (again,) = pull(moved, annotators=["reader-a"])
+        assert not again.written
+        assert read_reading(moved.readings_dir, "reader-a") == readings
+    for doc_id, reading in readings.items():
+        assert not wrong[doc_id] & reading.by_id.keys()
+
+
+def test_without_the_file_of_what_was_shown_the_last_pull_tells(live: ProjectFolder, tmp_path: Path) -> None:
+    fresh = other_data_set(live, tmp_path, "unshown")
+    config = fresh.root / "annot.toml"
+    config.write_text(config.read_text().replace("control = 0\n", "control = 0\nplant = 0.3\n"))
+    done = predict(fresh, "rules")
+    (fresh.readings_dir / "reader-a.jsonl").unlink()
+    fresh = open_project(fresh.root)
+    push(fresh, annotators=["reader-a"], predictions=done.path)
+    with connect(fresh) as studio:
+        accept_all(studio, numbers_of(fresh, studio.projects())["reader-a"])
+    pull(fresh, annotators=["reader-a"])
+    before = read_reading(fresh.readings_dir, "reader-a")
+    (fresh.shown_dir / "reader-a.jsonl").unlink()
+    pull(fresh, annotators=["reader-a"])
+    assert read_reading(fresh.readings_dir, "reader-a") == before

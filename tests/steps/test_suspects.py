@@ -14,6 +14,7 @@ from annot.project.adjudication import adjudicate_project
 from annot.project.project import ProjectFolder, open_project
 from annot.steps.adjudicate.record import record_answers
 from annot.steps.suspects import suspects, write_questions
+from annot.store.jsonl import render_jsonl
 from annot.store.readings import write_reading
 from tests.command import run_annot
 from tests.data_set import make_data_set
@@ -124,6 +125,17 @@ def test_predictions_from_files(small: ProjectFolder) -> None:
     assert {each.doc_id for each in found.suspects} == {"d3", "d4", "d5"}
     write_jsonl(small.root / "predictions" / "kept.jsonl", [made[0].replace(doc_sha256="0" * 64), made[1]])
     assert [each.code for each in suspects(small, files=["kept"]).issues] == ["document-changed"]
+
+
+def test_predictions_under_another_schema_are_named_and_not_used(small: ProjectFolder) -> None:
+    predicted = suspects(small, predictors=["memory"]).predictions[0]
+    other = {doc_id: each.replace(schema="other@2.0.0") for doc_id, each in predicted.items()}
+    path = small.root / "other.jsonl"
+    path.write_bytes(render_jsonl([*list(predicted.values())[:1], *list(other.values())[1:]]))
+    found = suspects(small, files=[str(path)])
+    assert found.n_documents == 1
+    assert [each.code for each in found.issues] == ["schema-differs"] * 5
+    assert all(each.message.endswith(f"; {path} was not used here") for each in found.issues)
 
 
 def test_what_is_missing_is_said(small: ProjectFolder) -> None:
