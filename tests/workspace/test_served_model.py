@@ -56,7 +56,9 @@ class Told:
 class Desk:
     """A served model with its predictor."""
 
-    def __init__(self, project: ProjectFolder, settings: str = "control = 0") -> None:
+    def __init__(self, project: ProjectFolder, settings: str = "control = 0", *, read: bool = False) -> None:
+        if not read:
+            (project.readings_dir / "reader-a.jsonl").unlink()
         path = project.root / "annot.toml"
         path.write_text(f"{path.read_text('utf-8')}\n[predictors]\n{settings}\n", "utf-8")
         self.project = open_project(project.root)
@@ -105,6 +107,12 @@ def test_what_nobody_should_be_answered(project: ProjectFolder) -> None:
     assert desk.ask(sha256="0" * 64) is None  # another text
     assert desk.ask(is_begun=True) is None  # somebody has worked on it
     assert desk.shown == {}
+
+
+def test_what_was_read_before_without_a_model_stays_so(project: ProjectFolder) -> None:
+    desk = Desk(project, read=True)
+    assert desk.ask() is None
+    assert read_shown(project.shown_dir, "reader-a")[DOC].why == "begun"
 
 
 def test_a_slow_model_is_not_waited_for_and_has_its_answer_later(
