@@ -68,6 +68,7 @@ SHARED = {
         "annot.quality.check",
         "annot.quality.fit",
         "annot.quality.number_reader",
+        "annot.quality.phrases",
         "annot.quality.language",
         "annot.quality.sentences",
         "annot.formats.format",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from annot.predict.rules.evidence import Evidence, Known, Marks
+from annot.predict.rules.evidence import Evidence, Numbering, Marks
 from annot.predict.rules.names import UNKNOWN
 from annot.predict.rules.plain import Numbers
 
@@ -33,7 +33,8 @@ class Decider:
     """Trained by accelerated gradient descent from zero, so that the same candidates give the same weights.
 
     The loss is the mean cross-entropy plus half of the squared weights times a constant. The words' own record in the
-    gold stands in front of it as a fixed term, so that a lexicon works before there is anything to learn from.
+    gold stands in front of it as a fixed term, so that a lexicon works before there is anything to learn from; until
+    then, what the gold never marked is no mention.
 
     Args:
         evidence: on the candidates of each text.
@@ -43,11 +44,12 @@ class Decider:
     """
 
     def __init__(
-        self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str], numbers: Known
+        self, evidence: Sequence[Evidence], labels: Sequence[str], known: Sequence[str], numbers: Numbering
     ) -> None:
         self.labels = [NO_LABEL, *known]
         self._places = {label: at for at, label in enumerate(self.labels)}
         self._records = numbers.records
+        self._has_learnt = bool(labels)
         targets = np.array([self._places[label] for label in labels], dtype=np.int64)
         record = [self._trust(each.marked) for text in evidence for each in text.records]
         before = np.array(record, dtype=np.float64).reshape(-1, len(self.labels))
@@ -83,8 +85,12 @@ class Decider:
     def _trust(self, marked: Marks) -> Floats:
         found = np.zeros(len(self.labels))
         total = sum(n for _, n in marked)
-        for label, n in marked:
+        # The title of a value may stand for a label that no gold has.
+        known = [(label, n) for label, n in marked if label in self._places]
+        for label, n in known:
             found[self._places[label]] = _TRUST * n / total
+        if not known and not self._has_learnt:
+            found[0] = _TRUST
         return found
 
 

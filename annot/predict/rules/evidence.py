@@ -33,7 +33,7 @@ class CandidateSpan(NamedTuple):
     number: ReadNumber | None = None
 
 
-class Record(NamedTuple):
+class TrackRecord(NamedTuple):
     """What the gold did with the words of a candidate.
 
     Attributes:
@@ -47,27 +47,27 @@ class Record(NamedTuple):
     place: int
 
 
-class Records:
+class TrackRecords:
     """All records that candidates have, each once: there are far fewer than words that were marked."""
 
     def __init__(self, features: Names) -> None:
         self._features = features
-        self._known: dict[tuple[str, Marks], Record] = {}
+        self._known: dict[tuple[str, Marks], TrackRecord] = {}
 
-    def record_of(self, kind: str, marked: Marks) -> Record:
+    def record_of(self, kind: str, marked: Marks) -> TrackRecord:
         """That of a candidate of some kind, whose words were marked so."""
         known = self._known.get((kind, marked))
         if known is None:
             features = self._features.numbers_of(_features_of(kind, marked))
-            known = self._known[kind, marked] = Record(marked, features, len(self._known))
+            known = self._known[kind, marked] = TrackRecord(marked, features, len(self._known))
         return known
 
-    def since(self, place: int) -> list[Record]:
+    def since(self, place: int) -> list[TrackRecord]:
         """The records from a place on."""
         return list(islice(self._known.values(), place, None))
 
 
-class Known:
+class Numbering:
     """The numbers of all that evidence is made of, the same for all texts and languages.
 
     Attributes:
@@ -78,7 +78,7 @@ class Known:
 
     def __init__(self) -> None:
         self.words, self.features = Names(), Names()
-        self.records = Records(self.features)
+        self.records = TrackRecords(self.features)
 
     def close(self) -> None:
         """Nothing is learnt from now on."""
@@ -97,7 +97,7 @@ class Evidence(NamedTuple):
 
     features: Numbers
     more: Mapping[int, Sequence[int]]
-    records: Sequence[Record]
+    records: Sequence[TrackRecord]
 
 
 def _features_of(kind: str, marked: Marks) -> Iterator[Hashable]:

@@ -13,7 +13,7 @@ from itertools import chain
 import numpy as np
 
 from annot.predict.rules.cues import Cues
-from annot.predict.rules.evidence import CandidateSpan, Evidence, Known
+from annot.predict.rules.evidence import CandidateSpan, Evidence, Numbering
 from annot.predict.rules.names import UNKNOWN, Names
 from annot.predict.rules.plain import Numbers, PlainText, Truths
 from annot.predict.rules.words import RuleWords, rule_words
@@ -38,7 +38,7 @@ class FeatureReader:
         known: numbers of words and features.
     """
 
-    def __init__(self, cues: Cues, language: str, known: Known) -> None:
+    def __init__(self, cues: Cues, language: str, known: Numbering) -> None:
         self._cues, self._record_of = cues, known.records.record_of
         vocabulary, features = self._vocabulary, self._features = known.words, known.features
         words = rule_words(language)

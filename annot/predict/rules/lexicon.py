@@ -100,12 +100,11 @@ class Lexicon:
         said = _HYPHENATED.match(plain, start)
         word = said.group() if said else ""
         while word:
-            form = self._adjectives.get(word)
-            for (number, behind), labels in forms.items() if form else ():
-                end = start + len(word) + len(behind)
-                if form and form[1] == number and plain.startswith(behind, end - len(behind)):
-                    if not _is_inside_word(plain, end):
-                        yield end, labels
+            form, after = self._adjectives.get(word, ""), start + len(word)
+            for (number, behind), labels in forms.items():
+                end = after + len(behind)
+                if form[1:] == number and plain.startswith(behind, after) and not _is_inside_word(plain, end):
+                    yield end, labels
             word = word.rpartition("-")[0]
 
     def _add_mentions(self, mentions: Iterable[Mention]) -> None:

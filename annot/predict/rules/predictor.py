@@ -21,7 +21,7 @@ from annot.predict.predictor import Material, Predicted
 from annot.predict.rules.candidates import CandidateFinder
 from annot.predict.rules.cues import Cues
 from annot.predict.rules.decide import NO_LABEL, Decider, Floats
-from annot.predict.rules.evidence import CandidateSpan, Evidence, Known
+from annot.predict.rules.evidence import CandidateSpan, Evidence, Numbering
 from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.lexicon import Lexicon
 from annot.predict.rules.plain import PlainText
@@ -59,7 +59,7 @@ class Rules:
         self._finders: dict[str, CandidateFinder] = {}
         self._readers: dict[str, FeatureReader] = {}
         self._cues = Cues(self._schema)
-        self._known = Known()
+        self._known = Numbering()
         self._lexicon = self._lexicon_of(gold)
         self._values = ValueTable((mention for each in gold for mention in each.mentions), self._schema)
         self._relations = RelationTable(gold, self._schema)

@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from annot.predict.rules.decide import NO_LABEL, Decider
-from annot.predict.rules.evidence import Evidence, Known, Marks
+from annot.predict.rules.evidence import Evidence, Numbering, Marks
 
 ONCE: Marks = (("A", 1),)
 
 
-def closed() -> Known:
+def closed() -> Numbering:
     """Numbers of nothing, which stay so."""
-    known = Known()
+    known = Numbering()
     known.close()
     return known
 
 
-def evidence(known: Known, *candidates: tuple[list[str], Marks]) -> Evidence:
+def evidence(known: Numbering, *candidates: tuple[list[str], Marks]) -> Evidence:
     """A candidate for each list of features, all of which are further ones."""
     features = np.zeros((len(candidates), 1), dtype=np.int64)
     more = {at: known.features.numbers_of(names) for at, (names, _) in enumerate(candidates) if names}
@@ -31,12 +31,12 @@ def test_before_anything_is_learnt_the_record_decides() -> None:
     known = closed()
     decider = Decider([], [], ["A", "B"], known)
     found = decider.decide(evidence(known, ([], ()), ([], ONCE), ([], (("A", 3), ("B", 1)))))
-    # Log-odds of 2 for all that were marked, shared by how often: 1.5 and 0.5.
+    # Log-odds of 2 for all that were marked, shared by how often, 1.5 and 0.5; and for no label where none was.
     all_a, most_a, some_b = exp(2), exp(1.5), exp(0.5)
     assert found == pytest.approx(
         np.array(
             [
-                [1 / 3, 1 / 3, 1 / 3],
+                [all_a / (2 + all_a), 1 / (2 + all_a), 1 / (2 + all_a)],
                 [1 / (2 + all_a), all_a / (2 + all_a), 1 / (2 + all_a)],
                 [1 / (1 + most_a + some_b), most_a / (1 + most_a + some_b), some_b / (1 + most_a + some_b)],
             ]
@@ -45,7 +45,7 @@ def test_before_anything_is_learnt_the_record_decides() -> None:
 
 
 def test_it_learns_what_tells_labels_apart() -> None:
-    known = Known()
+    known = Numbering()
     text = evidence(known, *[(["left"], ()), (["right"], ()), (["up"], ())] * 20)
     known.close()
     decider = Decider([text], ["A", "B", NO_LABEL] * 20, ["A", "B"], known)
@@ -56,7 +56,7 @@ def test_it_learns_what_tells_labels_apart() -> None:
 
 
 def test_what_was_not_known_weighs_nothing() -> None:
-    known = Known()
+    known = Numbering()
     text = evidence(known, *[(["left"], ()), ([], ())] * 5)
     known.close()
     decider = Decider([text], ["A", NO_LABEL] * 5, ["A"], known)
@@ -64,7 +64,13 @@ def test_what_was_not_known_weighs_nothing() -> None:
     assert new == pytest.approx(plain)
 
 
+def test_a_label_that_no_gold_has_is_never_given() -> None:
+    known = closed()
+    (found,) = Decider([], [], ["A"], known).decide(evidence(known, ([], (("B", 5),))))
+    assert found == pytest.approx(np.array([exp(2), 1]) / (exp(2) + 1))
+
+
 def test_no_candidates_and_no_labels() -> None:
     known = closed()
     assert Decider([], [], [], known).decide(evidence(known)).shape == (0, 1)
-    assert Decider([], [], [], known).decide(evidence(known, ([], ()))).tolist() == [[1.0]]
+    assert Decider([], [], [], known).decide(evidence(known, ([], ()))) == pytest.approx(np.ones((1, 1)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annot.predict.rules.cues import Cues
-from annot.predict.rules.evidence import CandidateSpan, Known
+from annot.predict.rules.evidence import CandidateSpan, Numbering
 from annot.predict.rules.features import FeatureReader
 from annot.predict.rules.plain import PlainText
 from annot.quality.number_reader import number_reader
@@ -19,7 +19,7 @@ def candidate(text: str, words: str, kind: str = "text", *marked: tuple[str, int
     return CandidateSpan(start, start + len(words), kind, marked, number)
 
 
-def told(known: Known, text: str, *candidates: CandidateSpan, language: str = "fr") -> list[set[str]]:
+def told(known: Numbering, text: str, *candidates: CandidateSpan, language: str = "fr") -> list[set[str]]:
     """All that is true of each candidate; what has no words of its own is told by its numbers."""
     reader = FeatureReader(Cues(SCHEMA), language, known)
     found = reader.read(PlainText(text), candidates)
@@ -37,14 +37,14 @@ def flags(all_told: Sequence[set[str]]) -> list[set[str]]:
 
 def test_the_start_of_a_sentence_and_capitals() -> None:
     text = "Kiev dort.\nKharkiv et Lviv. fin : nuit"
-    found = told(Known(), text, *(candidate(text, word) for word in ("Kiev", "Kharkiv", "Lviv", "fin", "nuit", "dort")))
+    found = told(Numbering(), text, *(candidate(text, word) for word in ("Kiev", "Kharkiv", "Lviv", "fin", "nuit", "dort")))
     at_start = {"starts", "capital at start"}
     assert flags(found) == [at_start, at_start, {"capital"}, {"starts"}, {"starts"}, set()]
 
 
 def test_verbs_of_speech_and_sources() -> None:
     text = "Selon Kiev, le chef Ryder a hier dit que Moscou dément"
-    found = told(Known(), text, *(candidate(text, word) for word in ("Kiev", "Ryder", "Moscou")))
+    found = told(Numbering(), text, *(candidate(text, word) for word in ("Kiev", "Ryder", "Moscou")))
     # « dit » is the third word behind Ryder, the second before Moscou; « dément » stands behind Moscou.
     assert flags(found) == [
         {"capital", "according to"},
@@ -55,12 +55,12 @@ def test_verbs_of_speech_and_sources() -> None:
 
 def test_words_of_a_candidate_without_their_endings() -> None:
     text = "des Soldats russes"
-    (found,) = told(Known(), text, candidate(text, "Soldats russes"))
+    (found,) = told(Numbering(), text, candidate(text, "Soldats russes"))
     assert {"('first', 'soldats')", "('last', 'russes')", "('n', 2)", "('words', 'soldat russe')"} <= found
 
 
 def test_neighbours_are_the_same_whoever_stands_there() -> None:
-    known = Known()
+    known = Numbering()
     one = told(known, "dans la ville de Kiev hier", CandidateSpan(17, 21, "text"))
     two = told(known, "vers une ville de Lviv hier", CandidateSpan(18, 22, "text"))
     other = told(known, "vers une ville de Lviv hier", CandidateSpan(18, 22, "name alone"))
@@ -72,7 +72,7 @@ def test_neighbours_are_the_same_whoever_stands_there() -> None:
 
 def test_what_a_number_counts() -> None:
     text = "Hier 12 soldats russes tués"
-    found = told(Known(), text, candidate(text, "12", "number"), candidate(text, "soldats", "text", ("Unit", 4)))[0]
+    found = told(Numbering(), text, candidate(text, "12", "number"), candidate(text, "soldats", "text", ("Unit", 4)))[0]
     assert {
         "('near', 'hier')",
         "('near', 'soldats')",
@@ -85,27 +85,27 @@ def test_what_a_number_counts() -> None:
     # first four letters « tués » is another word.
     assert {each for each in found if "cue" in each} == {"('cue', 'Unit')", "('best cue', 'Unit')"}
     text = "12 capturés"
-    (found,) = told(Known(), text, candidate(text, "12", "number"))
+    (found,) = told(Numbering(), text, candidate(text, "12", "number"))
     assert {"('cue', 'Loss')", "('best cue', 'Loss')"} <= found
 
 
 def test_a_small_word_between_a_number_and_what_it_counts() -> None:
     text = "des dizaines de soldats"
     found = told(
-        Known(), text, candidate(text, "des dizaines", "number"), candidate(text, "soldats", "text", ("Unit", 1))
+        Numbering(), text, candidate(text, "des dizaines", "number"), candidate(text, "soldats", "text", ("Unit", 1))
     )
     assert {"('counts', 'Unit')", "('counts words', 'soldats')", "('modifier', 'vague')", "('size', 2)"} <= found[0]
     assert "('words', 'de dizaine')" not in found[0]
 
 
 def test_places_at_both_ends_of_a_text_and_none_at_all() -> None:
-    assert len(told(Known(), "Kiev", CandidateSpan(0, 4, "text"))) == 1
-    assert told(Known(), "") == []
-    assert flags(told(Known(), "Kiev", CandidateSpan(0, 4, "text"), language="xx")) == [{"starts", "capital at start"}]
+    assert len(told(Numbering(), "Kiev", CandidateSpan(0, 4, "text"))) == 1
+    assert told(Numbering(), "") == []
+    assert flags(told(Numbering(), "Kiev", CandidateSpan(0, 4, "text"), language="xx")) == [{"starts", "capital at start"}]
 
 
 def test_a_closed_table_knows_what_it_knew() -> None:
-    known, text = Known(), "à Kiev hier"
+    known, text = Numbering(), "à Kiev hier"
     before = told(known, text, CandidateSpan(2, 6, "text"))
     known.close()
     assert told(known, text, CandidateSpan(2, 6, "text")) == before
