@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from annot.predict.rules.evidence import Evidence, Numbering, Marks
+from annot.predict.rules.evidence import Evidence, Marks, Numbering
 from annot.predict.rules.names import UNKNOWN
 from annot.predict.rules.plain import Numbers
 

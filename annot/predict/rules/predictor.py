@@ -148,8 +148,7 @@ class Rules:
                     likely[at, column] = 0
 
     def _train(self, gold: Sequence[GoldDocument]) -> Decider:
-        # All of the schema: its own words speak for labels that the gold may not have yet.
-        known = sorted(self._schema.mentions)
+        known = sorted({mention.label for each in gold for mention in each.mentions})
         evidence: list[Evidence] = []
         labels: list[str] = []
         groups = groups_of(gold[:_MOST_DOCUMENTS], _GROUPS)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from annot.predict.rules.decide import NO_LABEL, Decider
-from annot.predict.rules.evidence import Evidence, Numbering, Marks
+from annot.predict.rules.evidence import Evidence, Marks, Numbering
 
 ONCE: Marks = (("A", 1),)
 

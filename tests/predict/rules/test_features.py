@@ -37,7 +37,9 @@ def flags(all_told: Sequence[set[str]]) -> list[set[str]]:
 
 def test_the_start_of_a_sentence_and_capitals() -> None:
     text = "Kiev dort.\nKharkiv et Lviv. fin : nuit"
-    found = told(Numbering(), text, *(candidate(text, word) for word in ("Kiev", "Kharkiv", "Lviv", "fin", "nuit", "dort")))
+    found = told(
+        Numbering(), text, *(candidate(text, word) for word in ("Kiev", "Kharkiv", "Lviv", "fin", "nuit", "dort"))
+    )
     at_start = {"starts", "capital at start"}
     assert flags(found) == [at_start, at_start, {"capital"}, {"starts"}, {"starts"}, set()]
 
@@ -101,7 +103,9 @@ def test_a_small_word_between_a_number_and_what_it_counts() -> None:
 def test_places_at_both_ends_of_a_text_and_none_at_all() -> None:
     assert len(told(Numbering(), "Kiev", CandidateSpan(0, 4, "text"))) == 1
     assert told(Numbering(), "") == []
-    assert flags(told(Numbering(), "Kiev", CandidateSpan(0, 4, "text"), language="xx")) == [{"starts", "capital at start"}]
+    assert flags(told(Numbering(), "Kiev", CandidateSpan(0, 4, "text"), language="xx")) == [
+        {"starts", "capital at start"}
+    ]
 
 
 def test_a_closed_table_knows_what_it_knew() -> None:
