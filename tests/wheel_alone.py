@@ -10,6 +10,7 @@ BEHIND_EXTRAS = {
     "httpx",
     "huggingface_hub",
     "label_studio_sdk",
+    "openai",
     "platformdirs",
     "psutil",
     "pyarrow",

@@ -16,6 +16,7 @@ from annot.cli import (
     agree,
     bias,
     check,
+    curve,
     diff,
     doctor,
     explain,
@@ -35,11 +36,13 @@ from annot.cli import (
     schema,
     score,
     seeds,
+    select,
     serve,
     server,
     split,
     standoff,
     status,
+    suspects,
 )
 from annot.cli.output import show, tell, waiting
 from annot.core.errors import AnnotError
@@ -48,6 +51,7 @@ _VERBS: tuple[ModuleType, ...] = (
     init,
     schema,
     seeds,
+    select,
     server,
     push,
     restore,
@@ -61,6 +65,7 @@ _VERBS: tuple[ModuleType, ...] = (
     agree,
     bias,
     adjudicate,
+    suspects,
     report,
     split,
     release,
@@ -71,6 +76,7 @@ _VERBS: tuple[ModuleType, ...] = (
     diff,
     log,
     score,
+    curve,
     explain,
     doctor,
 )

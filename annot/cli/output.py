@@ -48,6 +48,12 @@ def waiting(words: str) -> Iterator[None]:
         _waiting = None
 
 
+def progress(n_done: int, n: int) -> None:
+    """How far a verb is, for the bar."""
+    if _waiting is not None:
+        _waiting.advance(n_done, n)
+
+
 def _clear() -> None:
     """Takes the bar away before something is printed."""
     if _waiting is not None:

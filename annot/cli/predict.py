@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
-from annot.cli.output import finish, number, show, show_issues, show_json, show_table, tell
+from annot.cli.output import finish, number, progress, show, show_issues, show_json, show_table, tell
 from annot.core.issue import errors_of
 from annot.core.plural import plural
 
@@ -42,12 +42,13 @@ def predict(
         return
     if dry_run and _estimate(opened, name, documents or [], seed, as_json=as_json):
         return
-    done = opened.predict(name, documents=documents or (), seed=seed, dry_run=dry_run)
+    done = opened.predict(name, documents=documents or (), seed=seed, dry_run=dry_run, progress=progress)
     plans = opened.push(predictions=done.path) if push and not dry_run else []
     if as_json:
         show_json({"predicted": done, "plans": plans, "dry_run": dry_run})
     else:
         _show(done, dry_run=dry_run)
+        _show_held_out(opened.score_predictions(done))
         for plan in plans:
             new = [each for each in plan.create if each in done.predictions and each not in plan.without]
             n = len(plan.predict) + len(new)
@@ -67,6 +68,14 @@ def _show(done: PredictResult, *, dry_run: bool) -> None:
         f"{done.model}: {plural(n_mentions, 'mention')} and {plural(n_relations, 'relation')} in "
         f"{plural(len(done.predictions), 'document')}; {done.path} {state}"
     )
+
+
+def _show_held_out(scored: ScoreResult | None) -> None:
+    """In a line how good the predictions of documents with a gold are."""
+    if scored is not None:
+        f1 = scored.report.mentions["strict"].micro.ratios.f1
+        n = plural(scored.report.n_documents, "document has", "documents have")
+        show(f"{n} a gold, which the predictor had not seen: strict F1 of mentions {f1}")
 
 
 def _show_issues(done: PredictResult) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import signal
-import threading
+import time
 from typing import Annotated
 
 import typer
 
 from annot.cli.options import HERE, ProjectOption, open_at
 from annot.cli.output import show
+
+_LOOK_EVERY_S = 0.5
 
 
 def serve(
@@ -20,10 +22,13 @@ def serve(
     project: ProjectOption = HERE,
 ) -> None:
     """Answer Label Studio with a model's predictions as tasks are opened, until Ctrl-C."""
-    ended = threading.Event()
+    ended: list[int] = []
     for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: ended.set())
+        signal.signal(each, lambda number, _: ended.append(number))
     with open_at(project).serving(name, port=port, seed=seed, annotators=annotator or ()) as served:
         show(f"{served.model} answers at {served.url} for {', '.join(served.readers)}; end it with Ctrl-C")
-        ended.wait()
-    show("disconnected; what was shown stays in the tasks")
+        # No lock is waited for: libraries that hook Ctrl-C have that wait begun anew, and an event that is set while
+        # its own lock is held never ends.
+        while not ended:
+            time.sleep(_LOOK_EVERY_S)
+    show("ended; what was shown stays in the tasks")

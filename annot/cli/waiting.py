@@ -30,6 +30,7 @@ class Waiting:
         self._is_over = threading.Event()
         self._said_at = time.monotonic()
         self._bar: Progress | None = None
+        self._done: tuple[int, int] | None = None
 
     def __enter__(self) -> Self:
         # Colours can be forced where there is no terminal; a bar cannot.
@@ -51,6 +52,13 @@ class Waiting:
                 self._bar.stop()
                 self._bar = None
 
+    def advance(self, n_done: int, n: int) -> None:
+        """Says how far it is; a bar that is there shows it, one that comes later as well."""
+        with self._lock:
+            self._done = (n_done, n)
+            if self._bar is not None:
+                self._bar.update(self._bar.task_ids[0], completed=n_done, total=n)
+
     def _watch(self) -> None:
         left = AFTER_S
         while not self._is_over.wait(left):
@@ -61,9 +69,11 @@ class Waiting:
             left = left if left > 0 else AFTER_S
 
     def _show(self) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+        counted = (MofNCompleteColumn(),) if self._done else ()
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), *counted, TimeElapsedColumn())
         self._bar = Progress(*columns, console=self._console, transient=True)
-        self._bar.add_task(self._words, total=None)
+        n_done, n = self._done or (0, None)
+        self._bar.add_task(self._words, total=n, completed=n_done)
         self._bar.start()

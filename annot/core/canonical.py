@@ -37,6 +37,8 @@ def _plain(value: Any) -> Any:
         return dict(value)
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_none=True)
+    if hasattr(value, "__fspath__"):
+        return value.__fspath__()
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

@@ -123,6 +123,8 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, st
          "Type it as the example in the field shows; see the docs for what each language allows."),
         ("planted-accepted", "warning", "a pre-annotation that was wrong on purpose, and was taken over",
          "Nothing: it is out of the reading, and `annot bias` counts it."),
+        ("planted-imported", "warning", "an imported mention that its reader was shown though it is wrong",
+         "See whether it is their own word: it was imported. `annot pull --from` tells it from the page's regions."),
         ("no-span", "warning", "a submission that holds results, and none on the text",
          "Look whether the annotator meant to mark nothing; no reading was made of it."),
         ("newer-draft", "warning", "a draft that is newer than what was submitted",

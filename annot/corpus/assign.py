@@ -54,21 +54,25 @@ def assign(
     readers: Sequence[str],
     *,
     before: Mapping[str, Assignment],
+    order: Sequence[str] | None = None,
 ) -> list[Assignment]:
     """Gives each document its readers.
 
     A document that has its readers keeps them, whatever the plan says now. New ones are taken in the order of a
     hash of seed and id; the first of them fill the overlap up, and each goes to those readers who have least
-    for their share.
+    for their share. A given order says who comes first, and what waits; who is read by several stays a matter of
+    the hash, or the readers would be compared on the hardest documents alone.
 
     Args:
         plan: shares, overlap and seed.
         documents: ids of the documents.
         readers: all readers.
         before: the assignments so far.
+        order: the new documents that are given, the first first; others wait, but for controls. All are given where
+            it is left out.
 
     Returns:
-        One assignment a document, sorted by document.
+        One assignment a document that is given, sorted by document.
 
     Raises:
         ConfigError: a control is not among the documents, or no reader takes anything.
@@ -76,6 +80,8 @@ def assign(
     ids = sorted(set(documents))
     if unknown := sorted(set(plan.controls) - set(ids)):
         raise ConfigError(f"annot.toml: assignment.controls: no document is called {', '.join(unknown)}")
+    if order is not None:
+        ids = sorted(set(ids) & {*before, *plan.controls, *order})
     weights = {name: plan.shares.get(name, 1.0) for name in readers}
     takers = [name for name in readers if weights[name] > 0]
     if not takers:
@@ -84,12 +90,16 @@ def assign(
     load = Counter(name for each in found.values() if each.role != "control" for name in each.annotators)
     n_common = sum(doc_id not in plan.controls for doc_id in ids)
     n_overlap = round(n_common * plan.overlap / 100) - sum(each.role == "overlap" for each in found.values())
-    for doc_id in sorted(set(ids) - set(found), key=lambda each: _hash(plan.seed, each)):
-        if doc_id in plan.controls:
-            found[doc_id] = Assignment(doc_id=doc_id, annotators=tuple(sorted(takers)), role="control")
-            continue
-        is_overlap = n_overlap > 0 and len(takers) > 1
-        n_overlap -= is_overlap
+    fresh = sorted(set(ids) - set(found), key=lambda each: _hash(plan.seed, each))
+    common = [doc_id for doc_id in fresh if doc_id not in plan.controls]
+    overlap = set(common[: max(0, n_overlap)] if len(takers) > 1 else ())
+    if order is not None:
+        rank = {doc_id: place for place, doc_id in enumerate(order)}
+        common.sort(key=lambda each: rank[each])
+    for doc_id in set(fresh) & set(plan.controls):
+        found[doc_id] = Assignment(doc_id=doc_id, annotators=tuple(sorted(takers)), role="control")
+    for doc_id in common:
+        is_overlap = doc_id in overlap
         ranked = sorted(takers, key=lambda name: (load[name] / weights[name], _hash(plan.seed, doc_id, name)))
         chosen = sorted(ranked[: (plan.readers or len(takers)) if is_overlap else 1])
         load.update(chosen)

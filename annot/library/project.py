@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Decision
-from annot.library.on_server import OnServer
+from annot.library.by_predictors import ByPredictors
 from annot.library.releases import Releases
 from annot.library.schema_forms import SchemaForms
 from annot.library.seeds import Seeds
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from annot.steps.score.result import ScoreResult
 
 
-class Project(OnServer):
+class Project(ByPredictors):
     """A data-set project: `annot.open_project` gives it.
 
     What a file holds is read when it is asked for, and again each time; schema, documents and guidelines are kept.
@@ -196,13 +196,23 @@ class Project(OnServer):
 
     def evaluate_predictor(self, name: str, *, seed: int = 0) -> tuple[PredictResult, ScoreResult]:
         """Predicts each document with a gold by a predictor made without it, and scores that."""
-        from annot.library.functions import score
-        from annot.project.predicting import settled_documents
         from annot.steps.predict import predictions_held_out
 
         done = predictions_held_out(self, name, seed=seed)
-        gold = GoldSet(self.schema, {each.doc_id: each for each in settled_documents(self)})
-        return done, score(gold, done.predictions, project=self.root)
+        scored = self.score_predictions(done)
+        assert scored is not None  # there is a gold, or nothing would have been predicted
+        return done, scored
+
+    def score_predictions(self, done: PredictResult) -> ScoreResult | None:
+        """How good predictions of documents with a settled gold are; None where none of them has one."""
+        from annot.library.functions import score
+        from annot.project.predicting import settled_documents
+
+        gold = {each.doc_id: each for each in settled_documents(self) if each.doc_id in done.predictions}
+        if not gold:
+            return None
+        predictions = {doc_id: each for doc_id, each in done.predictions.items() if doc_id in gold}
+        return score(GoldSet(self.schema, gold), predictions, project=self.root)
 
     def bias(self, *, n_resamples: int = 1000) -> dict[str, ReaderBias]:
         """What predictions did to the readers who saw them; see `annot.steps.bias.bias`."""

@@ -16,6 +16,8 @@ from annot.core.split import Split
 from annot.predict.plan import PredictorsPlan
 from annot.store.shown import Shown
 
+_UNDRAWN = frozenset({"begun", "test"})
+"""Why nothing was shown, and nothing was drawn either."""
 _WORD = re.compile(r"(?<!\w)[^\W\d_]{4,}(?!\w)")
 
 
@@ -67,7 +69,7 @@ def decide_shown(
             found[doc_id] = Shown(doc_id=doc_id, why="begun")
         elif each.split == "test":
             found[doc_id] = Shown(doc_id=doc_id, why="test")
-        elif is_control(plan, annotator, doc_id) if known is None else known.why == "control":
+        elif is_control(plan, annotator, doc_id) if known is None or known.why in _UNDRAWN else known.why == "control":
             found[doc_id] = Shown(doc_id=doc_id, why="control")
         elif prediction is None:
             found[doc_id] = known or Shown(doc_id=doc_id, why="unpredicted")

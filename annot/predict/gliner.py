@@ -25,7 +25,7 @@ class GlinerSettings(Value):
         ask: what stands for a label in the question: its `title`, its `definition`, or its `name`.
         prompts: the words for a label, instead.
         threshold: the least score of a mention.
-        window: words that are read at a time, whole sentences.
+        window: words and signs that are read at a time, whole sentences; never more than the model holds.
     """
 
     model: str
@@ -43,6 +43,7 @@ class GlinerPredictor:
         self._settings = material.read_settings(GlinerSettings)
         self._labels = prompts_of(material.schema, self._settings)
         self._model = _load(material, self._settings.model)
+        self._window = min(self._settings.window, int(getattr(self._model.config, "max_len", self._settings.window)))
         self.version = digest_of(material.schema.id, dict(material.settings), self._labels)[:8]
 
     def predict(self, documents: Iterable[Document]) -> Iterator[Predicted]:
@@ -51,7 +52,7 @@ class GlinerPredictor:
         for document in documents:
             found = [
                 FoundSpan(window.start + said["start"], window.start + said["end"], said["label"], float(said["score"]))
-                for window in windows_of(document.text, self._settings.window)
+                for window in windows_of(document.text, self._window)
                 for said in self._model.predict_entities(
                     document.text[window.start : window.end], asked, threshold=self._settings.threshold
                 )

@@ -36,24 +36,36 @@ class PredictorsPlan(Value):
         named: the predictors by name; each is a table `[predictors.NAME]`.
     """
 
-    control: Annotated[float, Field(ge=0, le=1)] = 0.2
-    plant: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    control: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.2
+    plant: Annotated[float, Field(strict=True, ge=0, le=0.5)] = 0.0
     salt: str = ""
     named: dict[PredictorName, PredictorPlan] = {}
 
     @model_validator(mode="before")
     @classmethod
     def _tables_are_predictors(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "named" in data:
+        if not isinstance(data, dict) or _is_made(data.get("named")):
             return data
         tables = {name: dict(table) for name, table in data.items() if isinstance(table, dict)}
         named = {
             name: {"use": table.pop("use", name), "settings": table}
             for name, table in tables.items()
-            if name not in cls.model_fields
+            if name == "named" or name not in cls.model_fields
         }
+        if "named" in data.keys() - named.keys():
+            raise ValueError("named: must be a table, such as `[predictors.named]`")
         return {**{name: value for name, value in data.items() if name not in named}, "named": named}
+
+    @classmethod
+    def _keys(cls) -> list[str]:
+        # Nobody writes it: each of its members is a table of its own.
+        return [key for key in super()._keys() if key != "named"]
 
     def plan_of(self, name: str) -> PredictorPlan:
         """The predictor `name`; where `annot.toml` says nothing of it, the one that is called so."""
         return self.named.get(name) or PredictorPlan(use=name)
+
+
+def _is_made(named: object) -> bool:
+    """Whether predictors are given as values, as in a copy of a plan, and not as tables of `annot.toml`."""
+    return isinstance(named, dict) and all(isinstance(each, PredictorPlan) for each in named.values())

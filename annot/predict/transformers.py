@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -15,6 +16,9 @@ from annot.predict.label_map import FoundSpan, predicted_spans
 from annot.predict.predictor import Material, Predicted
 from annot.predict.windows import windows_of
 
+_PIECES = 512
+"""Pieces of words that most models hold."""
+
 
 class TransformersSettings(Value):
     """Settings of `transformers`.
@@ -24,7 +28,8 @@ class TransformersSettings(Value):
         revision: of a model of the Hub: a commit, so that the same predictions can be made again.
         labels: what its labels become: a name of the schema, or "" for none.
         aggregation: how the tags of a word's pieces make one; see the pipeline of `transformers`.
-        window: words that are read at a time, whole sentences.
+        window: words and signs that are read at a time, whole sentences; what a model cannot hold of them it reads in
+            parts that overlap.
         device: `cpu`, or what torch calls another.
     """
 
@@ -72,7 +77,7 @@ def _load(material: Material, settings: TransformersSettings) -> Any:
 
     folder = material.root / settings.model
     try:
-        return pipeline(
+        found = pipeline(
             "token-classification",
             model=str(folder if folder.is_dir() else settings.model),
             revision=settings.revision,
@@ -80,6 +85,10 @@ def _load(material: Material, settings: TransformersSettings) -> Any:
             device=settings.device,
             trust_remote_code=False,
         )
+        # Without a stride what goes past the model's end is not read, and nobody is told.
+        most = min(found.tokenizer.model_max_length, getattr(found.model.config, "max_position_embeddings", _PIECES))
+        found.tokenizer.model_max_length = most
+        return partial(found, stride=most // 4)
     except (OSError, ValueError, RuntimeError) as error:
         why = str(error).splitlines()[0]
         raise ConfigError(

@@ -212,6 +212,8 @@ def _told(path: Path, text: str, fault: ErrorDetails) -> str:
     inner, _, rest = said.partition(": ")
     # A check of several keys says which it is about.
     is_place = bool(rest) and " " not in inner and fault["type"] == "value_error"
-    place = [*fault["loc"], *(inner.split(".") if is_place else ())]
+    # A predictor is a table of its own name, wherever the plan keeps it.
+    loc = fault["loc"][:1] + fault["loc"][2:] if fault["loc"][:2] == ("predictors", "named") else fault["loc"]
+    place = [*loc, *(inner.split(".") if is_place else ())]
     key = ".".join(map(str, (step for step in place if step != "[key]")))
     return f"{path}:{line_of(text, place)}: {key + ': ' if key else ''}{rest if is_place else said}"

@@ -20,6 +20,7 @@ from annot.project.config import CONFIG_NAME
 from annot.project.project import ProjectFolder, open_project
 from annot.store.atomic import write_bytes, write_text
 from annot.store.jsonl import read_jsonl, render_jsonl
+from annot.store.provenance import provenance_path
 from annot.studio.resubmit import LiveWork
 
 BEFORE = "before"
@@ -132,6 +133,8 @@ def files_before(project: ProjectFolder) -> dict[str, bytes]:
         project.instruction_path,
         project.decisions_path,
         *(project.readings_dir / f"{name}.jsonl" for name in project.readers),
+        *(provenance_path(project.readings_dir, name) for name in project.readers),
+        *(project.shown_dir / f"{name}.jsonl" for name in project.readers),
     ]
     return {path.relative_to(project.root).as_posix(): path.read_bytes() for path in paths if path.exists()}
 

@@ -109,7 +109,10 @@ class ProjectPredictor:
         try:
             yield from predict_held_out(self._gold, self._make, only=frozenset(wanted))
         except ValueError as error:
-            raise ConfigError(f"a document with a gold can only be predicted from others: {error}") from error
+            raise ConfigError(
+                f"a document with a gold can only be predicted from others: {error}, or name those without a gold with "
+                "--documents"
+            ) from error
 
     def _signed(self, found: Predicted) -> Predicted:
         """By the one name under which all of them are pushed and scored."""

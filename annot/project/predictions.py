@@ -14,6 +14,7 @@ from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
 from annot.core.prediction import Prediction
 from annot.core.schema import Schema
+from annot.predict.select.selection import queue_scores, read_selection
 from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
 from annot.store.jsonl import read_jsonl
@@ -31,11 +32,14 @@ class Predictions:
         version: name and version of the model, and the start of the digest of the file.
         readings: what is shown, by document id.
         scored: the same with the model's scores, without what was planted.
+        queue: the scores by which the server is to give out tasks, the lowest first, by document id; none where nobody
+            has chosen an order.
     """
 
     version: str = ""
     readings: Mapping[str, AnnotationSet] = field(default_factory=dict)
     scored: Mapping[str, Prediction] = field(default_factory=dict)
+    queue: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_predictions(project: ProjectFolder, path: Path) -> Predictions:
@@ -71,8 +75,12 @@ def read_predictions(project: ProjectFolder, path: Path) -> Predictions:
     if not readings:
         raise DataError(f"{path}: holds no pre-annotation")
     model = next(iter(readings.values())).annotator.removeprefix(MODEL_PREFIX)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Predictions(f"{model}+{digest[:8]}", readings, readings)
+    said, queue = path.read_bytes(), {}
+    if project.selection_path.exists():
+        # Another order is another version, or the server would keep the scores that it has.
+        said += project.selection_path.read_bytes()
+        queue = queue_scores(read_selection(project.selection_path).values())
+    return Predictions(f"{model}+{hashlib.sha256(said).hexdigest()[:8]}", readings, readings, queue)
 
 
 def _faults(project: ProjectFolder, reading: AnnotationSet) -> list[Issue]:

@@ -75,6 +75,11 @@ class ProjectFolder:
         return self.exports / "assignment.jsonl"
 
     @property
+    def selection_path(self) -> Path:
+        """Which documents are to be read next, in order."""
+        return self.exports / "selection.jsonl"
+
+    @property
     def controls_path(self) -> Path:
         """The known answers of the control documents."""
         return self.exports / "controls.jsonl"

@@ -6,7 +6,7 @@ document depend on each other, so whole documents are drawn, with replacement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,20 +75,24 @@ def mean_of(statistics: Sequence[Statistic], n: Sequence[int]) -> Statistic:
     return Statistic(first.names, columns, of, n, first.why, all(each.has_interval for each in statistics))
 
 
-def estimate(statistics: Sequence[Statistic], *, n_resamples: int = N_RESAMPLES) -> list[dict[str, Estimate]]:
+def estimate(
+    statistics: Sequence[Statistic], *, n_resamples: int = N_RESAMPLES, drawn: Floats | None = None
+) -> list[dict[str, Estimate]]:
     """Each statistic's numbers by name, with 95 % intervals.
 
     Args:
         statistics: of the same documents.
         n_resamples: how often the documents are drawn; 0 for no intervals.
+        drawn: how often each document is in each resample, (resamples, documents), where they are no draws of single
+            documents.
     """
     points = [each.of(each.columns.sum(axis=0)) for each in statistics]
-    drawn = [each for each in statistics if each.has_interval]
+    chosen = [each for each in statistics if each.has_interval]
     n_documents = statistics[0].columns.shape[0] if statistics else 0
     bounds = {}
-    if drawn and n_resamples and n_documents > 1:
-        values = _resample(drawn, n_documents, n_resamples)
-        bounds = {id(each): _bounds(value) for each, value in zip(drawn, values, strict=True)}
+    if chosen and n_resamples and n_documents > 1:
+        values = _resample(chosen, _draws(n_documents, n_resamples) if drawn is None else [drawn])
+        bounds = {id(each): _bounds(value) for each, value in zip(chosen, values, strict=True)}
     found = []
     for each, point in zip(statistics, points, strict=True):
         limits = bounds.get(id(each), [None] * len(each.names))
@@ -111,13 +115,39 @@ def _estimate(value: float, n: int, limit: tuple[float, float] | None, why: str)
     return Estimate(value, n, low, high)
 
 
-def _resample(statistics: Sequence[Statistic], n_documents: int, n_resamples: int) -> list[Floats]:
+def draw_in_groups(groups: Sequence[int], n_resamples: int = N_RESAMPLES) -> Floats:
+    """How often each row is in each resample, where groups are drawn, and in each as many of its rows as it has.
+
+    A two-stage bootstrap (Davison and Hinkley 1997, Bootstrap Methods and their Application, section 3.8), for rows
+    that share more with those of their group than with others.
+
+    Args:
+        groups: the group of each row.
+        n_resamples: how often is drawn.
+    """
+    bits = np.random.PCG64(SEED)
+    rows = [np.flatnonzero(np.asarray(groups) == each) for each in sorted(set(groups))]
+    weights = np.zeros((n_resamples, len(groups)))
+    for resample in weights:
+        for group in _below(bits, len(rows), len(rows)).tolist():
+            chosen = rows[group][_below(bits, rows[group].size, rows[group].size)]
+            resample += np.bincount(chosen, minlength=len(groups))
+    return weights
+
+
+def _below(bits: np.random.PCG64, limit: int, n: int) -> npt.NDArray[np.int64]:
+    """`n` numbers from 0 and below `limit`, from the generator's raw bits, as `_draws` has them."""
+    raw: npt.NDArray[np.uint64] = bits.random_raw(n) >> np.uint64(32)
+    return (raw * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
+
+
+def _resample(statistics: Sequence[Statistic], draws: Iterable[Floats]) -> list[Floats]:
     """Each statistic's numbers in each resample, arrays of (resamples, names)."""
     columns = np.concatenate([each.columns for each in statistics], axis=1)
     ends = np.cumsum([each.columns.shape[1] for each in statistics])
     distinct, places = _distinct(columns)
     # Whole numbers below 2**53 add up to the same sum in any order, so no machine gives another interval.
-    sums = np.concatenate([weights @ distinct for weights in _draws(n_documents, n_resamples)])
+    sums = np.concatenate([weights @ distinct for weights in draws])
     parts = np.split(sums[:, places], ends[:-1], axis=1)
     return [each.of(part) for each, part in zip(statistics, parts, strict=True)]
 

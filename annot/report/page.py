@@ -14,6 +14,8 @@ from annot.report.agreement import render_agreement
 from annot.report.claims_table import render_claims
 from annot.report.disputes import render_disputes
 from annot.report.documents import legend_of, render_documents, sides_of
+from annot.report.learning import render_curve
+from annot.report.models import render_models
 from annot.report.values import ReportData
 from annot.report.views import DIFFERENCES, GOLD
 
@@ -23,16 +25,22 @@ _SECTIONS = (
     ("conflicts", "Conflicts of the readings"),
     ("agreement", "Agreement of the readers"),
 )
+_MODELS = ("models", "Predictions and their readers")
+_CURVE = ("curve", "Is more annotation worth it?")
 
 
 def render_report(data: ReportData) -> str:
     """The report as HTML; the same data gives the same characters."""
     style = _file("page.css") + render_label_css(colors_of(data.schema))
     script = _file("page.js")
-    parts = (render_documents(data), render_claims(data), render_disputes(data), render_agreement(data.agreement))
+    parts = [render_documents(data), render_claims(data), render_disputes(data), render_agreement(data.agreement)]
+    if data.models:
+        parts.append(render_models(data.models))
+    if data.curve is not None:
+        parts.append(render_curve(data.curve))
     sections = [
         tag("section", tag("h2", title, id=f"{key}-title"), part, id=key, aria_labelledby=f"{key}-title")
-        for (key, title), part in zip(_SECTIONS, parts, strict=True)
+        for (key, title), part in zip(_sections(data), parts, strict=True)
     ]
     body = tag(
         "body",
@@ -44,6 +52,11 @@ def render_report(data: ReportData) -> str:
         tag("script", Markup(script)),
     )
     return f"<!doctype html>\n{tag('html', _head(data, style, script), body, lang='en')}\n"
+
+
+def _sections(data: ReportData) -> list[tuple[str, str]]:
+    """Key and title of each part; models and a curve have one where there are any."""
+    return [*_SECTIONS, *([_MODELS] if data.models else []), *([_CURVE] if data.curve is not None else [])]
 
 
 def _file(name: str) -> str:
@@ -76,7 +89,7 @@ def _header(data: ReportData) -> Markup:
         f"{plural(sum(len(each.relations) for each in data.gold.values()), 'relation')} in the gold · "
         f"{plural(len(data.disputes), 'conflict')}, {n_open} open"
     )
-    links = [tag("li", tag("a", title, href=f"#{key}")) for key, title in _SECTIONS]
+    links = [tag("li", tag("a", title, href=f"#{key}")) for key, title in _sections(data)]
     return tag(
         "header",
         tag("h1", data.title),

@@ -11,6 +11,7 @@ from annot.core.decision import Conflict, Decision
 from annot.core.document import Document
 from annot.core.estimate import Estimate
 from annot.core.schema import Schema
+from annot.html.line_chart import ChartPoint
 from annot.report.records import Record
 
 BarLayer = Literal["mentions", "relations", "attributes"]
@@ -67,6 +68,65 @@ class Dispute:
 
 
 @dataclass(frozen=True)
+class CurveView:
+    """How good a predictor gets with how many documents.
+
+    Attributes:
+        predictor: `NAME@VERSION`.
+        points: strict F1 that was measured, by number of documents.
+        line: what was fitted through them; empty where nothing was.
+        sentence: whether more annotation is worth it.
+        is_current: whether the gold is still the one that was measured on.
+    """
+
+    predictor: str
+    points: tuple[ChartPoint, ...]
+    line: tuple[ChartPoint, ...]
+    sentence: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class SeenDocument:
+    """What became of the predictions of one document; those that were planted are not among them.
+
+    Attributes:
+        doc_id: the document.
+        n_shown: mentions that were shown.
+        n_accepted: that were taken over as they were.
+        n_completed: that were taken over and got a value that they lacked.
+        n_changed: whose place, label or a value was changed.
+        n_deleted: that were deleted.
+        n_added: mentions that the reader found by themselves.
+    """
+
+    doc_id: str
+    n_shown: int
+    n_accepted: int
+    n_completed: int
+    n_changed: int
+    n_deleted: int
+    n_added: int
+
+
+@dataclass(frozen=True)
+class ModelsWork:
+    """What one reader was shown of one model.
+
+    Attributes:
+        annotator: the reader.
+        model: `NAME@VERSION`.
+        documents: that they read with its predictions.
+        n_control: documents that they were drawn to read without predictions of any model.
+    """
+
+    annotator: str
+    model: str
+    documents: tuple[SeenDocument, ...]
+    n_control: int
+
+
+@dataclass(frozen=True)
 class ReportData:
     """All that a report shows.
 
@@ -80,6 +140,8 @@ class ReportData:
         disputes: every conflict.
         agreement: of every pair of annotators, and of all together where there are more.
         records: of the gold.
+        curve: the learning curve that was measured last; None where none was.
+        models: what readers were shown of models; none where nobody was shown anything.
     """
 
     name: str
@@ -91,3 +153,5 @@ class ReportData:
     disputes: tuple[Dispute, ...] = ()
     agreement: tuple[ReadersAgreement, ...] = ()
     records: tuple[Record, ...] = ()
+    curve: CurveView | None = None
+    models: tuple[ModelsWork, ...] = ()

@@ -29,6 +29,9 @@ EXTRAS = {
     "cas": ("cassis",),
     "train": ("spacy",),
     "llm": ("openai",),
+    "rules": ("ahocorasick_rs",),
+    "transformers": ("torch", "transformers"),
+    "gliner": ("gliner",),
 }
 """What each extra brings, as Python imports it."""
 _LOW_BYTES = 1024**3

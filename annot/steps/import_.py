@@ -17,6 +17,7 @@ from annot.formats.import_result import ImportResult
 from annot.formats.read import read_as
 from annot.formats.registry import FormatName, format_named
 from annot.formats.tags import Encoding, Repair
+from annot.project.encounters import planted_regions
 from annot.project.foreign_sets import ForeignSets, fit_foreign
 from annot.project.predictions import MODEL_PREFIX
 from annot.project.project import ProjectFolder
@@ -103,6 +104,7 @@ def import_reading(
     options = options or ImportOptions()
     kind = project.require_reader(annotator).kind
     found = fit_foreign(project, _read(project, name, path, options), annotator=annotator, origin=kind)
+    found.issues.extend(_planted(project, annotator, found))
     folder = project.readings_dir
     with project.writing(dry_run=options.dry_run):
         before = read_reading(folder, annotator)
@@ -207,6 +209,18 @@ def _merge(found: ForeignSets, before: Mapping[str, AnnotationSet], options: Imp
     refused = not found.sets or (not options.partial and bool(stopping))
     after = {**before, **found.sets} if options.replace else {**found.sets, **before}
     return _Merged(after, [*issues, *found.findings], refused)
+
+
+def _planted(project: ProjectFolder, annotator: str, found: ForeignSets) -> Iterator[Issue]:
+    """Mentions that their reader was shown though wrong: a file does not tell whether they drew them themselves."""
+    for doc_id, planted in sorted(planted_regions(project, annotator).items()):
+        said = found.sets[doc_id].by_id if doc_id in found.sets else {}
+        if wrong := sorted(set(planted.values()) & said.keys()):
+            message = (
+                f"{', '.join(wrong)}: shown to {annotator} though wrong, and in the file; imported, since it may be "
+                "their own word: look, or take an export of Label Studio with `annot pull --from`, which tells"
+            )
+            yield Issue(doc_id=doc_id, code="planted-imported", where=wrong[0], message=message, severity="warning")
 
 
 def _differing(before: Mapping[str, AnnotationSet], sets: Mapping[str, AnnotationSet], author: str) -> Iterator[Issue]:

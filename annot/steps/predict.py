@@ -130,8 +130,10 @@ def choose_documents(project: ProjectFolder, wanted: Sequence[str]) -> dict[str,
     """The seeds with these ids, or that fit these patterns; all where there are none.
 
     Raises:
-        ConfigError: nothing fits one of them.
+        ConfigError: nothing fits one of them, or there is no seed at all.
     """
+    if not project.documents:
+        raise ConfigError("there is no document to predict; add some with `annot seeds add FILES`")
     if not wanted:
         return dict(project.documents)
     chosen: dict[str, Document] = {}

@@ -106,9 +106,8 @@ def _with_predictions(
         # Of what is begun nothing is sent; it is said that it keeps what it had.
         seen = {d: row.prediction for d, row in shown[name].items() if row.prediction and d not in begun}
         late = {d: found.readings[d] for d in begun if d in found.readings}
-        syncs[at] = WorkspaceSync(
-            project, workspace, given[name], predictions=Predictions(found.version, {**seen, **late}, found.scored)
-        )
+        mine_to_see = Predictions(found.version, {**seen, **late}, found.scored, found.queue)
+        syncs[at] = WorkspaceSync(project, workspace, given[name], predictions=mine_to_see)
         without = {d: row.why for d, row in shown[name].items() if row.why in {"control", "test"}}
         plans[at] = replace(syncs[at].plan(), without=without)
     return _Prepared(syncs, plans, shown)

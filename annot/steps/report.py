@@ -12,13 +12,25 @@ from annot.core.errors import DataError
 from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
 from annot.project.agreement import agree
 from annot.project.config_check import require_current
+from annot.project.curve_file import gold_digest, read_curve, view_of
+from annot.project.encounters import encounters_of
 from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 from annot.quality.agree import Agreement, AgreementReport, Table
+from annot.quality.bias.outcome import Encounter
 from annot.quality.match import align
 from annot.report.page import render_report
 from annot.report.records import records_of
-from annot.report.values import AgreementBar, BarLayer, Dispute, ReadersAgreement, ReportData
+from annot.report.values import (
+    AgreementBar,
+    BarLayer,
+    CurveView,
+    Dispute,
+    ModelsWork,
+    ReadersAgreement,
+    ReportData,
+    SeenDocument,
+)
 from annot.store.atomic import write_text
 
 REPORT_NAME = "report.html"
@@ -62,7 +74,8 @@ def report_data(project: ProjectFolder) -> ReportData:
 
     Raises:
         ConfigError: `[report]` names what the schema does not have.
-        DataError: a reading or decision cannot be read, or does not fit its document or the schema.
+        DataError: a reading, a decision or the learning curve cannot be read, or does not fit its document or the
+            schema.
     """
     plan, schema, documents = project.config.report, project.schema, project.documents
     require_current(project, "report")
@@ -80,7 +93,43 @@ def report_data(project: ProjectFolder) -> ReportData:
         disputes=tuple(_disputes(project, adjudication)),
         agreement=tuple(_agreement(agree(project), readings)),
         records=records_of(plan, schema, documents, adjudication.consensus),
+        curve=_curve(project, adjudication),
+        models=tuple(_models(project)),
     )
+
+
+def _models(project: ProjectFolder) -> Iterator[ModelsWork]:
+    """What readers were shown of each model, and what became of it."""
+    met: dict[tuple[str, str], list[Encounter]] = {}
+    n_control: Counter[str] = Counter()
+    for each in encounters_of(project):
+        n_control[each.annotator] += each.is_control
+        if each.shown and each.shown.prediction:
+            model = each.shown.prediction.annotator.removeprefix("model:")
+            met.setdefault((each.annotator, model), []).append(each)
+    for (annotator, model), several in sorted(met.items()):
+        yield ModelsWork(annotator, model, tuple(map(_seen, several)), n_control[annotator])
+
+
+def _seen(each: Encounter) -> SeenDocument:
+    counts = Counter(fate.outcome for fate in each.fates if not fate.is_planted)
+    return SeenDocument(
+        doc_id=each.doc_id,
+        n_shown=counts.total(),
+        n_accepted=counts["accepted"],
+        n_completed=counts["completed"],
+        n_changed=counts["changed"],
+        n_deleted=counts["deleted"],
+        n_added=len(each.added),
+    )
+
+
+def _curve(project: ProjectFolder, adjudication: Adjudication) -> CurveView | None:
+    """The learning curve that was measured last, with whether the gold is still the same."""
+    kept = read_curve(project)
+    if kept is None:
+        return None
+    return view_of(kept, is_current=kept.digest == gold_digest(project.schema, adjudication.gold))
 
 
 def _require_fit(project: ProjectFolder, reading: AnnotationSet) -> None:

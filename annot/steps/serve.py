@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import NamedTuple
 
-from annot.core.errors import ConfigError
+from annot.core.errors import ConfigError, ServiceError
 from annot.project.predicting import project_predictor
 from annot.project.project import ProjectFolder
 from annot.store.atomic import write_text
@@ -74,10 +74,18 @@ def serving(
                 connect_backend(each.studio, _number(each), url=backend.url, title=model.version, secret=secret)
             yield Serving(backend.url, model.version, tuple(found))
         finally:
-            for each in workspaces:
-                disconnect_backends(each.studio, _number(each))
+            _disconnect(project, workspaces, backend.url)
             backend.server.shutdown()
             backend.server.server_close()
+
+
+def _disconnect(project: ProjectFolder, workspaces: Sequence[Workspace], url: str) -> None:
+    """Takes this backend off the projects, as far as it can: one that was connected since in its place stays."""
+    for each in workspaces:
+        try:
+            disconnect_backends(each.studio, _number(each), url=url)
+        except ServiceError as error:
+            project.tell(f"{each.annotator}: {url} stays connected, and is asked in vain: {error}")
 
 
 def _number(workspace: Workspace) -> int:

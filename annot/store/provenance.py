@@ -15,6 +15,8 @@ import msgspec
 from annot.store.jsonl import read_jsonl, write_jsonl
 
 Status = Literal["submitted", "skipped", "draft"]
+NOT_TAKEN = "not taken: "
+"""Begins the note of a submission that another one of its document was taken before."""
 
 
 class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +55,11 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
     planted: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether the reading says what this submission said; of several of one document one was taken."""
+        return self.status == "submitted" and not self.note.startswith(NOT_TAKEN)
+
 
 def provenance_path(folder: Path, annotator: str) -> Path:
     """Where the provenance of `annotator`'s reading lies."""
@@ -71,5 +78,9 @@ def read_provenance(folder: Path, annotator: str) -> list[SubmissionRow]:
 
 def write_provenance(folder: Path, annotator: str, rows: Iterable[SubmissionRow]) -> bool:
     """Writes the rows sorted by document and submission; returns whether the file changed."""
-    order = sorted(rows, key=lambda row: (row.doc_id, row.status, str(row.submission).rjust(20)))
-    return write_jsonl(provenance_path(folder, annotator), order)
+    return write_jsonl(provenance_path(folder, annotator), in_order(rows))
+
+
+def in_order(rows: Iterable[SubmissionRow]) -> list[SubmissionRow]:
+    """The rows by document and submission, as they are written."""
+    return sorted(rows, key=lambda row: (row.doc_id, row.status, str(row.submission).rjust(20)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ from annot.store.jsonl import read_jsonl, write_jsonl
 WhyShown = Literal["shown", "control", "test", "unpredicted", "begun"]
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What one reader was shown for one document.
 
     Attributes:
@@ -26,6 +26,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         version: of what was shown, as the server has it; empty where nothing was.
         prediction: what was shown; None where nothing was.
         planted: ids of its mentions that are wrong on purpose.
+        was: ids that its mentions had when they were shown, by those that a migration gave them since; the page's
+            regions are called by the old ones.
     """
 
     doc_id: str
@@ -33,6 +35,17 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     version: str = ""
     prediction: AnnotationSet | None = None
     planted: tuple[str, ...] = ()
+    was: Mapping[str, str] = {}
+
+    def __post_init__(self) -> None:
+        prediction = self.prediction
+        if (prediction is None) == (self.why == "shown"):
+            raise ValueError(f"{self.doc_id}: {self.why!r} and {'no' if prediction is None else 'a'} prediction")
+        known = prediction.by_id.keys() if prediction else set[str]()
+        if prediction and prediction.doc_id != self.doc_id:
+            raise ValueError(f"{self.doc_id}: holds the prediction of {prediction.doc_id}")
+        if unknown := sorted({*self.planted, *self.was} - known):
+            raise ValueError(f"{self.doc_id}: {unknown[0]} is not among the mentions that were shown")
 
     @property
     def is_assisted(self) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -12,13 +12,12 @@ from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.schema import Schema
-from annot.store.provenance import Status, SubmissionRow
-from annot.studio.adopt.translate import MapLine
-from annot.studio.collected import Collected
+from annot.store.provenance import NOT_TAKEN, Status, SubmissionRow
+from annot.studio.collected import Collected, Turn
 from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
 from annot.studio.parse import SubmissionParser
-from annot.studio.planted import said_mention, without_planted
+from annot.studio.planted import NOTHING_PLANTED, Planted, said_mention, taken_planted, without_planted
 from annot.studio.raw import RawResult, RawSubmission, RawTask, user_id
 from annot.studio.task_states import check_draft, check_skips, draft_row, time_of
 from annot.studio.task_text import OWN_RULE, NoText, TaskText, TextFinder, TextRule
@@ -27,19 +26,6 @@ Pick = Literal["latest", "first"]
 """Which of several submissions of a document is taken."""
 
 Check = Callable[[Document, AnnotationSet], list[Issue]]
-
-
-class Turn(Protocol):
-    """What makes tasks of a project that annot did not make tasks of the schema's."""
-
-    def task(self, task: RawTask) -> RawTask:
-        """A task, turned."""
-
-    def issues(self) -> list[Issue]:
-        """What it could not turn."""
-
-    def report(self) -> list[MapLine]:
-        """What it has done so far."""
 
 
 class Owner(NamedTuple):
@@ -97,7 +83,7 @@ class Collector:
         rule: what is known of the objects that show texts.
         pick: which of several submissions of a document is taken; None takes none, and says so.
         turn: what makes the tasks of a project that annot did not make tasks of the schema's.
-        planted: ids of mentions by document that the annotator was shown and that are wrong on purpose.
+        planted: by document, what the annotator was shown that is wrong on purpose.
     """
 
     def __init__(
@@ -113,7 +99,7 @@ class Collector:
         rule: TextRule = OWN_RULE,
         pick: Pick | None = None,
         turn: Turn | None = None,
-        planted: Mapping[str, Collection[str]] | None = None,
+        planted: Mapping[str, Planted] | None = None,
     ) -> None:
         self._turn = turn
         self._planted = planted or {}
@@ -219,15 +205,16 @@ class Collector:
         _, chosen = in_order[-1 if self._pick == "latest" else 0]
         message = f"submissions {ids}; the {self._pick} was taken, {chosen.submission.id} of task {chosen.task.id}"
         self._issue(doc_id, "several-submissions", chosen.submission, message, "warning")
-        self._note(doc_id, chosen)
+        for each in several:
+            note = f"taken as the {self._pick} of several" if each is chosen else f"{NOT_TAKEN}not the {self._pick}"
+            self._note(each, note)
         self._parsed[doc_id] = self._parse(chosen)
 
-    def _note(self, doc_id: str, chosen: _Sighted) -> None:
+    def _note(self, sighted: _Sighted, note: str) -> None:
+        where = (sighted.task.id, sighted.submission.id)
         for at, row in enumerate(self.found.rows):
-            if row.doc_id == doc_id and row.status == "submitted":
-                is_chosen = (row.task, row.submission) == (chosen.task.id, chosen.submission.id)
-                note = f"taken as the {self._pick} of several" if is_chosen else f"not taken: not the {self._pick}"
-                self.found.rows[at] = replace(row, note=note)
+            if row.status == "submitted" and (row.task, row.submission) == where and note not in row.note:
+                self.found.rows[at] = replace(row, note="; ".join(filter(None, (note, row.note))))
 
     def _parse(self, sighted: _Sighted) -> _Parsed:
         text, _, submission = sighted
@@ -239,9 +226,14 @@ class Collector:
             issue = Issue(doc_id=document.doc_id, code="no-span", where=where, message=message, severity="warning")
             return _Parsed(None, [issue])
         parsed = self._parser.parse(document, results, annotator=self._annotator, origin=self._origin, text=text)
-        reading, planted = without_planted(parsed.reading, self._planted.get(document.doc_id, ()))
-        findings = self._check(document, reading) if self._check else ()
-        return _Parsed(reading, [*parsed.issues, *planted], findings, parsed.passed_over)
+        cleared = without_planted(parsed.reading, self._taken_planted(document, results))
+        if cleared.lost:
+            self._note(sighted, f"without what was said of planted mentions: {cleared.lost}")
+        findings = self._check(document, cleared.reading) if self._check else ()
+        return _Parsed(cleared.reading, [*parsed.issues, *cleared.issues], findings, parsed.passed_over)
+
+    def _taken_planted(self, document: Document, results: Iterable[RawResult]) -> frozenset[str]:
+        return taken_planted(results, self._planted.get(document.doc_id, NOTHING_PLANTED))
 
     def _take_drafts(self, document: Document, task: RawTask, done: Sequence[RawSubmission]) -> int:
         drafts = [each for each in task.drafts if isinstance(each, dict)]
@@ -270,7 +262,7 @@ class Collector:
             n_accepted=sum(each.origin == "prediction" for each in regions),
             from_prediction=submission.parent_prediction,
             taken_over=dict(sorted(taken.items())),
-            planted=tuple(sorted({*map(said_mention, regions)}.intersection(self._planted.get(document.doc_id, ())))),
+            planted=tuple(sorted(self._taken_planted(document, regions))),
         )
 
     def _name(self, submission: RawSubmission) -> str:

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from annot.core.annotation import AnnotationSet, LeftOut
 from annot.core.issue import Issue
 from annot.store.provenance import SubmissionRow
 from annot.studio.adopt.translate import MapLine
+from annot.studio.raw import RawTask
 
 RegionIds = dict[str, set[str]]
 """The ids of an annotator's regions, by document."""
+
+
+class Turn(Protocol):
+    """What makes tasks of a project that annot did not make tasks of the schema's."""
+
+    def task(self, task: RawTask) -> RawTask:
+        """A task, turned."""
+
+    def issues(self) -> list[Issue]:
+        """What it could not turn."""
+
+    def report(self) -> list[MapLine]:
+        """What it has done so far."""
 
 
 @dataclass

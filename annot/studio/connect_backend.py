@@ -23,6 +23,7 @@ class Caller(Protocol):
 class _RawBackend(msgspec.Struct):
     id: int
     url: str = ""
+    basic_auth_user: str | None = None
 
 
 class _RawHook(msgspec.Struct):
@@ -63,14 +64,22 @@ def connect_backend(studio: Caller, project: int, *, url: str, title: str, secre
 
 
 def rename_backends(studio: Caller, project: int, title: str) -> None:
-    """Gives a project's backends another title, and with it the version of predictions that the project shows."""
+    """Gives annot's backends of a project another title, and with it the version of predictions that it shows."""
     for each in _backends(studio, project):
         studio.call(f"rename a backend of project {project}", "PATCH", f"/api/ml/{each.id}", {"title": title})
 
 
-def disconnect_backends(studio: Caller, project: int) -> None:
-    """Takes the backends off a project, with the webhooks that came with them; predictions that are there stay."""
+def disconnect_backends(studio: Caller, project: int, *, url: str | None = None) -> None:
+    """Takes annot's backends off a project, with the webhooks that came with them; predictions that are there stay.
+
+    Args:
+        studio: the server.
+        project: its number.
+        url: only the backend at this address; others may have been connected in its place.
+    """
     for each in _backends(studio, project):
+        if url is not None and each.url.rstrip("/") != url:
+            continue
         studio.call(f"disconnect a backend of project {project}", "DELETE", f"/api/ml/{each.id}")
         hooks = msgspec.json.decode(
             studio.call("list webhooks", "GET", f"/api/webhooks/?project={project}"), type=list[_RawHook]
@@ -88,4 +97,5 @@ def order_queue(studio: Caller, project: int, sampling: Sampling) -> None:
 
 def _backends(studio: Caller, project: int) -> list[_RawBackend]:
     found = studio.call(f"list backends of project {project}", "GET", f"/api/ml?project={project}")
-    return msgspec.json.decode(found, type=list[_RawBackend])
+    # One that somebody else connected is theirs.
+    return [each for each in msgspec.json.decode(found, type=list[_RawBackend]) if each.basic_auth_user == USER]

@@ -12,7 +12,7 @@ from annot.core.document import Document
 from annot.core.errors import AnnotError, BusyError
 from annot.core.prediction import Prediction
 from annot.predict.blind import Given, decide_shown
-from annot.project.adjudication import adjudicate_project
+from annot.project.adjudication import adjudicate_project, readings_of
 from annot.project.predicting import ProjectPredictor
 from annot.project.predictions import faults_of
 from annot.project.project import ProjectFolder
@@ -54,6 +54,8 @@ class ServedModel:
         self._asked: dict[str, Future[Prediction | None]] = {}
         self._places = places_of(project)
         self._gold = adjudicate_project(project).gold
+        # What was read before, in whatever way, was read without it.
+        self._read = {name: frozenset(of) for name, of in readings_of(project).items()}
         self._renderer = ResultRenderer(project.schema)
         self._lock = Lock()
 
@@ -133,12 +135,13 @@ class ServedModel:
             BusyError: another process is writing in the project.
         """
         left = max(0.05, ends_at - time.monotonic())
+        is_begun = document.doc_id in self._read.get(annotator, ())
         with one_writer(self._project.state, doing="annot serve", tell=_quietly, give_up_after_s=left):
             before = read_shown(self._project.shown_dir, annotator)
             found = decide_shown(
                 self._project.config.predictors,
                 annotator,
-                {document.doc_id: Given(document, self._places[document.doc_id].split)},
+                {document.doc_id: Given(document, self._places[document.doc_id].split, is_begun)},
                 {document.doc_id: prediction} if prediction else {},
                 self.version,
                 before=before,

@@ -8,7 +8,7 @@ anywhere, or runs twice at once, ends after the next one with each document exac
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from annot.project.predictions import Predictions
 from annot.project.project import ProjectFolder
 from annot.schemas.tables import render_tables
 from annot.store.lock import keep_out_of_git
+from annot.studio.connect_backend import order_queue
 from annot.studio.instruction import render_instruction
 from annot.studio.label_config import render_label_config
 from annot.studio.prefetch import prefetch
@@ -104,6 +105,8 @@ class WorkspaceSync:
         # In an empty project the first import has done that.
         if self._predictions.readings and before and self._is_predicted(number):
             self._studio.show_predictions(number, self._predictions.version)
+        if self._predictions.queue:
+            order_queue(workspace.studio, number, "Uncertainty sampling")
         if reset_config or not self._has_config:
             self._studio.set_label_config(number, **live_config(self._project))
         tasks = {doc: TaskRow(task=task, sha256=self._documents[doc].sha256) for doc, task in plan.leave.items()}
@@ -126,7 +129,7 @@ class WorkspaceSync:
             annotator=self._workspace.annotator,
             project=number,
             new_account=new_account,
-            predicted=self._predictions.readings,
+            predicted=self._predicted,
             model_version=self._predictions.version,
         )
 
@@ -193,7 +196,7 @@ class WorkspaceSync:
     def _task(self, doc_id: str, account: int | None) -> dict[str, Any]:
         document = self._documents[doc_id]
         task = self._adopted.task_of(document) if self._adopted else render_task(document)
-        if doc_id in self._predictions.readings:
+        if doc_id in self._predicted:
             task["predictions"] = [self._prediction(doc_id)]
         if doc_id in self._submitted:
             results = self._renderer.results(self._submitted[doc_id], self._documents[doc_id].language)
@@ -202,13 +205,18 @@ class WorkspaceSync:
 
     def _prediction(self, doc_id: str) -> dict[str, Any]:
         shown, language = self._predictions, self._documents[doc_id].language
-        return self._renderer.prediction(
-            shown.readings[doc_id],
-            language,
-            version=shown.version,
-            reader=self._workspace.annotator,
-            scores=shown.scored.get(doc_id),
-        )
+        reading, place = shown.readings.get(doc_id), shown.queue.get(doc_id)
+        if reading is None:
+            # Nothing to see, but a place in the queue: else all that is read without a model would come last.
+            return {"model_version": shown.version, "result": [], "score": place}
+        reader, scores = self._workspace.annotator, shown.scored.get(doc_id)
+        found = self._renderer.prediction(reading, language, version=shown.version, reader=reader, scores=scores)
+        return found if place is None else {**found, "score": place}
+
+    @property
+    def _predicted(self) -> Collection[str]:
+        """The documents that get a pre-annotation, or a place in the queue."""
+        return self._predictions.readings.keys() | self._predictions.queue.keys()
 
     def _make_project(self) -> int:
         """The number of the project, which the plan did not find; of two made at once the older is kept."""

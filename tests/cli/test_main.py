@@ -34,16 +34,21 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "init",
         "schema",
         "seeds",
+        "select",
         "server",
         "push",
         "restore",
         "pull",
         "import",
+        "predict",
+        "serve",
         "status",
         "migrate",
         "check",
         "agree",
+        "bias",
         "adjudicate",
+        "suspects",
         "report",
         "split",
         "release",
@@ -54,6 +59,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "diff",
         "log",
         "score",
+        "curve",
         "explain",
         "doctor",
     ]
@@ -62,7 +68,19 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", [["check"], ["seeds", "check"], ["schema", "check"], ["adjudicate"], ["agree"], ["log"]]
+    "verb",
+    [
+        ["check"],
+        ["seeds", "check"],
+        ["schema", "check"],
+        ["adjudicate"],
+        ["agree"],
+        ["log"],
+        ["select", "--dry-run"],
+        ["predict", "rules", "--dry-run"],
+        ["predict", "rules", "--evaluate"],
+        ["suspects", "--predictor", "rules", "--n", "3"],
+    ],
 )
 def test_verbs_print_one_json_object_and_nothing_else(repository: ProjectFolder, verb: list[str]) -> None:
     done = run_annot(*verb, "--json", cwd=repository.root)

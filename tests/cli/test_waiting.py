@@ -22,10 +22,10 @@ main.main()
 """
 
 
-def on_terminal(seconds: float) -> str:
+def on_terminal(seconds: float, program: str = SLOW) -> str:
     """What a terminal gets of a verb that takes so long, on both streams."""
     parent, child = pty.openpty()
-    words = [sys.executable, "-c", SLOW.format(seconds=seconds)]
+    words = [sys.executable, "-c", program.format(seconds=seconds)]
     done = subprocess.Popen(words, stdout=child, stderr=child, env={**os.environ, "TERM": "xterm", "COLUMNS": "80"})
     os.close(child)
     shown = b""
@@ -58,3 +58,11 @@ def test_a_pipe_gets_the_result_alone() -> None:
     words = [sys.executable, "-c", SLOW.format(seconds=2.5)]
     done = subprocess.run(words, capture_output=True, text=True, check=True, env=env)
     assert (done.stdout, done.stderr) == ("the result\n", "")
+
+
+COUNTED = SLOW.replace("    time.sleep({seconds})", "    output.progress(3, 7); time.sleep({seconds})")
+
+
+def test_a_verb_that_knows_how_far_it_is_says_so() -> None:
+    shown = on_terminal(3.5, COUNTED)
+    assert "3/7" in shown

@@ -111,3 +111,18 @@ def test_the_file_comes_back_and_a_doubled_row_is_named(tmp_path: Path) -> None:
     write_assignments(path, [rows[0], rows[0]])
     with pytest.raises(DataError, match=r"assignment\.jsonl: d000 stands twice; keep one line"):
         read_assignments(path)
+
+
+def test_a_given_order_says_who_comes_first_and_what_waits() -> None:
+    """Of ten given documents a fifth has several readers, and which is a matter of the hash, not of the rank."""
+    plan = AssignmentPlan(overlap=20, readers=2, seed=7, controls=("d099",))
+    order = DOCUMENTS[9::-1]
+    rows = assign(plan, DOCUMENTS, READERS, before={}, order=order)
+    assert [row.doc_id for row in rows] == [*DOCUMENTS[:10], "d099"]
+    common = {row.doc_id for row in rows if row.role == "overlap"}
+    assert len(common) == 2
+    other = assign(plan, DOCUMENTS, READERS, before={}, order=DOCUMENTS[:10])
+    assert {row.doc_id for row in other if row.role == "overlap"} == common
+    first = assign(plan, DOCUMENTS, READERS, before={}, order=order[:4])
+    before = {row.doc_id: row for row in first}
+    assert all(row in assign(plan, DOCUMENTS, READERS, before=before, order=order) for row in first)

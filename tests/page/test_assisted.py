@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from playwright.sync_api import Page
 
@@ -134,6 +136,7 @@ def test_pushed_and_then_served(apart: ProjectFolder, page: Page) -> None:
         shown = read_shown(apart.shown_dir, "reader")["served"]
         assert (shown.why, shown.version) == ("shown", served.model)
         require_secret(served.url)
+        train(apart, before=served.model)
     # The backend is gone; the page works on.
     work_on(page, apart, "served")
     assert driver.submit(page) == 201
@@ -144,6 +147,21 @@ def test_pushed_and_then_served(apart: ProjectFolder, page: Page) -> None:
         number = read_ledger(ledger_path(apart)).of(server_key(apart))["reader"].project
         assert studio.call("list backends", "GET", f"/api/ml?project={number}") == b"[]"
         assert studio.call("list webhooks", "GET", "/api/webhooks/") == b"[]"
+
+
+def train(project: ProjectFolder, *, before: str) -> None:
+    """Presses the server's button; nothing new was pulled since, so that the version stays."""
+    lines: list[str] = []
+    project.tell = lines.append
+    with connect(project) as studio:
+        number = read_ledger(ledger_path(project)).of(server_key(project))["reader"].project
+        (backend,) = msgspec.json.decode(studio.call("list", "GET", f"/api/ml?project={number}"))
+        assert (backend["title"], backend["state"]) == (before, "CO")
+        studio.call("train", "POST", f"/api/ml/{backend['id']}/train", {})
+    deadline = time.monotonic() + 30
+    while not lines and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert lines == [f"{before}: nothing new to learn"]
 
 
 def require_secret(url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
+from annot.html.line_chart import ChartPoint
 from annot.project.project import ProjectFolder
 from annot.report.documents import sides_of
 from annot.report.page import render_report
-from annot.report.values import ReportData
-from annot.steps.report import report
+from annot.report.values import CurveView, ModelsWork, ReportData, SeenDocument
+from annot.steps.report import report_data
 from tests.make import quote, relation
 from tests.report.build import SCHEMA, reading
 
@@ -27,12 +29,17 @@ HOSTILE = (
     "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 1 200 </div></body>"
     "<img src=x onerror=alert(2)> \U0001f642 end"
 )
+CURVE = (ChartPoint(1, 0.2, 0.1, 0.4), ChartPoint(4, 0.6))
 
 
 @pytest.fixture(scope="module")
 def written(repository: ProjectFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of the repository's data set."""
-    return report(repository, output=tmp_path_factory.mktemp("report") / "report.html").path
+    """The report of the repository's data set, with a learning curve."""
+    curve = CurveView("memory@1", CURVE, CURVE, "too few documents to say", is_current=True)
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    models = (ModelsWork("reader-a", "rules@1", (SeenDocument("d", 9, 4, 2, 2, 1, 3),), 1),)
+    path.write_text(render_report(replace(report_data(repository), curve=curve, models=models)), "utf-8", newline="")
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +66,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportData, Path]
         documents={document.doc_id: document},
         gold={document.doc_id: sets[0]},
         readings={sets[1].annotator: {document.doc_id: sets[1]}},
+        curve=CurveView(HOSTILE, CURVE, CURVE, HOSTILE, is_current=False),
+        models=(ModelsWork(HOSTILE, HOSTILE, (SeenDocument(HOSTILE, 1, 1, 0, 0, 0, 0),), 0),),
     )
     path = tmp_path_factory.mktemp("hostile") / "report.html"
     path.write_text(render_report(data), "utf-8", newline="")
@@ -126,7 +135,7 @@ def require_every_mention(page: Page, sides: Mapping[str, Mapping[str, Annotatio
 
 def test_every_highlight_is_its_quote(open_report: Any, written: Path, repository: ProjectFolder) -> None:
     page = open_report(written)
-    data = report(repository, output=written).data
+    data = report_data(repository)
     require_every_mention(page, {doc_id: sides_of(data, doc_id) for doc_id in data.documents})
     assert set(texts(page)) == {document.text for document in data.documents.values()}
 

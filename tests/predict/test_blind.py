@@ -9,7 +9,7 @@ from annot.core.annotation import Span
 from annot.core.document import Document, Zone
 from annot.predict.blind import Given, decide_shown, is_control, plant
 from annot.predict.plan import PredictorsPlan
-from annot.store.shown import Shown
+from annot.store.shown import Shown, WhyShown
 from tests.make import quote, reading_of
 
 TEXT = "Le président a parlé à Paris. Menu principal. Deux soldats ont quitté la ville pendant la nuit."
@@ -47,6 +47,14 @@ def test_what_was_drawn_once_stays_so() -> None:
     assert decide(NOBODY, Given(DOCUMENT, "train"), drawn) == drawn
     seen = Shown(doc_id="d", why="shown", version="m@0+1", prediction=PREDICTION)
     assert decide(PredictorsPlan(control=1), Given(DOCUMENT, "train"), seen).why == "shown"
+
+
+def test_what_was_not_drawn_yet_is_drawn_when_it_can_be_shown() -> None:
+    whys: tuple[WhyShown, ...] = ("test", "begun")
+    for why in whys:
+        before = Shown(doc_id="d", why=why)
+        assert decide(PredictorsPlan(control=1), Given(DOCUMENT, "train"), before).why == "control"
+        assert decide(NOBODY, Given(DOCUMENT, "train"), before).why == "shown"
 
 
 def test_what_is_begun_stays_as_it_was_seen() -> None:

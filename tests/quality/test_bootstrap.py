@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from annot.core.estimate import Estimate
-from annot.quality.bootstrap import SEED, Statistic, _draws, estimate, mean_of, ratios
+from annot.quality.bootstrap import SEED, Statistic, _draws, draw_in_groups, estimate, mean_of, ratios
 from annot.quality.columns import MentionColumns, columns_of
 from annot.quality.credit import CREDITS
 from annot.quality.match import match
@@ -93,3 +93,11 @@ def test_draws_are_as_many_as_there_are_documents_and_the_same_each_time() -> No
     # The raw bits of PCG64 are promised to stay the same; the first draws of this seed, by the rule's own words:
     raw = np.random.PCG64(SEED).random_raw(7).tolist()
     assert [sum((bits >> 32) * 7 >> 32 == place for bits in raw) for place in range(7)] == first[0].tolist()
+
+
+def test_groups_are_drawn_and_in_each_as_many_rows_as_it_has() -> None:
+    """Two groups of two and three rows: a draw has both, or one of them twice: 2 + 3, 2 + 2 or 3 + 3 rows."""
+    weights = draw_in_groups([0, 0, 1, 1, 1], 200)
+    sums = weights.reshape(200, 5)[:, :2].sum(axis=1), weights[:, 2:].sum(axis=1)
+    assert {(int(one), int(other)) for one, other in zip(*sums, strict=True)} == {(2, 3), (4, 0), (0, 6)}
+    assert (weights == draw_in_groups([0, 0, 1, 1, 1], 200)).all()

@@ -102,7 +102,9 @@ def make_crowd(folder: Path, name: str, proxy: Proxy, token: str, *, n_documents
     email = f"{name}@annot.localhost"
     make_data_set(folder, name=name, schema=SCHEMA, texts=texts, email=email)
     config = folder / "annot.toml"
-    config.write_text(f'{config.read_text("utf-8")}\n[studio]\nurl = "{proxy.url}"\n', "utf-8")
+    # Every document is to have its pre-annotation.
+    settings = f'[studio]\nurl = "{proxy.url}"\n\n[predictors]\ncontrol = 0\n'
+    config.write_text(f"{config.read_text()}\n{settings}", "utf-8")
     project = open_project(folder)
     readings = {doc_id: said_of(project, doc_id) for doc_id in texts}
     sets = [each.replace(annotator="model:rules@1", origin="model") for each in readings.values()]

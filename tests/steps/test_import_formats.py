@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 import annot
+from annot.project.project import ProjectFolder
 from annot.steps.pull.pull import How, settle
 from annot.store.provenance import SubmissionRow, read_provenance, write_provenance
+from annot.store.readings import read_reading
+from annot.store.shown import Shown, write_shown
 from annot.studio.collected import Collected
 from tests.command import run_annot
 from tests.data_set import make_data_set
+from tests.make import quote, reading_of
 
 SCHEMA = """\
 mentions:
@@ -365,3 +369,18 @@ def test_what_is_no_file_of_the_format_is_refused_in_words(
     (tmp_path / "latin.bio").write_bytes(b"caf\xe9\tO\n")
     with pytest.raises((annot.ConfigError, annot.DataError), match=message):
         opened.import_file(name, tmp_path / file, annotator="reader")  # type: ignore[arg-type]
+
+
+def test_an_imported_mention_that_was_planted_is_named(opened: annot.Project, tmp_path: Path) -> None:
+    folder = ProjectFolder(opened.root, opened.config)
+    document = folder.documents["one"]
+    wrong = quote("Person", "leads", TEXT)
+    shown = reading_of(document, wrong, by="model:m@1", schema=folder.schema)
+    row_ = Shown(doc_id="one", why="shown", version="m@1+0", prediction=shown, planted=(wrong.id,))
+    write_shown(folder.shown_dir, "reader", [row_])
+    said = {"label": "Person", "start": wrong.span.start, "end": wrong.span.end}
+    path = lines(tmp_path / "theirs.jsonl", row("one", ADA, said))
+    done = opened.import_file("annot", path, annotator="reader")
+    named = [issue for issue in done.issues if issue.code == "planted-imported"]
+    assert [(issue.doc_id, issue.where) for issue in named] == [("one", wrong.id)]
+    assert wrong.id in read_reading(folder.readings_dir, "reader")["one"].by_id

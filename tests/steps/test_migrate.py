@@ -321,8 +321,8 @@ def test_what_people_do_meanwhile_is_neither_lost_nor_overwritten(
     path = write_migration(annotated, STEPS)
     reader = Annotator(annotated, "reader-a")
     kill = Kill(monkeypatch)
-    # Two files of live work, seven of before and the record; then the first submission.
-    kill.left = 10
+    # Two files of live work, nine of before and the record; then the first submission.
+    kill.left = 12
     with pytest.raises(Killed):
         migrate(annotated, path)
     kill.left = 10**6

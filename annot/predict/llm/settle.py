@@ -11,8 +11,8 @@ from annot.core.issue import Issue, errors_of
 from annot.core.schema import Schema
 from annot.quality.check import check_reading
 
-_OMISSIONS = frozenset({"missing-relation"})
-"""Errors about what is not there: leaving out what is there mends none."""
+_OMISSIONS = frozenset({"missing-relation", "missing-attribute"})
+"""Errors about what is not there: leaving out what is there mends none, and whoever reads it can fill it in."""
 
 
 class Settled(NamedTuple):
@@ -46,6 +46,7 @@ def settle(
             issues.append(_left_out(fault, mention.id))
         else:
             kept.append(mention)
+            issues += _lacking(schema, document, said.replace(mentions=(mention,), relations=()))
     taken, faults = _settle_relations(schema, document, said.replace(mentions=tuple(kept), relations=()), relations)
     return Settled(kept, taken, [*issues, *faults])
 
@@ -76,6 +77,16 @@ def _settle_relations(
 def _fault(schema: Schema, document: Document, together: AnnotationSet) -> Issue | None:
     errors = errors_of(check_reading(schema, document, together))
     return next((each for each in errors if each.code not in _OMISSIONS), None)
+
+
+def _lacking(schema: Schema, document: Document, alone: AnnotationSet) -> list[Issue]:
+    """The values that a mention needs and does not have."""
+    errors = errors_of(check_reading(schema, document, alone))
+    return [
+        _warning(each.doc_id, each.where, f"{each.code}: {each.message}; left to whoever reads it")
+        for each in errors
+        if each.code == "missing-attribute"
+    ]
 
 
 def _directed(schema: Schema, mentions: Mapping[str, Mention], relation: Relation) -> Relation:

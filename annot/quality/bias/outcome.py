@@ -84,11 +84,12 @@ def encounter(
     """
     prediction = shown.prediction if shown else None
     planted = set(shown.planted if shown else ())
+    is_told = row is not None and (row.from_prediction is not None or bool(row.taken_over))
     now = {regions[region]: said for region, said in (row.taken_over if row else {}).items() if region in regions}
     accepted_planted = set(row.planted if row else ())
     fates, taken = [], set[str]()
     for mention in prediction.mentions if prediction else ():
-        said = now.get(mention.id) or (mention.id if not now and mention.id in reading.by_id else None)
+        said = now.get(mention.id) or (mention.id if not is_told and mention.id in reading.by_id else None)
         if mention.id in planted and (said == mention.id or mention.id in accepted_planted):
             fates.append(Fate(mention, "accepted", True))
             continue

@@ -19,7 +19,7 @@ from annot.quality.overlapping import Overlapping
 _WORD = re.compile(r"\w+")
 
 
-class _Occurrence(NamedTuple):
+class BareString(NamedTuple):
     """A string in a text outside of mentions that cover it, and the mention that covers part of it."""
 
     doc_id: str
@@ -76,7 +76,7 @@ def check_bare(
             if mention.label not in passed_over and _WORD.search(mention.text):
                 labels[mention.text][mention.label] += 1
     frequent = {text: counts for text, counts in labels.items() if counts.total() >= plan.min_annotated}
-    bare = _occurrences(frequent, documents, gold)
+    bare = bare_places(frequent, documents, gold)
     for text, places in bare.items():
         counts, n_bare = frequent[text], len(places)
         n_annotated = counts.total()
@@ -98,9 +98,9 @@ def check_bare(
             )
 
 
-def _occurrences(
+def bare_places(
     texts: Collection[str], documents: Mapping[str, Document], gold: Mapping[str, AnnotationSet]
-) -> dict[str, list[_Occurrence]]:
+) -> dict[str, list[BareString]]:
     """Where the strings stand uncovered. Looked up by runs of words, so that many strings cost no more than few."""
     cores: dict[str, tuple[str, int]] = {}
     lengths: dict[str, set[int]] = defaultdict(set)
@@ -108,7 +108,7 @@ def _occurrences(
         words = list(_WORD.finditer(text))
         cores[text[words[0].start() : words[-1].end()]] = (text, words[0].start())
         lengths[words[0].group()].add(len(words))
-    found: dict[str, list[_Occurrence]] = defaultdict(list)
+    found: dict[str, list[BareString]] = defaultdict(list)
     for doc_id, reading in gold.items():
         document = documents[doc_id]
         zones = [zone.span for zone in document.zones if zone.furniture]
@@ -123,7 +123,7 @@ def _occurrences(
                 if entry and span and span not in annotated and not any(zone.overlaps(span) for zone in zones):
                     touching = overlapping.at(span)
                     if not any(each.span.contains(span) for each in touching):
-                        found[entry[0]].append(_Occurrence(doc_id, span, touching[0] if touching else None))
+                        found[entry[0]].append(BareString(doc_id, span, touching[0] if touching else None))
     return found
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError, ServiceError
 from annot.core.issue import Issue, errors_of
+from annot.project.encounters import planted_regions
 from annot.project.ledger import read_ledger
 from annot.project.migration_record import MigrationFolder
 from annot.project.project import ProjectFolder
@@ -21,6 +22,7 @@ from annot.schemas.migrate import migrate_reading
 from annot.steps.migrate.plan import Plan
 from annot.studio.convert import ResultConverter, typed
 from annot.studio.parse import SubmissionParser
+from annot.studio.planted import NOTHING_PLANTED, Planted, taken_planted, without_planted
 from annot.studio.resubmit import LiveWork, change_work, read_live
 from annot.workspace.connection import Seat, embedded_server, seats
 from annot.workspace.sync import live_config
@@ -91,6 +93,7 @@ class LiveMigration:
         self._plan, self._target, self._folder = plan, target, folder
         self._converter = ResultConverter(plan.source.schema, plan.new)
         self._old, self._new = SubmissionParser(plan.source.schema), SubmissionParser(plan.new)
+        self._wrong: dict[str, Mapping[str, Planted]] = {}
 
     def look(self, live: LiveProject, *, require_pulled: bool) -> list[LiveWork]:
         """The work in a project, if all of it can be moved.
@@ -198,12 +201,24 @@ class LiveMigration:
                 said = (result.get("value") or {}).get("text")
                 message = f"{what} holds region {result.get('id')} {said!r}, which cannot be read; mend or discard it"
                 yield Issue(doc_id=work.doc_id, code="unsubmitted-work", where=where, message=message)
+        planted = self._planted(live, work)
         for review in self._migrated(self._parse(self._old, live, work)[0]).reviews:
+            # It is in no reading, so nobody could answer for it.
+            way_out = "submit it and `annot pull`, or discard it"
+            if review.item in planted:
+                way_out = "it was shown though wrong; delete its region in Label Studio, then `annot pull`"
             message = (
                 f"{what} holds {review.item} {review.quote!r}, which a person must look at: {'; '.join(review.why)}; "
-                f"submit it and `annot pull`, or discard it"
+                f"{way_out}"
             )
             yield Issue(doc_id=work.doc_id, code="unsubmitted-work", where=where, message=message)
+
+    def _planted(self, live: LiveProject, work: LiveWork) -> frozenset[str]:
+        """The mentions of some work that are wrong on purpose, and so in no reading."""
+        if live.annotator not in self._wrong:
+            self._wrong[live.annotator] = planted_regions(self._plan.source, live.annotator)
+        planted = self._wrong[live.annotator].get(work.doc_id, NOTHING_PLANTED)
+        return taken_planted(typed(work.result), planted)
 
     def _unpulled(self, live: LiveProject, work: Sequence[LiveWork]) -> Iterator[Issue]:
         """Submissions that say something else than the committed readings."""
@@ -212,6 +227,7 @@ class LiveMigration:
             if each.kind != "submission" or each.skipped or each.by != live.account:
                 continue
             reading, errors = self._parse(self._old, live, each)
+            reading = without_planted(reading, self._planted(live, each)).reading
             if errors or reading != committed.get(each.doc_id):
                 why = "is not what the committed reading says; run `annot pull` first"
                 if errors:

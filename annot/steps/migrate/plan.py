@@ -28,6 +28,7 @@ from annot.quality.rekey import MovedGold, Rekeyed, RekeyedReadings, in_order, r
 from annot.schemas.draft import name_after
 from annot.schemas.migrate import Migrated, migrate_reading, sum_counts
 from annot.schemas.read_migration import new_schema_path, read_migration, read_new_schema, require_fit
+from annot.steps.migrate.assisted import migrate_assisted
 from annot.store.jsonl import render_jsonl
 from annot.store.readings import read_reading, reading_path
 
@@ -109,7 +110,7 @@ class Plan:
         if self.source.decisions_path.exists():
             decisions = in_order(self.rekeyed.values(), self.decisions)
             files[_inside(self.source, self.source.decisions_path)] = render_jsonl(decisions)
-        return files
+        return files | dict(migrate_assisted(self.migration, self.source, self.new, self.readings))
 
     def _outdated(self) -> Iterator[Issue]:
         """Settings of `annot.toml` that the new schema outgrows; a person's to change."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annot.core.issue import Issue
+from annot.project.encounters import planted_regions
 from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
-from annot.store.shown import read_shown
-from annot.studio.collect import Collector, Owner, Pick, Turn
-from annot.studio.collected import Collected
+from annot.studio.collect import Collector, Owner, Pick
+from annot.studio.collected import Collected, Turn
 from annot.studio.task_text import OWN_RULE, TextRule
 from annot.workspace.adopted import open_adopted, view_of
 from annot.workspace.snapshot import SnapshotStore
@@ -53,7 +53,7 @@ def collector_of(
         rule=rule,
         pick=pick or (adopted.plan.submission if adopted else None),
         turn=turn,
-        planted={doc_id: row.planted for doc_id, row in read_shown(project.shown_dir, annotator).items()},
+        planted=planted_regions(project, annotator),
     )
 
 

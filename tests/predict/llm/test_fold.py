@@ -56,7 +56,9 @@ def test_the_fold_of_a_place_is_what_was_looked_for(text: str, kind: FoldKind, d
     start = data.draw(st.integers(0, len(folded.text) - 1))
     wanted = folded.text[start : data.draw(st.integers(start + 1, len(folded.text)))]
     for span in folded.places_of(wanted):
-        assert fold_text(text[span.start : span.end], kind).text == wanted.strip(" " if kind != "unicode" else "")
+        # White space at its ends is no part of a place, but where an accent stands on it.
+        passed_over = " " if kind != "unicode" else ""
+        assert fold_text(text[span.start : span.end], kind).text.strip(passed_over) == wanted.strip(passed_over)
 
 
 @given(TRICKY, st.sampled_from(FOLD_KINDS))

@@ -33,7 +33,8 @@ def predicted(folder: Path, *contents: Any, document: Document = NEWS, **setting
     with stand_in([each if isinstance(each, Reply) else Reply(each) for each in contents]) as server:
         (found,) = predictor(server.url, folder, **settings).predict([document])
         assert server.n_asked == len(contents)
-    assert errors_of(check_reading(SCHEMA, document, found.prediction)) == []
+    broken = errors_of(check_reading(SCHEMA, document, found.prediction))
+    assert {each.code for each in broken} <= {"missing-attribute"}
     return found
 
 
@@ -122,10 +123,11 @@ def test_what_does_not_fit_is_asked_for_again_and_then_left_out(tmp_path: Path) 
     )
     found = predicted(tmp_path, broken, broken)
     assert [(each.id, dict(each.attributes)) for each in found.prediction.mentions] == [
+        ("Person@0-3", {}),
         ("Loss@12-14", {"kind": "vague"}),
         ("Place@23-27", {}),
     ]
-    assert found.prediction.relations == ()
+    assert [each.id for each in found.prediction.relations] == ["says(Person@0-3, Loss@12-14)"]
     assert {each.severity for each in found.issues} == {"warning"}
     assert said(found) == [
         (
@@ -149,12 +151,7 @@ def test_what_does_not_fit_is_asked_for_again_and_then_left_out(tmp_path: Path) 
         (
             "answer-unfit",
             "Person@0-3",
-            "missing-attribute: 'Kim': role needs a value: one of speaker, mentioned; left out",
-        ),
-        (
-            "answer-unfit",
-            "says(Person@0-3, Loss@12-14)",
-            "one of its mentions was left out; so is the relation",
+            "missing-attribute: 'Kim': role needs a value: one of speaker, mentioned; left to whoever reads it",
         ),
         (
             "answer-unfit",

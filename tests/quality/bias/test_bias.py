@@ -145,3 +145,10 @@ def test_the_rate_of_readers_who_follow_is_recovered(p: float) -> None:
         assert found.high is not None
         n_in += found.low <= p <= found.high
     assert n_in >= 190
+
+
+def test_who_deletes_every_prediction_and_draws_one_anew_has_taken_over_none() -> None:
+    submitted = SubmissionRow(doc_id="d", status="submitted", task=1, submission=1, by="r", from_prediction=7)
+    found = met(reading(A), shown(A, B), submitted)
+    assert [fate.outcome for fate in found.fates] == ["deleted", "deleted"]
+    assert found.added == (A,)

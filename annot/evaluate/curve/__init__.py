@@ -1,0 +1,1 @@
+"""How good a predictor gets with how many documents, and whether more of them are worth it."""
