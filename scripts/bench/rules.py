@@ -103,7 +103,7 @@ def main() -> None:
     print("| | ms a document | MB/s | mentions a document | entity_ruler's time in its own |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for name, taken in times.items():
-        median, n_found = statistics.median(taken), found[name] / len(documents)
+        median = statistics.median(taken)
         peer = f"{statistics.median(times['entity_ruler']) / median:.2f} ×" if "entity_ruler" in times else "–"
         each = (
             f"{1000 * median / len(documents):.2f} | {n_bytes / median / 1e6:.2f} | {found[name] / len(documents):.1f}"
