@@ -104,11 +104,9 @@ def main() -> None:
     print("| --- | ---: | ---: | ---: | ---: |")
     for name, taken in times.items():
         median = statistics.median(taken)
+        each, rate = 1000 * median / len(documents), n_bytes / median / 1e6
         peer = f"{statistics.median(times['entity_ruler']) / median:.2f} ×" if "entity_ruler" in times else "–"
-        each = (
-            f"{1000 * median / len(documents):.2f} | {n_bytes / median / 1e6:.2f} | {found[name] / len(documents):.1f}"
-        )
-        print(f"| {name} | {each} | {peer} |")
+        print(f"| {name} | {each:.2f} | {rate:.2f} | {found[name] / len(documents):.1f} | {peer} |")
 
 
 if __name__ == "__main__":

@@ -62,9 +62,9 @@ class Decider:
         if not n:
             return np.zeros((0, len(self.labels)))
         scores = self._sum_records([each.place for each in evidence.records])
-        features = evidence.features
-        rows = np.take(self._weights, features.ravel(), axis=0).reshape(*features.shape, -1)
-        scores += np.add.reduce(rows, axis=1)
+        # A column at a time stays in the nearest cache.
+        for column in evidence.features.T:
+            scores += np.take(self._weights, column, axis=0)
         if evidence.more:
             further = list(evidence.more.values())
             starts = np.cumsum([0, *map(len, further[:-1])])

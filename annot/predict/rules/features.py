@@ -83,8 +83,7 @@ class FeatureReader:
             *(_key(0, kind), _key(1, first), _key(2, kind, first), _key(3, second, first)),
             *(_key(4, third), _key(5, third, fourth)),
         )
-        found = self._features.numbers_of(np.concatenate(keys).tolist())
-        columns = np.array(found, dtype=np.int64).reshape(len(keys), -1)
+        columns = self._features.numbers_of_keys(np.concatenate(keys)).reshape(len(keys), -1)
         return np.concatenate([columns, self._flags(text, words, (before, behind), capital)])
 
     def _flags(self, text: PlainText, words: Numbers, places: tuple[Numbers, Numbers], capital: Truths) -> Numbers:
