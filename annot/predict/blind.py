@@ -75,12 +75,11 @@ def decide_shown(
             found[doc_id] = known or Shown(doc_id=doc_id, why="unpredicted")
         else:
             planted = list(plant(plan, annotator, each.document, prediction, gold.get(doc_id)))
-            shown = prediction if not planted else with_mentions(prediction, planted)
             found[doc_id] = Shown(
                 doc_id=doc_id,
                 why="shown",
                 version=version,
-                prediction=plain_set(shown),
+                prediction=_as_seen(prediction, planted),
                 planted=tuple(sorted(mention.id for mention in planted)),
             )
     return found
@@ -115,21 +114,16 @@ def plant(
             yield Mention(label=mention.label, span=Span(start, end), text=document.text[start:end])
 
 
-def with_mentions(prediction: AnnotationSet, more: Sequence[Mention]) -> AnnotationSet:
-    """A set with more mentions."""
-    return prediction.replace(mentions=(*prediction.mentions, *more))
-
-
-def plain_set(found: AnnotationSet) -> AnnotationSet:
-    """A prediction without its scores: what a reader sees of it."""
+def _as_seen(prediction: AnnotationSet, planted: Sequence[Mention]) -> AnnotationSet:
+    """What a reader sees of a prediction: all of it but its scores, and what is planted."""
     return AnnotationSet(
-        doc_id=found.doc_id,
-        doc_sha256=found.doc_sha256,
-        annotator=found.annotator,
-        origin=found.origin,
-        schema=found.schema,
-        mentions=found.mentions,
-        relations=found.relations,
+        doc_id=prediction.doc_id,
+        doc_sha256=prediction.doc_sha256,
+        annotator=prediction.annotator,
+        origin=prediction.origin,
+        schema=prediction.schema,
+        mentions=(*prediction.mentions, *planted),
+        relations=prediction.relations,
     )
 
 
