@@ -11,8 +11,8 @@ from annot.core.document import Document
 from annot.core.findings import FINDINGS, Severity
 from annot.core.issue import Issue, quoted
 from annot.core.plural import plural
-from annot.core.prediction import Prediction
 from annot.core.schema import Schema
+from annot.predict.label_map import prediction_of
 from annot.predict.llm.anchor import Anchor, Anchored, Quote, anchor_quotes
 from annot.predict.llm.answer import SaidAnswer, SaidMention, SaidRelation
 from annot.predict.llm.asking import Heard
@@ -60,12 +60,8 @@ def take_answers(document: Document, schema: Schema, annotator: str, parts: Sequ
     relations = [fitting[each] for each in taking.relations if each in fitting]
     alone = said.replace(mentions=tuple(fitted.mentions), relations=())
     settled = settle(schema, document, alone, relations, taking.scores)
-    prediction = Prediction(
-        doc_id=document.doc_id,
-        doc_sha256=document.sha256,
-        annotator=annotator,
-        origin="model",
-        schema=schema.id,
+    prediction = prediction_of(
+        alone,
         mentions=tuple(settled.mentions),
         relations=tuple(settled.relations),
         scores={each.id: taking.scores[each.id] for each in settled.mentions},
