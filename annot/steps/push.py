@@ -105,7 +105,12 @@ def _with_predictions(
         )
         # Of what is begun nothing is sent; it is said that it keeps what it had.
         seen = {d: row.prediction for d, row in shown[name].items() if row.prediction and d not in begun}
-        late = {d: found.readings[d] for d in begun if d in found.readings}
+        late = {
+            d: found.readings[d]
+            for d in begun & found.readings.keys()
+            # Not even where a server that is new knows nothing of what they have read.
+            if mine[d].split != "test" and shown[name][d].why != "control"
+        }
         mine_to_see = Predictions(found.version, {**seen, **late}, found.scored, found.queue)
         syncs[at] = WorkspaceSync(project, workspace, given[name], predictions=mine_to_see)
         without = {d: row.why for d, row in shown[name].items() if row.why in {"control", "test"}}

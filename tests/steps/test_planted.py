@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from annot.corpus.split import append_places, read_places
 from annot.library.project import open_project
 from annot.project.project import ProjectFolder
 from annot.steps.bias import bias
@@ -167,3 +170,18 @@ def test_without_the_file_of_what_was_shown_the_last_pull_tells(live: ProjectFol
     (fresh.shown_dir / "reader-a.jsonl").unlink()
     pull(fresh, annotators=["reader-a"])
     assert read_reading(fresh.readings_dir, "reader-a") == before
+
+
+def test_the_test_split_has_none_either_where_it_was_read_before(live: ProjectFolder, tmp_path: Path) -> None:
+    fresh = other_data_set(live, tmp_path, "tested")
+    done = predict(fresh, "rules")
+    moved, *_ = read_places(fresh.splits_path).values()
+    append_places(fresh.splits_path, [replace(moved, split="test", by="adjudicator", reason="a trial")])
+    fresh = open_project(fresh.root)
+    push(fresh, annotators=["reader-a"], predictions=done.path)
+    with connect(fresh) as studio:
+        number = numbers_of(fresh, studio.projects())["reader-a"]
+        heads = {head.meta["annot"]["doc_id"]: head for head in studio.task_heads(number, with_models=True)}
+    assert {doc_id: head.total_predictions for doc_id, head in heads.items()} == {
+        doc_id: int(doc_id != moved.doc_id) for doc_id in done.predictions
+    }
