@@ -18,6 +18,7 @@ FLOORS = {
     "core": 0,
     "store": 1,
     "html": 1,
+    "parallel": 1,
     "schemas": 2,
     "corpus": 2,
     "studio": 2,

@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -153,31 +154,40 @@ def assert_each_once(crowd: Crowd) -> None:
 
 
 def kill_at(crowd: Crowd, point: int, *arguments: str) -> str | None:
-    """Runs the command line and kills it at a request; returns which, or None where it was done before.
+    """Runs the command line and kills it at its request `point // 2 + 1`; returns which, or None where it was done.
 
     Even points are before the server sees the request, odd ones after it served it and before the answer; every third
     waits a little longer, so that the disk is being written.
     """
-    n_request, after, late = point // 2 + 1, point % 2 == 1, point % 3 == 2
+    after, delay = point % 2 == 1, 0.02 * point if point % 3 == 2 else 0.0
+    n_seen = len(crowd.proxy.seen)
+    return kill_when(
+        crowd, lambda request: request.number - n_seen == point // 2 + 1, *arguments, after=after, delay=delay
+    )
+
+
+def kill_when(
+    crowd: Crowd, chosen: Callable[[Request], bool], *arguments: str, after: bool, delay: float = 0.0
+) -> str | None:
+    """Runs the command line and kills it at the first request that is chosen; returns which, or None where none was."""
     hit: list[str] = []
     process = crowd.start(*arguments)
 
     def end(request: Request) -> None:
         hit.append(f"{request.method} {request.path}")
-        if late:
-            threading.Timer(0.02 * point, process.kill).start()
+        if delay:
+            threading.Timer(delay, process.kill).start()
         else:
             process.kill()
 
     def before(request: Request) -> None:
-        if not after and not hit and request.number - n_seen == n_request:
+        if not after and not hit and chosen(request):
             end(request)
 
     def served(request: Request) -> None:
-        if after and not hit and request.number - n_seen == n_request:
+        if after and not hit and chosen(request):
             end(request)
 
-    n_seen = len(crowd.proxy.seen)
     crowd.proxy.plan, crowd.proxy.served = before, served
     done = process.wait()
     crowd.proxy.plan, crowd.proxy.served = nothing_wrong, None
@@ -190,12 +200,12 @@ def kill_at(crowd: Crowd, point: int, *arguments: str) -> str | None:
 def kill_often(crowd: Crowd, *arguments: str, undo: Callable[[], None], kinds: Collection[str] = ()) -> list[str]:
     """Kills the command line at twenty requests, one after the other; `undo` gives it work again when it was done.
 
-    Where other projects on the server make the listings longer it goes on until each of `kinds` was hit.
+    Other projects on the server make the listings longer, so that the count may end before the work begins: then each
+    of `kinds` is killed by its name, before the server sees it and after it served it.
     """
     hit: list[str] = []
     point = 0
-    while len(hit) < N_KILLS or not {kind_of(each) for each in hit} >= set(kinds):
-        assert len(hit) < 3 * N_KILLS, hit
+    while len(hit) < N_KILLS:
         found = kill_at(crowd, point, *arguments)
         point += 1
         if found is None:
@@ -203,12 +213,19 @@ def kill_often(crowd: Crowd, *arguments: str, undo: Callable[[], None], kinds: C
             point = 2 * (len(hit) % 5)
         else:
             hit.append(found)
+    for kind in kinds:
+        for after in (False, True):
+            crowd.run_until_done(*arguments, n_runs=1)
+            undo()
+            found = kill_when(crowd, partial(is_of_kind, kind), *arguments, after=after)
+            assert found is not None, kind
+            hit.append(found)
     return hit
 
 
-def kind_of(request: str) -> str:
-    """`POST import` of `POST /api/projects/1/import`."""
-    return f"{request.partition(' ')[0]} {request.rpartition('/')[2]}"
+def is_of_kind(kind: str, request: Request) -> bool:
+    """Whether it is, as `POST /api/projects/1/import` is of `POST import`."""
+    return kind == f"{request.method} {request.path.rpartition('/')[2]}"
 
 
 def undo_half_of_a_push(crowd: Crowd) -> None:

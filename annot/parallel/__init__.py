@@ -1,0 +1,1 @@
+"""Independent work on many documents, on all cores: shards go out to worker processes and come back as bytes."""
