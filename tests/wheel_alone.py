@@ -12,6 +12,7 @@ BEHIND_EXTRAS = {
     "label_studio_sdk",
     "openai",
     "platformdirs",
+    "polars",
     "psutil",
     "pyarrow",
     "pytest",

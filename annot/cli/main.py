@@ -5,112 +5,104 @@ from __future__ import annotations
 import io
 import sys
 import traceback
-from types import ModuleType
-from typing import Annotated, Any, NoReturn
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
-from annot.cli import (
-    adjudicate,
-    agree,
-    bias,
-    check,
-    curve,
-    diff,
-    doctor,
-    explain,
-    export,
-    import_,
-    init,
-    log,
-    migrate,
-    predict,
-    publish,
-    pull,
-    push,
-    rehydrate,
-    release,
-    report,
-    restore,
-    schema,
-    score,
-    seeds,
-    select,
-    serve,
-    server,
-    split,
-    standoff,
-    status,
-    suspects,
-)
 from annot.cli.output import show, tell, waiting
 from annot.core.errors import AnnotError
 
-_VERBS: tuple[ModuleType, ...] = (
-    init,
-    schema,
-    seeds,
-    select,
-    server,
-    push,
-    restore,
-    pull,
-    import_,
-    predict,
-    serve,
-    status,
-    migrate,
-    check,
-    agree,
-    bias,
-    adjudicate,
-    suspects,
-    report,
-    split,
-    release,
-    standoff,
-    rehydrate,
-    publish,
-    export,
-    diff,
-    log,
-    score,
-    curve,
-    explain,
-    doctor,
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "init": "Start a new data-set project in a folder, empty or out of a project of Label Studio.",
+        "schema": "Check and show the schema, and what it makes.",
+        "seeds": "Check, list, add, remove and replace the documents.",
+        "select": "Choose which documents to read next, each with its reason.",
+        "server": "Start and stop the embedded Label Studio, or one a reader.",
+        "push": "Put every document into the project of each reader who is given it, once.",
+        "restore": "Submit committed readings under their annotators.",
+        "pull": "Fetch annotators' submissions, whole or not at all.",
+        "import": "Take another tool's files, as a reader's work or a model's predictions.",
+        "predict": "Let a model say what an annotator might; push it, or score it.",
+        "serve": "Answer Label Studio with a model's predictions as tasks are opened, until Ctrl-C.",
+        "status": "Show the server and how far each annotator has come.",
+        "migrate": "Move readings, decisions and live projects to a new schema version.",
+        "check": "Check seeds, readings and gold; lint the gold.",
+        "agree": "Measure how far the readers agree, by label.",
+        "bias": "Measure what predictions did to the readers who saw them.",
+        "adjudicate": "Merge the readings, list open conflicts, record decisions.",
+        "suspects": "List likely errors of the gold, the most suspect first.",
+        "report": "Write one HTML page for people: texts, conflicts, agreement, records.",
+        "split": "Divide the documents for training and testing, near-duplicates and events together.",
+        "release": "Build a version of the gold, or verify the built ones.",
+        "standoff": "Make a release without the texts of others.",
+        "rehydrate": "Put the texts back into a stand-off release.",
+        "publish": "Push a release to the Hub, with a tag.",
+        "export": "Write the gold in a format of another tool, and say what that format cannot hold.",
+        "diff": "Show what changed between two versions, span by span.",
+        "log": "List the releases with their counts, agreement and adjudicators.",
+        "score": "Score predictions against gold: mentions, relations, attributes.",
+        "curve": "Measure F1 by number of documents: is more annotation worth it?",
+        "explain": "Say what a finding means and what to do about it.",
+        "doctor": "Say what is installed, running and missing, and how to get it.",
+    }
 )
-"""In the order of the work. A module holds an `app`, or a function of its own name."""
+"""What each verb does, in the order of the work. `annot/cli/VERB.py` holds an `app`, or a function of its own name."""
 
 
-def _name_of(verb: ModuleType) -> str:
-    """What the terminal calls it; `import_` is a module that Python would not let be called `import`."""
-    return verb.__name__.rpartition(".")[2].removesuffix("_")
-
-
-_ORDER = [_name_of(verb) for verb in _VERBS]
-
-
-class _InOrder(TyperGroup):
-    """Lists the verbs in the order of the work."""
+class _Verbs(TyperGroup):
+    """The verbs, of which only the one that is asked for is imported; the list of all needs none of them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return sorted(super().list_commands(ctx), key=_ORDER.index)
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in VERBS and cmd_name not in self.commands:
+            return self._named(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] in VERBS:
+            self.commands.setdefault(args[0], command_of(args[0]))
+        else:
+            # What is near to the unknown word is looked for among these.
+            self.commands = {verb: self._named(verb) for verb in VERBS}
+        return super().resolve_command(ctx, args)
+
+    def _named(self, verb: str) -> TyperCommand:
+        """A verb as far as the list shows it."""
+        return TyperCommand(verb, help=VERBS[verb], rich_markup_mode=self.rich_markup_mode)
+
+
+def command_of(verb: str) -> Any:
+    """The command of a verb, whose module is imported."""
+    # Python would not let a module be called `import`.
+    place = f"{verb}_" if verb == "import" else verb
+    module = import_module(f"annot.cli.{place}")
+    if hasattr(module, "app"):
+        made = get_command(module.app)
+        made.name = verb
+        return made
+    alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+    alone.command(verb)(getattr(module, place))
+    return get_command(alone)
 
 
 app = typer.Typer(
     name="annot",
-    cls=_InOrder,
+    cls=_Verbs,
     help="Gold data sets from Label Studio, versioned like code.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _verb in _VERBS:
-    if hasattr(_verb, "app"):
-        app.add_typer(_verb.app, name=_name_of(_verb))
-    else:
-        app.command(_name_of(_verb))(getattr(_verb, _verb.__name__.rpartition(".")[2]))
 
 
 UNEXPECTED = 5

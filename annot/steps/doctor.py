@@ -19,8 +19,8 @@ from annot.project.project import ProjectFolder
 State = Literal["ok", "missing", "broken"]
 
 EXTRAS = {
-    "studio": ("httpx", "label_studio_sdk", "platformdirs", "psutil", "tenacity"),
-    "release": ("datasets", "huggingface_hub", "pyarrow"),
+    "studio": ("httpx", "label_studio_sdk", "platformdirs", "psutil", "tenacity", "uv"),
+    "release": ("datasets", "huggingface_hub", "polars", "pyarrow"),
     "pytest": ("pytest", "pytest_regressions"),
     "splits": ("rensa",),
     "gamma": ("scipy",),

@@ -11,8 +11,10 @@ from typing import Any, Self, TypeVar
 
 import httpx
 import msgspec
-from label_studio_sdk import LabelStudio
-from label_studio_sdk.core import ApiError
+
+# The SDK's client as it is generated: what is added to it by hand imports pandas and faker, a second each time.
+from label_studio_sdk.base_client import LabelStudioBase
+from label_studio_sdk.core.api_error import ApiError
 
 from annot.core.errors import NotThereError, ServiceError, TransientError
 from annot.studio.http import open_client
@@ -47,7 +49,7 @@ class Connection:
         # Its own repeats are off: it would also repeat what makes a project.
         self._sdk = self._ask(
             "log in",
-            lambda: LabelStudio(base_url=self.url, api_key=token, httpx_client=self._http, max_retries=0),  # type: ignore[no-untyped-call]
+            lambda: LabelStudioBase(base_url=self.url, api_key=token, httpx_client=self._http, max_retries=0),
         )
 
     def __enter__(self) -> Self:

@@ -20,7 +20,7 @@ from annot.core.value import Value
 from annot.store.atomic import write_text
 from annot.studio.environment import server_environment
 from annot.studio.install import LABEL_STUDIO_VERSION, Teller, executable, install
-from annot.studio.template import copy_template
+from annot.studio.tables import make_tables
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8080
@@ -129,7 +129,7 @@ class EmbeddedServer:
             state = self.state()
             if state is None:
                 install(tell)
-                copy_template(self.folder / "data", tell)
+                make_tables(self.folder / "data")
                 # Label Studio leaves a copy of every export on its disk: each pull makes some.
                 shutil.rmtree(self.folder / "data" / "export", ignore_errors=True)
                 self._environment = server_environment(self.folder / "data", ml_backend=ml_backend)

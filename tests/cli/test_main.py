@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from annot.cli.main import VERBS, command_of
 from annot.project.project import ProjectFolder
 from tests.command import run_annot
 
@@ -65,6 +66,18 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
     ]
     commands = done.stdout.split("Commands ")[1].splitlines()
     assert not [line for line in commands if line.startswith("│  ")], "a description is too long"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_list_says_what_the_verb_itself_says(verb: str) -> None:
+    said = command_of(verb).help.split("\n\n")[0]
+    assert " ".join(said.split()) == VERBS[verb]
+
+
+def test_a_verb_that_is_not_there_is_answered_with_those_that_are_near(tmp_path: Path) -> None:
+    done = run_annot("schme", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Did you mean 'schema'" in done.stderr
 
 
 @pytest.mark.parametrize(

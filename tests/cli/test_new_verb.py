@@ -53,10 +53,8 @@ def test_a_verb_is_two_files_a_method_and_a_line(tmp_path: Path) -> None:
     house.add("annot/steps/longest.py", STEP)
     house.change("annot/library/project.py", ("    def __repr__(self) -> str:\n", METHOD))
     house.add("annot/cli/longest.py", CLI)
-    house.change(
-        "annot/cli/main.py", ("from annot.cli import (\n", "from annot.cli import (\n    longest,\n"),
-        (" = (\n    init,\n", " = (\n    init,\n    longest,\n"),
-    )  # fmt: skip
+    line = '        "longest": "Say which document is the longest.",\n'
+    house.change("annot/cli/main.py", ('        "schema": ', f'{line}        "schema": '))
     house.require_recipe()
 
     schema = "mentions: {Sign: {definition: a sign}}"

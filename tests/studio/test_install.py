@@ -11,6 +11,7 @@ from typing import Any
 import platformdirs
 import pytest
 
+from annot.core.errors import ServiceError
 from annot.studio import install as module
 from annot.studio.install import environment_folder, executable, install
 
@@ -24,16 +25,74 @@ def test_each_system_has_its_own_place_for_programs(
 ) -> None:
     monkeypatch.setattr(platformdirs, "user_cache_dir", lambda name: str(tmp_path / name))
     monkeypatch.setattr(module, "is_windows", lambda: windows)
-    ran: list[str] = []
+    ran: list[list[str]] = []
 
     def run(words: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
-        ran.append(words[0])
+        ran.append(words)
         return subprocess.CompletedProcess(words, 0, "", "")
 
     monkeypatch.setattr(subprocess, "run", run)
     install(lambda line: None)
     assert executable() == environment_folder() / command
-    assert ran[1] == str(environment_folder() / python)
+    assert str(environment_folder() / python) in ran[1]
+
+
+PACKAGE = "typing-extensions"
+"""A small one without dependencies, which is among the locked."""
+
+
+@pytest.fixture
+def small_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lock of one package, and a cache of its own."""
+    lines = (Path(__file__).parents[2] / "requirements/annot.txt").read_text("utf-8").split("\n")
+    first = next(at for at, line in enumerate(lines) if line.startswith(f"{PACKAGE}=="))
+    last = next(at for at, line in enumerate(lines[first:], first) if not line.endswith("\\"))
+    lock = tmp_path / "lock.txt"
+    lock.write_text("\n".join(lines[first : last + 1]), "utf-8")
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda name: str(tmp_path / name))
+    monkeypatch.setattr(module, "_lock_path", lambda: lock)
+    return lock
+
+
+def installed() -> list[str]:
+    return [path.name for path in environment_folder().glob("lib/*/site-packages/typing_extensions.py")]
+
+
+def test_uv_installs_where_it_is(small_lock: Path) -> None:
+    told: list[str] = []
+    install(told.append)
+    assert installed() == ["typing_extensions.py"]
+    assert len(told) == 1
+    assert "some 20 seconds" in told[0]
+    # uv needs no pip in the environment.
+    assert list(environment_folder().glob("lib/*/site-packages/pip")) == []
+
+
+def test_pip_installs_where_uv_is_not_to_be_had(small_lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uv", None)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    told: list[str] = []
+    install(told.append)
+    assert installed() == ["typing_extensions.py"]
+    assert "1 to 3 minutes" in told[0]
+
+
+def test_pip_installs_where_uv_fails(small_lock: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # A registry that uv was told of and that does not answer; pip was told of none.
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    told: list[str] = []
+    install(told.append)
+    assert installed() == ["typing_extensions.py"]
+    assert told[1].startswith("uv did not do it, trying pip")
+
+
+def test_where_both_fail_the_error_says_what_pip_said(small_lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_lock.write_text(f"{PACKAGE}==4.12.2 --hash=sha256:{'0' * 64}\n", "utf-8")
+    with pytest.raises(ServiceError, match=r"(?s)could not install Label Studio.*HASH"):
+        install(lambda line: None)
+    assert not module.is_installed()
 
 
 MAKE = """\

@@ -174,7 +174,6 @@ def test_a_server_that_ends_while_starting_shows_its_last_words(
     broken.write_text("#!/bin/sh\necho the database is locked >&2\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setattr(module, "install", lambda tell: None)
-    monkeypatch.setattr(module, "copy_template", lambda data, tell: None)
     monkeypatch.setattr(module, "executable", lambda: broken)
     with pytest.raises(ServiceError, match=r"ended while starting.*\n.*the database is locked"):
         idle.start(password="p" * 20, token="t" * 40, tell=lambda line: None)
@@ -204,7 +203,6 @@ def test_a_port_that_is_taken_between_the_look_and_the_start_is_left_to_who_has_
     stub.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
     stub.chmod(0o755)
     monkeypatch.setattr(module, "install", lambda tell: None)
-    monkeypatch.setattr(module, "copy_template", lambda data, tell: None)
     monkeypatch.setattr(module, "executable", lambda: stub)
     lines: list[str] = []
     try:

@@ -15,7 +15,7 @@ from annot.steps.push import push
 from annot.steps.restore import restore
 from annot.steps.status import read_status
 from annot.store.readings import read_reading, reading_path, write_reading
-from annot.studio.template import DATABASE
+from annot.studio.tables import DATABASE
 from annot.workspace.connection import connect
 from annot.workspace.workspaces import numbers_of, open_workspaces
 from tests.data_set import make_data_set, share_server

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-import polars as pl
 
 from annot.core.annotation import Mention, Relation
 from annot.core.attribute_types.attribute_type import ColumnType
@@ -174,9 +174,7 @@ def attribute_cells(kinds: Mapping[str, ColumnType], rows: Sequence[Mention | Re
 
 def count_labels(rows: Iterable[Mention | Relation]) -> dict[str, int]:
     """How many rows each label has, in order of name."""
-    counts = pl.DataFrame({"label": [row.label for row in rows]}, schema={"label": pl.String})
-    grouped = counts.group_by("label").len().sort("label")
-    return dict(zip(grouped["label"].to_list(), grouped["len"].to_list(), strict=True))
+    return dict(sorted(Counter(row.label for row in rows).items()))
 
 
 def each_cell(place: str, rows: Iterable[object]) -> list[Any]:
