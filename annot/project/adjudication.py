@@ -13,19 +13,26 @@ from annot.quality.adjudicate import Adjudication, adjudicate
 from annot.store.jsonl import read_jsonl
 from annot.store.readings import read_reading
 
+Readings = Mapping[str, Mapping[str, AnnotationSet]]
+"""What readers said, by annotator and document id."""
 
-def adjudicate_project(project: ProjectFolder) -> Adjudication:
+
+def adjudicate_project(project: ProjectFolder, readings: Readings | None = None) -> Adjudication:
     """Merges the readings of a project, replaying its decisions.
+
+    Args:
+        project: whose readings they are.
+        readings: all of them, where they were read before.
 
     Raises:
         ConfigError: `[adjudication]` trusts somebody with what is no label of the schema.
         DataError: a reading or decision cannot be read, or a decision's choice is impossible.
     """
     require_current(project, "adjudication")
-    return replay(project)
+    return replay(project, readings)
 
 
-def replay(project: ProjectFolder) -> Adjudication:
+def replay(project: ProjectFolder, readings: Readings | None = None) -> Adjudication:
     """`adjudicate_project` of a release or an older revision, which nobody can mend: misplaced trust settles nothing.
 
     Raises:
@@ -34,7 +41,7 @@ def replay(project: ProjectFolder) -> Adjudication:
     return adjudicate(
         project.schema,
         project.documents,
-        readings_of(project).values(),
+        (readings_of(project) if readings is None else readings).values(),
         read_decisions(project),
         policy=project.config.adjudication,
     )

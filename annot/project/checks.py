@@ -9,7 +9,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict
 from annot.core.issue import Issue, errors_of
 from annot.core.waiver import Findings, Waiver, waive
-from annot.project.adjudication import adjudicate_project
+from annot.project.adjudication import Readings, adjudicate_project, readings_of
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import outdated_settings, renamed_settings
 from annot.project.frozen import check_frozen
@@ -56,16 +56,17 @@ def stages(project: ProjectFolder) -> Iterator[tuple[Stage, list[Issue]]]:
         return
     places = list(plan_split(project).division.issues)
     yield "split", places
-    readings = list(_check_readings(project))
-    yield "readings", readings
-    if errors_of([*places, *readings]):
+    readings = readings_of(project)
+    wrong = list(_check_readings(project, readings))
+    yield "readings", wrong
+    if errors_of([*places, *wrong]):
         return
-    adjudication = adjudicate_project(project)
+    adjudication = adjudicate_project(project, readings)
     faults = [issue for doc_id, gold in adjudication.gold.items() for issue in check_one(project, doc_id, gold)]
     # What waits for an adjudicator has no gold yet, and is not gone.
     waiting = {conflict.doc_id for conflict in adjudication.open}
     frozen = [] if errors_of(faults) else check_frozen(project, adjudication.gold, waiting=waiting)
-    few = check_readership(project)
+    few = check_readership(project, readings)
     every = [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen, *few]
     yield "gold", [issue for issue in every if not is_off(project, issue)]
     if not errors_of(faults):
@@ -85,9 +86,9 @@ def waive_found(issues: Sequence[Issue], waivers: Sequence[Waiver]) -> Findings:
     return waive(issues, waivers)
 
 
-def _check_readings(project: ProjectFolder) -> Iterator[Issue]:
-    for name in project.readers:
-        for doc_id, reading in read_reading(project.readings_dir, name).items():
+def _check_readings(project: ProjectFolder, readings: Readings) -> Iterator[Issue]:
+    for of in readings.values():
+        for doc_id, reading in of.items():
             yield from errors_of(check_one(project, doc_id, reading))
             yield from check_whole(reading)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
+from annot.core.document import Document
 from annot.corpus.near_duplicates import Similar, compare
 from annot.corpus.split import Division, Place, append_places, divide, find_clusters, read_places
 from annot.project.project import ProjectFolder
@@ -24,6 +26,19 @@ class SplitReport(NamedTuple):
     across: Similar | None
 
 
+_compared: WeakKeyDictionary[ProjectFolder, tuple[Mapping[str, Document], list[Similar]]] = WeakKeyDictionary()
+
+
+def similarities(project: ProjectFolder) -> list[Similar]:
+    """How alike the seeds are, the most similar pair first, compared once for each state of them; see `compare`."""
+    documents, pairs = _compared.get(project, (None, []))
+    if documents is not project.documents:
+        documents = project.documents
+        pairs = compare({doc_id: document.text for doc_id, document in documents.items()})
+        _compared[project] = documents, pairs
+    return pairs
+
+
 def plan_split(project: ProjectFolder) -> SplitReport:
     """Where every document is, and where the new ones would go; nothing is written.
 
@@ -31,7 +46,7 @@ def plan_split(project: ProjectFolder) -> SplitReport:
         DataError: `splits.jsonl` is broken.
     """
     plan = project.config.split
-    pairs = compare({doc_id: document.text for doc_id, document in project.documents.items()})
+    pairs = similarities(project)
     similar = [pair for pair in pairs if pair.similarity >= plan.near_duplicate]
     clusters = find_clusters(project.documents, similar)
     division = divide(plan, clusters, before=read_places(project.splits_path))

@@ -22,6 +22,9 @@ _END = re.compile(
     r"|(?<=[\u0e00-\u0eff]) +(?=[\u0e00-\u0eff])"
     r"|\n+"
 )
+_LINE_END = re.compile(r"\n+")
+_NEAR_END = re.compile(rf"[{_STOPS}。！？｡\u0e00-\u0eff\n]")
+"""What stands before an end, or begins it: few characters do, and only there an end is looked for."""
 
 
 def sentence_at(text: str, span: Span) -> Span:
@@ -35,16 +38,28 @@ def sentence_at(text: str, span: Span) -> Span:
 @lru_cache(maxsize=8)
 def _breaks(text: str) -> tuple[Sequence[int], Sequence[int]]:
     """Where sentences end and the next ones start: looked for once a text, whatever is asked of it."""
-    found = [match.span() for match in _END.finditer(text)]
+    found = list(_ends(text))
     return [start for start, _ in found], [end for _, end in found]
+
+
+def _ends(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence ends and the next one starts: what `_END` matches."""
+    last = (-1, 0)
+    for near in _NEAR_END.finditer(text):
+        at = near.start() if text[near.start()] == "\n" else near.end()
+        # Behind an end without white space a line may end too.
+        ends = _LINE_END if last == (at, at) else _END
+        if at >= last[1] and (match := ends.match(text, at)):
+            last = match.span()
+            yield last
 
 
 def sentences_of(text: str) -> Iterator[Span]:
     """The sentences of `text`, in order, without the white space between them."""
     start = 0
-    for match in _END.finditer(text):
-        if match.start() > start:
-            yield Span(start, match.start())
-        start = match.end()
+    for end, behind in zip(*_breaks(text), strict=True):
+        if end > start:
+            yield Span(start, end)
+        start = behind
     if len(text) > start:
         yield Span(start, len(text))

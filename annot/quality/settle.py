@@ -132,9 +132,9 @@ def settle_attributes(
     kind: ConflictKind,
     place: str,
     span: Span,
-    said: Mapping[str, Mapping[str, AttributeValue]],
+    said: Mapping[str, Attributes],
     settlements: Settlements,
-) -> dict[str, AttributeValue]:
+) -> Attributes:
     """The attributes of one kept mention or relation, each name settled by itself.
 
     Args:
@@ -145,6 +145,9 @@ def settle_attributes(
         said: the attributes by annotator, of those who marked it.
         settlements: takes the conflicts.
     """
+    first, *others = said.values() or ({},)
+    if not settlements.overruled(document, kind) and all(_is_alike(first, each) for each in others):
+        return first
     settled: dict[str, AttributeValue] = {}
     names = {name for attributes in said.values() for name in attributes}
     places = map(split_attribute, settlements.overruled(document, kind))
@@ -161,6 +164,13 @@ def settle_attributes(
         if value is not None:
             settled[name] = value
     return settled
+
+
+def _is_alike(one: Attributes, other: Attributes) -> bool:
+    """Whether two say the same of everything; most say nothing at all."""
+    if one is other:
+        return True
+    return one.keys() == other.keys() and all(_key(value) == _key(other[name]) for name, value in one.items())
 
 
 def _key(value: Choice) -> tuple[str, Choice]:

@@ -89,6 +89,8 @@ def _with_attributes(
     """A mention that is kept, with the values that settle among those who have it."""
     said = {who: each.attributes for who, each in by.items()}
     attributes = settle_attributes(document, "attribute", mention.id, mention.span, said, settlements)
+    if attributes is mention.attributes:
+        return mention
     return Mention(label=mention.label, span=mention.span, text=mention.text, attributes=attributes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue
 from annot.core.waiver import Findings
 from annot.project.checks import is_off, stages, waive_found
@@ -21,6 +22,7 @@ def check(project: ProjectFolder) -> list[Issue]:
     return list(find(project).issues)
 
 
+@gc_paused()
 def find(project: ProjectFolder) -> Findings:
     """Everything that is wrong with a project's data, and what may stand.
 

@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annot.core.annotation import Mention, Span
 from annot.quality.overlapping import Overlapping
 from annot.quality.sentences import _END as END
+from annot.quality.sentences import _NEAR_END as NEAR_END
+from annot.quality.sentences import _ends as ends_of
 from annot.quality.sentences import sentence_at, sentences_of
 
 
@@ -46,9 +50,9 @@ def test_a_text_is_scanned_once_for_all_its_places(monkeypatch: pytest.MonkeyPat
     class Counted:
         def finditer(self, text: str) -> Iterator[re.Match[str]]:
             scanned.append(text)
-            return END.finditer(text)
+            return NEAR_END.finditer(text)
 
-    monkeypatch.setattr("annot.quality.sentences._END", Counted())
+    monkeypatch.setattr("annot.quality.sentences._NEAR_END", Counted())
     for start in range(0, len(text), 20):
         sentence_at(text, Span(start, start + 1))
     assert scanned == [text]
@@ -61,3 +65,11 @@ def test_mentions_at_a_place_are_found_behind_longer_ones() -> None:
     assert [each.span for each in found.at(Span(11, 21))] == [Span(0, 50), Span(10, 12), Span(20, 30)]
     assert [each.span for each in found.at(Span(2, 10))] == [Span(0, 50)]
     assert found.at(Span(50, 60)) == []
+
+
+SIGNS = st.text(st.sampled_from('aB.?!…»”"’)(\n  «。！」』）ก ข๏A·։'), max_size=30)
+
+
+@given(SIGNS)
+def test_ends_are_found_where_a_search_through_every_character_finds_them(text: str) -> None:
+    assert list(ends_of(text)) == [match.span() for match in END.finditer(text)]

@@ -7,15 +7,18 @@ with the corpus and not with its square.
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
-import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from annot.core.annotation import AnnotationSet, Mention, Span
 from annot.core.document import Document
@@ -29,52 +32,98 @@ _MIN_WORDS = 5
 _MOST_CANDIDATES = 20
 """Sentences that one is compared with: what is on every page does not make the work quadratic."""
 
-Triple = tuple[str, str, str]
+Ints = npt.NDArray[np.int64]
 SentencePlace = tuple[int, int]
 """First and last word of a mention, counted in its sentence."""
 
 
-class _Sentence(msgspec.Struct, frozen=True, dict=True):
+class _Sentence(NamedTuple):
+    """A sentence as two of them are compared.
+
+    Attributes:
+        doc_id: its document.
+        span: where it stands.
+        words: its words without regard to case.
+        mentions: those that begin in it, by their first and last word.
+    """
+
     doc_id: str
     span: Span
     words: tuple[str, ...]
     mentions: Mapping[SentencePlace, Mention]
 
-    @cached_property
-    def triples(self) -> frozenset[Triple]:
-        return frozenset(zip(self.words, self.words[1:], self.words[2:], strict=False))
+
+class _Codes(dict[str, int]):
+    """A number for each word as it stands; words that differ in case alone have the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folded: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        code = self[word] = self.folded.setdefault(word.casefold(), len(self.folded))
+        return code
+
+    def ranks(self) -> Ints:
+        """The place of each number's word in the order of all words."""
+        found = np.empty(len(self.folded), np.int64)
+        found[[self.folded[word] for word in sorted(self.folded)]] = np.arange(len(self.folded))
+        return found
+
+
+class _Triples(NamedTuple):
+    """The runs of three words of some sentences, each once a sentence.
+
+    Attributes:
+        sentence: place of the sentence, rising.
+        triple: number of the run, in the order of the words.
+    """
+
+    sentence: Ints
+    triple: Ints
 
 
 def check_sentences(
     plan: LintPlan, documents: Mapping[str, Document], gold: Mapping[str, AnnotationSet]
 ) -> Iterator[Issue]:
     """Mentions that a nearly identical sentence does not have, or has under another label."""
-    alike: dict[tuple[str, ...], list[_Sentence]] = defaultdict(list)
-    for doc_id, reading in gold.items():
-        for sentence in _sentences(documents[doc_id], reading):
-            alike[sentence.words].append(sentence)
-    for same in alike.values():
-        for other in same[1:]:
-            yield from _compare(same[0], other)
-    for one, other in _near(plan, [same[0] for same in alike.values()]):
-        yield from _compare(one, other)
+    places: list[tuple[str, Span]] = []
+    found: list[Ints] = []
+    codes = _Codes()
+    for doc_id in gold:
+        for span, words in _sentences(documents[doc_id]):
+            places.append((doc_id, span))
+            found.append(np.fromiter(map(codes.__getitem__, words), np.int64, len(words)))
+    alike: dict[bytes, list[int]] = defaultdict(list)
+    for place, each in enumerate(found):
+        alike[each.tobytes()].append(place)
+    pairs = [(same[0], other) for same in alike.values() for other in same[1:]]
+    distinct = [same[0] for same in alike.values()]
+    ranks = codes.ranks()
+    near = _near(plan.similar, _triples([ranks[found[place]] for place in distinct]), len(distinct))
+    pairs += [(distinct[one], distinct[other]) for one, other in near]
+    for one, other in pairs:
+        first, second = (
+            _sentence(documents[doc_id], gold[doc_id], span) for doc_id, span in (places[one], places[other])
+        )
+        yield from _compare(first, second)
 
 
-def _sentences(document: Document, reading: AnnotationSet) -> Iterator[_Sentence]:
+def _sentences(document: Document) -> Iterator[tuple[Span, list[str]]]:
+    """The sentences that are long enough and no furniture, with their words."""
     zones = [zone.span for zone in document.zones if zone.furniture]
-    mentions, index = reading.mentions, 0
     for span in sentences_of(document.text):
-        while index < len(mentions) and mentions[index].span.start < span.start:
-            index += 1
-        inside, at = [], index
-        while at < len(mentions) and mentions[at].span.start < span.end:
-            inside.append(mentions[at])
-            at += 1
-        words = list(_WORD.finditer(document.text, span.start, span.end))
+        words = _WORD.findall(document.text, span.start, span.end)
         if len(words) >= _MIN_WORDS and not any(zone.overlaps(span) for zone in zones):
-            starts, ends = [word.start() for word in words], [word.end() for word in words]
-            places = {_place(starts, ends, mention): mention for mention in inside}
-            yield _Sentence(document.doc_id, span, tuple(word.group().casefold() for word in words), places)
+            yield span, words
+
+
+def _sentence(document: Document, reading: AnnotationSet, span: Span) -> _Sentence:
+    words = list(_WORD.finditer(document.text, span.start, span.end))
+    starts, ends = [word.start() for word in words], [word.end() for word in words]
+    inside = [mention for mention in reading.mentions if span.start <= mention.span.start < span.end]
+    places = {_place(starts, ends, mention): mention for mention in inside}
+    return _Sentence(document.doc_id, span, tuple(word.group().casefold() for word in words), places)
 
 
 def _place(starts: Sequence[int], ends: Sequence[int], mention: Mention) -> SentencePlace:
@@ -82,22 +131,52 @@ def _place(starts: Sequence[int], ends: Sequence[int], mention: Mention) -> Sent
     return (first, after - 1) if first < after else (-1, -1)
 
 
-def _near(plan: LintPlan, sentences: Sequence[_Sentence]) -> Iterator[tuple[_Sentence, _Sentence]]:
-    """Pairs with at least `plan.similar` of their triples in common."""
-    frequency = Counter(triple for sentence in sentences for triple in sentence.triples)
-    index: dict[Triple, list[_Sentence]] = defaultdict(list)
-    for sentence in sentences:
-        rare_first = sorted(sentence.triples, key=lambda triple: (frequency[triple], triple))
-        needed = math.ceil(plan.similar * len(rare_first))
-        prefix = [triple for triple in rare_first[: len(rare_first) - needed + 1] if frequency[triple] > 1]
-        seen: dict[int, _Sentence] = {}
-        for triple in prefix:
-            for candidate in index[triple][-_MOST_CANDIDATES:]:
-                seen.setdefault(id(candidate), candidate)
-            index[triple].append(sentence)
-        for candidate in list(seen.values())[:_MOST_CANDIDATES]:
-            shared = len(sentence.triples & candidate.triples)
-            if shared >= plan.similar * (len(sentence.triples) + len(candidate.triples) - shared):
+def _triples(sentences: Sequence[Ints]) -> _Triples:
+    """The runs of three words of each sentence, whose words are numbers in the order of the words."""
+    if not sentences:
+        return _Triples(*np.empty((2, 0), np.int64))
+    words = np.concatenate(sentences)
+    owners = np.repeat(np.arange(len(sentences)), [each.size for each in sentences])
+    n_words = int(words.max()) + 1
+    # A run that begins in one sentence and ends in the next is none.
+    inside = np.flatnonzero(owners[:-2] == owners[2:])
+    # Two words make one number, and that with the third another: neither needs more than 64 bits.
+    _, pairs = np.unique(words[inside] * n_words + words[inside + 1], return_inverse=True)
+    _, triples = np.unique(pairs * n_words + words[inside + 2], return_inverse=True)
+    n_triples = int(triples.max()) + 1
+    sentence, triple = np.divmod(np.unique(owners[inside] * n_triples + triples), n_triples)
+    return _Triples(sentence, triple)
+
+
+def _near(similar: float, triples: _Triples, n_sentences: int) -> Iterator[tuple[int, int]]:
+    """Pairs of sentences, earlier first, with at least `similar` of their triples in common (Jaccard).
+
+    Of two that are, the first few in an order from rare to frequent cannot all differ (prefix filtering, Chaudhuri,
+    Ganti and Kaushik 2006, doi:10.1109/ICDE.2006.9): only these are looked up.
+    """
+    sizes = np.bincount(triples.sentence, minlength=n_sentences)
+    starts = np.cumsum(sizes) - sizes
+    frequency = np.bincount(triples.triple)
+    rare_first = np.lexsort((triples.triple, frequency[triples.triple], triples.sentence))
+    owner, triple = triples.sentence[rare_first], triples.triple[rare_first]
+    n_first = sizes - np.ceil(similar * sizes).astype(np.int64) + 1
+    rank = np.arange(owner.size) - starts[owner]
+    kept = (rank < n_first[owner]) & (frequency[triple] > 1)
+
+    @cache
+    def of(sentence: int) -> frozenset[int]:
+        return frozenset(triples.triple[starts[sentence] : starts[sentence] + sizes[sentence]].tolist())
+
+    index: dict[int, list[int]] = defaultdict(list)
+    looked_up = zip(owner[kept].tolist(), triple[kept].tolist(), strict=True)
+    for sentence, own in groupby(looked_up, key=itemgetter(0)):
+        seen: dict[int, None] = {}
+        for _, each in own:
+            seen.update(dict.fromkeys(index[each][-_MOST_CANDIDATES:]))
+            index[each].append(sentence)
+        for candidate in list(seen)[:_MOST_CANDIDATES]:
+            shared = len(of(sentence) & of(candidate))
+            if shared >= similar * (len(of(sentence)) + len(of(candidate)) - shared):
                 yield candidate, sentence
 
 

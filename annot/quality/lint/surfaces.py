@@ -113,9 +113,12 @@ def bare_places(
         document = documents[doc_id]
         zones = [zone.span for zone in document.zones if zone.furniture]
         annotated, overlapping = {mention.span for mention in reading.mentions}, Overlapping(reading.mentions)
-        words = list(_WORD.finditer(document.text))
-        for index, word in enumerate(words):
-            for length in lengths.get(word.group(), ()):
+        # Nearly every word begins none of the strings, and needs no place.
+        hits = [index for index, word in enumerate(_WORD.findall(document.text)) if word in lengths]
+        words = list(_WORD.finditer(document.text)) if hits else []
+        for index in hits:
+            word = words[index]
+            for length in lengths[word.group()]:
                 if index + length > len(words):
                     continue
                 entry = cores.get(document.text[word.start() : words[index + length - 1].end()])
