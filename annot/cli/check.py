@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
+from annot.cli.options import HERE, JobsOption, JsonOption, ProjectOption, jobs_of, open_at
 from annot.cli.output import finish, show, show_issues, show_json, tell
 from annot.core.errors import ConfigError, DataError
 from annot.core.plural import plural
@@ -23,18 +23,20 @@ def check(
     waive: Annotated[Path | None, typer.Option(help="JSON Lines of findings that may stand: finding, reason.")] = None,
     by: Annotated[str | None, typer.Option(help="The adjudicator who waives them.")] = None,
     waived: Annotated[bool, typer.Option("--waived", help="List the waived findings too.")] = False,
+    jobs: JobsOption = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
     """Check seeds, readings and gold; lint the gold."""
     opened = open_at(project)
-    found = opened.check()
+    n_jobs = jobs_of(jobs)
+    found = opened.check(jobs=n_jobs)
     recorded: list[Waiver] = []
     if waive and not by:
         raise ConfigError("--waive needs --by: who says that the findings may stand")
     if waive and by:
         recorded = opened.waive(waive, by=by)
-        found = opened.check()
+        found = opened.check(jobs=n_jobs)
     if as_json:
         standing = [_finding(issue) | {"waiver": waiver} for issue, waiver in found.waived]
         issues = [_finding(issue) for issue in found.issues]

@@ -18,7 +18,23 @@ ProjectOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        help="Worker processes; left out, as many as there are cores, where the work is worth it.",
+        show_default=False,
+    ),
+]
 HERE = Path()
+
+
+def jobs_of(wanted: int | None) -> int:
+    """How many worker processes a verb may start."""
+    from annot.library.toolkit import usable_cores
+
+    return usable_cores() if wanted is None else wanted
 
 
 def open_at(path: Path) -> Project:

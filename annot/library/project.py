@@ -129,11 +129,11 @@ class Project(ByPredictors):
 
         return explain(self, item)
 
-    def check(self) -> Findings:
+    def check(self, *, jobs: int = 1) -> Findings:
         """What is wrong with seeds, readings and gold, and what may stand; see `annot.steps.check.find`."""
         from annot.steps.check import find
 
-        return find(self)
+        return find(self, jobs=jobs)
 
     def waive(self, path: str | Path, *, by: str) -> list[Waiver]:
         """Writes down which findings may stand; see `annot.steps.waive.record_waivers`."""

@@ -104,3 +104,10 @@ def trust_everything() -> None:
     from annot.store.plain_files import trust_everything as run
 
     run()
+
+
+def usable_cores() -> int:
+    """Cores that this process may use; `jobs=` of a verb is how many of them it uses."""
+    from annot.parallel.jobs import usable_cores as run
+
+    return run()

@@ -7,20 +7,22 @@ from typing import Literal
 
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict
+from annot.core.errors import DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.waiver import Findings, Waiver, waive
-from annot.project.adjudication import Readings, adjudicate_project, readings_of
+from annot.project.checked import check_documents
 from annot.project.config import CONFIG_NAME
-from annot.project.config_check import outdated_settings, renamed_settings
+from annot.project.config_check import outdated_settings, renamed_settings, require_current
 from annot.project.frozen import check_frozen
 from annot.project.project import ProjectFolder
 from annot.project.readership import check_readership
 from annot.project.split import plan_split
 from annot.project.waivers import read_waivers
-from annot.quality.check import check_reading, check_whole
+from annot.quality.check import check_whole
 from annot.quality.lint.gold import lint_gold
+from annot.quality.lint.rules import OF_ALL
 from annot.store.provenance import read_provenance
-from annot.store.readings import read_reading
+from annot.store.readings import read_lines, read_reading
 from annot.store.shown import read_shown
 
 Stage = Literal["seeds", "split", "readings", "gold", "lint"]
@@ -43,8 +45,12 @@ def find_errors(project: ProjectFolder) -> list[Issue]:
     return sorted(found)
 
 
-def stages(project: ProjectFolder) -> Iterator[tuple[Stage, list[Issue]]]:
+def stages(project: ProjectFolder, *, jobs: int = 1) -> Iterator[tuple[Stage, list[Issue]]]:
     """The findings in the way of the data, a stage at a time, waived ones too; ends where a stage has errors.
+
+    Args:
+        project: whose data it is.
+        jobs: worker processes, among which the documents are divided.
 
     Raises:
         ConfigError: the schema is broken.
@@ -56,21 +62,23 @@ def stages(project: ProjectFolder) -> Iterator[tuple[Stage, list[Issue]]]:
         return
     places = list(plan_split(project).division.issues)
     yield "split", places
-    readings = readings_of(project)
-    wrong = list(_check_readings(project, readings))
-    yield "readings", wrong
-    if errors_of([*places, *wrong]):
+    lines = {name: read_lines(project.readings_dir, name) for name in project.readers}
+    found = check_documents(project, lines, jobs=jobs)
+    yield "readings", found.readings
+    if errors_of([*places, *found.readings]):
         return
-    adjudication = adjudicate_project(project, readings)
-    faults = [issue for doc_id, gold in adjudication.gold.items() for issue in check_one(project, doc_id, gold)]
+    require_current(project, "adjudication")
+    if found.refused:
+        raise DataError(found.refused)
+    gold = {each.doc_id: each for each in found.gold}
     # What waits for an adjudicator has no gold yet, and is not gone.
-    waiting = {conflict.doc_id for conflict in adjudication.open}
-    frozen = [] if errors_of(faults) else check_frozen(project, adjudication.gold, waiting=waiting)
-    few = check_readership(project, readings)
-    every = [*adjudication.issues, *map(_open_conflict, adjudication.open), *faults, *frozen, *few]
+    waiting = {conflict.doc_id for conflict in found.open}
+    frozen = [] if errors_of(found.faults) else check_frozen(project, gold, waiting=waiting)
+    few = check_readership(project, lines)
+    every = [*found.stale, *map(_open_conflict, found.open), *found.faults, *frozen, *few]
     yield "gold", [issue for issue in every if not is_off(project, issue)]
-    if not errors_of(faults):
-        yield "lint", [issue for issue in _lint(project, adjudication.gold) if not is_off(project, issue)]
+    if not errors_of(found.faults):
+        yield "lint", [issue for issue in (*found.lint, *_lint(project, gold)) if not is_off(project, issue)]
 
 
 def is_off(project: ProjectFolder, issue: Issue) -> bool:
@@ -84,13 +92,6 @@ def waive_found(issues: Sequence[Issue], waivers: Sequence[Waiver]) -> Findings:
         found = {issue.id for issue in issues}
         waivers = [waiver for waiver in waivers if waiver.finding in found]
     return waive(issues, waivers)
-
-
-def _check_readings(project: ProjectFolder, readings: Readings) -> Iterator[Issue]:
-    for of in readings.values():
-        for doc_id, reading in of.items():
-            yield from errors_of(check_one(project, doc_id, reading))
-            yield from check_whole(reading)
 
 
 def incomplete_readings(project: ProjectFolder) -> list[Issue]:
@@ -131,13 +132,5 @@ def _lint(project: ProjectFolder, gold: Mapping[str, AnnotationSet]) -> Iterator
         name: {doc_id: len(each.prediction.mentions) for doc_id, each in seen.items() if each.prediction}
         for name, seen in ((name, read_shown(project.shown_dir, name)) for name in project.readers)
     }
-    yield from lint_gold(plan, project.schema, project.documents, gold, submissions=submissions, n_shown=n_shown)
-
-
-def check_one(project: ProjectFolder, doc_id: str, reading: AnnotationSet) -> list[Issue]:
-    """What is wrong with one reading, or the gold, of one document."""
-    document = project.documents.get(doc_id)
-    if document is None:
-        message = f"{reading.annotator} read it, but it is not among the seeds"
-        return [Issue(doc_id=doc_id, code="unknown-document", where=reading.annotator, message=message)]
-    return check_reading(project.schema, document, reading)
+    data = (plan, project.schema, project.documents, gold)
+    yield from lint_gold(*data, submissions=submissions, n_shown=n_shown, rules=OF_ALL)

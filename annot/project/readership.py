@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.core.waiver import waive
-from annot.project.adjudication import Readings, readings_of
+from annot.project.adjudication import readings_of
 from annot.project.config import CONFIG_NAME
 from annot.project.project import ProjectFolder
 from annot.project.waivers import read_waivers
 
+Read = Mapping[str, Container[str]]
 _NAMED = 5
 """Documents that a line names one by one."""
 
 
-def readers_by_document(project: ProjectFolder, readings: Readings | None = None) -> dict[str, tuple[str, ...]]:
+def readers_by_document(project: ProjectFolder, readings: Read | None = None) -> dict[str, tuple[str, ...]]:
     """Who has read each document of the seeds; nobody, where nobody has.
 
     Args:
         project: whose documents they are.
-        readings: all of them, where they were read before.
+        readings: by annotator all documents that they read, where that is known.
 
     Raises:
         DataError: a reading cannot be read.
     """
-    read = readings_of(project) if readings is None else readings
+    read: Read = readings_of(project) if readings is None else readings
     return {doc: tuple(name for name, of in read.items() if doc in of) for doc in project.documents}
 
 
@@ -44,7 +45,7 @@ def readership_lines(readers: Mapping[str, Sequence[str]]) -> list[str]:
     return lines
 
 
-def check_readership(project: ProjectFolder, readings: Readings | None = None) -> Iterator[Issue]:
+def check_readership(project: ProjectFolder, readings: Read | None = None) -> Iterator[Issue]:
     """Documents that somebody has read, and fewer than the project asks for; each may be waived."""
     least = project.config.release.min_readers
     for doc, names in readers_by_document(project, readings).items():

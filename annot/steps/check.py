@@ -23,7 +23,7 @@ def check(project: ProjectFolder) -> list[Issue]:
 
 
 @gc_paused()
-def find(project: ProjectFolder) -> Findings:
+def find(project: ProjectFolder, *, jobs: int = 1) -> Findings:
     """Everything that is wrong with a project's data, and what may stand.
 
     Of the readings only errors count, and what one lacks: a mention in the page's furniture is an annotator's word,
@@ -31,11 +31,15 @@ def find(project: ProjectFolder) -> Findings:
     way of the data is looked at only where what comes before it has no error; waivers are stale only if all was
     looked at.
 
+    Args:
+        project: whose data it is.
+        jobs: worker processes, among which the documents are divided; what is found is the same for any number.
+
     Raises:
         ConfigError: `annot.toml` or the schema is broken.
         DataError: a file cannot be read at all.
     """
     waivers = read_waivers(project)
-    found = waive_found(list(chain.from_iterable(issues for _, issues in stages(project))), waivers)
+    found = waive_found(list(chain.from_iterable(issues for _, issues in stages(project, jobs=jobs))), waivers)
     # A stale waiver is known only now that all was looked at.
     return found._replace(issues=tuple(each for each in found.issues if not is_off(project, each)))

@@ -33,7 +33,7 @@ def read_jsonl(path: Path, kind: type[Any]) -> Iterator[Any]:
         DataError: the file is missing, or a line is no such value; the message names `file:line`.
     """
     decoder = None if issubclass(kind, BaseModel) else msgspec.json.Decoder(kind)
-    for number, line in _numbered_lines(path):
+    for number, line in numbered_lines(path):
         try:
             yield kind.model_validate_json(line) if decoder is None else decoder.decode(line)
         except ValidationError as error:
@@ -73,7 +73,12 @@ def explain_validation(error: ValidationError) -> str:
     )
 
 
-def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that are not blank, with their numbers from 1.
+
+    Raises:
+        DataError: the file is missing.
+    """
     require_file(path)
     try:
         with path.open("rb") as stream:

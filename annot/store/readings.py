@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
+
+import msgspec
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import UnreadableError
 from annot.store.atomic import write_bytes
-from annot.store.jsonl import read_jsonl, render_jsonl
+from annot.store.jsonl import numbered_lines, read_jsonl, render_jsonl
 
 
 def reading_path(folder: Path, annotator: str) -> Path:
@@ -27,12 +29,42 @@ def read_reading(folder: Path, annotator: str) -> dict[str, AnnotationSet]:
     if not path.exists():
         return found
     for each in read_jsonl(path, AnnotationSet):
-        if each.annotator != annotator:
-            raise UnreadableError(f"{path}: {each.doc_id} is a reading of {each.annotator!r}")
-        if each.doc_id in found:
-            raise UnreadableError(f"{path}: {each.doc_id} stands twice; keep one line")
+        _require_own_and_once(path, annotator, each, found)
         found[each.doc_id] = each
     return found
+
+
+class _Head(msgspec.Struct):
+    doc_id: str
+    annotator: str
+
+
+def read_lines(folder: Path, annotator: str) -> dict[str, bytes]:
+    """The lines of a reading by document id, for whoever decodes them elsewhere; see `read_reading`.
+
+    Raises:
+        DataError: as of `read_reading`, as far as it can be told without decoding all of a line.
+    """
+    path = reading_path(folder, annotator)
+    if not path.exists():
+        return {}
+    decoder = msgspec.json.Decoder(_Head)
+    found: dict[str, bytes] = {}
+    for number, line in numbered_lines(path):
+        try:
+            head = decoder.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise UnreadableError(f"{path}:{number}: {error}") from error
+        _require_own_and_once(path, annotator, head, found)
+        found[head.doc_id] = line
+    return found
+
+
+def _require_own_and_once(path: Path, annotator: str, each: AnnotationSet | _Head, found: Container[str]) -> None:
+    if each.annotator != annotator:
+        raise UnreadableError(f"{path}: {each.doc_id} is a reading of {each.annotator!r}")
+    if each.doc_id in found:
+        raise UnreadableError(f"{path}: {each.doc_id} stands twice; keep one line")
 
 
 def write_reading(folder: Path, annotator: str, sets: Iterable[AnnotationSet], *, dry_run: bool = False) -> bool:

@@ -21,5 +21,5 @@ def test_no_module_imports_what_posix_alone_has() -> None:
 
 def test_the_server_can_be_imported_without_file_locks_of_posix() -> None:
     code = "import sys; sys.modules['fcntl'] = None; "
-    code += "import annot.studio.server, annot.studio.template, annot.store.lock"
+    code += "import annot.studio.server, annot.studio.tables, annot.store.lock"
     subprocess.run([sys.executable, "-c", code], check=True)

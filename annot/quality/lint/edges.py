@@ -114,4 +114,4 @@ def _find(data: LintData) -> Iterator[Issue]:
         yield from check_edges(document, gold, language.edges if language else None, passed_over=numbers)
 
 
-RULE = LintRule(("edge-word", "edge-punctuation", "edge-in-word"), _find)
+RULE = LintRule(("edge-word", "edge-punctuation", "edge-in-word"), _find, by_document=True)

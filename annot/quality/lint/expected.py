@@ -15,4 +15,4 @@ def _find(data: LintData) -> Iterator[Issue]:
             yield from check_expected(expects, document, gold)
 
 
-RULE = LintRule(("missing-relation",), _find)
+RULE = LintRule(("missing-relation",), _find, by_document=True)

@@ -22,6 +22,7 @@ def lint_gold(
     *,
     submissions: Mapping[str, Sequence[SubmissionRow]] | None = None,
     n_shown: Mapping[str, Mapping[str, int]] | None = None,
+    rules: Sequence[LintRule] | None = None,
 ) -> list[Issue]:
     """What a person should look at in `gold`, which has no error.
 
@@ -33,9 +34,15 @@ def lint_gold(
         gold: sets by document id, each of a document in `documents`.
         submissions: what annotators submitted, by annotator, where it is known.
         n_shown: how many predictions they were shown, by annotator and document, where it is known.
+        rules: those that run; all where it is left out.
     """
     data = LintData(plan, schema, documents, gold, submissions or {}, n_shown or {})
-    found = {issue for rule in RULES if not set(plan.off).issuperset(rule.codes) for issue in _run(rule, data)}
+    found = {
+        issue
+        for rule in (RULES if rules is None else rules)
+        if not set(plan.off).issuperset(rule.codes)
+        for issue in _run(rule, data)
+    }
     return sorted(issue for issue in found if issue.code not in plan.off)
 
 

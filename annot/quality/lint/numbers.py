@@ -123,4 +123,4 @@ def _find(data: LintData) -> Iterator[Issue]:
                 yield from check_numbers(data.plan, bounds, document, gold, reader)
 
 
-RULE = LintRule(("number-missing", "number-span", "number-value"), _find)
+RULE = LintRule(("number-missing", "number-span", "number-value"), _find, by_document=True)

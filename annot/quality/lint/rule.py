@@ -67,7 +67,9 @@ class LintRule(NamedTuple):
     Attributes:
         codes: of all findings that it gives; it is not run where `off` names each of them.
         find: what a person should look at, as warnings.
+        by_document: whether it finds in many documents what it finds in each alone; such rules run on all cores.
     """
 
     codes: tuple[str, ...]
     find: Callable[[LintData], Iterator[Issue]]
+    by_document: bool = False

@@ -14,3 +14,5 @@ RULES: tuple[LintRule, ...] = (
     numbers.RULE,
     annotators.RULE,
 )
+BY_DOCUMENT = tuple(rule for rule in RULES if rule.by_document)
+OF_ALL = tuple(rule for rule in RULES if not rule.by_document)
