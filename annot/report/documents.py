@@ -30,16 +30,14 @@ def legend_of(data: ReportData) -> Legend:
     return Legend({name: place for place, name in enumerate(data.schema.mentions)}, abbreviate(data.schema.mentions))
 
 
-def render_documents(data: ReportData) -> Markup:
-    """All documents."""
+def render_documents(data: ReportData) -> Iterator[Markup]:
+    """Each document."""
     legend = legend_of(data)
     disputes: dict[str, list[tuple[int, Dispute]]] = {}
     for number, each in enumerate(data.disputes):
         disputes.setdefault(each.conflict.doc_id, []).append((number, each))
-    return join(
-        _document(data, place, document, disputes.get(document.doc_id, []), legend)
-        for place, document in enumerate(data.documents.values())
-    )
+    for place, document in enumerate(data.documents.values()):
+        yield _document(data, place, document, disputes.get(document.doc_id, []), legend)
 
 
 def sides_of(data: ReportData, doc_id: str) -> dict[str, AnnotationSet]:

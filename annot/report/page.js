@@ -5,7 +5,10 @@
   const byId = (id) => document.getElementById(id);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const panel = byId("panel");
-  const views = all(".view");
+  // Of many documents each is packed in a template, and one at a time stands here.
+  const packed = byId("packed");
+  let views = [];
+  let current = null;
   const off = new Set();
   let pinned = null;
   let dismissed = null;
@@ -13,6 +16,7 @@
   let leaving = 0;
 
   for (const part of all(".js")) part.hidden = false;
+  for (const part of all(".without")) part.hidden = true;
 
   const places = (mark) => mark.dataset.m.split(" ").map(Number);
   const rowOf = (view, place) => byId(`${view.id}m${place}`);
@@ -252,11 +256,83 @@
       if (isIntersecting) draw(target);
     }
   }, { rootMargin: "400px" });
-  for (const view of views) {
-    view.marks = all("mark[data-m]", view);
-    listen(view);
-    watcher.observe(view);
+  function take(root) {
+    for (const view of all(".view", root)) {
+      view.marks = all("mark[data-m]", view);
+      listen(view);
+      watcher.observe(view);
+      views.push(view);
+    }
   }
+
+  // Many documents.
+
+  async function unpack(template) {
+    const bytes = Uint8Array.from(atob(template.content.textContent), (each) => each.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    // What comes out was escaped when it was written, and the page's policy lets no script of it run.
+    const opened = document.createElement("template");
+    opened.innerHTML = await new Response(stream).text();
+    return opened.content;
+  }
+
+  async function open(place) {
+    const template = document.querySelector(`template[data-d="${place}"]`);
+    if (!template || place === current) return;
+    current = place;
+    const content = await unpack(template);
+    if (place !== current) return; // Another was asked for meanwhile.
+    release();
+    watcher.disconnect();
+    views = [];
+    packed.replaceChildren(content);
+    take(packed);
+    for (const link of all("#found a")) {
+      if (link.hash === `#d${place}`) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    choose();
+  }
+
+  async function openPart(name) {
+    const part = document.querySelector(`.later[data-part="${name}"]`);
+    const template = part?.querySelector("template");
+    if (!template) return;
+    template.remove();
+    part.append(await unpack(template));
+  }
+
+  function find() {
+    const words = byId("find").value.toLowerCase().split(/\s+/);
+    const label = byId("with").value;
+    const items = all("#found li");
+    for (const item of items) {
+      const text = item.textContent.toLowerCase();
+      item.hidden = !words.every((word) => text.includes(word)) || (label && !item.dataset.l.split(" ").includes(label));
+    }
+    const n = items.filter((item) => !item.hidden).length;
+    byId("n-found").textContent = `${n} of ${items.length}`;
+  }
+
+  function go(by) {
+    const links = all("#found li:not([hidden]) a");
+    const here = links.findIndex((link) => link.hasAttribute("aria-current"));
+    const next = links[Math.min(Math.max(here + by, 0), links.length - 1)];
+    if (next) location.hash = next.hash;
+  }
+
+  if (packed) {
+    byId("find").addEventListener("input", find);
+    byId("with").addEventListener("change", find);
+    byId("previous").addEventListener("click", () => go(-1));
+    byId("next").addEventListener("click", () => go(1));
+    find();
+    const near = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) if (isIntersecting) openPart(target.dataset.part);
+    }, { rootMargin: "200px" });
+    for (const part of all(".later")) near.observe(part);
+  }
+  take(document);
   for (const box of all("input.label")) {
     box.addEventListener("change", () => {
       if (box.checked) off.delete(box.value);
@@ -265,7 +341,7 @@
     });
   }
   for (const id of ["view", "conflict", "draw"]) byId(id).addEventListener("change", choose);
-  byId("keep")?.addEventListener("change", keepRecords);
+  document.addEventListener("change", (event) => { if (event.target.id === "keep") keepRecords(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") release(); });
   panel.querySelector("button").addEventListener("click", release);
   panel.addEventListener("pointerenter", () => clearTimeout(leaving));
@@ -274,8 +350,13 @@
     if (!event.target.closest("mark[data-m], #panel")) release();
   });
   // A link into another view, or into a closed part, opens it.
-  function follow() {
-    const target = location.hash && byId(decodeURIComponent(location.hash.slice(1)));
+  async function follow() {
+    const id = decodeURIComponent(location.hash.slice(1));
+    if (packed) await open(/^d(\d+)/.exec(id)?.[1] ?? current ?? "0");
+    if (packed && /^c\d+$/.test(id)) await openPart("conflicts");
+    // What was not there when the address was followed becomes its target only now.
+    if (packed && id) location.replace(`#${encodeURIComponent(id)}`);
+    const target = id && byId(id);
     const view = target && target.closest(".view");
     if (view && view.hidden) {
       byId("view").value = view.dataset.view;

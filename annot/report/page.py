@@ -8,7 +8,7 @@ from importlib import resources
 
 from annot.core.colors import colors_of
 from annot.core.plural import plural
-from annot.html.markup import Child, Markup, tag
+from annot.html.markup import Child, Markup, join, tag
 from annot.html.palette import render_label_css
 from annot.report.agreement import render_agreement
 from annot.report.claims_table import render_claims
@@ -16,6 +16,7 @@ from annot.report.disputes import render_disputes
 from annot.report.documents import legend_of, render_documents, sides_of
 from annot.report.learning import render_curve
 from annot.report.models import render_models
+from annot.report.packed import is_packed, render_finder, render_packed, render_packed_documents
 from annot.report.values import ReportData
 from annot.report.views import DIFFERENCES, GOLD
 
@@ -33,7 +34,7 @@ def render_report(data: ReportData) -> str:
     """The report as HTML; the same data gives the same characters."""
     style = _file("page.css") + render_label_css(colors_of(data.schema))
     script = _file("page.js")
-    parts = [render_documents(data), render_claims(data), render_disputes(data), render_agreement(data.agreement)]
+    parts = [*_parts(data), render_agreement(data.agreement)]
     if data.models:
         parts.append(render_models(data.models))
     if data.curve is not None:
@@ -52,6 +53,14 @@ def render_report(data: ReportData) -> str:
         tag("script", Markup(script)),
     )
     return f"<!doctype html>\n{tag('html', _head(data, style, script), body, lang='en')}\n"
+
+
+def _parts(data: ReportData) -> list[Markup]:
+    """Documents, records and conflicts, which grow with the data set."""
+    claims, disputes = render_claims(data), render_disputes(data)
+    if is_packed(data):
+        return [render_packed_documents(data), render_packed("claims", claims), render_packed("conflicts", disputes)]
+    return [join(render_documents(data)), claims, disputes]
 
 
 def _sections(data: ReportData) -> list[tuple[str, str]]:
@@ -100,9 +109,6 @@ def _header(data: ReportData) -> Markup:
 
 def _aside(data: ReportData) -> Markup:
     """Legend and filters; without a script the legend alone."""
-    documents = [
-        tag("li", tag("a", tag("bdi", doc_id), href=f"#d{place}")) for place, doc_id in enumerate(data.documents)
-    ]
     return tag(
         "aside",
         tag(
@@ -110,12 +116,17 @@ def _aside(data: ReportData) -> Markup:
             tag("summary", "Legend and filters"),
             _selects(data),
             _labels(data),
-            tag("nav", tag("h2", "Documents"), tag("ul", documents, class_="plain"), aria_label="Documents"),
+            render_finder(data) if is_packed(data) else _list(data),
             open=True,
             id="legend",
         ),
         aria_label="Legend and filters",
     )
+
+
+def _list(data: ReportData) -> Markup:
+    items = (tag("li", tag("a", tag("bdi", doc_id), href=f"#d{place}")) for place, doc_id in enumerate(data.documents))
+    return tag("nav", tag("h2", "Documents"), tag("ul", items, class_="plain"), aria_label="Documents")
 
 
 def _selects(data: ReportData) -> Markup:
