@@ -20,7 +20,6 @@ from annot.release.gold_document import GoldDocument
 from annot.release.manifest import ReleaseManifest
 from annot.release.paths import GOLD_NAME, parquet_paths
 from annot.release.tables.gold import content_digest
-from annot.release.tables.parquet import read_rows
 
 GOLD = "gold"
 _NO_META = {"doc_id", "text", "sha256", "fold", "split", "zones", "mentions", "relations"}
@@ -125,6 +124,8 @@ def _readable(folder: Path) -> Iterator[None]:
 
 
 def _document_rows(folder: Path, manifest: ReleaseManifest, wanted: Collection[str]) -> dict[str, dict[str, Any]]:
+    from annot.release.tables.parquet import read_rows  # brings pyarrow, which verbs without a release do without
+
     paths = [folder / path for path in parquet_paths("documents", manifest)]
     skipped = {"mentions", "relations"} if GOLD_NAME in manifest.files else set()
     try:
