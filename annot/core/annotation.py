@@ -84,7 +84,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             raise ValueError(f"mention {derived} quotes {self.text!r}: {plural(len(self.text), 'character')}")
         _set(self, "id", derived)
         if self.attributes is not NO_ATTRIBUTES:
-            _set(self, "attributes", _frozen(self.attributes))
+            _set(self, "attributes", frozen_attributes(self.attributes))
 
 
 class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -104,7 +104,7 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def __post_init__(self) -> None:
         if self.attributes is not NO_ATTRIBUTES:
-            _set(self, "attributes", _frozen(self.attributes))
+            _set(self, "attributes", frozen_attributes(self.attributes))
 
     @property
     def id(self) -> str:
@@ -196,7 +196,7 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return msgspec.structs.replace(self, **changes)
 
 
-def _frozen(attributes: Attributes) -> Attributes:
+def frozen_attributes(attributes: Attributes) -> Attributes:
     """The attributes as a mapping that nobody can change.
 
     What is said alike of many mentions is one mapping: it is made, held and laid out in columns once, not by the

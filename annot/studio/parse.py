@@ -81,9 +81,9 @@ class SubmissionParser:
             text: which of the task's texts is the document's; None where it shows no other.
         """
         work = ReadingWork(document, text)
-        on_text = [each for each in results if work.takes(each)]
+        on_text = results if work.takes_all(results) else [each for each in results if work.takes(each)]
         plain = None if text and text.near else self._plain.read(document, on_text)
-        mentions, relations = plain or self._read_with_care(work, on_text)
+        mentions, relations = plain.values() if plain else self._read_with_care(work, on_text)
         reading = AnnotationSet(
             doc_id=document.doc_id,
             doc_sha256=document.sha256,

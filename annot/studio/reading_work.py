@@ -13,6 +13,7 @@ from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.core.written import as_written
 from annot.studio.offsets import BY_OFFSETS, Misfit, PlacedRegion, StatedSpan, read_offsets
+from annot.studio.plain_results import PlainResults
 from annot.studio.raw import RawResult
 from annot.studio.task_text import TaskText
 
@@ -26,6 +27,12 @@ class ReadingWork:
         self.n_passed_over = 0
         self._text = text
         self._elsewhere: set[str | None] = set()
+
+    def takes_all(self, results: Sequence[RawResult]) -> bool:
+        """Whether it is plain that all results are of the document's text."""
+        if self._text is None:
+            return True
+        return isinstance(results, PlainResults) and all(self._text.elsewhere(name) is None for name in results.objects)
 
     def takes(self, result: RawResult) -> bool:
         """Whether a result is of the document's text; a region of another text is named, or counted."""
