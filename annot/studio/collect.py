@@ -11,6 +11,7 @@ from annot.core.annotation import AnnotationSet, LeftOut, Origin
 from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
+from annot.core.reading_columns import ReadingColumns
 from annot.core.schema import Schema
 from annot.store.provenance import NOT_TAKEN, Status, SubmissionRow
 from annot.studio.collected import Collected, Turn
@@ -26,7 +27,8 @@ from annot.studio.task_text import OWN_RULE, NoText, TaskText, TextFinder, TextR
 Pick = Literal["latest", "first"]
 """Which of several submissions of a document is taken."""
 
-Check = Callable[[Document, AnnotationSet], list[Issue]]
+Check = Callable[[Document, AnnotationSet, ReadingColumns | None], list[Issue]]
+"""What is wrong with a reading, which stands in columns as well where that is how it was read."""
 
 
 class Owner(NamedTuple):
@@ -231,7 +233,8 @@ class Collector:
         cleared = without_planted(parsed.reading, self._taken_planted(document, results))
         if cleared.lost:
             self._note(sighted, f"without what was said of planted mentions: {cleared.lost}")
-        findings = self._check(document, cleared.reading) if self._check else ()
+        columns = parsed.columns if cleared.reading is parsed.reading else None
+        findings = self._check(document, cleared.reading, columns) if self._check else ()
         return _Parsed(cleared.reading, [*parsed.issues, *cleared.issues], findings, parsed.passed_over)
 
     def _taken_planted(self, document: Document, results: Iterable[RawResult]) -> frozenset[str]:

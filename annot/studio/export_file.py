@@ -161,7 +161,8 @@ def _not_utf8(body: bytes) -> int | None:
     return None
 
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+"""Small enough to be decoded in the processor's cache."""
 
 
 def _why_no_export(body: bytes, error: Exception) -> str:

@@ -5,19 +5,24 @@ It is read in columns, in one pass. Where anything is unusual nothing is read, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import lt
 from typing import NamedTuple
 
-from annot.core.annotation import NO_ATTRIBUTES, Attributes, AttributeValue, Mention, Relation, Span, frozen_attributes
+import msgspec
+
+from annot.core.annotation import NO_ATTRIBUTES, Attributes, Mention, Relation, frozen_attributes
 from annot.core.document import Document
+from annot.core.reading_columns import ReadingColumns
 from annot.core.schema import Schema
 from annot.studio.controls import LABEL_CONTROL, Controls
-from annot.studio.plain_results import Arrow, PlainResults, ResultColumns, SaidValue
+from annot.studio.plain_results import PlainResults, ResultColumns
 from annot.studio.raw import RawResult
 
 _OF_REGIONS = frozenset({"choices", "textarea", "number"})
 _ONE_WAY = frozenset({"right", "left"})
+_MOST_VALUES = 4_096
+"""Values of controls that are kept as they were read: the same is said of many regions."""
 
 
 class Plain(NamedTuple):
@@ -27,34 +32,15 @@ class Plain(NamedTuple):
     relations: list[Relation]
 
 
-class PlainColumns(NamedTuple):
-    """What a plain submission says, in columns.
+class PlainReading(NamedTuple):
+    """What a plain submission says: the ids of its regions, and the mentions that they are, with their relations."""
 
-    Attributes:
-        results: its regions; the next column has an entry for each.
-        attributes: what is said of each.
-        links: labels of the relations, and places of head and tail among the regions.
-        said: the attributes of each relation.
-    """
-
-    results: ResultColumns
-    attributes: list[Attributes]
-    links: list[tuple[str, int, int]]
-    said: list[Attributes]
+    regions: list[str]
+    columns: ReadingColumns
 
     def values(self) -> Plain:
         """The same as values."""
-        found = self.results
-        rows = zip(found.labels, found.starts, found.ends, found.quotes, self.attributes, strict=True)
-        mentions = [
-            Mention(label=label, span=Span(start, end), text=quote, attributes=attributes)
-            for label, start, end, quote, attributes in rows
-        ]
-        relations = [
-            Relation(label=label, head=mentions[head].id, tail=mentions[tail].id, attributes=attributes)
-            for (label, head, tail), attributes in zip(self.links, self.said, strict=True)
-        ]
-        return Plain(dict(zip(found.regions, mentions, strict=True)), relations)
+        return Plain(dict(zip(self.regions, self.columns.mentions(), strict=True)), self.columns.relations())
 
 
 class PlainReader:
@@ -70,26 +56,35 @@ class PlainReader:
         self._any_control = any_control
         self._labels = frozenset(schema.mentions)
         self._controls = {(label, each.name): each for each in controls.all for label in each.labels}
+        self._values: dict[tuple[str, str, str, bytes, str], Attributes] = {}
         self._words = {
             word: (label, frozen_attributes(attributes))
             for word, (label, attributes) in controls.relation_words.items()
             if not schema.relations[label].symmetric
         }
 
-    def read(self, document: Document, results: Sequence[RawResult]) -> PlainColumns | None:
+    def read(self, document: Document, results: Sequence[RawResult]) -> PlainReading | None:
         """The submission, or None where it is not plain."""
-        columns = results.columns if isinstance(results, PlainResults) else _in_columns(results)
-        if columns is None or not self._fits(document.text, columns):
+        found = results.columns if isinstance(results, PlainResults) else _in_columns(results)
+        if found is None or not self._fits(document.text, found):
             return None
-        places = {region: place for place, region in enumerate(columns.regions)}
-        attributes = self._attributes(columns, places, document.language)
-        links = [self._link(each, places) for each in columns.arrows]
-        if attributes is None or None in links or "" in places or len(places) < len(columns.regions):
+        places = {region: place for place, region in enumerate(found.regions)}
+        attributes = self._attributes(found, places, document.language)
+        links = self._links(found, places)
+        if attributes is None or links is None or "" in places or len(places) < len(found.regions):
             return None
-        named = [each for each in links if each]
-        if len(set(named)) < len(named):
-            return None
-        return PlainColumns(columns, attributes, named, [self._words[each.word][1] for each in columns.arrows])
+        columns = ReadingColumns(
+            labels=found.labels,
+            starts=found.starts,
+            ends=found.ends,
+            quotes=found.quotes,
+            attributes=attributes,
+            relation_labels=[label for label, _, _ in links],
+            heads=[head for _, head, _ in links],
+            tails=[tail for _, _, tail in links],
+            said=[self._words[word][1] for word in found.words],
+        )
+        return PlainReading(found.regions, columns)
 
     def _fits(self, text: str, found: ResultColumns) -> bool:
         """Whether the regions quote the text, and each is another mention of the schema."""
@@ -102,39 +97,55 @@ class PlainReader:
             and all(map(lt, starts, ends))
             and [text[start:end] for start, end in zip(starts, ends, strict=True)] == found.quotes
             and self._labels.issuperset(labels)
-            and (self._any_control or found.controls <= {LABEL_CONTROL})
+            and (self._any_control or found.label_controls <= {LABEL_CONTROL})
             and len(set(zip(starts, ends, labels, strict=True))) == len(starts)
         )
 
     def _attributes(self, found: ResultColumns, places: dict[str, int], language: str) -> list[Attributes] | None:
         """What is said of each region; None where it is not of one, or is no value of its attribute."""
-        values: dict[int, dict[str, AttributeValue]] = {}
-        for each in found.said:
-            place = places.get(each.region)
-            control = None if place is None else self._controls.get((found.labels[place], each.control))
-            if place is None or control is None:
-                return None
-            own = values.setdefault(place, {})
-            if control.attribute in own:
-                return None
-            try:
-                own[control.attribute] = control.decode(each.kind, each.value, language)
-            except ValueError:
-                return None
         attributes: list[Attributes] = [NO_ATTRIBUTES] * len(found.regions)
-        for place, own in values.items():
-            attributes[place] = frozen_attributes(own)
+        for region, name, kind, json in zip(found.said_of, found.controls, found.kinds, found.said, strict=True):
+            place = places.get(region)
+            if place is None:
+                return None
+            key = (found.labels[place], name, kind, json, language)
+            value = self._values.get(key) or self._value(*key)
+            if value is None:
+                return None
+            before = attributes[place]
+            if before and not before.keys().isdisjoint(value):
+                return None
+            attributes[place] = frozen_attributes({**before, **value}) if before else value
         return attributes
 
-    def _link(self, arrow: Arrow, places: dict[str, int]) -> tuple[str, int, int] | None:
-        head, tail, meaning = places.get(arrow.head), places.get(arrow.tail), self._words.get(arrow.word)
-        return None if head is None or tail is None or meaning is None else (meaning[0], head, tail)
+    def _value(self, label: str, name: str, kind: str, json: bytes, language: str) -> Attributes | None:
+        """The attribute with its value; None where the label has none of that control, or it is not allowed."""
+        control = self._controls.get((label, name))
+        if control is None:
+            return None
+        try:
+            value = control.decode(kind, msgspec.json.decode(json), language)
+        except ValueError:
+            return None
+        if len(self._values) >= _MOST_VALUES:
+            self._values.clear()
+        found = self._values[label, name, kind, json, language] = frozen_attributes({control.attribute: value})
+        return found
+
+    def _links(self, found: ResultColumns, places: Mapping[str, int]) -> list[tuple[str, int, int]] | None:
+        """Label, head and tail of each relation; None where one is not plain, or stands twice."""
+        try:
+            rows = zip(found.words, found.heads, found.tails, strict=True)
+            links = [(self._words[word][0], places[head], places[tail]) for word, head, tail in rows]
+        except KeyError:
+            return None
+        return links if len(set(links)) == len(links) else None
 
 
 def _in_columns(results: Sequence[RawResult]) -> ResultColumns | None:
     """Any results in columns, or None where there is one that columns cannot hold."""
     controls = frozenset(each.from_name for each in results if each.type == "labels")
-    found = ResultColumns([], [], [], [], [], controls, [], [])
+    found = ResultColumns([], [], [], [], [], controls, [], [], [], [], [], [], [])
     for result in results:
         kind, value = result.type, result.value
         if result.meta:
@@ -156,9 +167,14 @@ def _in_columns(results: Sequence[RawResult]) -> ResultColumns | None:
                 return None
             if result.direction == "left":
                 head, tail = tail, head
-            found.arrows.append(Arrow(head, tail, words[0]))
+            found.heads.append(head)
+            found.tails.append(tail)
+            found.words.append(words[0])
         elif kind in _OF_REGIONS:
-            found.said.append(SaidValue(result.id or "", result.from_name or "", kind, value))
+            found.said_of.append(result.id or "")
+            found.controls.append(result.from_name or "")
+            found.kinds.append(kind)
+            found.said.append(msgspec.json.encode(value))
         else:
             return None
     return found

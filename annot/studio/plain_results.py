@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple, overload
 
 from annot.studio.raw import RawResult
-
-
-class SaidValue(NamedTuple):
-    """What a control says of a region.
-
-    Attributes:
-        region: id of the region.
-        control: its name.
-        kind: the type of the result.
-        value: the result's value.
-    """
-
-    region: str
-    control: str
-    kind: str
-    value: Mapping[str, Any]
-
-
-class Arrow(NamedTuple):
-    """An arrow from one region to another.
-
-    Attributes:
-        head: id of the region that it goes out from.
-        tail: id of the region that it points to.
-        word: what stands on it.
-    """
-
-    head: str
-    tail: str
-    word: str
 
 
 class ResultColumns(NamedTuple):
@@ -48,9 +18,14 @@ class ResultColumns(NamedTuple):
         starts: where each begins, in characters.
         ends: one past the last character of each.
         quotes: what each quotes.
-        controls: names of the controls that gave labels.
-        said: values of regions, in order.
-        arrows: in order.
+        label_controls: names of the controls that gave labels.
+        said_of: of each value that a control holds of a region, in order, the region's id.
+        controls: the names of these controls.
+        kinds: the types of these results.
+        said: their values as JSON, so that what is said alike is read once.
+        heads: of each arrow, in order, the id of the region that it goes out from.
+        tails: the ids of the regions that they point to.
+        words: what stands on them.
     """
 
     regions: list[str]
@@ -58,9 +33,14 @@ class ResultColumns(NamedTuple):
     starts: list[int]
     ends: list[int]
     quotes: list[str]
-    controls: frozenset[str | None]
-    said: list[SaidValue]
-    arrows: list[Arrow]
+    label_controls: frozenset[str | None]
+    said_of: list[str]
+    controls: list[str]
+    kinds: list[str]
+    said: list[bytes]
+    heads: list[str]
+    tails: list[str]
+    words: list[str]
 
 
 class PlainResults(Sequence[RawResult]):

@@ -5,13 +5,14 @@ They are decoded into these types at once. What does not fit them is no fault: s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Literal
 
 import msgspec
 
 from annot.studio.foreign import FileSubmission, FileTask
-from annot.studio.plain_results import Arrow, PlainResults, ResultColumns, SaidValue
+from annot.studio.plain_results import PlainResults, ResultColumns
 from annot.studio.raw import RawResult
 
 
@@ -41,7 +42,7 @@ class _Region(_Result, frozen=True, gc=False, tag="labels", kw_only=True):
 
 class _Value(_Result, frozen=True, gc=False, kw_only=True):
     id: str
-    value: dict[str, Any]
+    value: msgspec.Raw
     from_id: str | None = None
     to_id: str | None = None
     labels: list[str] | None = None
@@ -82,6 +83,8 @@ class _Task(FileTask, frozen=True):
     completions: None = None
 
 
+_HALF = re.compile(rb"\\u[dD]")
+"""What may be half of a character, for which a value that is not decoded yet would have to be decoded."""
 _decode = msgspec.json.Decoder(_Task).decode
 
 
@@ -123,23 +126,26 @@ def _plain_results(
             said.append(each)
     ids = [each.id for each in regions]
     places = [each.value for each in regions]
-    # A value of no region says something of a whole text, or of nothing; a region without an id gets one.
-    if not ids or not all(ids) or not {each.id for each in said} <= set(ids):
-        return None
+    jsons = [bytes(each.value) for each in said]
     columns = ResultColumns(
         regions=ids,
         labels=[each.labels[0] for each in places],
         starts=[each.start for each in places],
         ends=[each.end for each in places],
         quotes=[each.text for each in places],
-        controls=frozenset([each.from_name for each in regions]),
-        said=[SaidValue(each.id, each.from_name or "", each.kind, each.value) for each in said],
-        arrows=[
-            Arrow(each.to_id, each.from_id, each.labels[0])
-            if each.direction == "left"
-            else Arrow(each.from_id, each.to_id, each.labels[0])
-            for each in arrows
-        ],
+        label_controls=frozenset([each.from_name for each in regions]),
+        said_of=[each.id for each in said],
+        controls=[each.from_name or "" for each in said],
+        kinds=[each.kind for each in said],
+        said=jsons,
+        heads=[each.to_id if each.direction == "left" else each.from_id for each in arrows],
+        tails=[each.from_id if each.direction == "left" else each.to_id for each in arrows],
+        words=[each.labels[0] for each in arrows],
     )
-    objects = frozenset([each.to_name for each in regions] + [each.to_name for each in said])
+    # A value of no region says something of a whole text, or of nothing; a region without an id gets one.
+    if not ids or not all(ids) or not set(ids).issuperset(columns.said_of):
+        return None
+    if not all(json.startswith(b"{") and not _HALF.search(json) for json in jsons):
+        return None
+    objects = {each.to_name for each in regions} | {each.to_name for each in said}
     return PlainResults(columns, frozenset(filter(None, objects)), len(results), read)

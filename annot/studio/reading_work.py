@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from annot.core.annotation import LeftOut, Span
+from annot.core.annotation import AnnotationSet, LeftOut, Span
 from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.plural import plural
+from annot.core.reading_columns import ReadingColumns
 from annot.core.written import as_written
 from annot.studio.offsets import BY_OFFSETS, Misfit, PlacedRegion, StatedSpan, read_offsets
 from annot.studio.plain_results import PlainResults
 from annot.studio.raw import RawResult
 from annot.studio.task_text import TaskText
+
+
+class Parsed(NamedTuple):
+    """What a submission said, and what of it could not be taken.
+
+    Attributes:
+        reading: what could be taken.
+        issues: all that is to say of it.
+        passed_over: how many regions stand on texts that were not asked for.
+        columns: the reading in columns, in the order of the submission, where there is nothing to say of it.
+    """
+
+    reading: AnnotationSet
+    issues: tuple[Issue, ...]
+    passed_over: int = 0
+    columns: ReadingColumns | None = None
 
 
 class ReadingWork:
