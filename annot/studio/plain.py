@@ -16,10 +16,9 @@ from annot.core.document import Document
 from annot.core.reading_columns import ReadingColumns
 from annot.core.schema import Schema
 from annot.studio.controls import LABEL_CONTROL, Controls
-from annot.studio.plain_results import PlainResults, ResultColumns
+from annot.studio.plain_results import HOLDS, PlainResults, ResultColumns
 from annot.studio.raw import RawResult
 
-_OF_REGIONS = frozenset({"choices", "textarea", "number"})
 _ONE_WAY = frozenset({"right", "left"})
 _MOST_VALUES = 4_096
 """Values of controls that are kept as they were read: the same is said of many regions."""
@@ -124,7 +123,7 @@ class PlainReader:
         if control is None:
             return None
         try:
-            value = control.decode(kind, msgspec.json.decode(json), language)
+            value = control.decode(kind, {HOLDS[kind]: msgspec.json.decode(json)}, language)
         except ValueError:
             return None
         if len(self._values) >= _MOST_VALUES:
@@ -170,11 +169,11 @@ def _in_columns(results: Sequence[RawResult]) -> ResultColumns | None:
             found.heads.append(head)
             found.tails.append(tail)
             found.words.append(words[0])
-        elif kind in _OF_REGIONS:
+        elif kind in HOLDS and HOLDS[kind] in value:
             found.said_of.append(result.id or "")
             found.controls.append(result.from_name or "")
             found.kinds.append(kind)
-            found.said.append(msgspec.json.encode(value))
+            found.said.append(msgspec.json.encode(value[HOLDS[kind]]))
         else:
             return None
     return found

@@ -8,6 +8,9 @@ from typing import NamedTuple, overload
 
 from annot.studio.raw import RawResult
 
+HOLDS = {"choices": "choices", "textarea": "text", "number": "number"}
+"""The key under which a result of a control holds what is said of a region, by the result's type."""
+
 
 class ResultColumns(NamedTuple):
     """The results of one submission that has no others than these; nothing is held against text or schema yet.
@@ -22,7 +25,7 @@ class ResultColumns(NamedTuple):
         said_of: of each value that a control holds of a region, in order, the region's id.
         controls: the names of these controls.
         kinds: the types of these results.
-        said: their values as JSON, so that what is said alike is read once.
+        said: what they hold as JSON, so that what is said alike is read once.
         heads: of each arrow, in order, the id of the region that it goes out from.
         tails: the ids of the regions that they point to.
         words: what stands on them.

@@ -5,9 +5,8 @@ They are decoded into these types at once. What does not fit them is no fault: s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -25,11 +24,32 @@ class _Result(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
     meta: None = None
 
 
-class _Place(msgspec.Struct, frozen=True, gc=False):
+# A key of another name is not looked into, and may hold what no JSON holds: half of a character.
+class _Place(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     start: int
     end: int
     text: str
     labels: tuple[str]
+
+
+class _Chosen(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    choices: list[str]
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+
+
+class _Typed(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    text: list[str]
+    start: int | None = None
+    end: int | None = None
+
+
+class _Counted(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    number: int | float
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
 
 
 class _Region(_Result, frozen=True, gc=False, tag="labels", kw_only=True):
@@ -40,25 +60,28 @@ class _Region(_Result, frozen=True, gc=False, tag="labels", kw_only=True):
     labels: list[str] | None = None
 
 
-class _Value(_Result, frozen=True, gc=False, kw_only=True):
+class _Choices(_Result, frozen=True, gc=False, tag="choices", kw_only=True):
     id: str
-    value: msgspec.Raw
+    value: _Chosen
     from_id: str | None = None
     to_id: str | None = None
     labels: list[str] | None = None
-    kind: ClassVar[str]
 
 
-class _Choices(_Value, frozen=True, gc=False, tag="choices"):
-    kind = "choices"
+class _TextArea(_Result, frozen=True, gc=False, tag="textarea", kw_only=True):
+    id: str
+    value: _Typed
+    from_id: str | None = None
+    to_id: str | None = None
+    labels: list[str] | None = None
 
 
-class _TextArea(_Value, frozen=True, gc=False, tag="textarea"):
-    kind = "textarea"
-
-
-class _Number(_Value, frozen=True, gc=False, tag="number"):
-    kind = "number"
+class _Number(_Result, frozen=True, gc=False, tag="number", kw_only=True):
+    id: str
+    value: _Counted
+    from_id: str | None = None
+    to_id: str | None = None
+    labels: list[str] | None = None
 
 
 class _Arrow(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="relation", kw_only=True):
@@ -83,8 +106,7 @@ class _Task(FileTask, frozen=True):
     completions: None = None
 
 
-_HALF = re.compile(rb"\\u[dD]")
-"""What may be half of a character, for which a value that is not decoded yet would have to be decoded."""
+_encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(_Task).decode
 
 
@@ -115,18 +137,29 @@ def _plain_results(
     results: Sequence[_Region | _Choices | _TextArea | _Number | _Arrow], read: Callable[[], Sequence[RawResult]]
 ) -> PlainResults | None:
     regions: list[_Region] = []
-    said: list[_Value] = []
+    valued: list[_Choices | _TextArea | _Number] = []
+    kinds: list[str] = []
+    said: list[bytes] = []
     arrows: list[_Arrow] = []
     for each in results:
         if type(each) is _Region:
             regions.append(each)
         elif type(each) is _Arrow:
             arrows.append(each)
-        elif isinstance(each, _Value):
-            said.append(each)
+        elif type(each) is _Choices:
+            valued.append(each)
+            kinds.append("choices")
+            said.append(_encode(each.value.choices))
+        elif type(each) is _TextArea:
+            valued.append(each)
+            kinds.append("textarea")
+            said.append(_encode(each.value.text))
+        elif type(each) is _Number:
+            valued.append(each)
+            kinds.append("number")
+            said.append(_encode(each.value.number))
     ids = [each.id for each in regions]
     places = [each.value for each in regions]
-    jsons = [bytes(each.value) for each in said]
     columns = ResultColumns(
         regions=ids,
         labels=[each.labels[0] for each in places],
@@ -134,10 +167,10 @@ def _plain_results(
         ends=[each.end for each in places],
         quotes=[each.text for each in places],
         label_controls=frozenset([each.from_name for each in regions]),
-        said_of=[each.id for each in said],
-        controls=[each.from_name or "" for each in said],
-        kinds=[each.kind for each in said],
-        said=jsons,
+        said_of=[each.id for each in valued],
+        controls=[each.from_name or "" for each in valued],
+        kinds=kinds,
+        said=said,
         heads=[each.to_id if each.direction == "left" else each.from_id for each in arrows],
         tails=[each.from_id if each.direction == "left" else each.to_id for each in arrows],
         words=[each.labels[0] for each in arrows],
@@ -145,7 +178,5 @@ def _plain_results(
     # A value of no region says something of a whole text, or of nothing; a region without an id gets one.
     if not ids or not all(ids) or not set(ids).issuperset(columns.said_of):
         return None
-    if not all(json.startswith(b"{") and not _HALF.search(json) for json in jsons):
-        return None
-    objects = {each.to_name for each in regions} | {each.to_name for each in said}
+    objects = {each.to_name for each in regions} | {each.to_name for each in valued}
     return PlainResults(columns, frozenset(filter(None, objects)), len(results), read)
