@@ -88,6 +88,7 @@ SHARED = {
     },
     "evaluate": {
         "annot.quality.match",
+        "annot.quality.attribute_columns",
         "annot.quality.columns",
         "annot.quality.bootstrap",
         "annot.quality.credit",

@@ -23,6 +23,9 @@ Attributes = Mapping[str, AttributeValue]
 NO_ATTRIBUTES: Attributes = MappingProxyType({})
 # Python can neither pickle nor copy a mapping proxy by itself, and mentions go to worker processes and notebooks.
 copyreg.pickle(MappingProxyType, lambda proxy: (_proxy, (dict(proxy),)))
+_MOST_SHARED = 4_096
+_SHARED_TYPES = frozenset({str, bool, int})
+_shared: dict[tuple[object, ...], Attributes] = {}
 _set = msgspec.structs.force_setattr
 _place = attrgetter("span", "label")
 _ends = attrgetter("label", "head", "tail")
@@ -81,7 +84,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             raise ValueError(f"mention {derived} quotes {self.text!r}: {plural(len(self.text), 'character')}")
         _set(self, "id", derived)
         if self.attributes is not NO_ATTRIBUTES:
-            _set(self, "attributes", _frozen(self.attributes))
+            _set(self, "attributes", frozen_attributes(self.attributes))
 
 
 class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -101,7 +104,7 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def __post_init__(self) -> None:
         if self.attributes is not NO_ATTRIBUTES:
-            _set(self, "attributes", _frozen(self.attributes))
+            _set(self, "attributes", frozen_attributes(self.attributes))
 
     @property
     def id(self) -> str:
@@ -149,15 +152,13 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def __post_init__(self) -> None:
         mentions = sorted(self.mentions, key=_place)
         relations = sorted(self.relations, key=_ends)
-        known = _unique(self.doc_id, "mention", [mention.id for mention in mentions])
+        _unique(self.doc_id, "mention", [mention.id for mention in mentions])
         _unique(self.doc_id, "relation", [f"{each.label}({each.head}, {each.tail})" for each in relations])
-        for relation in relations:
-            if relation.head not in known or relation.tail not in known:
-                end = relation.tail if relation.head in known else relation.head
-                raise ValueError(f"{self.doc_id}: {relation.id} has no mention {end}")
         # A struct is frozen once it is made; here it is still being made.
         _set(self, "mentions", tuple(mentions))
         _set(self, "relations", tuple(relations))
+        # Whoever asks later need not look the ends up again, which are looked for here in any case.
+        self.__dict__["ends"] = self._find_ends()
         if self.left_out is not msgspec.UNSET:
             _set(self, "left_out", tuple(sorted(set(self.left_out))) or msgspec.UNSET)
 
@@ -167,9 +168,24 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return not self.left_out
 
     @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Places among the mentions of head and tail of the first relation, of the second, and so on."""
+        return self._find_ends()
+
+    @cached_property
     def by_id(self) -> Mapping[str, Mention]:
         """The mentions by their ids."""
         return MappingProxyType({mention.id: mention for mention in self.mentions})
+
+    def _find_ends(self) -> tuple[int, ...]:
+        if not self.relations:
+            return ()
+        places = {mention.id: place for place, mention in enumerate(self.mentions)}
+        try:
+            return tuple([places[end] for each in self.relations for end in (each.head, each.tail)])
+        except KeyError:
+            where, end = next((r, end) for r in self.relations for end in (r.head, r.tail) if end not in places)
+            raise ValueError(f"{self.doc_id}: {where.id} has no mention {end}") from None
 
     def replace(self, **changes: Any) -> AnnotationSet:
         """A copy with `changes`, checked as if it were new.
@@ -180,14 +196,35 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return msgspec.structs.replace(self, **changes)
 
 
-def _frozen(attributes: Attributes) -> Attributes:
+def frozen_attributes(attributes: Attributes) -> Attributes:
+    """The attributes as a mapping that nobody can change.
+
+    What is said alike of many mentions is one mapping: it is made, held and laid out in columns once, not by the
+    million. Types stand in the key, since 1, 1.0 and True are equal and not the same.
+    """
     if not attributes:
         return NO_ATTRIBUTES
-    frozen = dict(sorted(attributes.items()))
-    for name, value in frozen.items():
-        if isinstance(value, list):
-            frozen[name] = tuple(value)
-    return MappingProxyType(frozen)
+    try:
+        key = _key(attributes)
+        known = _shared.get(key)
+    except TypeError:  # a list among the values
+        return MappingProxyType({name: _value(value) for name, value in sorted(attributes.items())})
+    if known is None:
+        known = MappingProxyType(dict(sorted(attributes.items())))
+        # Of values that are no words, only these are the same wherever they are equal: -0.0 is not 0.0.
+        if _SHARED_TYPES.issuperset(map(type, attributes.values())):
+            if len(_shared) >= _MOST_SHARED:
+                _shared.clear()
+            known = _shared[key] = _shared.setdefault(_key(known), known)
+    return known
+
+
+def _key(attributes: Attributes) -> tuple[object, ...]:
+    return (*attributes.items(), *map(type, attributes.values()))
+
+
+def _value(value: AttributeValue) -> AttributeValue:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _proxy(values: dict[str, Any]) -> MappingProxyType[str, Any]:

@@ -9,7 +9,7 @@ from annot.core.annotation import AnnotationSet
 from annot.evaluate.tally import Tallies, count_mentions, tallies_of_relations
 from annot.quality.columns import MentionColumns, columns_of
 from annot.quality.match import Pairs, match
-from annot.quality.relation_measures import count_relations, relation_columns
+from annot.quality.relation_measures import RelationColumns, count_relations, relation_columns
 
 Reading = Mapping[str, AnnotationSet]
 Layers = dict[str, dict[str, Tallies]]
@@ -36,12 +36,17 @@ class Aligned:
 
     def tallies(self, *, symmetric: Collection[str] = ()) -> Layers:
         """Counts by layer (`mentions`, `relations`), then by measure."""
-        relations = relation_columns([self.gold, self.pred], self.mentions, symmetric)
+        relations = self.relations(symmetric)
         counts = count_relations(self.mentions, relations, self.pairs)
         return {
             "mentions": count_mentions(*self.mentions, self.pairs),
             "relations": dict(tallies_of_relations(counts, relations[0].labels)),
         }
+
+    def relations(self, symmetric: Collection[str]) -> tuple[RelationColumns, RelationColumns]:
+        """Columns of the relations of both; `symmetric` are the labels without a direction."""
+        gold, pred = relation_columns([self.gold, self.pred], self.mentions, symmetric)
+        return gold, pred
 
 
 def align_readings(*, gold: Reading, pred: Reading) -> Aligned:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from annot.core.annotation import AnnotationSet, Attributes, AttributeValue, Mention
+import numpy as np
+
+from annot.core.annotation import AttributeValue, Mention, Relation
 from annot.evaluate.aligned import Aligned
+from annot.quality.attribute_columns import NO_VALUE, attribute_columns, count_rows
+from annot.quality.columns import Ints
 from annot.quality.match import Fit
+from annot.quality.relation_measures import same_relations
 
 Outcome = Literal["same", "missed", "spurious", "differs"]
-_Row = tuple[str, Attributes, Attributes]
 
 
 @dataclass(frozen=True)
@@ -76,38 +80,51 @@ def score_attributes(
         symmetric: relation labels without a direction.
         defaults: what the absence of an attribute means.
     """
-    mentions = ((gold.label, gold.attributes, pred.attributes) for gold, pred in found_mentions(aligned))
-    relations = _found_relations(aligned, symmetric)
+    i, j = aligned.pairs.fitting(Fit.SAME)
+    left, right = aligned.mentions
+    mentions = _FoundPairs(left.labels, left.label[i], left.mentions, right.mentions, i, j)
+    mine, others = aligned.relations(symmetric)
+    a, b = same_relations(aligned.mentions, (mine, others), aligned.pairs)
+    gold, pred = ([each for one in of if one for each in one.relations] for of in (aligned.gold, aligned.pred))
+    relations = _FoundPairs(mine.labels, mine.label[a], gold, pred, a, b)
     return _scores(mentions, defaults.mentions), _scores(relations, defaults.relations)
 
 
-def _found_relations(aligned: Aligned, symmetric: Collection[str]) -> Iterator[_Row]:
-    for gold, pred in zip(aligned.gold, aligned.pred, strict=True):
-        if pred is not None and gold.relations and pred.relations:
-            others = _by_ends(pred, symmetric)
-            for ends, attributes in _by_ends(gold, symmetric).items():
-                if ends in others:
-                    yield ends[0], attributes, others[ends]
+class _FoundPairs(NamedTuple):
+    """What was found.
+
+    Attributes:
+        labels: by name.
+        label: place of each pair's label in them.
+        gold: the gold's mentions or relations.
+        pred: the predicted ones.
+        left: places of the pairs in `gold`.
+        right: their places in `pred`.
+    """
+
+    labels: Sequence[str]
+    label: Ints
+    gold: Sequence[Mention] | Sequence[Relation]
+    pred: Sequence[Mention] | Sequence[Relation]
+    left: Ints
+    right: Ints
 
 
-def _by_ends(reading: AnnotationSet, symmetric: Collection[str]) -> dict[tuple[str, str, str], Attributes]:
-    found = {}
-    for each in reading.relations:
-        head, tail = sorted((each.head, each.tail)) if each.label in symmetric else (each.head, each.tail)
-        found[each.label, head, tail] = each.attributes
-    return found
-
-
-def _scores(rows: Iterable[_Row], defaults: Mapping[str, AttributeValue]) -> dict[str, AttributeScore]:
-    n: Counter[str] = Counter()
-    seen: dict[tuple[str, str], Counter[str]] = {}
-    for label, gold, pred in rows:
-        n[label] += 1
-        for name in gold.keys() | pred.keys() if gold or pred else ():
-            default = defaults.get(f"{label}.{name}")
-            counts = seen.setdefault((label, name), Counter())
-            counts[compare_values(gold.get(name, default), pred.get(name, default))] += 1
-    return {f"{label}.{name}": _score(n[label], counts) for (label, name), counts in sorted(seen.items())}
+def _scores(found: _FoundPairs, defaults: Mapping[str, AttributeValue]) -> dict[str, AttributeScore]:
+    gold, pred = attribute_columns(found.gold, found.pred)
+    n = np.bincount(found.label, minlength=len(found.labels)).tolist()
+    scores: dict[tuple[str, str], AttributeScore] = {}
+    for name in gold.cells:
+        mine, others = gold.column(name, found.left), pred.column(name, found.right)
+        given = np.flatnonzero((mine != NO_VALUE) | (others != NO_VALUE))
+        rows, n_each = count_rows([found.label[given], mine[given], others[given]])
+        counts: defaultdict[int, Counter[Outcome]] = defaultdict(Counter)
+        for (label, one, other), times in zip(rows, n_each, strict=True):
+            default = defaults.get(f"{found.labels[label]}.{name}")
+            values = (default if place == NO_VALUE else gold.values[place] for place in (one, other))
+            counts[label][compare_values(*values)] += times
+        scores |= {(found.labels[label], name): _score(n[label], of) for label, of in counts.items()}
+    return {f"{label}.{name}": score for (label, name), score in sorted(scores.items())}
 
 
 def compare_values(gold: AttributeValue | None, pred: AttributeValue | None) -> Outcome:
@@ -124,7 +141,7 @@ def _as_set(value: AttributeValue | None) -> object:
     return value if value is None else frozenset(value if isinstance(value, tuple) else (value,))
 
 
-def _score(n: int, counts: Counter[str]) -> AttributeScore:
+def _score(n: int, counts: Counter[Outcome]) -> AttributeScore:
     n_given = counts.total()
     n_same = n - n_given + counts["same"]
     return AttributeScore(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, groupby
 from math import ceil
 from typing import NamedTuple
 
@@ -16,7 +16,15 @@ from annot.core.attribute_types.attribute_type import Level
 from annot.core.count import Count
 from annot.core.estimate import Estimate
 from annot.core.schema import Schema
-from annot.quality.attribute_measures import Trait, ordered_values, trait_statistics, traits_of, units_of, values_of
+from annot.quality.attribute_columns import attribute_columns
+from annot.quality.attribute_measures import (
+    Trait,
+    common_mentions,
+    ordered_values,
+    trait_statistics,
+    traits_of,
+    values_of,
+)
 from annot.quality.bootstrap import N_RESAMPLES, Statistic, estimate, mean_of
 from annot.quality.columns import columns_of
 from annot.quality.compared import ComparedReadings, lay_out
@@ -166,18 +174,15 @@ def _of_pair(
 def _attribute_statistics(
     readings: ComparedReadings, schema: Schema, traits: Sequence[Trait]
 ) -> dict[str, list[Statistic]]:
-    units = units_of(readings.mentions)
-    known = {name: code for code, name in enumerate(readings.mentions[0].labels)}
-    first = units.argmax(axis=0)
-    labels = np.zeros(units.shape[1], np.int64)
-    for who, columns in enumerate(readings.mentions):
-        labels[first == who] = columns.label[units[who, first == who]]
+    attributes = attribute_columns(*(columns.mentions for columns in readings.mentions))
+    common = common_mentions(readings)
     found: dict[str, list[Statistic]] = {name: [] for name in ATTRIBUTE_MEASURES}
-    for trait in traits:
-        own = units[:, labels == known.get(trait.label, -1)]
-        values = values_of(trait, readings.mentions, own, ordered_values(schema, trait))
-        for name, statistic in trait_statistics(trait, values, len(readings.documents)).items():
-            found[name].append(statistic)
+    for label, of_label in groupby(traits, lambda trait: trait.label):
+        own = common.of_label(label)
+        for trait in of_label:
+            values = values_of(trait, attributes, own, ordered_values(schema, trait))
+            for name, statistic in trait_statistics(trait, values, len(readings.documents)).items():
+                found[name].append(statistic)
     return found
 
 

@@ -14,14 +14,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from annot.core.annotation import Mention
 from annot.core.attribute_types.attribute_type import Level
 from annot.core.constraint import Bounds
 from annot.core.schema import Schema
 from annot.quality.alpha import alpha, disagreement, interval_alpha, kappa, nominal_alpha
+from annot.quality.attribute_columns import NO_VALUE, AttributeColumns, in_order_of_first
 from annot.quality.bootstrap import Floats, Statistic, ratios
-from annot.quality.columns import Ints, MentionColumns
-from annot.quality.match import same_mentions
+from annot.quality.columns import Ints
+from annot.quality.compared import ComparedReadings
+from annot.quality.match import Fit, same_mentions
 
 _MOST_VALUES = 50
 """Values up to which chance-corrected measures of names have intervals: each is a column or two a document."""
@@ -49,11 +50,15 @@ class Trait:
     default: Hashable
     level: Level
 
-    def values_of(self, mentions: Sequence[Mention]) -> list[Hashable]:
-        """The values of some mentions."""
-        found = [each.attributes for each in mentions]
-        columns = [[each.get(name, self.default) for each in found] for name in self.attributes]
-        return list(columns[0] if len(columns) == 1 else zip(*columns, strict=True))
+    def values_of(self, attributes: AttributeColumns, mentions: Ints) -> tuple[list[Hashable], Ints]:
+        """The values of some mentions in the order in which they first occur; and the place of each mention's."""
+        columns = [attributes.column(name, mentions) for name in self.attributes]
+        first, place = in_order_of_first(columns)
+        said: list[Hashable] = []
+        for places in zip(*(column[first].tolist() for column in columns), strict=True):
+            values = tuple(self.default if at == NO_VALUE else attributes.values[at] for at in places)
+            said.append(values[0] if len(values) == 1 else values)
+        return said, place
 
 
 def unknown_levels(schema: Schema, levels: Iterable[str]) -> list[str]:
@@ -105,37 +110,32 @@ class TraitValues:
     numbers: Floats
 
 
-def values_of(trait: Trait, readings: Sequence[MentionColumns], units: Ints, order: Sequence[Hashable]) -> TraitValues:
+def values_of(
+    trait: Trait, attributes: Sequence[AttributeColumns], common: CommonMentions, order: Sequence[Hashable]
+) -> TraitValues:
     """What the annotators said of a trait.
 
     Args:
         trait: what of.
-        readings: the annotators' mentions.
-        units: places of the mentions of the trait's label, by annotator and unit; −1 where an annotator has it not.
+        attributes: of the annotators' mentions.
+        common: the mentions of the trait's label.
         order: the values in their order, for an ordinal level.
     """
+    units = common.units
     table: dict[Hashable, int] = {value: code for code, value in enumerate(order)}
     codes, numbers = np.full(units.shape, np.nan), np.full(units.shape, np.nan)
     is_number = trait.level != "nominal" and not order
     for who, places in enumerate(units):
         has = np.flatnonzero(places >= 0)
-        mentions = readings[who].mentions
-        said = trait.values_of([mentions[place] for place in places[has].tolist()])
-        for value in dict.fromkeys(said):
-            table.setdefault(value, len(table))
-        codes[who, has] = np.fromiter(map(table.__getitem__, said), np.float64, len(said))
+        said, place = trait.values_of(attributes[who], places[has])
+        codes[who, has] = np.array([table.setdefault(value, len(table)) for value in said], np.float64)[place]
         if is_number:
-            numbers[who, has] = [np.nan if value is None else float(value) for value in said]  # type: ignore[arg-type]
-    first = units.max(axis=0, initial=-1)
-    owner = units.argmax(axis=0) if units.size else first
-    doc = np.zeros(units.shape[1], np.int64)
-    for who, columns in enumerate(readings):
-        mine = owner == who
-        doc[mine] = columns.doc[first[mine]]
+            as_numbers = [np.nan if value is None else float(value) for value in said]  # type: ignore[arg-type]
+            numbers[who, has] = np.array(as_numbers, np.float64)[place]
     if not is_number:
         # Having no value has no place in an order.
         numbers = np.where(codes == table[None], np.nan, codes) if trait.level == "ordinal" and None in table else codes
-    return TraitValues(doc, codes, len(table), numbers)
+    return TraitValues(common.doc, codes, len(table), numbers)
 
 
 def trait_statistics(trait: Trait, values: TraitValues, n_documents: int) -> dict[str, Statistic]:
@@ -217,14 +217,42 @@ def _by_value(doc: Ints, codes: Floats, n_values: int, n_documents: int) -> npt.
     return np.bincount(flat, minlength=n_documents * n_values).reshape(n_documents, n_values)
 
 
-def units_of(readings: Sequence[MentionColumns]) -> Ints:
-    """The mentions that at least two annotators have, an array of places by annotator and unit, −1 for none."""
-    numbers = same_mentions(*readings)
+@dataclass(frozen=True, eq=False)
+class CommonMentions:
+    """The mentions that at least two annotators have.
+
+    Attributes:
+        labels: by name.
+        doc: place of each mention's document.
+        label: place of each mention's label in `labels`.
+        units: places in the columns, an array of (annotators, mentions); −1 where an annotator has it not.
+    """
+
+    labels: tuple[str, ...]
+    doc: Ints
+    label: Ints
+    units: Ints
+
+    def of_label(self, label: str) -> CommonMentions:
+        """Those under one label."""
+        own = np.flatnonzero(self.label == self.labels.index(label)) if label in self.labels else self.label[:0]
+        return CommonMentions(self.labels, self.doc[own], self.label[own], self.units[:, own])
+
+
+def common_mentions(readings: ComparedReadings) -> CommonMentions:
+    """What at least two of the annotators have, in the order of document, span and label."""
+    columns = readings.mentions
+    if len(columns) == 2:
+        units = np.stack(readings.matched.fitting(Fit.SAME))
+        return CommonMentions(columns[0].labels, columns[0].doc[units[0]], columns[0].label[units[0]], units)
+    numbers = same_mentions(*columns)
     n_units = max((int(each.max(initial=-1)) for each in numbers), default=-1) + 1
-    units = np.full((len(readings), n_units), -1)
-    for who, each in enumerate(numbers):
+    units, doc, label = np.full((len(columns), n_units), -1), np.zeros(n_units, np.int64), np.zeros(n_units, np.int64)
+    for who, (each, side) in enumerate(zip(numbers, columns, strict=True)):
         units[who, each] = np.arange(each.size)
-    return units[:, (units >= 0).sum(axis=0) >= 2]
+        doc[each], label[each] = side.doc, side.label
+    common = (units >= 0).sum(axis=0) >= 2
+    return CommonMentions(columns[0].labels, doc[common], label[common], units[:, common])
 
 
 class TraitMeasure(NamedTuple):

@@ -7,8 +7,10 @@ have. Taillé et al. 2020 (doi:10.18653/v1/2020.emnlp-main.301) show what mixing
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,7 +22,7 @@ from annot.core.count import Count
 from annot.core.names import ALL
 from annot.quality.bootstrap import Statistic, ratios
 from annot.quality.columns import Ints, MentionColumns
-from annot.quality.match import Fit, Pairs, same_spans
+from annot.quality.match import Fit, Pairs, join, same_spans
 from annot.quality.mention_measures import half, with_all
 
 _NONE_MARKED = "neither marked any"
@@ -92,23 +94,28 @@ def relation_columns(
         mentions: the columns of the same readings' mentions.
         symmetric: the relation labels without a direction.
     """
-    labels = tuple(sorted({each.label for sets in readings for one in sets if one for each in one.relations}))
-    codes = {label: code for code, label in enumerate(labels)}
+    known: defaultdict[str, int] = defaultdict()
+    known.default_factory = known.__len__
+    rows = [_rows(sets, known) for sets in readings]
+    labels = tuple(sorted(known))
+    ranks = np.array([labels.index(label) for label in known], np.int64)
     undirected = np.array([label in symmetric for label in labels], np.bool_)
     found = []
-    for sets, columns in zip(readings, mentions, strict=True):
-        rows: list[tuple[int, int, int, int]] = []
-        first = 0
-        for doc, one in enumerate(sets):
-            if one is None:
-                continue
-            if one.relations:
-                places = {mention.id: place for place, mention in enumerate(one.mentions, first)}
-                rows += [(doc, codes[each.label], places[each.head], places[each.tail]) for each in one.relations]
-            first += len(one.mentions)
-        table = np.array(rows, np.int64).reshape(-1, 4)
-        found.append(RelationColumns(columns.n_documents, labels, undirected, *table.T))
+    for (doc, label, head, tail), columns in zip(rows, mentions, strict=True):
+        first = np.searchsorted(columns.doc, doc)
+        found.append(
+            RelationColumns(columns.n_documents, labels, undirected, doc, ranks[label], first + head, first + tail)
+        )
     return found
+
+
+def _rows(sets: Sequence[AnnotationSet | None], known: Mapping[str, int]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Document, number of the label, and the places of head and tail in the document, of each relation."""
+    n_each = [len(one.relations) if one else 0 for one in sets]
+    codes = [known[each.label] for one in sets if one for each in one.relations]
+    places = np.fromiter(chain.from_iterable([one.ends for one in sets if one]), np.int64, 2 * len(codes))
+    doc = np.repeat(np.arange(len(sets)), n_each)
+    return doc, np.array(codes, np.int64), places[::2], places[1::2]
 
 
 def relation_statistics(counts: dict[str, tuple[Ints, Ints, Ints]], labels: Sequence[str]) -> dict[str, Statistic]:
@@ -190,15 +197,40 @@ def count_relations(
     return {name: _both(left, right, of(mentions, pairs)) for name, of in RELATION_SETTINGS.items()}
 
 
+def same_relations(
+    mentions: Sequence[MentionColumns], relations: Sequence[RelationColumns], pairs: Pairs
+) -> tuple[Ints, Ints]:
+    """Places of the relations that both readings have, strictly; each at most once.
+
+    Of a symmetric relation that a reading has in both directions it is the later one.
+    """
+    ends = _strict(mentions, pairs)
+    (left_keys, i), (right_keys, j) = (
+        _first_of_each(side.keys(numbers[side.head], numbers[side.tail], ends.n_numbers)[::-1])
+        for side, numbers in zip(relations, (ends.left, ends.right), strict=True)
+    )
+    mine, others = join(left_keys, right_keys)
+    left, right = relations
+    return left.label.size - 1 - i[mine], right.label.size - 1 - j[others]
+
+
+def _first_of_each(keys: Ints) -> tuple[Ints, Ints]:
+    """The keys from 0 up, sorted, and where each stands first."""
+    found, at = np.unique(keys, return_index=True)
+    there = np.searchsorted(found, 0)
+    return found[there:], at[there:]
+
+
 def _both(left: RelationColumns, right: RelationColumns, ends: RelationEnds) -> tuple[Ints, Ints, Ints]:
     """Counts where ends are the same if their numbers are."""
     sides = ((left, ends.left), (right, ends.right))
     keys = [side.keys(each[side.head], each[side.tail], ends.n_numbers) for side, each in sides]
     # Two relations that are the same in this setting count once; one without a counterpart counts for itself.
-    kept = [at[key >= 0] for key, at in (np.unique(key, return_index=True) for key in keys)]
+    (left_keys, i), (right_keys, j) = (_first_of_each(key) for key in keys)
+    kept = [i, j]
     alone = [np.flatnonzero((key < 0) & (not ends.only_given)) for key in keys]
     places = [np.concatenate(each) for each in zip(kept, alone, strict=True)]
-    both = kept[0][np.isin(keys[0][kept[0]], keys[1][kept[1]], assume_unique=True)]
+    both = i[join(left_keys, right_keys)[0]]
     return left.count(places[0]), right.count(places[1]), left.count(both)
 
 

@@ -11,12 +11,14 @@ from annot.core.annotation import AnnotationSet, LeftOut, Origin
 from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
+from annot.core.reading_columns import ReadingColumns
 from annot.core.schema import Schema
 from annot.store.provenance import NOT_TAKEN, Status, SubmissionRow
 from annot.studio.collected import Collected, Turn
 from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
 from annot.studio.parse import SubmissionParser
+from annot.studio.plain_results import PlainResults, region_ids
 from annot.studio.planted import NOTHING_PLANTED, Planted, said_mention, taken_planted, without_planted
 from annot.studio.raw import RawResult, RawSubmission, RawTask, user_id
 from annot.studio.task_states import check_draft, check_skips, draft_row, time_of
@@ -25,7 +27,8 @@ from annot.studio.task_text import OWN_RULE, NoText, TaskText, TextFinder, TextR
 Pick = Literal["latest", "first"]
 """Which of several submissions of a document is taken."""
 
-Check = Callable[[Document, AnnotationSet], list[Issue]]
+Check = Callable[[Document, AnnotationSet, ReadingColumns | None], list[Issue]]
+"""What is wrong with a reading, which stands in columns as well where that is how it was read."""
 
 
 class Owner(NamedTuple):
@@ -161,7 +164,7 @@ class Collector:
                 message = f"submitted by {self._name(submission)}, the project is {self._annotator}'s; not taken"
                 self._issue(document.doc_id, "foreign-submission", submission, message, "warning")
                 continue
-            self._see_regions(document, [each.id for each in submission.result or [] if each.type == "labels"])
+            self._see_regions(document, region_ids(submission.result or []))
             self.found.rows.append(self._row(document, task, submission, status))
             (submitted if status == "submitted" else skipped).append(submission)
         n_drafts = self._take_drafts(document, task, [*submitted, *skipped])
@@ -219,7 +222,8 @@ class Collector:
     def _parse(self, sighted: _Sighted) -> _Parsed:
         text, _, submission = sighted
         document, results = text.document, submission.result or []
-        if self._any_control and results and not any(map(_is_span, results)):
+        is_plain = isinstance(results, PlainResults)
+        if self._any_control and results and not is_plain and not any(map(_is_span, results)):
             kinds = ", ".join(sorted({each.type for each in results}))
             message = f"it holds {kinds}, and no span of the text; no reading was made of it"
             where = f"submission {submission.id}"
@@ -229,7 +233,8 @@ class Collector:
         cleared = without_planted(parsed.reading, self._taken_planted(document, results))
         if cleared.lost:
             self._note(sighted, f"without what was said of planted mentions: {cleared.lost}")
-        findings = self._check(document, cleared.reading) if self._check else ()
+        columns = parsed.columns if cleared.reading is parsed.reading else None
+        findings = self._check(document, cleared.reading, columns) if self._check else ()
         return _Parsed(cleared.reading, [*parsed.issues, *cleared.issues], findings, parsed.passed_over)
 
     def _taken_planted(self, document: Document, results: Iterable[RawResult]) -> frozenset[str]:
@@ -247,7 +252,9 @@ class Collector:
         return len(drafts)
 
     def _row(self, document: Document, task: RawTask, submission: RawSubmission, status: Status) -> SubmissionRow:
-        regions = [each for each in submission.result or [] if each.type == "labels"]
+        results = submission.result or []
+        # Nothing in columns comes from a prediction.
+        regions = [] if isinstance(results, PlainResults) else [each for each in results if each.type == "labels"]
         taken = {each.id: said_mention(each) for each in regions if each.id and each.is_predicted}
         return SubmissionRow(
             doc_id=document.doc_id,
@@ -258,11 +265,11 @@ class Collector:
             created_at=submission.created_at,
             updated_at=submission.updated_at,
             lead_time_s=submission.lead_time,
-            n_regions=len(regions),
+            n_regions=len(region_ids(results)),
             n_accepted=sum(each.origin == "prediction" for each in regions),
             from_prediction=submission.parent_prediction,
             taken_over=dict(sorted(taken.items())),
-            planted=tuple(sorted(self._taken_planted(document, regions))),
+            planted=tuple(sorted(self._taken_planted(document, results))),
         )
 
     def _name(self, submission: RawSubmission) -> str:

@@ -19,6 +19,7 @@ from annot.core.plural import plural
 from annot.store.plain_files import require_file
 from annot.studio.foreign import FileSubmission, FileTask
 from annot.studio.mended_task import mended_task
+from annot.studio.plain_task import read_plain_task
 from annot.studio.raw import RawTask
 
 _LONE_SURROGATE = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
@@ -63,9 +64,8 @@ class ExportFile:
             DataError: the file is of another form; the message says which.
         """
         self._start()
-        decoder = msgspec.json.Decoder(FileTask)
         for index, raw in enumerate(self._raw_tasks):
-            task = self._task(index, raw, decoder)
+            task = read_plain_task(raw, lambda raw=raw: _decode(raw)) or self._task(index, raw)  # type: ignore[misc]
             if task is None:
                 continue
             submissions = task.submissions
@@ -92,10 +92,10 @@ class ExportFile:
         if by is not None and self.accounts and self.passed_over[_OTHERS] == self.accounts.total():
             raise ConfigError(f"{self.path} holds no submission of {by!r}, but of {listed}")
 
-    def _task(self, index: int, raw: msgspec.Raw, decoder: msgspec.json.Decoder[FileTask]) -> FileTask | None:
+    def _task(self, index: int, raw: msgspec.Raw) -> FileTask | None:
         try:
             try:
-                return decoder.decode(raw)
+                return _decode(raw)
             except msgspec.ValidationError:
                 said = msgspec.json.decode(raw)
                 if not isinstance(said, dict):
@@ -111,11 +111,12 @@ class ExportFile:
         if by is not None and by.lower() not in {submission.account.lower(), str(submission.account_number)}:
             self.passed_over[_OTHERS] += 1
             return False
-        self.objects.update(each.to_name for each in submission.result or () if each.type == "labels" and each.to_name)
+        self.objects.update(submission.objects)
         self.passed_over += submission.passed_over()
         return True
 
 
+_decode = msgspec.json.Decoder(FileTask).decode
 _OTHERS = "submission of another account"
 
 
@@ -160,7 +161,8 @@ def _not_utf8(body: bytes) -> int | None:
     return None
 
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+"""Small enough to be decoded in the processor's cache."""
 
 
 def _why_no_export(body: bytes, error: Exception) -> str:

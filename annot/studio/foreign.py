@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from annot.studio.mended_task import BROKEN, moment
+from annot.studio.plain_results import PlainResults
 from annot.studio.raw import RawResult, RawSubmission, RawTask, RawUser
 
 UNKNOWN = "unknown"
@@ -31,7 +32,7 @@ class FileSubmission(msgspec.Struct, frozen=True):
     """A submission or skip, which versions before 1.0 called a completion."""
 
     id: int | str | None = None
-    result: list[RawResult] | None = None
+    result: Sequence[RawResult] | None = None
     completed_by: int | str | FileUser | None = None
     created_username: str | None = None
     was_cancelled: bool | None = None
@@ -70,6 +71,8 @@ class FileSubmission(msgspec.Struct, frozen=True):
     @property
     def is_of_text(self) -> bool:
         """Whether a reading can come of it: it has a span of a text, or nothing at all, or is a skip."""
+        if isinstance(self.result, PlainResults):
+            return True
         kinds = [_kind(each) for each in self.result or ()]
         return not kinds or self.is_skip or any(kind in _SPANS or kind in UNPLACED for kind in kinds)
 
@@ -78,18 +81,11 @@ class FileSubmission(msgspec.Struct, frozen=True):
 
         What is of no text is left to be counted: results of sound and pictures, and choices for the whole text.
         """
-        results = []
-        of_text = self.is_of_text
-        for position, (each, why) in enumerate(self._judged(of_text)):
-            if of_text and why:
-                continue
-            is_nameless = each.type == "labels" and not each.id
-            results.append(msgspec.structs.replace(each, id=f"#{position + 1}") if is_nameless else each)
         number = self.account_number
         named = None if self.account == UNKNOWN else RawUser(number or 0, self.account)
         return RawSubmission(
             id=self.id if self.id is not None else 0,
-            result=results,
+            result=self.result if isinstance(self.result, PlainResults) else self._results(),
             completed_by=named,
             was_cancelled=self.is_skip,
             created_at=moment(self.created_at),
@@ -97,9 +93,28 @@ class FileSubmission(msgspec.Struct, frozen=True):
             lead_time=self.lead_time,
         )
 
+    @property
+    def objects(self) -> Collection[str]:
+        """Names of the objects that its regions stand on."""
+        if isinstance(self.result, PlainResults):
+            return self.result.objects
+        return {each.to_name for each in self.result or () if each.type == "labels" and each.to_name}
+
     def passed_over(self) -> Counter[str]:
         """What of it is no part of any reading, by kind."""
+        if isinstance(self.result, PlainResults):
+            return Counter()
         return Counter(why for _, why in self._judged(self.is_of_text) if why)
+
+    def _results(self) -> list[RawResult]:
+        results = []
+        of_text = self.is_of_text
+        for position, (each, why) in enumerate(self._judged(of_text)):
+            if of_text and why:
+                continue
+            is_nameless = each.type == "labels" and not each.id
+            results.append(msgspec.structs.replace(each, id=f"#{position + 1}") if is_nameless else each)
+        return results
 
     def _judged(self, of_text: bool) -> Iterator[tuple[RawResult, str]]:
         """Each result, and what it is where it is no part of any reading."""

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from annot.core.annotation import NO_ATTRIBUTES, AnnotationSet, Attributes, Mention, Origin, Relation, Span
 from annot.core.canonical import canonical_json
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.numbers import UnclearNumberError
+from annot.core.reading_columns import ReadingColumns
 from annot.core.schema import Schema
 from annot.studio.controls import LABEL_CONTROL, Controls
 from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
 from annot.studio.plain import Plain, PlainReader
 from annot.studio.raw import RawResult
-from annot.studio.reading_work import ReadingWork, left_out, quote_of, spans_of
+from annot.studio.reading_work import Parsed, ReadingWork, left_out, quote_of, spans_of
 from annot.studio.task_text import TaskText
 
 _Values = Mapping[str, tuple[object, RawResult]]
@@ -31,17 +31,6 @@ _OF_REGIONS = frozenset({"choices", "textarea", "number"})
 _KNOWN = frozenset({"labels", *_OF_REGIONS, "relation"})
 SINGLE_VALUES = frozenset({"invalid-value", "unclear-number"})
 """Codes of issues that hold back one value, and nothing else of the submission."""
-
-
-class Parsed(NamedTuple):
-    """What a submission said, and what of it could not be taken.
-
-    `passed_over` counts regions on texts that were not asked for.
-    """
-
-    reading: AnnotationSet
-    issues: tuple[Issue, ...]
-    passed_over: int = 0
 
 
 class SubmissionParser:
@@ -81,20 +70,29 @@ class SubmissionParser:
             text: which of the task's texts is the document's; None where it shows no other.
         """
         work = ReadingWork(document, text)
-        on_text = [each for each in results if work.takes(each)]
+        on_text = results if work.takes_all(results) else [each for each in results if work.takes(each)]
         plain = None if text and text.near else self._plain.read(document, on_text)
-        mentions, relations = plain or self._read_with_care(work, on_text)
+        if plain:
+            mentions, relations = plain.columns.mentions(), plain.columns.relations()
+        else:
+            by_region, relations = self._read_with_care(work, on_text)
+            mentions = list({each.id: each for each in by_region.values()}.values())
         reading = AnnotationSet(
             doc_id=document.doc_id,
             doc_sha256=document.sha256,
             annotator=annotator,
             origin=origin,
             schema=self._schema.id,
-            mentions=tuple({each.id: each for each in mentions.values()}.values()),
+            mentions=tuple(mentions),
             relations=tuple(relations),
             left_out=left_out(work.issues),
         )
-        return Parsed(reading, tuple(sorted(work.issues)), work.n_passed_over)
+        return Parsed(reading, tuple(sorted(work.issues)), work.n_passed_over, plain.columns if plain else None)
+
+    def parse_columns(self, document: Document, results: Sequence[RawResult]) -> ReadingColumns | None:
+        """A submission on the one text of its task, in columns; None where `parse` has something to say of it."""
+        plain = self._plain.read(document, results)
+        return plain.columns if plain else None
 
     def read_with_care(self, document: Document, results: Sequence[RawResult]) -> tuple[Plain, list[Issue]]:
         """What of any submission can be taken, and an issue for all that cannot."""

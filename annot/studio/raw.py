@@ -5,6 +5,7 @@ Unknown keys are passed over; what is missing or of a wrong kind is an error tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -50,7 +51,7 @@ class RawSubmission(msgspec.Struct, frozen=True):
     """What Label Studio calls an annotation: one submission, skip or draft of a task."""
 
     id: int | str
-    result: list[RawResult] | None = None
+    result: Sequence[RawResult] | None = None
     completed_by: int | RawUser | None = None
     was_cancelled: bool = False
     created_at: str | None = None

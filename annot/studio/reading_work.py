@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from annot.core.annotation import LeftOut, Span
+from annot.core.annotation import AnnotationSet, LeftOut, Span
 from annot.core.document import Document
 from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.plural import plural
+from annot.core.reading_columns import ReadingColumns
 from annot.core.written import as_written
 from annot.studio.offsets import BY_OFFSETS, Misfit, PlacedRegion, StatedSpan, read_offsets
+from annot.studio.plain_results import PlainResults
 from annot.studio.raw import RawResult
 from annot.studio.task_text import TaskText
+
+
+class Parsed(NamedTuple):
+    """What a submission said, and what of it could not be taken.
+
+    Attributes:
+        reading: what could be taken.
+        issues: all that is to say of it.
+        passed_over: how many regions stand on texts that were not asked for.
+        columns: the reading in columns, in the order of the submission, where there is nothing to say of it.
+    """
+
+    reading: AnnotationSet
+    issues: tuple[Issue, ...]
+    passed_over: int = 0
+    columns: ReadingColumns | None = None
 
 
 class ReadingWork:
@@ -26,6 +45,12 @@ class ReadingWork:
         self.n_passed_over = 0
         self._text = text
         self._elsewhere: set[str | None] = set()
+
+    def takes_all(self, results: Sequence[RawResult]) -> bool:
+        """Whether it is plain that all results are of the document's text."""
+        if self._text is None:
+            return True
+        return isinstance(results, PlainResults) and all(self._text.elsewhere(name) is None for name in results.objects)
 
     def takes(self, result: RawResult) -> bool:
         """Whether a result is of the document's text; a region of another text is named, or counted."""

@@ -38,8 +38,9 @@ from annot.quality.agree import measure_agreement
 from annot.quality.alpha import Level, alpha
 from annot.quality.bootstrap import estimate
 from annot.quality.columns import columns_of
+from annot.quality.credit import CREDITS
 from annot.quality.match import Fit, match
-from annot.quality.mention_measures import mention_statistics
+from annot.quality.mention_measures import f1_of_mentions, label_given_span
 
 N_MENTIONS = 20
 N_RELATIONS = 13
@@ -224,7 +225,8 @@ def bench_agreement(gold: Reading, predicted: Reading, scoring_s: float, rounds:
     readings = {"reader-a": gold, "reader-b": predicted}
     documents = sorted(gold)
     left, right = columns_of([gold[doc].mentions for doc in documents], [predicted[doc].mentions for doc in documents])
-    mentions = list(mention_statistics(left, right, match(left, right)).values())
+    sides = left, right, match(left, right)
+    mentions = [*(f1_of_mentions(credit, *sides) for credit in CREDITS.values()), label_given_span(*sides)]
     medians, _ = timed(
         {
             "1,000 resamples of the mention measures": lambda: estimate(mentions),

@@ -6,7 +6,7 @@ EXPORT.json is a raw JSON export of Label Studio, from any generator or server. 
 and is timed from the file on disk to the end; the table gives medians and the highest memory. All but `json.load` look
 whether every quote stands at its place, labels and choices are known and relations have their ends:
 
-- read: to checked values of every submission. pydantic validates models of the same shape with the same checks.
+- read: to checked columns of every submission. pydantic validates models of the same shape with the same checks.
 - parquet: to a nested Parquet file of the first submission of each task. The peer makes rows of its models and writes
   them with `Dataset.from_list(…).to_parquet(…)`.
 - tokens: to tokens with BIO tags, as Parquet. The peer is the SDK's converter to CoNLL 2003.
@@ -41,20 +41,26 @@ def read_schema(path: Path) -> Any:
 
 
 def annot_documents(path: Path, schema: Any) -> Iterator[tuple[Any, list[Any]]]:
-    """Each document with its checked readings."""
+    """Each document with its checked readings in columns; what has to be looked at closely becomes values for it."""
     from annot.core.document import Document
+    from annot.core.reading_columns import ReadingColumns
     from annot.quality.check import check_reading
+    from annot.quality.check_columns import ColumnCheck
     from annot.studio.export_file import read_export
     from annot.studio.parse import SubmissionParser
 
-    parser = SubmissionParser(schema)
+    parser, check = SubmissionParser(schema), ColumnCheck(schema)
     for task in read_export(path).tasks():
         document = Document(str(task.id), task.data["text"])
         readings = []
         for submission in task.annotations:
-            parsed = parser.parse(document, submission.result or [], annotator="x", origin="human")
-            check_reading(schema, document, parsed.reading)
-            readings.append(parsed.reading)
+            results = submission.result or []
+            columns = parser.parse_columns(document, results)
+            if columns is None or not check.is_silent(document, columns):
+                parsed = parser.parse(document, results, annotator="x", origin="human")
+                check_reading(schema, document, parsed.reading)
+                columns = ReadingColumns.of(parsed.reading)
+            readings.append(columns)
         yield document, readings
 
 
@@ -62,23 +68,27 @@ def annot_read(path: Path, schema: Any) -> int:
     from annot.core.gc_pause import gc_paused
 
     with gc_paused():
-        return sum(len(reading.mentions) for _, readings in annot_documents(path, schema) for reading in readings)
+        return sum(len(reading.labels) for _, readings in annot_documents(path, schema) for reading in readings)
 
 
 def annot_gold(path: Path, schema: Any) -> list[Any]:
-    from annot.release.gold_document import GoldDocument
+    from annot.release.tables.flat import GoldColumns
 
-    return [GoldDocument(document, readings[0], 0) for document, readings in annot_documents(path, schema) if readings]
+    return [
+        GoldColumns(document, readings[0].in_order(), 0)
+        for document, readings in annot_documents(path, schema)
+        if readings
+    ]
 
 
 def annot_parquet(path: Path, schema: Any) -> int:
     from annot.core.gc_pause import gc_paused
     from annot.release.tables.features import features_of
-    from annot.release.tables.gold import document_columns
+    from annot.release.tables.gold import nested_columns
     from annot.release.tables.parquet import render_parquet
 
     with gc_paused():
-        columns = document_columns(schema, annot_gold(path, schema))
+        columns = nested_columns(schema, annot_gold(path, schema))
         return written(render_parquet(columns, features_of("documents", schema)))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -66,6 +69,35 @@ def test_attributes_cannot_be_changed_and_stand_in_order() -> None:
     assert list(found.attributes.items()) == [("anonymous", True), ("side", ("KP", "RU"))]
     with pytest.raises(TypeError):
         found.attributes["side"] = "KP"  # type: ignore[index]
+
+
+def test_attributes_that_are_said_alike_are_one_mapping() -> None:
+    one, other = mention("A", 0, "ab", side="KP", sure=True), mention("B", 7, "c", sure=True, side="KP")
+    assert one.attributes is other.attributes
+
+
+@pytest.mark.parametrize("values", [(1, 1.0, True), (0, 0.0, -0.0, False), (("x",), "x")])
+def test_values_that_are_equal_and_not_the_same_keep_their_form(values: tuple[object, ...]) -> None:
+    for value in (*values, *values):
+        found = mention("A", 0, "ab", low=value).attributes["low"]
+        assert (repr(found), type(found)) == (repr(value), type(value))
+
+
+def test_more_attributes_than_are_shared_are_what_was_said() -> None:
+    found = [mention("A", 0, "ab", note=str(place % 5_000)).attributes["note"] for place in range(10_000)]
+    assert found == [str(place % 5_000) for place in range(10_000)]
+
+
+def test_a_set_knows_the_places_of_its_relations_ends() -> None:
+    a, b, c = mention("A", 0, "ab"), mention("B", 4, "cd"), mention("A", 8, "ef")
+    links = (Relation(label="r", head=c.id, tail=a.id), Relation(label="q", head=b.id, tail=c.id))
+    whole = reading(c, b, a, relations=links)
+    # In order: q(b, c), then r(c, a); the mentions are a, b, c.
+    assert whole.ends == (1, 2, 2, 0)
+    assert whole.replace(mentions=(a, b, c), relations=links[:1]).ends == (2, 0)
+    for again in (copy.copy(whole), pickle.loads(pickle.dumps(whole))):
+        assert again == whole
+        assert again.ends == whole.ends
 
 
 def test_order_is_no_information() -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
-from annot.evaluate.attributes import AttributeScore, Defaults
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Relation
+from annot.evaluate.aligned import align_readings
+from annot.evaluate.attributes import AttributeScore, Defaults, Outcome, compare_values, score_attributes
 from annot.evaluate.bounds import Interval, IntervalScore, jaccard, relate
 from annot.evaluate.score import score
 from tests.make import mention as m
@@ -95,3 +102,69 @@ def test_a_reversed_interval_shares_nothing() -> None:
     assert relate(Interval(4, 1), Interval(2, 3)) == "disjoint"
     assert jaccard(Interval(4, 1), Interval(2, 3)) == 0.0
     assert relate(Interval(4, 1), Interval(4, 1)) == "equal"
+
+
+NAMES = ("low", "side")
+VALUES = st.sampled_from([1, 1.0, True, False, 0, "x", ("x",), ("x", "y"), ("y", "x")])
+ATTRIBUTES = st.dictionaries(st.sampled_from(NAMES), VALUES)
+WHERE = [(label, at, at + 3) for label in "AB" for at in (0, 5)]
+MENTIONS = [m(*each) for each in WHERE]
+PLACES = st.sampled_from(range(len(MENTIONS)))
+LINKS = st.dictionaries(st.tuples(st.sampled_from(["r", "same"]), PLACES, PLACES), ATTRIBUTES, max_size=6)
+DEFAULTS = Defaults({"A.low": 1, "B.side": "x"}, {"same.low": True})
+
+
+@st.composite
+def said(draw: st.DrawFn) -> AnnotationSet:
+    chosen = {at for at in range(len(MENTIONS)) if draw(st.booleans())}
+    has: list[dict[str, Any]] = [draw(ATTRIBUTES) for _ in MENTIONS]
+    links: dict[tuple[str, int, int], dict[str, Any]] = draw(LINKS)
+    return reading(
+        *(m(*WHERE[at], **has[at]) for at in chosen),
+        relations=[
+            rel(label, MENTIONS[head], MENTIONS[tail], **values)
+            for (label, head, tail), values in links.items()
+            if {head, tail} <= chosen
+        ],
+    )
+
+
+def in_plain_words(
+    pairs: list[tuple[Mention, Mention]] | list[tuple[Relation, Relation]], defaults: Mapping[str, AttributeValue]
+) -> dict[str, tuple[int, Counter[Outcome]]]:
+    """How many were found under the label of each attribute, and what their values are, pair by pair."""
+    found: dict[str, tuple[int, Counter[Outcome]]] = {}
+    for label in {gold.label for gold, _ in pairs}:
+        of_label = [(gold.attributes, pred.attributes) for gold, pred in pairs if gold.label == label]
+        for name in NAMES:
+            default = defaults.get(f"{label}.{name}")
+            said = [(one, other) for one, other in of_label if name in {*one, *other}]
+            outcomes = [compare_values(one.get(name, default), other.get(name, default)) for one, other in said]
+            if outcomes:
+                found[f"{label}.{name}"] = len(of_label), Counter(outcomes)
+    return found
+
+
+def by_ends(one: AnnotationSet) -> dict[tuple[str, ...], Relation]:
+    """The relations by label and ends, whose order is nothing where a relation has no direction."""
+    ends = {each.id: [each.head, each.tail] for each in one.relations}
+    return {(r.label, *(sorted(ends[r.id]) if r.label == "same" else ends[r.id])): r for r in one.relations}
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(said(), said()), min_size=1, max_size=3))
+def test_columns_say_what_the_rule_says_of_each_pair(drawn: list[tuple[AnnotationSet, AnnotationSet]]) -> None:
+    gold, pred = ({f"d{n}": each[side] for n, each in enumerate(drawn)} for side in (0, 1))
+    found = score_attributes(align_readings(gold=gold, pred=pred), symmetric={"same"}, defaults=DEFAULTS)
+    mentions = [(a, other.by_id[a.id]) for one, other in drawn for a in one.mentions if a.id in other.by_id]
+    relations = [
+        (a, by_ends(other)[ends]) for one, other in drawn for ends, a in by_ends(one).items() if ends in by_ends(other)
+    ]
+    expected = in_plain_words(mentions, DEFAULTS.mentions), in_plain_words(relations, DEFAULTS.relations)
+    for scores, plainly in zip(found, expected, strict=True):
+        assert list(scores) == sorted(plainly)
+        for name, (n, counts) in plainly.items():
+            score_of = scores[name]
+            assert (score_of.n, score_of.n_given) == (n, counts.total())
+            outcomes = (score_of.n_same_given, score_of.n_missed, score_of.n_spurious, score_of.n_differs)
+            assert outcomes == tuple(counts[each] for each in ("same", "missed", "spurious", "differs"))

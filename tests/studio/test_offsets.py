@@ -17,8 +17,9 @@ from annot.core.annotation import Span
 from annot.core.document import Document
 from annot.core.schema import Schema
 from annot.studio.offsets import StatedSpan, read_offsets
-from annot.studio.parse import Parsed, SubmissionParser
+from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawResult
+from annot.studio.reading_work import Parsed
 
 TEXT = "🙂 e\u0301te\u0301\r\nKim 👩‍💻 envoie\r\n3\u202f000 soldats"
 

@@ -17,8 +17,9 @@ from annot.core.schema import Schema
 from annot.project.project import ProjectFolder
 from annot.schemas.read import read_schema
 from annot.store.readings import read_reading
-from annot.studio.parse import Parsed, SubmissionParser
+from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawResult
+from annot.studio.reading_work import Parsed
 from annot.studio.render import render_results
 from tests.conftest import ROOT
 from tests.typed_values import attributes_of
@@ -167,7 +168,7 @@ def test_the_committed_readings_go_out_and_come_back(repository: ProjectFolder) 
             document = repository.documents[doc_id]
             raw = msgspec.convert(render_results(SCHEMA, reading, document.language), list[RawResult])
             parsed = SubmissionParser(SCHEMA).parse(document, raw, annotator=name, origin="model")
-            assert parsed == (reading, (), 0)
+            assert parsed[:3] == (reading, (), 0)
 
 
 @st.composite
@@ -217,7 +218,7 @@ def test_any_reading_comes_back_whatever_the_order_of_its_results(
     document, reading = both
     results = copy.deepcopy(render_results(SCHEMA, reading, document.language))
     random.shuffle(results)
-    assert parse(results, document) == (reading, (), 0)
+    assert parse(results, document)[:3] == (reading, (), 0)
 
 
 def test_two_annotators_never_share_a_region_id(schema: Schema, repository: ProjectFolder) -> None:

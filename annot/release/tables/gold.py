@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from annot.core.annotation import Mention, Relation
+from annot.core.annotation import Attributes, Mention, Relation
 from annot.core.attribute_types.attribute_type import ColumnType
 from annot.core.canonical import digest_of
 from annot.core.document import Zone
@@ -26,6 +26,7 @@ from annot.release.tables.columns import (
     relation_columns,
     tag_names,
 )
+from annot.release.tables.flat import FlatMentions, GoldColumns, flat_mentions, flat_relations, gold_columns
 from annot.release.tables.tokens import find_tokens, joined, place_mentions, refine_tokens
 
 
@@ -52,8 +53,12 @@ def content_digest(schema: Schema, docs: Sequence[GoldDocument]) -> str:
 
 def document_columns(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """One row a document, mentions and relations nested."""
-    mentions = [mention for each in docs for mention in each.gold.mentions]
-    relations = [relation for each in docs for relation in each.gold.relations]
+    return nested_columns(schema, gold_columns(docs))
+
+
+def nested_columns(schema: Schema, docs: Sequence[GoldColumns]) -> Columns:
+    """`document_columns` of gold that is in columns already."""
+    mentions, relations = flat_mentions(docs), flat_relations(docs)
     return {
         "doc_id": [each.document.doc_id for each in docs],
         "text": [each.document.text for each in docs],
@@ -62,23 +67,23 @@ def document_columns(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
         **{name: [each.document.meta.get(name) for each in docs] for name in META_COLUMNS},
         "zones": _zones([each.document.zones for each in docs]),
         "mentions": Nested.of_lengths(
-            [len(each.gold.mentions) for each in docs],
+            [len(each.gold.labels) for each in docs],
             {
-                "id": each_cell("id", mentions),
-                "label": each_cell("label", mentions),
-                "start": each_cell("span.start", mentions),
-                "end": each_cell("span.end", mentions),
-                "text": each_cell("text", mentions),
-                **nested_attributes(attribute_cells(mention_columns(schema), mentions)),
+                "id": mentions.ids,
+                "label": mentions.labels,
+                "start": mentions.starts,
+                "end": mentions.ends,
+                "text": mentions.quotes,
+                **nested_attributes(attribute_cells(mention_columns(schema), mentions.attributes)),
             },
         ),
         "relations": Nested.of_lengths(
-            [len(each.gold.relations) for each in docs],
+            [len(each.gold.relation_labels) for each in docs],
             {
-                "label": each_cell("label", relations),
-                "head": each_cell("head", relations),
-                "tail": each_cell("tail", relations),
-                **nested_attributes(attribute_cells(relation_columns(schema), relations)),
+                "label": relations.labels,
+                "head": [mentions.ids[at] for at in relations.heads],
+                "tail": [mentions.ids[at] for at in relations.tails],
+                **nested_attributes(attribute_cells(relation_columns(schema), relations.said)),
             },
         ),
     }
@@ -86,23 +91,37 @@ def document_columns(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
 
 def mention_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """One row a mention, each attribute a column."""
-    return mention_cells([(each, mention) for each in docs for mention in each.gold.mentions], mention_columns(schema))
+    in_columns = gold_columns(docs)
+    mentions = flat_mentions(in_columns)
+    places = [place for place, each in enumerate(in_columns) for _ in each.gold.labels]
+    return {
+        "doc_id": [docs[place].document.doc_id for place in places],
+        "fold": [docs[place].fold for place in places],
+        **{"mention_id" if name == "id" else name: column for name, column in _fields(mentions).items()},
+        **attribute_cells(mention_columns(schema), mentions.attributes),
+    }
 
 
 def relation_table(schema: Schema, docs: Sequence[GoldDocument]) -> Columns:
     """One row a relation, with both ends written out."""
-    rows = [(each, relation) for each in docs for relation in each.gold.relations]
-    heads = [each.gold.by_id[relation.head] for each, relation in rows]
-    tails = [each.gold.by_id[relation.tail] for each, relation in rows]
-    relations = [relation for _, relation in rows]
+    in_columns = gold_columns(docs)
+    fields, relations = _fields(flat_mentions(in_columns)), flat_relations(in_columns)
+    places = [place for place, each in enumerate(in_columns) for _ in each.gold.relation_labels]
     return {
-        "doc_id": [each.document.doc_id for each, _ in rows],
-        "fold": [each.fold for each, _ in rows],
-        "label": each_cell("label", relations),
-        **end_cells("head", heads),
-        **end_cells("tail", tails),
-        **attribute_cells(relation_columns(schema), relations),
+        "doc_id": [docs[place].document.doc_id for place in places],
+        "fold": [docs[place].fold for place in places],
+        "label": relations.labels,
+        **{f"head_{name}": [column[at] for at in relations.heads] for name, column in fields.items()},
+        **{f"tail_{name}": [column[at] for at in relations.tails] for name, column in fields.items()},
+        **attribute_cells(relation_columns(schema), relations.said),
     }
+
+
+def _fields(mentions: FlatMentions) -> dict[str, list[Any]]:
+    """The columns that every table of mentions has."""
+    names = ("id", "label", "start", "end", "text")
+    columns = (mentions.ids, mentions.labels, mentions.starts, mentions.ends, mentions.quotes)
+    return dict(zip(names, columns, strict=True))
 
 
 def token_table(schema: Schema, docs: Sequence[GoldDocument], *, refined: bool = True) -> TokenTable:
@@ -155,7 +174,7 @@ def mention_cells(
         "start": each_cell("span.start", mentions),
         "end": each_cell("span.end", mentions),
         "text": each_cell("text", mentions),
-        **attribute_cells(attributes, mentions),
+        **attribute_cells(attributes, each_cell("attributes", mentions)),
     }
 
 
@@ -165,11 +184,16 @@ def end_cells(end: str, mentions: Sequence[Mention]) -> dict[str, Column]:
     return {f"{end}_{name}": each_cell(place, mentions) for name, place in names.items()}
 
 
-def attribute_cells(kinds: Mapping[str, ColumnType], rows: Sequence[Mention | Relation]) -> dict[str, Column]:
-    """A column an attribute, with a cell for each of `rows`."""
-    given = each_cell("attributes", rows)
-    # Most rows lack most attributes.
-    return {name: [cell(kind, each[name]) if name in each else None for each in given] for name, kind in kinds.items()}
+def attribute_cells(kinds: Mapping[str, ColumnType], given: Sequence[Attributes]) -> dict[str, Column]:
+    """A column an attribute, with a cell for each of `given`."""
+    # What is said alike is one mapping, and its cells are made once.
+    places = list(map(id, given))
+    known = dict(zip(places, given, strict=True))
+    columns: dict[str, Column] = {}
+    for name, kind in kinds.items():
+        cells = {place: cell(kind, each.get(name)) for place, each in known.items()}
+        columns[name] = [cells[place] for place in places]
+    return columns
 
 
 def count_labels(rows: Iterable[Mention | Relation]) -> dict[str, int]:

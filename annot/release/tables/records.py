@@ -105,6 +105,6 @@ def _tied(column: TieColumn, docs: Sequence[GoldDocument], rows: Sequence[tuple[
             "id": each_cell("id", mentions),
             "label": each_cell("label", mentions),
             "text": each_cell("text", mentions),
-            **nested_attributes(attribute_cells(column.attributes, relations)),
+            **nested_attributes(attribute_cells(column.attributes, each_cell("attributes", relations))),
         },
     )

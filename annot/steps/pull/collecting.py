@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from annot.core.annotation import AnnotationSet
+from annot.core.document import Document
 from annot.core.issue import Issue
+from annot.core.reading_columns import ReadingColumns
+from annot.core.schema import Schema
 from annot.project.encounters import planted_regions
 from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
-from annot.studio.collect import Collector, Owner, Pick
+from annot.quality.check_columns import ColumnCheck
+from annot.studio.collect import Check, Collector, Owner, Pick
 from annot.studio.collected import Collected, Turn
 from annot.studio.task_text import OWN_RULE, TextRule
 from annot.workspace.adopted import open_adopted, view_of
@@ -48,13 +53,25 @@ def collector_of(
         annotator=annotator,
         origin=project.require_annotator(annotator).kind,
         owner=owner,
-        check=lambda document, reading: check_reading(project.schema, document, reading),
+        check=check_of(project.schema),
         any_control=any_control,
         rule=rule,
         pick=pick or (adopted.plan.submission if adopted else None),
         turn=turn,
         planted=planted_regions(project, annotator),
     )
+
+
+def check_of(schema: Schema) -> Check:
+    """What is wrong with readings under a schema, which are first looked through in columns."""
+    columns = ColumnCheck(schema)
+
+    def check(document: Document, reading: AnnotationSet, said: ReadingColumns | None) -> list[Issue]:
+        if said is not None and columns.is_silent(document, said):
+            return []
+        return check_reading(schema, document, reading)
+
+    return check
 
 
 def collector_of_project(

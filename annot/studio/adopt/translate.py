@@ -16,10 +16,11 @@ import msgspec
 
 from annot.core.issue import Issue
 from annot.core.schema import Schema
-from annot.studio.adopt.project_map import AsAttribute, ProjectMap, line_key
+from annot.studio.adopt.project_map import NO_MAP, AsAttribute, ProjectMap, line_key
 from annot.studio.adopt.seen import OF_REGIONS, key_of_label, labels_of, words_of
 from annot.studio.controls import Control, Controls
 from annot.studio.mended_task import BROKEN
+from annot.studio.plain_results import PlainResults
 from annot.studio.raw import RawResult, RawTask
 
 _replace = msgspec.structs.replace
@@ -84,12 +85,18 @@ class Translator:
 
     def task(self, task: RawTask) -> RawTask:
         """The task with its submissions turned."""
-        said = [_replace(each, result=self.results(each.result or [])) for each in task.annotations]
+        said = [_replace(each, result=self._turned(each.result or [])) for each in task.annotations]
         return _replace(task, annotations=said)
 
     def issues(self) -> list[Issue]:
         """Nothing: what it does not know is refused by the parser, with its region."""
         return []
+
+    def _turned(self, results: Sequence[RawResult]) -> Sequence[RawResult]:
+        # Without a map only names of controls change, and none that a label of the schema has.
+        if self._map == NO_MAP and isinstance(results, PlainResults):
+            return results.turned(self.results)
+        return self.results(results)
 
     def results(self, results: Sequence[RawResult]) -> list[RawResult]:
         """The results of one submission, in their order."""

@@ -11,8 +11,9 @@ from annot.core.schema import Schema
 from annot.store.yaml_file import parse_yaml
 from annot.studio.adopt.project_map import NO_MAP, AsAttribute, ProjectMap
 from annot.studio.adopt.translate import MapLine, Translator
-from annot.studio.parse import Parsed, SubmissionParser
+from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawResult
+from annot.studio.reading_work import Parsed
 
 SCHEMA = parse_yaml(
     """
