@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
+from annot.cli.options import HERE, DryRunOption, JobsOption, JsonOption, ProjectOption, jobs_of, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table
 from annot.core.errors import AnnotError
 from annot.core.plural import plural
@@ -22,6 +22,7 @@ def release(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Verify the committed releases instead.")] = False,
     dirty: Annotated[bool, typer.Option("--dirty", help="Release what git has not committed, too.")] = False,
+    jobs: JobsOption = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -29,13 +30,13 @@ def release(
     """Build a version of the gold, or verify the built ones."""
     opened = open_at(project)
     if check:
-        _check(opened, as_json)
+        _check(opened, as_json, jobs_of(jobs))
     else:
-        _build(opened, version, dry_run, dirty, as_json)
+        _build(opened, version, dry_run, dirty, as_json, jobs_of(jobs))
 
 
-def _check(project: Project, as_json: bool) -> None:
-    found = project.releases.check()
+def _check(project: Project, as_json: bool, jobs: int) -> None:
+    found = project.releases.check(jobs=jobs)
     unreleased = project.releases.unreleased()
     issues = [issue for each in found.values() for issue in each]
     if as_json:
@@ -59,8 +60,8 @@ def _show_changes(project: Project, newest: str) -> None:
         show(f"since {newest}: {line}")
 
 
-def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as_json: bool) -> None:
-    released = project.release(version, dry_run=dry_run, dirty=dirty)
+def _build(project: Project, version: str | None, dry_run: bool, dirty: bool, as_json: bool, jobs: int) -> None:
+    released = project.release(version, dry_run=dry_run, dirty=dirty, jobs=jobs)
     manifest = released.manifest
     if as_json:
         show_json(

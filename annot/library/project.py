@@ -162,11 +162,13 @@ class Project(ByPredictors):
 
         return move_document(self, doc_id, target, by=by, reason=reason, dry_run=dry_run)
 
-    def release(self, version: str | None = None, *, dirty: bool = False, dry_run: bool = False) -> Released:
+    def release(
+        self, version: str | None = None, *, dirty: bool = False, dry_run: bool = False, jobs: int = 1
+    ) -> Released:
         """Builds a version of the gold; see `annot.steps.release.release`."""
         from annot.steps.release import release
 
-        return release(self, version, dirty=dirty, dry_run=dry_run)
+        return release(self, version, dirty=dirty, dry_run=dry_run, jobs=jobs)
 
     def diff(self, before: str | Path | Release, after: str | Path | Release | None = None) -> DiffResult:
         """What changed between two versions; see `annot.diff`."""

@@ -62,11 +62,11 @@ class Releases(Mapping[str, Release]):
 
         return list_releases(self._project)
 
-    def check(self) -> dict[str, list[Issue]]:
+    def check(self, *, jobs: int = 1) -> dict[str, list[Issue]]:
         """Builds every release from its source again, and says by version where it is not what was committed."""
         from annot.project.release_check import check_releases
 
-        return check_releases(self._project)
+        return check_releases(self._project, jobs=jobs)
 
     def unreleased(self) -> list[Issue]:
         """What changed in the project since its newest release."""

@@ -73,13 +73,14 @@ Lines = Mapping[str, Mapping[str, bytes]]
 """The lines of readings, by annotator and document id."""
 
 
-def check_documents(project: ProjectFolder, lines: Lines, *, jobs: int) -> Checked:
+def check_documents(project: ProjectFolder, lines: Lines, *, jobs: int, with_lint: bool = True) -> Checked:
     """Checks all readings, merges them, and checks the gold.
 
     Args:
         project: whose documents they are.
         lines: what readers said.
         jobs: worker processes; what comes out is the same for any number.
+        with_lint: whether the lint looks at the gold of each document.
 
     Raises:
         DataError: a reading cannot be read.
@@ -92,10 +93,12 @@ def check_documents(project: ProjectFolder, lines: Lines, *, jobs: int) -> Check
         found.refused = str(error)
     jobs = worth(len(project.documents), jobs=jobs, at_least=_A_WORKER)
     if jobs == 1:
-        found.extend(_check(project, project.documents, readings_of(project), decisions))
+        found.extend(_check(project, project.documents, readings_of(project), decisions, with_lint))
         return found
     try:
-        for result in run_shards(partial(_make_check, project.root), _shards(project, lines, decisions), jobs=jobs):
+        for result in run_shards(
+            partial(_make_check, project.root, with_lint), _shards(project, lines, decisions), jobs=jobs
+        ):
             found.extend(msgspec.json.decode(result, type=Checked))
     except msgspec.MsgspecError:
         # Which line of which file it is, is told by who reads them one after the other.
@@ -121,19 +124,23 @@ def _shards(project: ProjectFolder, lines: Lines, decisions: Sequence[Decision])
         yield canonical_json(shard)
 
 
-def _make_check(root: Path) -> ShardWork:
-    return partial(_check_shard, open_project(root), msgspec.json.Decoder(_Shard))
+def _make_check(root: Path, with_lint: bool) -> ShardWork:
+    return partial(_check_shard, open_project(root), with_lint)
 
 
-def _check_shard(project: ProjectFolder, decoder: msgspec.json.Decoder[_Shard], shard: bytes) -> bytes:
-    given = decoder.decode(shard)
+def _check_shard(project: ProjectFolder, with_lint: bool, shard: bytes) -> bytes:
+    given = msgspec.json.decode(shard, type=_Shard)
     documents = {each.doc_id: each for each in given.documents}
     readings = {name: {each.doc_id: each for each in sets} for name, sets in given.readings.items()}
-    return canonical_json(_check(project, documents, readings, given.decisions))
+    return canonical_json(_check(project, documents, readings, given.decisions, with_lint))
 
 
 def _check(
-    project: ProjectFolder, documents: Mapping[str, Document], readings: Readings, decisions: Sequence[Decision]
+    project: ProjectFolder,
+    documents: Mapping[str, Document],
+    readings: Readings,
+    decisions: Sequence[Decision],
+    with_lint: bool,
 ) -> Checked:
     wrong = [
         issue
@@ -150,7 +157,7 @@ def _check(
         return Checked(wrong, [], [], [], [], [], refused=str(error))
     faults = [issue for doc_id, gold in found.gold.items() for issue in _check_one(project, documents, doc_id, gold)]
     lint = []
-    if not errors_of(faults):
+    if with_lint and not errors_of(faults):
         lint = lint_gold(project.config.lint, project.schema, documents, found.gold, rules=BY_DOCUMENT)
     return Checked(wrong, list(found.open), list(found.issues), list(found.gold.values()), faults, lint)
 

@@ -29,8 +29,12 @@ Stage = Literal["seeds", "split", "readings", "gold", "lint"]
 STAGES: tuple[Stage, ...] = ("seeds", "split", "readings", "gold", "lint")
 
 
-def find_errors(project: ProjectFolder) -> list[Issue]:
+def find_errors(project: ProjectFolder, *, jobs: int = 1) -> list[Issue]:
     """What refuses the data; the lint, which only warns, is not run.
+
+    Args:
+        project: whose data it is.
+        jobs: worker processes, among which the documents are divided.
 
     Raises:
         ConfigError: `annot.toml` or the schema is broken.
@@ -38,19 +42,18 @@ def find_errors(project: ProjectFolder) -> list[Issue]:
     """
     read_waivers(project)
     found: list[Issue] = []
-    for stage, issues in stages(project):
+    for _, issues in stages(project, jobs=jobs, with_lint=False):
         found += errors_of(issues)
-        if stage == "gold":
-            break
     return sorted(found)
 
 
-def stages(project: ProjectFolder, *, jobs: int = 1) -> Iterator[tuple[Stage, list[Issue]]]:
+def stages(project: ProjectFolder, *, jobs: int = 1, with_lint: bool = True) -> Iterator[tuple[Stage, list[Issue]]]:
     """The findings in the way of the data, a stage at a time, waived ones too; ends where a stage has errors.
 
     Args:
         project: whose data it is.
         jobs: worker processes, among which the documents are divided.
+        with_lint: whether the lint is run as the last stage.
 
     Raises:
         ConfigError: the schema is broken.
@@ -63,7 +66,7 @@ def stages(project: ProjectFolder, *, jobs: int = 1) -> Iterator[tuple[Stage, li
     places = list(plan_split(project).division.issues)
     yield "split", places
     lines = {name: read_lines(project.readings_dir, name) for name in project.readers}
-    found = check_documents(project, lines, jobs=jobs)
+    found = check_documents(project, lines, jobs=jobs, with_lint=with_lint)
     yield "readings", found.readings
     if errors_of([*places, *found.readings]):
         return
@@ -77,7 +80,7 @@ def stages(project: ProjectFolder, *, jobs: int = 1) -> Iterator[tuple[Stage, li
     few = check_readership(project, lines)
     every = [*found.stale, *map(_open_conflict, found.open), *found.faults, *frozen, *few]
     yield "gold", [issue for issue in every if not is_off(project, issue)]
-    if not errors_of(found.faults):
+    if with_lint and not errors_of(found.faults):
         yield "lint", [issue for issue in (*found.lint, *_lint(project, gold)) if not is_off(project, issue)]
 
 

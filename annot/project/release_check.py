@@ -17,17 +17,25 @@ from annot.release.read import read_released_documents
 from annot.release.verify import check_files, check_rebuilt
 
 
-def check_releases(project: ProjectFolder) -> dict[str, list[Issue]]:
+def check_releases(project: ProjectFolder, *, jobs: int = 1) -> dict[str, list[Issue]]:
     """Rebuilds every committed release from its own source and compares; findings by version.
+
+    Args:
+        project: whose releases they are.
+        jobs: worker processes.
 
     Raises:
         DataError: a manifest is missing or broken.
     """
-    return {folder.name: check_release(folder) for folder in release_folders(project)}
+    return {folder.name: check_release(folder, jobs=jobs) for folder in release_folders(project)}
 
 
-def check_release(folder: Path) -> list[Issue]:
+def check_release(folder: Path, *, jobs: int = 1) -> list[Issue]:
     """Rebuilds one release from its own source and compares.
+
+    Args:
+        folder: of the release.
+        jobs: worker processes.
 
     Raises:
         DataError: its manifest is missing or broken.
@@ -40,4 +48,4 @@ def check_release(folder: Path) -> list[Issue]:
     inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
     source = source_of(inner, manifest.version, manifest.released, files, plan_split(inner))
-    return list(check_rebuilt(folder, manifest, build_release(replace(source, format=manifest.format))))
+    return list(check_rebuilt(folder, manifest, build_release(replace(source, format=manifest.format), jobs=jobs)))

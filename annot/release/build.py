@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -33,16 +33,16 @@ from annot.release.manifest import (
     ReleaseManifest,
 )
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
-from annot.release.statistics import count_pairs, count_release
-from annot.release.tables.configs import SplitTables, as_told, tables_by_split
+from annot.release.statistics import count_release
+from annot.release.tables.configs import as_told
 from annot.release.tables.defaults import notes_on_defaults
 from annot.release.tables.features import features_of
 from annot.release.tables.gold import (
-    TokenTable,
     content_digest,
     count_labels,
 )
-from annot.release.tables.parquet import filled_tables, render_parquet
+from annot.release.tables.parquet import filled_tables, parquet_of
+from annot.release.tables.split_tables import Plan, SplitTables, tables_by_split
 from annot.store.jsonl import render_jsonl
 
 
@@ -106,16 +106,21 @@ class ReleaseSource:
     format: ReleaseFormat = FORMAT
 
 
-def build_release(source: ReleaseSource) -> dict[str, bytes]:
-    """The files of a release by path: card, manifest, gold, a Parquet file a configuration and split, and source."""
+def build_release(source: ReleaseSource, *, jobs: int = 1) -> dict[str, bytes]:
+    """The files of a release by path: card, manifest, gold, a Parquet file a configuration and split, and source.
+
+    Args:
+        source: what it is made of.
+        jobs: worker processes that make tables; the files are the same for any number.
+    """
     docs = [_gold_document(source, doc_id) for doc_id in sorted(source.gold)]
     told = as_told(source.schema, docs, source.format)
-    parts = tables_by_split(source.schema, told, form=source.format, within=source.pairs_within)
+    parts = tables_by_split(Plan(source.schema, source.format, source.pairs_within), told, jobs=jobs)
     manifest = _manifest(source, docs, told, list(parts.values()))
     files = {
-        parquet_path(config, _name_digest(manifest), split): render_parquet(columns, features_of(config, source.schema))
+        parquet_path(config, _name_digest(manifest), split): parquet_of(table)
         for split, part in parts.items()
-        for config, columns in part.tables.items()
+        for config, table in part.tables.items()
     }
     citation = citation_text(**_title(source, manifest))
     languages = languages_of((each.document.language for each in docs), source.language)
@@ -183,8 +188,8 @@ def _gold_document(source: ReleaseSource, doc_id: str) -> GoldDocument:
 def _manifest(
     source: ReleaseSource, docs: Sequence[GoldDocument], told: Sequence[GoldDocument], parts: Sequence[SplitTables]
 ) -> ReleaseManifest:
-    pairs = [count_pairs(part.tables["pairs"], source.pairs_within) for part in parts if "pairs" in part.tables]
-    n_tokens = sum(part.tokens.n_tokens for part in parts)
+    pairs = [part.pairs for part in parts if part.pairs]
+    n_tokens = sum(part.n_tokens for part in parts)
     return ReleaseManifest(
         format=source.format,
         name=source.name,
@@ -202,8 +207,8 @@ def _manifest(
         released=source.released,
         across=source.across,
         statistics=count_release(source.schema, told, n_tokens, sum(pairs[1:], pairs[0]) if pairs else None),
-        unaligned=dict(sorted(_unaligned(part.tokens for part in parts))),
-        n_nested=sum(part.tokens.n_nested for part in parts),
+        unaligned=dict(sorted((doc_id, said) for part in parts for doc_id, said in part.unaligned.items())),
+        n_nested=sum(part.n_nested for part in parts),
         rights=dict(sorted(Counter(each.document.meta.get("rights", "unknown") for each in docs).items())),
     )
 
@@ -220,12 +225,6 @@ def _entry(source: ReleaseSource, each: GoldDocument) -> DocumentEntry:
         split=each.split,
         cluster=source.places[doc_id].cluster,
     )
-
-
-def _unaligned(tokens: Iterable[TokenTable]) -> Iterable[tuple[str, tuple[str, ...]]]:
-    for table in tokens:
-        for doc_id, mentions in table.unaligned.items():
-            yield doc_id, tuple(f"{mention.id} {mention.text}" for mention in mentions)
 
 
 def _digests(files: Mapping[str, bytes]) -> dict[str, str]:

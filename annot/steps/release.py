@@ -60,6 +60,7 @@ def release(
     dry_run: bool = False,
     dirty: bool = False,
     on: date | None = None,
+    jobs: int = 1,
 ) -> Released:
     """Builds a version from the gold of a project, and writes its entry in the data set's changelog.
 
@@ -69,6 +70,7 @@ def release(
         dry_run: build and check everything, write nothing.
         dirty: release although git has not committed what the release is made from.
         on: the day that the release is made on; today, in UTC, where it is left out.
+        jobs: worker processes; what is written is the same for any number.
 
     Raises:
         ConfigError: the version exists, is none, or less than the changes ask for; or nothing changed.
@@ -83,12 +85,14 @@ def release(
                 f"{project.releases_dir / version} exists, and a release never changes; choose another version"
             )
     with project.writing(dry_run=dry_run):
-        return _release(project, version, dry_run=dry_run, dirty=dirty, on=on)
+        return _release(project, version, dry_run=dry_run, dirty=dirty, on=on, jobs=jobs)
 
 
-def _release(project: ProjectFolder, version: str | None, *, dry_run: bool, dirty: bool, on: date | None) -> Released:
+def _release(
+    project: ProjectFolder, version: str | None, *, dry_run: bool, dirty: bool, on: date | None, jobs: int
+) -> Released:
     _require_committed(project, dirty=dirty)
-    _require_sound(project)
+    _require_sound(project, jobs)
     before = release_folders(project)[-1:]
     diff = _diff_since(before[0], project) if before else None
     chosen = _choose(project, version, before[0].name if before else "", diff)
@@ -96,7 +100,8 @@ def _release(project: ProjectFolder, version: str | None, *, dry_run: bool, dirt
     read_prose(changelog)  # refuses it before anything is written
     split = plan_split(project)
     released = (on or datetime.now(UTC).date()).isoformat()
-    files = build_release(source_of(project, chosen, released, _files_with_places(project, split.division), split))
+    source = source_of(project, chosen, released, _files_with_places(project, split.division), split)
+    files = build_release(source, jobs=jobs)
     manifest = ReleaseManifest.model_validate_json(files["manifest.json"])
     if not manifest.documents:
         raise DataError(
@@ -156,10 +161,10 @@ def _is_own_work(project: ProjectFolder) -> bool:
     return all(not (place.by or place.reason) for place in fresh)
 
 
-def _require_sound(project: ProjectFolder) -> None:
+def _require_sound(project: ProjectFolder, jobs: int) -> None:
     for folder in release_folders(project)[-1:]:
-        _refuse(check_release(folder), f"release {folder.name} is not what it was")
-    _refuse(find_errors(project), "the data has errors")
+        _refuse(check_release(folder, jobs=jobs), f"release {folder.name} is not what it was")
+    _refuse(find_errors(project, jobs=jobs), "the data has errors")
     _refuse(incomplete_readings(project), "readings lack what their annotators said")
     _refuse(too_few_readers(project), "documents were read by too few")
     verdicts = judge_gates(project, agree(project))

@@ -31,7 +31,11 @@ def render_parquet(columns: Columns, features: Features) -> bytes:
         DataError: a number has more than 64 bits.
         pyarrow.ArrowInvalid: a value does not fit its feature.
     """
-    table = arrow_table(columns, features)
+    return parquet_of(arrow_table(columns, features))
+
+
+def parquet_of(table: pa.Table) -> bytes:
+    """A table as one Parquet file."""
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True)
     data: bytes = sink.getvalue().to_pybytes()
