@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
+from annot.cli.options import HERE, DryRunOption, JobsOption, JsonOption, ProjectOption, jobs_of, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
 from annot.core.errors import ConfigError
 from annot.core.plural import plural
@@ -20,6 +20,7 @@ def split(
     move: Annotated[str | None, typer.Option(help="DOC=test, or DOC=OTHER: where OTHER is.", metavar="DOC=TO")] = None,
     by: Annotated[str, typer.Option(help="The adjudicator who moves it.")] = "",
     reason: Annotated[str, typer.Option(help="Why it is moved.")] = "",
+    jobs: JobsOption = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -32,7 +33,7 @@ def split(
             raise ConfigError("--move DOC=TO needs --by and --reason: who moves the document, and why")
         moved = opened.move(doc_id, target, by=by, reason=reason, dry_run=dry_run)
         tell(f"{'would move' if dry_run else 'moved'} {doc_id} to {moved.split}, fold {moved.fold}")
-    report = opened.split(dry_run=dry_run)
+    report = opened.split(dry_run=dry_run, jobs=jobs_of(jobs))
     if as_json:
         show_json(
             {

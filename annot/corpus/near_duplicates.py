@@ -12,12 +12,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
+
+from annot.parallel.jobs import ShardWork, cut, run_shards, worth
 
 Runs = npt.NDArray[np.uint64]
 _WORD = re.compile(r"\w+")
@@ -27,6 +31,8 @@ _EACH_WITH_EACH = 200
 """Documents up to which all pairs are compared."""
 _PASSAGE, _STEP = 100, 50
 _QUARTER = 4
+_A_SHARD, _A_WORKER = 1_000, 3_000
+"""Documents in a shard, and those that are worth the start of a worker."""
 _CROWD = 20
 """Documents that may share a run or a passage before it is what everybody writes."""
 _AT_ONCE = 20_000
@@ -56,24 +62,98 @@ def near_duplicates(texts: Mapping[str, str], *, at_least: float) -> list[Simila
     return [pair for pair in compare(texts) if pair.similarity >= at_least]
 
 
-def compare(texts: Mapping[str, str]) -> list[Similar]:
+def compare(texts: Mapping[str, str], *, jobs: int = 1) -> list[Similar]:
     """The similarity of every pair of documents; of more than 200 documents only the candidates' pairs.
+
+    Args:
+        texts: by document id.
+        jobs: worker processes that read the texts; what is found is the same for any number.
 
     Returns:
         The most similar first, then by id.
     """
     ids = sorted(texts)
-    words = _Words()
-    runs = [_runs(texts[doc_id], words) for doc_id in ids]
-    sets = [np.unique(each) for each in runs]
-    pairs = (
-        combinations(range(len(ids)), 2)
-        # Exact for the data sets that people annotate; candidates are for the corpora that they choose from.
-        if len(ids) <= _EACH_WITH_EACH
-        else sorted(_candidates(runs) | _candidates_of_short(sets))
-    )
+    pairs: Iterable[tuple[int, int]]
+    # Exact for the data sets that people annotate; candidates are for the corpora that they choose from.
+    if len(ids) <= _EACH_WITH_EACH:
+        words = _Words()
+        sets = [np.unique(_runs(texts[doc_id], words)) for doc_id in ids]
+        pairs = combinations(range(len(ids)), 2)
+    else:
+        signed = _signed([texts[doc_id] for doc_id in ids], jobs)
+        sets = signed.sets
+        pairs = sorted(_candidates(signed) | _candidates_of_short(sets))
     found = (Similar(ids[i], ids[j], _similarity(sets[i], sets[j])) for i, j in pairs)
     return sorted(found, key=lambda pair: (-pair.similarity, pair.left, pair.right))
+
+
+class _Signed(NamedTuple):
+    """What candidates among some texts are found by.
+
+    Attributes:
+        sets: the runs of each text, each once, in order.
+        rows: the MinHashes of all passages, text by text, an array of (passages, hashes).
+        n_passages: how many passages each text has.
+    """
+
+    sets: list[Runs]
+    rows: npt.NDArray[np.uint32]
+    n_passages: npt.NDArray[np.int64]
+
+
+class _SignedBytes(msgspec.Struct):
+    """`_Signed` on its way from one process to another, as the bytes of arrays."""
+
+    sets: bytes
+    n_runs: bytes
+    rows: bytes
+    n_passages: bytes
+
+
+def _signed(texts: Sequence[str], jobs: int) -> _Signed:
+    jobs = worth(len(texts), jobs=jobs, at_least=_A_WORKER)
+    if jobs == 1:
+        return _sign(_Words(), texts)
+    shards = map(msgspec.json.encode, cut(texts, _A_SHARD))
+    parts = [_unpack(result) for result in run_shards(_make_sign, shards, jobs=jobs)]
+    return _Signed(
+        [each for part in parts for each in part.sets],
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.n_passages for part in parts]),
+    )
+
+
+def _make_sign() -> ShardWork:
+    return partial(_sign_shard, _Words())
+
+
+def _sign_shard(words: _Words, shard: bytes) -> bytes:
+    signed = _sign(words, msgspec.json.decode(shard, type=list[str]))
+    n_runs = np.array([each.size for each in signed.sets], np.int64)
+    arrays = (np.concatenate(signed.sets), n_runs, signed.rows, signed.n_passages)
+    return msgspec.msgpack.encode(_SignedBytes(*(each.tobytes() for each in arrays)))
+
+
+def _unpack(packed: bytes) -> _Signed:
+    given = msgspec.msgpack.decode(packed, type=_SignedBytes)
+    ends = np.cumsum(np.frombuffer(given.n_runs, np.int64))
+    rows = np.frombuffer(given.rows, np.uint32).reshape(-1, _HASHES)
+    sets = np.split(np.frombuffer(given.sets, np.uint64), ends[:-1])
+    return _Signed(sets, rows, np.frombuffer(given.n_passages, np.int64))
+
+
+def _sign(words: _Words, texts: Sequence[str]) -> _Signed:
+    runs = [_runs(text, words) for text in texts]
+    passages: list[Runs] = []
+    n_passages = []
+    for each in runs:
+        # Passages overlap by half, so that what two documents share lies whole in one of them.
+        starts = range(0, max(1, each.size - _STEP), _STEP) if each.size else ()
+        passages += [each[start : start + _PASSAGE] for start in starts]
+        n_passages.append(len(starts))
+    rows = [_digests(passages[n : n + _AT_ONCE]) for n in range(0, len(passages), _AT_ONCE)]
+    sets = [np.unique(each) for each in runs]
+    return _Signed(sets, np.concatenate([np.zeros((0, _HASHES), np.uint32), *rows]), np.array(n_passages, np.int64))
 
 
 class _Words(dict[str, int]):
@@ -106,21 +186,14 @@ def _similarity(one: Runs, other: Runs) -> float:
     return float(np.intersect1d(one, other, assume_unique=True).size / shorter) if shorter else 0.0
 
 
-def _candidates(runs: Sequence[Runs]) -> set[tuple[int, int]]:
+def _candidates(signed: _Signed) -> set[tuple[int, int]]:
     """Pairs of documents with a passage in common, as MinHash tells it."""
-    passages, owners = [], []
-    for owner, each in enumerate(runs):
-        # Passages overlap by half, so that what two documents share lies whole in one of them.
-        for start in range(0, max(1, each.size - _STEP), _STEP):
-            passages.append(each[start : start + _PASSAGE])
-            owners.append(owner)
-    rows = np.concatenate([_digests(passages[n : n + _AT_ONCE]) for n in range(0, len(passages), _AT_ONCE)])
-    filled = np.array([passage.size > 0 for passage in passages])
+    owners = np.repeat(np.arange(len(signed.sets)), signed.n_passages)
     pairs: set[tuple[int, int]] = set()
     for start in range(0, _HASHES, _BAND):
-        band = np.ascontiguousarray(rows[filled, start : start + _BAND])
+        band = np.ascontiguousarray(signed.rows[:, start : start + _BAND])
         keys = band.view(f"V{band.itemsize * _BAND}").ravel()
-        for group in _groups(keys, np.array(owners)[filled]):
+        for group in _groups(keys, owners):
             pairs.update(combinations(group, 2) if len(group) <= _CROWD else _ties(group))
     return pairs
 

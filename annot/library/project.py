@@ -147,11 +147,11 @@ class Project(ByPredictors):
 
         return ProjectMigration(self, Path(path))
 
-    def split(self, *, dry_run: bool = False) -> SplitReport:
+    def split(self, *, dry_run: bool = False, jobs: int = 1) -> SplitReport:
         """Divides the documents for training and testing, and writes new places down where nothing is wrong."""
         from annot.project.split import keep_split, plan_split
 
-        report = plan_split(self)
+        report = plan_split(self, jobs=jobs)
         if not dry_run and not report.division.issues:
             keep_split(self, report.division)
         return report

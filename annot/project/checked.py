@@ -55,13 +55,13 @@ class Checked(msgspec.Struct):
         self.refused = self.refused or other.refused
 
 
-class _Shard(msgspec.Struct):
+class _ReadingShard(msgspec.Struct):
     documents: list[Document]
     readings: dict[str, list[AnnotationSet]]
     decisions: list[Decision]
 
 
-class _Lines(msgspec.Struct):
+class _LineShard(msgspec.Struct):
     """A shard whose readings are not decoded here."""
 
     documents: list[Document]
@@ -116,7 +116,7 @@ def _shards(project: ProjectFolder, lines: Lines, decisions: Sequence[Decision])
     )
     for part in [*cut(project.documents, _A_SHARD), list(unknown)]:
         ids = frozenset(part)
-        shard = _Lines(
+        shard = _LineShard(
             documents=[project.documents[doc_id] for doc_id in part if doc_id in project.documents],
             readings={name: [msgspec.Raw(of[doc]) for doc in part if doc in of] for name, of in lines.items()},
             decisions=[each for each in decisions if each.doc_id in ids],
@@ -129,7 +129,7 @@ def _make_check(root: Path, with_lint: bool) -> ShardWork:
 
 
 def _check_shard(project: ProjectFolder, with_lint: bool, shard: bytes) -> bytes:
-    given = msgspec.json.decode(shard, type=_Shard)
+    given = msgspec.json.decode(shard, type=_ReadingShard)
     documents = {each.doc_id: each for each in given.documents}
     readings = {name: {each.doc_id: each for each in sets} for name, sets in given.readings.items()}
     return canonical_json(_check(project, documents, readings, given.decisions, with_lint))

@@ -63,7 +63,7 @@ def stages(project: ProjectFolder, *, jobs: int = 1, with_lint: bool = True) -> 
     yield "seeds", seeds
     if errors_of(seeds):
         return
-    places = list(plan_split(project).division.issues)
+    places = list(plan_split(project, jobs=jobs).division.issues)
     yield "split", places
     lines = {name: read_lines(project.readings_dir, name) for name in project.readers}
     found = check_documents(project, lines, jobs=jobs, with_lint=with_lint)

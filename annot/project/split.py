@@ -29,24 +29,28 @@ class SplitReport(NamedTuple):
 _compared: WeakKeyDictionary[ProjectFolder, tuple[Mapping[str, Document], list[Similar]]] = WeakKeyDictionary()
 
 
-def similarities(project: ProjectFolder) -> list[Similar]:
+def similarities(project: ProjectFolder, *, jobs: int = 1) -> list[Similar]:
     """How alike the seeds are, the most similar pair first, compared once for each state of them; see `compare`."""
     documents, pairs = _compared.get(project, (None, []))
     if documents is not project.documents:
         documents = project.documents
-        pairs = compare({doc_id: document.text for doc_id, document in documents.items()})
+        pairs = compare({doc_id: document.text for doc_id, document in documents.items()}, jobs=jobs)
         _compared[project] = documents, pairs
     return pairs
 
 
-def plan_split(project: ProjectFolder) -> SplitReport:
+def plan_split(project: ProjectFolder, *, jobs: int = 1) -> SplitReport:
     """Where every document is, and where the new ones would go; nothing is written.
+
+    Args:
+        project: whose documents they are.
+        jobs: worker processes that compare them.
 
     Raises:
         DataError: `splits.jsonl` is broken.
     """
     plan = project.config.split
-    pairs = similarities(project)
+    pairs = similarities(project, jobs=jobs)
     similar = [pair for pair in pairs if pair.similarity >= plan.near_duplicate]
     clusters = find_clusters(project.documents, similar)
     division = divide(plan, clusters, before=read_places(project.splits_path))

@@ -42,7 +42,7 @@ from annot.release.tables.gold import (
     count_labels,
 )
 from annot.release.tables.parquet import filled_tables, parquet_of
-from annot.release.tables.split_tables import Plan, SplitTables, tables_by_split
+from annot.release.tables.split_tables import SplitTables, TablePlan, tables_by_split
 from annot.store.jsonl import render_jsonl
 
 
@@ -115,7 +115,7 @@ def build_release(source: ReleaseSource, *, jobs: int = 1) -> dict[str, bytes]:
     """
     docs = [_gold_document(source, doc_id) for doc_id in sorted(source.gold)]
     told = as_told(source.schema, docs, source.format)
-    parts = tables_by_split(Plan(source.schema, source.format, source.pairs_within), told, jobs=jobs)
+    parts = tables_by_split(TablePlan(source.schema, source.format, source.pairs_within), told, jobs=jobs)
     manifest = _manifest(source, docs, told, list(parts.values()))
     files = {
         parquet_path(config, _name_digest(manifest), split): parquet_of(table)

@@ -98,7 +98,7 @@ def _release(
     chosen = _choose(project, version, before[0].name if before else "", diff)
     changelog = project.exports / "CHANGELOG.md"
     read_prose(changelog)  # refuses it before anything is written
-    split = plan_split(project)
+    split = plan_split(project, jobs=jobs)
     released = (on or datetime.now(UTC).date()).isoformat()
     source = source_of(project, chosen, released, _files_with_places(project, split.division), split)
     files = build_release(source, jobs=jobs)

@@ -131,3 +131,15 @@ def test_a_crowd_of_copies_is_one_cluster() -> None:
             break
         joined |= more
     assert joined == {"d0007", *(f"form{number:02}" for number in range(60))}
+
+
+def test_what_is_found_is_the_same_for_any_number_of_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_A_SHARD", 50)
+    monkeypatch.setattr(module, "_A_WORKER", 1)
+    draw = random.Random(5)
+    words = [f"mot{n}" for n in range(400)]
+    texts = {f"d{n:03}": " ".join(draw.choices(words, k=draw.choice([0, 2, 60, 300]))) for n in range(230)}
+    copied = {f"copy{n}": texts[f"d{n:03}"] + " et une fin" for n in range(0, 230, 9)}
+    alone = compare({**texts, **copied})
+    assert len([pair for pair in alone if pair.similarity > 0.9]) >= 10
+    assert compare({**texts, **copied}, jobs=2) == alone

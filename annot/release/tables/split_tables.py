@@ -47,7 +47,7 @@ class SplitTables(NamedTuple):
     pairs: PairStatistics | None
 
 
-class Plan(NamedTuple):
+class TablePlan(NamedTuple):
     """What tables are made by.
 
     Attributes:
@@ -61,14 +61,14 @@ class Plan(NamedTuple):
     within: int
 
 
-class _Shard(msgspec.Struct):
+class _GoldShard(msgspec.Struct):
     documents: list[Document]
     gold: list[AnnotationSet]
     folds: list[int]
     split: Split
 
 
-class _Packed(msgspec.Struct):
+class _TablesAsBytes(msgspec.Struct):
     """`SplitTables` on its way from one process to another: tables as Arrow's IPC streams."""
 
     tables: dict[str, bytes]
@@ -78,7 +78,7 @@ class _Packed(msgspec.Struct):
     pairs: bytes | None
 
 
-def tables_by_split(plan: Plan, told: Sequence[GoldDocument], *, jobs: int = 1) -> dict[Split, SplitTables]:
+def tables_by_split(plan: TablePlan, told: Sequence[GoldDocument], *, jobs: int = 1) -> dict[Split, SplitTables]:
     """The tables of each split that has documents; they are the same for any number of workers.
 
     Args:
@@ -102,7 +102,7 @@ def tables_by_split(plan: Plan, told: Sequence[GoldDocument], *, jobs: int = 1) 
     return {split: _join(each) for split, each in parts.items()}
 
 
-def split_tables(plan: Plan, docs: Sequence[GoldDocument]) -> SplitTables:
+def split_tables(plan: TablePlan, docs: Sequence[GoldDocument]) -> SplitTables:
     """The tables of some documents of one split."""
     schema = plan.schema
     tokens = token_table(schema, docs, refined=plan.form >= 4)
@@ -119,12 +119,12 @@ def split_tables(plan: Plan, docs: Sequence[GoldDocument]) -> SplitTables:
     )
 
 
-def _make_tables(plan: Plan) -> ShardWork:
+def _make_tables(plan: TablePlan) -> ShardWork:
     return partial(_tables_of_shard, plan)
 
 
-def _tables_of_shard(plan: Plan, shard: bytes) -> bytes:
-    given = msgspec.json.decode(shard, type=_Shard)
+def _tables_of_shard(plan: TablePlan, shard: bytes) -> bytes:
+    given = msgspec.json.decode(shard, type=_GoldShard)
     parts = zip(given.documents, given.gold, given.folds, strict=True)
     return _pack(split_tables(plan, [GoldDocument(*each, given.split) for each in parts]))
 
@@ -142,11 +142,11 @@ def _pack(made: SplitTables) -> bytes:
             writer.write_table(table)
         tables[config] = sink.getvalue().to_pybytes()
     pairs = canonical_json(made.pairs) if made.pairs else None
-    return msgspec.msgpack.encode(_Packed(tables, made.n_tokens, made.n_nested, dict(made.unaligned), pairs))
+    return msgspec.msgpack.encode(_TablesAsBytes(tables, made.n_tokens, made.n_nested, dict(made.unaligned), pairs))
 
 
 def _unpack(packed: bytes) -> SplitTables:
-    given = msgspec.msgpack.decode(packed, type=_Packed)
+    given = msgspec.msgpack.decode(packed, type=_TablesAsBytes)
     return SplitTables(
         tables={config: pa.ipc.open_stream(body).read_all() for config, body in given.tables.items()},
         n_tokens=given.n_tokens,
