@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, Self
 
 import msgspec
 from pydantic import Field, model_validator
@@ -21,8 +21,10 @@ from annot.core.errors import DataError
 from annot.core.issue import Issue
 from annot.core.split import SPLITS, Split
 from annot.core.value import Value
-from annot.corpus.near_duplicates import Similar
 from annot.store.jsonl import append_jsonl, read_jsonl
+
+if TYPE_CHECKING:
+    from annot.corpus.near_duplicates import Similar  # brings numpy, and every verb reads a plan
 
 
 class SplitPlan(Value):

@@ -6,18 +6,18 @@ a document would spend its time on handing them over. What every shard needs (a 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from annot.core.errors import ServiceError
 from annot.core.gc_pause import gc_paused
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 ShardWork = Callable[[bytes], bytes]
 """What is done to one shard; it depends on nothing but the shard and what it was made with."""
@@ -73,6 +73,11 @@ def run_shards(make: MakeWork, shards: Iterable[bytes], *, jobs: int) -> Iterato
                 done = work(shard)
             yield done
         return
+    # Every verb imports this module, and few start a worker.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     # A forked process would inherit locks that threads of this one hold.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=partial(_start, make))
