@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
+from annot.cli.options import HERE, DryRunOption, JobsOption, JsonOption, ProjectOption, jobs_of, open_at
 from annot.cli.output import finish, number, progress, show, show_issues, show_json, show_table, tell
 from annot.core.issue import errors_of
 from annot.core.plural import plural
@@ -31,6 +31,7 @@ def predict(
         bool, typer.Option("--evaluate", help="Instead score it on the gold, each document by one made without it.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Of what the predictor draws by chance.")] = 0,
+    jobs: JobsOption = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -42,7 +43,9 @@ def predict(
         return
     if dry_run and _estimate(opened, name, documents or [], seed, as_json=as_json):
         return
-    done = opened.predict(name, documents=documents or (), seed=seed, dry_run=dry_run, progress=progress)
+    done = opened.predict(
+        name, documents=documents or (), seed=seed, dry_run=dry_run, progress=progress, jobs=jobs_of(jobs)
+    )
     plans = opened.push(predictions=done.path) if push and not dry_run else []
     if as_json:
         show_json({"predicted": done, "plans": plans, "dry_run": dry_run})

@@ -184,11 +184,12 @@ class Project(ByPredictors):
         seed: int = 0,
         dry_run: bool = False,
         progress: Progress | None = None,
+        jobs: int = 1,
     ) -> PredictResult:
         """Lets a predictor say what an annotator might; see `annot.steps.predict.predict`."""
         from annot.steps.predict import predict
 
-        return predict(self, name, documents=documents, seed=seed, dry_run=dry_run, progress=progress)
+        return predict(self, name, documents=documents, seed=seed, dry_run=dry_run, progress=progress, jobs=jobs)
 
     def predict_cost(self, name: str, *, documents: Sequence[str] = (), seed: int = 0) -> Cost | None:
         """What `predict` would cost; None of a predictor that costs nothing but time."""

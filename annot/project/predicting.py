@@ -90,8 +90,16 @@ class ProjectPredictor:
         """Whose the predictions are, `model:NAME@VERSION`: of the predictor that is made of all gold."""
         return f"model:{self.model}"
 
-    def predict(self, documents: Iterable[Document]) -> Iterator[Predicted]:
+    def predict(
+        self,
+        documents: Iterable[Document],
+        predict_others: Callable[[Sequence[Document]], Iterator[Predicted]] | None = None,
+    ) -> Iterator[Predicted]:
         """One prediction a document: those with a gold first, by folds, then the others in order.
+
+        Args:
+            documents: seeds.
+            predict_others: predicts those without a gold, as the predictor that is made of all gold does.
 
         Raises:
             ConfigError: a document with a gold is asked about, and there is but one fold.
@@ -103,7 +111,7 @@ class ProjectPredictor:
             yield from map(self._signed, self._held_out(wanted.keys()))
         known = {each.doc_id for each in with_gold}
         others = [document for doc_id, document in wanted.items() if doc_id not in known]
-        yield from map(self._signed, self.whole.predict(others))
+        yield from map(self._signed, (predict_others or self.whole.predict)(others))
 
     def _held_out(self, wanted: Iterable[str]) -> Iterator[Predicted]:
         try:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO
 
-import msgspec
 from msgspec.structs import replace
 
 from annot.core.annotation import AnnotationSet
@@ -17,13 +16,18 @@ from annot.core.document import Document
 from annot.core.errors import ConfigError, UnreadableError
 from annot.core.issue import Issue, errors_of
 from annot.core.prediction import Prediction
+from annot.parallel.jobs import worth
 from annot.predict.cost import Cost, Costly
 from annot.predict.predictor import Predicted
 from annot.project.predicting import Progress, ProjectPredictor, project_predictor
+from annot.project.predicting_workers import PredictedLine, predict_by_workers
 from annot.project.predictions import faults_of
 from annot.project.project import ProjectFolder
 from annot.store.atomic import write_bytes
 from annot.store.jsonl import read_jsonl, render_jsonl
+
+_A_WORKER = 500
+"""Documents that are worth another predictor."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def predict(
     seed: int = 0,
     dry_run: bool = False,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> PredictResult:
     """Predicts documents, and writes `predictions/NAME@VERSION.jsonl`; a run that was stopped goes on where it was.
 
@@ -67,6 +72,7 @@ def predict(
         seed: of what the predictor draws by chance.
         dry_run: predict, and write nothing.
         progress: is told how far it is.
+        jobs: worker processes that predict what has no gold; a predictor that costs money asks from one alone.
 
     Raises:
         ConfigError: there is no such predictor or document, or its settings are wrong.
@@ -82,7 +88,7 @@ def predict(
     left = [each for doc_id, each in wanted.items() if doc_id not in done]
     found = {doc_id: each.prediction for doc_id, each in done.items()}
     issues += [issue for each in done.values() for issue in each.issues]
-    for each in _predict(project, predictor, left):
+    for each in _predict(project, predictor, left, _others(project, predictor, name, seed, jobs)):
         if not dry_run:
             journal.add(each)
         issues += each.issues
@@ -145,9 +151,28 @@ def choose_documents(project: ProjectFolder, wanted: Sequence[str]) -> dict[str,
     return chosen
 
 
-def _predict(project: ProjectFolder, predictor: ProjectPredictor, documents: Iterable[Document]) -> Iterator[Predicted]:
+def _others(
+    project: ProjectFolder, predictor: ProjectPredictor, name: str, seed: int, jobs: int
+) -> Callable[[Sequence[Document]], Iterator[Predicted]]:
+    """What predicts documents without a gold: the predictor here, or others like it in worker processes."""
+
+    def predict(documents: Sequence[Document]) -> Iterator[Predicted]:
+        n_workers = worth(len(documents), jobs=jobs, at_least=_A_WORKER)
+        if n_workers == 1 or isinstance(predictor.whole, Costly):
+            return predictor.whole.predict(documents)
+        return predict_by_workers(project.root, name, documents, model=predictor.model, seed=seed, jobs=n_workers)
+
+    return predict
+
+
+def _predict(
+    project: ProjectFolder,
+    predictor: ProjectPredictor,
+    documents: Iterable[Document],
+    others: Callable[[Sequence[Document]], Iterator[Predicted]] | None = None,
+) -> Iterator[Predicted]:
     """Predictions with all that is wrong with them."""
-    for each in predictor.predict(documents):
+    for each in predictor.predict(documents, others):
         document = project.documents[each.prediction.doc_id]
         # Under the predictor's name: whose fault it is, and whose prediction is not taken.
         named = [
@@ -163,13 +188,6 @@ def _write(project: ProjectFolder, target: Path, found: dict[str, Prediction]) -
         before = {each.doc_id: each for each in read_jsonl(target, Prediction)} if target.exists() else {}
         after: dict[str, AnnotationSet] = {**before, **found}
         return write_bytes(target, render_jsonl(after[doc_id] for doc_id in sorted(after)))
-
-
-class _Line(msgspec.Struct, frozen=True):
-    """A document's prediction with its issues, in a journal."""
-
-    prediction: Prediction
-    issues: tuple[Issue, ...] = ()
 
 
 class _Journal:
@@ -188,7 +206,7 @@ class _Journal:
         # A process that was killed may have left half a line; it would spoil the next one.
         write_bytes(self._path, b"".join(whole), mode=0o600)
         try:
-            rows = list(read_jsonl(self._path, _Line))
+            rows = list(read_jsonl(self._path, PredictedLine))
         except UnreadableError:
             return found
         for row in rows:
@@ -202,7 +220,7 @@ class _Journal:
         if self._stream is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._stream = self._path.open("ab")
-        self._stream.write(canonical_json(_Line(each.prediction, tuple(each.issues))) + b"\n")
+        self._stream.write(canonical_json(PredictedLine(each.prediction, tuple(each.issues))) + b"\n")
         self._stream.flush()
 
     def remove(self) -> None:

@@ -15,6 +15,7 @@ from annot.library.project import open_project
 from annot.project.predictions import read_predictions
 from annot.project.project import ProjectFolder
 from annot.steps.predict import predict, predictions_held_out
+from annot.steps.seeds import add_seeds
 from annot.store.jsonl import read_jsonl
 from tests.command import run_annot
 from tests.predict.installed import installed
@@ -158,3 +159,20 @@ def test_the_command_line(project: ProjectFolder) -> None:
     unknown = run_annot("predict", "rulez", cwd=project.root)
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "no predictor is called 'rulez'; there are: rules" in unknown.stderr
+
+
+def test_the_file_is_the_same_bytes_for_any_number_of_workers(
+    project: ProjectFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for n in range(6):
+        text = f"Le ministre a dit, le {n + 1} mars, que {n + 3} chars et plus de {n + 40} soldats ont été perdus.\n"
+        (tmp_path / f"new{n}.txt").write_text(text * (n + 1), "utf-8")
+    add_seeds(project, sorted(tmp_path.glob("new*.txt")))
+    alone = predict(open_project(project.root), "rules")
+    before = alone.path.read_bytes()
+    assert sum(bool(each.mentions) for doc_id, each in alone.predictions.items() if doc_id.startswith("new")) == 6
+    alone.path.unlink()
+    monkeypatch.setattr("annot.steps.predict._A_WORKER", 1)
+    monkeypatch.setattr("annot.project.predicting_workers._A_SHARD", 2)
+    by_two = predict(open_project(project.root), "rules", jobs=2)
+    assert by_two.path.read_bytes() == before
