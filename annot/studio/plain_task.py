@@ -129,7 +129,7 @@ def read_plain_task(raw: msgspec.Raw, with_care: Callable[[], FileTask]) -> File
     for at, submission in enumerate(task.annotations or ()):
         results = submission.result
         if results:
-            plain = _plain_results(results, lambda at=at: (with_care().submissions or [])[at].as_raw().result or [])  # type: ignore[misc]
+            plain = _plain_results(results, lambda at=at: (with_care().submissions or [])[at].result or [])  # type: ignore[misc]
             if plain is None:
                 return None
             submission = msgspec.structs.replace(submission, result=plain)
