@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annot.core.annotation import AnnotationSet
@@ -29,6 +29,7 @@ def readings_with_relations(draw: st.DrawFn) -> AnnotationSet:
     return reading(*mentions, relations=relations)
 
 
+@settings(deadline=None)
 @given(readings_with_relations())
 def test_columns_of_values_give_the_values_back(whole: AnnotationSet) -> None:
     columns = ReadingColumns.of(whole)
@@ -38,6 +39,7 @@ def test_columns_of_values_give_the_values_back(whole: AnnotationSet) -> None:
     assert [columns.mention(at) for at in range(len(columns.ids))] == list(whole.mentions)
 
 
+@settings(deadline=None)
 @given(readings_with_relations(), st.randoms())
 def test_any_order_has_one_canonical_order(whole: AnnotationSet, random: Any) -> None:
     kept = ReadingColumns.of(whole)
