@@ -99,6 +99,11 @@ class ReadingColumns(msgspec.Struct, frozen=True, dict=True, eq=False, kw_only=T
             for label, start, end, quote, attributes in rows
         ]
 
+    def mention(self, at: int) -> Mention:
+        """One mention as a value."""
+        span = Span(self.starts[at], self.ends[at])
+        return Mention(label=self.labels[at], span=span, text=self.quotes[at], attributes=self.attributes[at])
+
     def relations(self) -> list[Relation]:
         """The relations as values."""
         ids = self.ids

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from datasets import ClassLabel, Features, List, Value
-
 from annot.release.citation import Credit
+from annot.release.tables.feature_types import Feature, ListOf, Scalar, TableFeatures
 
 _TYPES = {"string": "sc:Text", "bool": "sc:Boolean", "float64": "sc:Float"}
 _WITH_ATTRIBUTES = frozenset({"mentions", "relations", "records"})
@@ -36,7 +35,7 @@ def describe(
     released: str,
     citation: str,
     credit: Credit,
-    features: Mapping[str, Features],
+    features: Mapping[str, TableFeatures],
     files: Mapping[str, str],
     notes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def _file_id(path: str) -> str:
 
 
 def _record_sets(
-    features: Mapping[str, Features], paths: Sequence[str], notes: Mapping[str, str]
+    features: Mapping[str, TableFeatures], paths: Sequence[str], notes: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     for path in paths:
         file = _file_id(path)
@@ -116,7 +115,7 @@ def _record_sets(
 
 def _field(owner: str, file: str, column: str, kind: Any, notes: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {"@type": "cr:Field", "@id": f"{owner}/{column}", "name": column}
-    if isinstance(kind, List):
+    if isinstance(kind, ListOf):
         found["repeated"] = True
         kind = kind.feature
     if isinstance(kind, dict):
@@ -141,7 +140,7 @@ def _parts(struct: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any
 
 
 def _part(owner: str, file: str, column: str, path: str, kind: Any) -> dict[str, Any]:
-    leaf = kind.feature if isinstance(kind, List) else kind
+    leaf = kind.feature if isinstance(kind, ListOf) else kind
     own = f"{owner}/{path.replace('.', '/')}"
     source = _source(file, column) | {"transform": {"jsonPath": path}}
     return {"@type": "cr:Field", "@id": own, "name": own, "dataType": _type(leaf), "source": source}
@@ -156,5 +155,5 @@ def _source(file: str, column: str) -> dict[str, Any]:
     return {"fileObject": {"@id": file}, "extract": {"column": column}}
 
 
-def _type(kind: Value | ClassLabel) -> str:
-    return "sc:Integer" if isinstance(kind, ClassLabel) else _TYPES.get(kind.dtype, "sc:Integer")
+def _type(kind: Feature) -> str:
+    return _TYPES.get(kind.dtype, "sc:Integer") if isinstance(kind, Scalar) else "sc:Integer"

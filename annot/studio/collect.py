@@ -114,6 +114,7 @@ class Collector:
         self._owner = owner
         self._check = check
         self._pick = pick
+        self._row_places: dict[tuple[int, int | str], list[int]] = {}
         self._submitted: dict[str, list[_Sighted]] = {}
         self._parsed: dict[str, _Parsed] = {}
         self.found = Collected()
@@ -165,6 +166,7 @@ class Collector:
                 self._issue(document.doc_id, "foreign-submission", submission, message, "warning")
                 continue
             self._see_regions(document, region_ids(submission.result or []))
+            self._row_places.setdefault((task.id, submission.id), []).append(len(self.found.rows))
             self.found.rows.append(self._row(document, task, submission, status))
             (submitted if status == "submitted" else skipped).append(submission)
         n_drafts = self._take_drafts(document, task, [*submitted, *skipped])
@@ -214,16 +216,15 @@ class Collector:
         self._parsed[doc_id] = self._parse(chosen)
 
     def _note(self, sighted: _Sighted, note: str) -> None:
-        where = (sighted.task.id, sighted.submission.id)
-        for at, row in enumerate(self.found.rows):
-            if row.status == "submitted" and (row.task, row.submission) == where and note not in row.note:
+        for at in self._row_places.get((sighted.task.id, sighted.submission.id), ()):
+            row = self.found.rows[at]
+            if row.status == "submitted" and note not in row.note:
                 self.found.rows[at] = replace(row, note="; ".join(filter(None, (note, row.note))))
 
     def _parse(self, sighted: _Sighted) -> _Parsed:
         text, _, submission = sighted
         document, results = text.document, submission.result or []
-        is_plain = isinstance(results, PlainResults)
-        if self._any_control and results and not is_plain and not any(map(_is_span, results)):
+        if self._any_control and results and not _has_span(results):
             kinds = ", ".join(sorted({each.type for each in results}))
             message = f"it holds {kinds}, and no span of the text; no reading was made of it"
             where = f"submission {submission.id}"
@@ -295,5 +296,5 @@ class Collector:
         self.found.issues.append(Issue(doc_id=doc_id, code=code, where=where, message=message, severity=severity))
 
 
-def _is_span(result: RawResult) -> bool:
-    return result.type == "labels" or result.type in UNPLACED or result.type == BROKEN
+def _has_span(results: Sequence[RawResult]) -> bool:
+    return isinstance(results, PlainResults) or any(each.type in {"labels", BROKEN} | UNPLACED for each in results)

@@ -51,7 +51,7 @@ class PlainResults(Sequence[RawResult]):
 
     Args:
         columns: the results; at least one region, and every value is of one of them.
-        objects: names of the objects that regions and values stand on.
+        objects: names of the objects that regions stand on, and their values.
         n: how many results there are.
         read: gives the results as values.
     """

@@ -84,6 +84,10 @@ class _Number(_Result, frozen=True, gc=False, tag="number", kw_only=True):
     labels: list[str] | None = None
 
 
+_OfRegion = _Choices | _TextArea | _Number
+_TYPES: dict[type, str] = {_Choices: "choices", _TextArea: "textarea", _Number: "number"}
+
+
 class _Arrow(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="relation", kw_only=True):
     from_id: str
     to_id: str
@@ -125,7 +129,7 @@ def read_plain_task(raw: msgspec.Raw, with_care: Callable[[], FileTask]) -> File
     for at, submission in enumerate(task.annotations or ()):
         results = submission.result
         if results:
-            plain = _plain_results(results, lambda at=at: (with_care().submissions or [])[at].as_raw().result or [])  # type: ignore[misc]
+            plain = _plain_results(results, lambda at=at: (with_care().submissions or [])[at].result or [])  # type: ignore[misc]
             if plain is None:
                 return None
             submission = msgspec.structs.replace(submission, result=plain)
@@ -137,27 +141,15 @@ def _plain_results(
     results: Sequence[_Region | _Choices | _TextArea | _Number | _Arrow], read: Callable[[], Sequence[RawResult]]
 ) -> PlainResults | None:
     regions: list[_Region] = []
-    valued: list[_Choices | _TextArea | _Number] = []
-    kinds: list[str] = []
-    said: list[bytes] = []
+    valued: list[_OfRegion] = []
     arrows: list[_Arrow] = []
     for each in results:
         if type(each) is _Region:
             regions.append(each)
         elif type(each) is _Arrow:
             arrows.append(each)
-        elif type(each) is _Choices:
+        elif type(each) is _Choices or type(each) is _TextArea or type(each) is _Number:
             valued.append(each)
-            kinds.append("choices")
-            said.append(_encode(each.value.choices))
-        elif type(each) is _TextArea:
-            valued.append(each)
-            kinds.append("textarea")
-            said.append(_encode(each.value.text))
-        elif type(each) is _Number:
-            valued.append(each)
-            kinds.append("number")
-            said.append(_encode(each.value.number))
     ids = [each.id for each in regions]
     places = [each.value for each in regions]
     columns = ResultColumns(
@@ -169,14 +161,27 @@ def _plain_results(
         label_controls=frozenset([each.from_name for each in regions]),
         said_of=[each.id for each in valued],
         controls=[each.from_name or "" for each in valued],
-        kinds=kinds,
-        said=said,
+        kinds=[_TYPES[type(each)] for each in valued],
+        said=[_said(each) for each in valued],
         heads=[each.to_id if each.direction == "left" else each.from_id for each in arrows],
         tails=[each.from_id if each.direction == "left" else each.to_id for each in arrows],
         words=[each.labels[0] for each in arrows],
     )
+    objects = {each.to_name for each in regions}
     # A value of no region says something of a whole text, or of nothing; a region without an id gets one.
     if not ids or not all(ids) or not set(ids).issuperset(columns.said_of):
         return None
-    objects = {each.to_name for each in regions} | {each.to_name for each in valued}
+    if not objects.issuperset([each.to_name for each in valued]):
+        return None
     return PlainResults(columns, frozenset(filter(None, objects)), len(results), read)
+
+
+def _said(result: _OfRegion) -> bytes:
+    """What a control holds, as JSON."""
+    match result:
+        case _Choices():
+            return _encode(result.value.choices)
+        case _TextArea():
+            return _encode(result.value.text)
+        case _Number():
+            return _encode(result.value.number)

@@ -3,7 +3,8 @@
     .venv/bin/python scripts/bench/release.py EXPORT.json [--rounds 3] [--only read]
 
 EXPORT.json is a raw JSON export of Label Studio, from any generator or server. Each case runs in a process of its own
-and is timed from the file on disk to the end; the table gives medians and the highest memory. All but `json.load` look
+and is timed from the file on disk to the end; the table gives medians and the highest memory. On a machine that does
+something else as well, seconds of a processor say more than those of the clock. All but `json.load` look
 whether every quote stands at its place, labels and choices are known and relations have their ends:
 
 - read: to checked columns of every submission. pydantic validates models of the same shape with the same checks.
@@ -95,11 +96,11 @@ def annot_parquet(path: Path, schema: Any) -> int:
 def annot_tokens(path: Path, schema: Any) -> int:
     from annot.core.gc_pause import gc_paused
     from annot.release.tables.features import features_of
-    from annot.release.tables.gold import token_table
+    from annot.release.tables.gold import tokens_in_columns
     from annot.release.tables.parquet import render_parquet
 
     with gc_paused():
-        table = token_table(schema, annot_gold(path, schema))
+        table = tokens_in_columns(schema, annot_gold(path, schema))
         return written(render_parquet(table.columns, features_of("tokens", schema)))
 
 
@@ -358,10 +359,10 @@ def main() -> None:
     if given.case:
         work, name, schema_path = given.case
         schema = read_schema(Path(schema_path))
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         CASES[work][name](given.export, schema)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(time.perf_counter() - began, peak)
+        print(time.perf_counter() - began, time.process_time() - worked, peak)
         return
     with tempfile.TemporaryDirectory() as folder:
         schema_path = Path(folder) / "schema.json"
@@ -377,18 +378,22 @@ def run(export: Path, work: str, name: str, schema_path: Path) -> list[str]:
 
 def measure(export: Path, work: str, schema_path: Path, rounds: int, without: list[str]) -> None:
     times: dict[str, list[float]] = {name: [] for name in CASES[work] if name not in without}
+    worked: dict[str, list[float]] = {name: [] for name in times}
     peaks: dict[str, int] = {}
     for _ in range(rounds):
         for name in times:
-            seconds, peak = run(export, work, name, schema_path)[-2:]
+            seconds, processor, peak = run(export, work, name, schema_path)[-3:]
             times[name].append(float(seconds))
+            worked[name].append(float(processor))
             peaks[name] = max(peaks.get(name, 0), int(peak))
             print(f"  {work}, {name}: {float(seconds):.2f} s", file=sys.stderr, flush=True)
-    ours = statistics.median(times["annot"])
-    print(f"\n| {work} | seconds | peak MB | beside annot |\n| --- | ---: | ---: | ---: |")
+    ours, ours_worked = (statistics.median(each["annot"]) for each in (times, worked))
+    print(f"\n| {work} | seconds | beside annot | of a processor | beside annot | peak MB |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name, each in times.items():
-        seconds = statistics.median(each)
-        print(f"| {name} | {seconds:.2f} | {peaks[name] / 1024:.0f} | {seconds / ours:.2f} × |")
+        seconds, processor = statistics.median(each), statistics.median(worked[name])
+        ratios = f"{seconds:.2f} | {seconds / ours:.2f} × | {processor:.2f} | {processor / ours_worked:.2f} ×"
+        print(f"| {name} | {ratios} | {peaks[name] / 1024:.0f} |")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annot.core.annotation import Mention
@@ -22,6 +22,7 @@ def mentions_with(side: list[dict[str, Any]]) -> list[Mention]:
     return [m("A", place, place + 1, **attributes) for place, attributes in enumerate(side)]
 
 
+@settings(deadline=None)
 @given(SIDES, SIDES)
 def test_a_column_holds_what_each_says_with_its_type(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> None:
     sides = [mentions_with(side) for side in (left, right)]
@@ -45,6 +46,7 @@ def test_nobody_and_nothing_have_columns_too() -> None:
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 90)), max_size=40)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_rows_are_found_in_the_order_of_their_first_place(rows: list[tuple[int, int]]) -> None:
     columns = [np.array([row[at] for row in rows], np.int64) for at in (0, 1)]

@@ -1,24 +1,23 @@
-"""The explicit `datasets.Features` of each configuration, from the schema; nothing is inferred from data."""
+"""The explicit features of each configuration, from the schema; nothing is inferred from data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import assert_never
 
-from datasets import ClassLabel, Features, List, Value
-
 from annot.core.attribute_types.attribute_type import ColumnType
 from annot.core.schema import Schema
 from annot.release.tables.columns import META_COLUMNS, mention_columns, relation_columns, tag_names
+from annot.release.tables.feature_types import Feature, LabelNumber, ListOf, Scalar, TableFeatures
 from annot.release.tables.records import record_columns, tie_columns
 
-_TEXT, _INT = Value("string"), Value("int32")
+_TEXT, _INT = Scalar("string"), Scalar("int32")
 _PLACE = {"label": _TEXT, "start": _INT, "end": _INT, "text": _TEXT}
 _MENTION = {"doc_id": _TEXT, "fold": _INT, "mention_id": _TEXT, **_PLACE}
 _ENDS = {f"{end}_{name}": kind for end in ("head", "tail") for name, kind in {"id": _TEXT, **_PLACE}.items()}
 
 
-def features_of(config: str, schema: Schema) -> Features:
+def features_of(config: str, schema: Schema) -> TableFeatures:
     """The features of one configuration.
 
     Raises:
@@ -34,86 +33,86 @@ def features_of(config: str, schema: Schema) -> Features:
     }[config](schema)
 
 
-def standoff_features(config: str, schema: Schema) -> Features:
+def standoff_features(config: str, schema: Schema) -> TableFeatures:
     """The features of one configuration of a stand-off release: the same columns, null where they would quote.
 
     Raises:
         KeyError: there is no such configuration.
     """
     more = {"n_chars": _INT} if config == "documents" else {}
-    return Features({**features_of(config, schema), **more})
+    return TableFeatures({**features_of(config, schema), **more})
 
 
-def _documents(schema: Schema) -> Features:
+def _documents(schema: Schema) -> TableFeatures:
     span = {"start": _INT, "end": _INT, "text": _TEXT}
     mention_attributes, relation_attributes = _values(mention_columns(schema)), _values(relation_columns(schema))
-    return Features(
+    return TableFeatures(
         {
             "doc_id": _TEXT,
             "text": _TEXT,
             "sha256": _TEXT,
             "fold": _INT,
             **dict.fromkeys(META_COLUMNS, _TEXT),
-            "zones": List({"kind": _TEXT, **span, "furniture": Value("bool")}),
-            "mentions": List({"id": _TEXT, "label": _TEXT, **span, **_nested(mention_attributes)}),
-            "relations": List({"label": _TEXT, "head": _TEXT, "tail": _TEXT, **_nested(relation_attributes)}),
+            "zones": ListOf({"kind": _TEXT, **span, "furniture": Scalar("bool")}),
+            "mentions": ListOf({"id": _TEXT, "label": _TEXT, **span, **_nested(mention_attributes)}),
+            "relations": ListOf({"label": _TEXT, "head": _TEXT, "tail": _TEXT, **_nested(relation_attributes)}),
         }
     )
 
 
-def _mentions(schema: Schema) -> Features:
-    return Features({**_MENTION, **_values(mention_columns(schema))})
+def _mentions(schema: Schema) -> TableFeatures:
+    return TableFeatures({**_MENTION, **_values(mention_columns(schema))})
 
 
-def _relations(schema: Schema) -> Features:
-    return Features({"doc_id": _TEXT, "fold": _INT, "label": _TEXT, **_ENDS, **_values(relation_columns(schema))})
+def _relations(schema: Schema) -> TableFeatures:
+    return TableFeatures({"doc_id": _TEXT, "fold": _INT, "label": _TEXT, **_ENDS, **_values(relation_columns(schema))})
 
 
-def _records(schema: Schema) -> Features:
+def _records(schema: Schema) -> TableFeatures:
     ties = {}
     for name, column in tie_columns(schema).items():
-        ties[name] = List({"id": _TEXT, "label": _TEXT, "text": _TEXT, **_nested(_values(column.attributes))})
-    return Features({**_MENTION, **_values(record_columns(schema)), **ties})
+        ties[name] = ListOf({"id": _TEXT, "label": _TEXT, "text": _TEXT, **_nested(_values(column.attributes))})
+    return TableFeatures({**_MENTION, **_values(record_columns(schema)), **ties})
 
 
-def _pairs(schema: Schema) -> Features:
-    relations = List(ClassLabel(names=list(schema.relations)))
-    return Features({"doc_id": _TEXT, "fold": _INT, **_ENDS, "distance": _INT, "relations": relations})
+def _pairs(schema: Schema) -> TableFeatures:
+    relations = ListOf(LabelNumber(list(schema.relations)))
+    return TableFeatures({"doc_id": _TEXT, "fold": _INT, **_ENDS, "distance": _INT, "relations": relations})
 
 
-def _tokens(schema: Schema) -> Features:
-    return Features(
+def _tokens(schema: Schema) -> TableFeatures:
+    return TableFeatures(
         {
             "doc_id": _TEXT,
             "fold": _INT,
-            "tokens": List(_TEXT),
-            "starts": List(_INT),
-            "ends": List(_INT),
-            "tags": List(ClassLabel(names=tag_names(schema))),
+            "tokens": ListOf(_TEXT),
+            "starts": ListOf(_INT),
+            "ends": ListOf(_INT),
+            "tags": ListOf(LabelNumber(tag_names(schema))),
         }
     )
 
 
-def _values(columns: Mapping[str, ColumnType]) -> dict[str, object]:
+def _values(columns: Mapping[str, ColumnType]) -> dict[str, Feature]:
     return {name: _value(kind) for name, kind in columns.items()}
 
 
-def _value(kind: ColumnType) -> object:
+def _value(kind: ColumnType) -> Feature:
     match kind:
         case "string":
-            return Value("string")
+            return Scalar("string")
         case "strings":
-            return List(Value("string"))
+            return ListOf(Scalar("string"))
         case "integer":
-            return Value("int64")
+            return Scalar("int64")
         case "number":
-            return Value("float64")
+            return Scalar("float64")
         case "boolean":
-            return Value("bool")
+            return Scalar("bool")
         case _:
             assert_never(kind)
 
 
-def _nested(attributes: dict[str, object]) -> dict[str, object]:
+def _nested(attributes: dict[str, Feature]) -> dict[str, Feature]:
     """A struct cannot be empty in Arrow: without attributes there is no column."""
     return {"attributes": attributes} if attributes else {}

@@ -27,7 +27,7 @@ from annot.release.tables.columns import (
     tag_names,
 )
 from annot.release.tables.flat import FlatMentions, GoldColumns, flat_mentions, flat_relations, gold_columns
-from annot.release.tables.tokens import find_tokens, joined, place_mentions, refine_tokens
+from annot.release.tables.tokens import find_tokens, joined, place_marked, refine_at
 
 
 class TokenTable(NamedTuple):
@@ -132,24 +132,31 @@ def token_table(schema: Schema, docs: Sequence[GoldDocument], *, refined: bool =
         docs: of one split.
         refined: whether tokens that a mention cuts are divided; releases of a format below 4 left them whole.
     """
+    return tokens_in_columns(schema, gold_columns(docs), refined=refined)
+
+
+def tokens_in_columns(schema: Schema, docs: Sequence[GoldColumns], *, refined: bool = True) -> TokenTable:
+    """`token_table` of gold that is in columns already."""
     numbers = {tag: number for number, tag in enumerate(tag_names(schema))}
     tokens = [find_tokens(each.document.text) for each in docs]
     if refined:
         tokens = [
-            refine_tokens(each.document.text, found, each.gold.mentions)
+            refine_at(each.document.text, found, [*each.gold.starts, *each.gold.ends])
             for each, found in zip(docs, tokens, strict=True)
         ]
     lengths = [len(each.quotes) for each in tokens]
     tags = np.zeros(sum(lengths), np.int64)
     unaligned, n_nested = {}, 0
     for each, found, before in zip(docs, tokens, accumulate(lengths, initial=0), strict=False):
-        aligned = place_mentions(found.starts.tolist(), found.ends.tolist(), each.gold.mentions)
-        for first, last, mention in aligned.placed:
-            tags[before + first] = numbers[f"B-{mention.label}"]
-            tags[before + first + 1 : before + last + 1] = numbers[f"I-{mention.label}"]
-        n_nested += len(aligned.covered)
-        if missed := sorted([*aligned.unaligned, *aligned.covered], key=attrgetter("span")):
-            unaligned[each.document.doc_id] = missed
+        labels = each.gold.labels
+        marked = list(zip(each.gold.starts, each.gold.ends, labels, strict=True))
+        placed = place_marked(found.starts.tolist(), found.ends.tolist(), marked)
+        for first, last, at in placed.placed:
+            tags[before + first] = numbers[f"B-{labels[at]}"]
+            tags[before + first + 1 : before + last + 1] = numbers[f"I-{labels[at]}"]
+        n_nested += len(placed.covered)
+        if missed := sorted([*placed.unaligned, *placed.covered], key=lambda at: marked[at][:2]):
+            unaligned[each.document.doc_id] = [each.gold.mention(at) for at in missed]
     columns: Columns = {
         "doc_id": [each.document.doc_id for each in docs],
         "fold": [each.fold for each in docs],

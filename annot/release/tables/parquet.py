@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,14 +17,12 @@ import pyarrow.parquet as pq
 from annot.core.errors import DataError
 from annot.release.tables.bounded import read_bounded
 from annot.release.tables.columns import Column, Columns, Nested
-
-if TYPE_CHECKING:
-    from datasets import Features
+from annot.release.tables.feature_types import TableFeatures
 
 _ROW_GROUP = 10_000
 
 
-def render_parquet(columns: Columns, features: Features) -> bytes:
+def render_parquet(columns: Columns, features: TableFeatures) -> bytes:
     """`columns` as one Parquet file; the features stand in its metadata, where `datasets` looks for them.
 
     Raises:
@@ -42,7 +40,7 @@ def parquet_of(table: pa.Table) -> bytes:
     return data
 
 
-def arrow_table(columns: Columns, features: Features) -> pa.Table:
+def arrow_table(columns: Columns, features: TableFeatures) -> pa.Table:
     """`columns` as a table of Arrow; the features stand in its metadata.
 
     Raises:

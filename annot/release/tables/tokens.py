@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from annot.core.annotation import Mention, Span
+from annot.core.annotation import Mention
 from annot.core.characters import clusters_of, has_no_edges
 
 Offsets = tuple[int, int]
@@ -91,22 +91,27 @@ def refine_tokens(text: str, tokens: Tokens, mentions: Sequence[Mention]) -> Tok
         tokens: of `text`.
         mentions: of the same text.
     """
+    return refine_at(text, tokens, [edge for each in mentions for edge in (each.span.start, each.span.end)])
+
+
+def refine_at(text: str, tokens: Tokens, marked: Sequence[int]) -> Tokens:
+    """`refine_tokens` of mentions whose edges are `marked`."""
     lettered = _with_letters_for_marks(text)
     if lettered != text:
         _, starts, ends = find_tokens(lettered)
         quotes = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         tokens = Tokens(quotes, starts, ends)
-    edges = np.array([edge for each in mentions for edge in (each.span.start, each.span.end)], np.int64)
+    edges = np.array(marked, np.int64)
     at = np.searchsorted(tokens.starts, edges, "right") - 1
     inside = (at >= 0) & (tokens.starts[at] < edges) & (edges < tokens.ends[at]) if len(tokens.starts) else at > 0
     cut = set(at[inside].tolist())
     if not cut and not has_no_edges(text):
         return tokens
-    marked = set(edges.tolist())
+    inner = set(marked)
     pieces = list[str]()
     for number, (quote, start) in enumerate(zip(tokens.quotes, tokens.starts.tolist(), strict=True)):
         if number in cut or has_no_edges(quote):
-            pieces += _divided(quote, start, marked)
+            pieces += _divided(quote, start, inner)
         else:
             pieces.append(quote)
     return _placed(text, pieces)
@@ -196,38 +201,54 @@ def place_mentions(starts: Sequence[int], ends: Sequence[int], mentions: Sequenc
         ends: where each token ends.
         mentions: see `tag_tokens`.
     """
-    fitting: list[Placed] = []
-    unaligned: list[Mention] = []
+    found = place_marked(starts, ends, [(each.span.start, each.span.end, each.label) for each in mentions])
+    return PlacedTags(
+        [(first, last, mentions[at]) for first, last, at in found.placed],
+        [mentions[at] for at in found.unaligned],
+        [mentions[at] for at in found.covered],
+    )
+
+
+Marked = tuple[int, int, str]
+"""Start, end and label of a mention."""
+
+
+class PlacedPlaces(NamedTuple):
+    """`PlacedTags`, with the place of each mention among those that were placed."""
+
+    placed: list[tuple[int, int, int]]
+    unaligned: list[int]
+    covered: list[int]
+
+
+def place_marked(starts: Sequence[int], ends: Sequence[int], marked: Sequence[Marked]) -> PlacedPlaces:
+    """`place_mentions` of mentions that are no values."""
+    fitting: list[tuple[int, int, int]] = []
+    unaligned: list[int] = []
     n_tokens = len(starts)
-    for mention in mentions:
-        start, end = mention.span.start, mention.span.end
+    for at, (start, end, _) in enumerate(marked):
         first, last = bisect_left(starts, start), bisect_left(ends, end)
         if first <= last < n_tokens and starts[first] == start and ends[last] == end:
-            fitting.append((first, last, mention))
+            fitting.append((first, last, at))
         else:
-            unaligned.append(mention)
-    unaligned.sort(key=_outermost)
+            unaligned.append(at)
+    unaligned.sort(key=lambda at: _outermost(marked[at]))
     fitting.sort(key=itemgetter(0))
     if all(before[1] < after[0] for before, after in pairwise(fitting)):
-        return PlacedTags(fitting, unaligned, [])
-    placed, covered = _outer(fitting)
-    return PlacedTags(placed, unaligned, covered)
-
-
-def _outer(fitting: Sequence[Placed]) -> tuple[list[Placed], list[Mention]]:
-    """Those of some mentions whose tokens no longer one has taken, and the others."""
-    placed: list[Placed] = []
+        return PlacedPlaces(fitting, unaligned, [])
+    placed: list[tuple[int, int, int]] = []
     covered = []
     taken: set[int] = set()
-    for each in sorted(fitting, key=lambda each: _outermost(each[2])):
-        tokens = range(each[0], each[1] + 1)
+    for first, last, at in sorted(fitting, key=lambda each: _outermost(marked[each[2]])):
+        tokens = range(first, last + 1)
         if taken.isdisjoint(tokens):
             taken.update(tokens)
-            placed.append(each)
+            placed.append((first, last, at))
         else:
-            covered.append(each[2])
-    return placed, covered
+            covered.append(at)
+    return PlacedPlaces(placed, unaligned, covered)
 
 
-def _outermost(mention: Mention) -> tuple[int, Span, str]:
-    return -len(mention.span), mention.span, mention.label
+def _outermost(marked: Marked) -> tuple[int, Marked]:
+    """What sorts the longest first, then by span and label."""
+    return marked[0] - marked[1], marked

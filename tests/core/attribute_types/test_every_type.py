@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from annot.core.attribute import AttributeSpec
 from annot.core.attribute_types.registry import OTHER_NAMES, TYPE_NAMES, class_of
 from annot.release.tables.columns import cell, mention_columns
+from annot.release.tables.feature_types import form_of
 from annot.release.tables.features import features_of
 from annot.schemas.models import attribute_models, render_json_schema
 from annot.studio.controls import Controls
@@ -84,7 +85,7 @@ def test_label_studio_takes_its_control_and_the_page_says_what_is_expected(sampl
 @each_type
 def test_its_column_holds_its_values(sample: Sample) -> None:
     spec, (kind,) = spec_of(sample), mention_columns(sample.schema).values()
-    features = Features({"x": features_of("mentions", sample.schema)["x"]})
+    features = Features.from_dict({"x": form_of(features_of("mentions", sample.schema)["x"])})
     table = Dataset.from_dict({"x": [cell(kind, value) for value in sample.good]}, features=features)
     back = [tuple(value) if isinstance(value, list) else value for value in table["x"]]
     assert [spec.canonical(value) for value in back] == list(sample.good)

@@ -67,6 +67,7 @@ import msgspec
 from annot.core.document import Document
 from annot.core.errors import ConfigError
 from annot.quality.attribute_measures import traits_of
+from annot.release.tables.feature_types import form_of
 from annot.release.tables.features import features_of
 from annot.schemas.models import render_json_schema
 from annot.schemas.read import read_schema
@@ -96,7 +97,7 @@ print(json.dumps({
     "said": [dict(mention.attributes) for mention in parsed.reading.mentions],
     "issues": [str(issue) for issue in parsed.issues],
     "json_schema": render_json_schema(schema)["$defs"]["SignAttributes"]["properties"]["paint"],
-    "columns": {each: str(features_of(each, schema)["paint"]) for each in ("mentions", "records")},
+    "columns": {each: form_of(features_of(each, schema)["paint"])["dtype"] for each in ("mentions", "records")},
     "levels": [trait.level for trait in traits_of(schema, {})],
     "told": told.removeprefix(str(path)),
 }))
@@ -137,7 +138,7 @@ def test_what_was_typed_is_read_or_named(seen: dict[str, Any]) -> None:
 
 
 def test_tables_json_schema_and_agreement_know_it(seen: dict[str, Any]) -> None:
-    assert seen["columns"] == dict.fromkeys(("mentions", "records"), "Value('string')")
+    assert seen["columns"] == dict.fromkeys(("mentions", "records"), "string")
     assert seen["levels"] == ["nominal"]
     (kind, nothing) = seen["json_schema"]["anyOf"]
     assert (kind, nothing) == ({"type": "string", "pattern": "^#[0-9a-f]{6}$"}, {"type": "null"})
