@@ -16,6 +16,7 @@ from annot.cli import (
     agree,
     bias,
     check,
+    corpus,
     curve,
     diff,
     doctor,
@@ -77,6 +78,7 @@ _VERBS: tuple[ModuleType, ...] = (
     log,
     score,
     curve,
+    corpus,
     explain,
     doctor,
 )

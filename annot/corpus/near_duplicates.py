@@ -178,3 +178,24 @@ def _groups(keys: npt.NDArray[np.void], owners: npt.NDArray[np.int64]) -> Iterat
         several = np.unique(group).tolist()
         if len(several) > 1:
             yield several
+
+
+class RunReader:
+    """Reads the runs of one text after the other; words that it has met are known to it."""
+
+    def __init__(self) -> None:
+        self._words = _Words()
+
+    def read(self, text: str) -> Runs:
+        """A number for each run of three words, in the order of the text."""
+        return _runs(text, self._words)
+
+
+def passages_of(runs: Runs) -> list[Runs]:
+    """The overlapping passages of a text, of a hundred runs each, whose MinHashes find candidates."""
+    return [runs[start : start + _PASSAGE] for start in range(0, max(1, runs.size - _STEP), _STEP)]
+
+
+def overlap(one: Runs, other: Runs) -> float:
+    """The similarity of two texts, from 0 to 1, by their runs, each once: the overlap coefficient."""
+    return _similarity(one, other)

@@ -186,6 +186,9 @@ def read_manifest(folder: Path) -> ReleaseManifest:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableError(f"{path}: no such file; is {folder} a release?") from error
     except ValidationError as error:
+        from annot.release.silver.manifest import refuse_silver
+
+        refuse_silver(folder)
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "file"
         raise UnreadableError(f"{path}: not a release's manifest: {place}: {first['msg']}") from error

@@ -1,0 +1,93 @@
+"""`annot corpus`: corpora of any size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annot.cli.options import HERE, JsonOption, ProjectOption, open_at
+from annot.cli.output import progress, show, show_json, tell
+from annot.core.plural import plural
+
+if TYPE_CHECKING:
+    from annot.library.corpora import CorpusOptions
+    from annot.steps.corpus.predict import SilverResult
+
+app = typer.Typer(
+    help="Label, deduplicate and choose from corpora of any size, a shard at a time.", no_args_is_help=True
+)
+
+SourceArgument = Annotated[
+    str,
+    typer.Argument(
+        help="A folder or file of Parquet or JSON Lines, here or in a store: s3://bucket/news, hf://datasets/owner/name.",
+        metavar="CORPUS",
+    ),
+]
+TargetOption = Annotated[Path, typer.Option("--to", help="The folder of the result; a run that was stopped goes on.")]
+IdOption = Annotated[str, typer.Option("--id-column", help="The column of the documents' names.")]
+TextOption = Annotated[str, typer.Option("--text-column", help="The column of the texts.")]
+ShardOption = Annotated[int, typer.Option("--shard", help="Documents a shard at most: what a worker holds at a time.")]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", help="Workers; as many as there are cores where left out.", show_default=False)
+]
+RayOption = Annotated[
+    str | None,
+    typer.Option("--ray", help="HOST:PORT of a Ray cluster's head; else this machine.", show_default=False),
+]
+
+
+@app.command()
+def predict(
+    name: Annotated[str, typer.Argument(help="A predictor: `[predictors.NAME]` of annot.toml, or one built in.")],
+    source: SourceArgument,
+    to: TargetOption,
+    release: Annotated[
+        str | None, typer.Option(help="The gold release that it learns from; else the newest.", show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of what the predictor draws by chance.")] = 0,
+    id_column: IdOption = "doc_id",
+    text_column: TextOption = "text",
+    shard: ShardOption = 5_000,
+    jobs: JobsOption = None,
+    ray: RayOption = None,
+    project: ProjectOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Label a corpus with a predictor, as a silver release."""
+    options = _options(id_column, text_column, shard, jobs, ray)
+    done = open_at(project).corpus.predict(name, source, to, release=release, seed=seed, options=options)
+    if as_json:
+        show_json({"path": str(done.path), "manifest": done.manifest, "n_resumed": done.n_resumed})
+    else:
+        _show_silver(done)
+
+
+def _show_silver(done: SilverResult) -> None:
+    manifest = done.manifest
+    if done.n_resumed:
+        tell(f"{plural(done.n_resumed, 'shard')} of {manifest.n_shards} done before")
+    for why, n in manifest.left_out.items():
+        tell(f"{plural(n, 'document')} left out: {why}")
+    measured = manifest.measured
+    if measured is None:
+        tell(f"how good it is was not measured: {manifest.unmeasured}")
+    else:
+        found = measured.mentions
+        interval = "" if found.low is None else f" [{found.low:.3f}, {found.high:.3f}]"
+        f1 = "undefined" if found.f1 is None else f"{found.f1:.3f}{interval}"
+        n = plural(measured.n_documents, "document")
+        tell(f"strict F1 of mentions {f1} on {n} with gold, each predicted by one made without it")
+    show(
+        f"{manifest.predictor}: {plural(sum(manifest.mentions.values()), 'mention')} and "
+        f"{plural(sum(manifest.relations.values()), 'relation')} in {plural(manifest.n_documents, 'document')}, silver: "
+        f"{done.path}"
+    )
+
+
+def _options(doc_id: str, text: str, shard: int, jobs: int | None, ray: str | None) -> CorpusOptions:
+    from annot.library.corpora import corpus_options
+
+    return corpus_options(doc_id=doc_id, text=text, shard=shard, jobs=jobs, ray=ray, progress=progress)
