@@ -10,7 +10,7 @@ import io
 import os
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any, NamedTuple, cast
 
 import msgspec
@@ -61,18 +61,28 @@ def use_engine(ray: str | None) -> None:
     """
     daft = _daft()
     wanted = "native" if ray is None else "ray"
-    try:
+    if ray is not None:
+        _join(ray)
+    # It is set for good by the first use, and to set it once more is an error even where it is the same.
+    with suppress(RuntimeError, ValueError, daft.exceptions.DaftCoreException):
         if ray is None:
             daft.set_runner_native()
         else:
             daft.set_runner_ray(ray, noop_if_initialized=True)
-    except (RuntimeError, ValueError, daft.exceptions.DaftCoreException):
-        # It is set for good by the first use; the same one once more is none the worse.
-        pass
-    except Exception as error:  # whatever Ray raises where nobody listens
-        raise ServiceError(f"{ray}: no Ray cluster answers: {_first_line(error)}") from error
     if daft.runners.get_or_create_runner().name != wanted:
         raise ConfigError("this process has worked on the other engine already; begin a new one for another --ray")
+
+
+def _join(address: str) -> None:
+    """Joins a cluster, whose workers' own words and bars stay out of the terminal."""
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        raise ConfigError("--ray needs Ray: pip install 'daft[ray]'") from error
+    try:
+        ray.init(address=address, ignore_reinit_error=True, log_to_driver=False, logging_level="error")
+    except Exception as error:  # whatever Ray raises where nobody listens
+        raise ServiceError(f"{address}: no Ray cluster answers: {_first_line(error)}") from error
 
 
 def list_files(pattern: str) -> list[FoundFile]:

@@ -20,7 +20,12 @@ SilverDocument = tuple[Document, AnnotationSet]
 
 
 def read_silver(
-    folder: Path, manifest: SilverManifest, schema: Schema, *, only: Collection[str] | None = None
+    folder: Path,
+    manifest: SilverManifest,
+    schema: Schema,
+    *,
+    only: Collection[str] | None = None,
+    annotator: str | None = None,
 ) -> Iterator[SilverDocument]:
     """The documents of a silver release with their predictions, a file after the other.
 
@@ -29,11 +34,12 @@ def read_silver(
         manifest: its manifest.
         schema: the one that it follows.
         only: ids of the documents; all where it is None.
+        annotator: what the sets say that they are by; the predictor where it is None.
 
     Raises:
         UnreadableError: a file is missing or broken.
     """
-    author = f"model:{manifest.predictor}"
+    author = annotator or f"model:{manifest.predictor}"
     paths = sorted((folder / "documents").glob("*.parquet"))
     if len(paths) != manifest.n_shards:
         raise UnreadableError(f"{folder}: has {len(paths)} of {manifest.n_shards} files of documents; make it again")

@@ -1,0 +1,159 @@
+"""The global part of near-duplicates: candidates from the keys of all shards, the exact comparison, and clusters.
+
+Documents are numbers here, counted through all shards, and everything that is held is of candidates alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from annot.corpus.near_duplicates import CROWD, QUARTER, Runs, candidate_pairs, overlap
+from annot.corpus.signatures import Numbers, RunFile, read_keys
+
+Pairs = npt.NDArray[np.int64]
+"""An array of (pairs, 2), the lesser number first."""
+
+
+def pairs_of_range(paths: Sequence[Path], firsts: Sequence[int], number: int, n_ranges: int) -> bytes:
+    """The pairs of documents that share a key of one range, as bytes of `Pairs`, each once.
+
+    Args:
+        paths: the keys of each shard.
+        firsts: the number of the first document of each shard.
+        number: of the range.
+        n_ranges: that there are.
+    """
+    parts = [read_keys(path, number, n_ranges) for path in paths]
+    keys = np.concatenate([np.zeros(0, np.uint64), *(each for each, _ in parts)])
+    owners = [each.astype(np.int64) + first for (_, each), first in zip(parts, firsts, strict=True)]
+    whose = np.concatenate([np.zeros(0, np.int64), *owners])
+    order = np.argsort(keys, kind="stable")
+    return _as_pairs(pair for group in _shared(keys[order], whose[order]) for pair in candidate_pairs(group)).tobytes()
+
+
+def runs_of_short(paths: Sequence[Path]) -> Runs:
+    """The runs of all documents that are shorter than a passage, each once, in order."""
+    found = [np.zeros(0, np.uint64)]
+    for path in paths:
+        file = RunFile(path)
+        found += [file.read(number) for number in file.short.tolist()]
+        file.close()
+    return np.unique(np.concatenate(found))
+
+
+def owners_of_runs(path: Path, first: int, wanted: Runs) -> bytes:
+    """Which of the runs `wanted` the documents of a shard have: an array of (found, 3) as bytes.
+
+    Its columns are the place in `wanted`, the document's number, and whether that is shorter than a passage.
+    """
+    file = RunFile(path)
+    short, rows = set(file.short.tolist()), [np.zeros((0, 3), np.int64)]
+    for number in range(file.sizes.size):
+        runs = file.read(number)
+        places = np.searchsorted(wanted, runs)
+        places[places == wanted.size] = 0
+        places = places[wanted[places] == runs] if wanted.size else places[:0]
+        rows.append(np.stack([places, np.full_like(places, first + number), np.full_like(places, number in short)], 1))
+    file.close()
+    return np.concatenate(rows).tobytes()
+
+
+def pairs_of_short(found: Sequence[bytes]) -> Pairs:
+    """Pairs of a document shorter than a passage and another that has a quarter of its runs.
+
+    A run that a crowd shares is boilerplate, and only ties it together. The quarter is of the shorter one's other runs.
+    """
+    rows = np.concatenate(
+        [np.zeros((0, 3), np.int64), *(np.frombuffer(each, np.int64).reshape(-1, 3) for each in found)]
+    )
+    rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+    short = set(rows[rows[:, 2] == 1, 1].tolist())
+    n_rare: Counter[int] = Counter()
+    shared: Counter[tuple[int, int]] = Counter()
+    pairs: set[tuple[int, int]] = set()
+    for group in np.split(rows[:, 1], np.flatnonzero(np.diff(rows[:, 0])) + 1):
+        members = group.tolist()
+        if len(members) > CROWD:
+            pairs.update(candidate_pairs(members))
+            continue
+        n_rare.update(members)
+        shared.update(pair for pair in candidate_pairs(members) if pair[0] in short or pair[1] in short)
+    for pair, n in shared.items():
+        if n * QUARTER >= min(n_rare[each] for each in pair if each in short):
+            pairs.add(pair)
+    return _as_pairs(pairs)
+
+
+def union(parts: Iterator[Pairs]) -> Pairs:
+    """All pairs, each once, in order."""
+    found = np.zeros((0, 2), np.int64)
+    for part in parts:
+        found = np.unique(np.concatenate([found, part]), axis=0)
+    return found
+
+
+def pairs_from(data: bytes) -> Pairs:
+    """`Pairs` from their bytes."""
+    return np.frombuffer(data, np.int64).reshape(-1, 2)
+
+
+def near_pairs(pairs: Pairs, paths: Sequence[Path], firsts: Sequence[int], at_least: float) -> Pairs:
+    """The pairs that are near-duplicates, each compared exactly.
+
+    Args:
+        pairs: candidates.
+        paths: the runs of each shard.
+        firsts: the number of the first document of each shard.
+        at_least: the similarity that a pair must have.
+    """
+    starts = np.array(firsts, np.int64)
+    files: dict[int, RunFile] = {}
+
+    def runs(number: int) -> Runs:
+        at = int(np.searchsorted(starts, number, side="right")) - 1
+        if at not in files:
+            files[at] = RunFile(paths[at])
+        return files[at].read(number - firsts[at])
+
+    try:
+        kept = [pair for pair in pairs.tolist() if overlap(runs(pair[0]), runs(pair[1])) >= at_least]
+    finally:
+        for file in files.values():
+            file.close()
+    return np.array(kept, np.int64).reshape(-1, 2)
+
+
+def components(pairs: Pairs) -> dict[int, int]:
+    """The cluster of each document that has a near-duplicate, called by its least number."""
+    root: dict[int, int] = {}
+
+    def find(number: int) -> int:
+        while root.setdefault(number, number) != number:
+            root[number] = root[root[number]]
+            number = root[number]
+        return number
+
+    for left, right in pairs.tolist():
+        first, second = sorted((find(left), find(right)))
+        root[second] = first
+    return {number: find(number) for number in sorted(root)}
+
+
+def _shared(keys: Runs, owners: Numbers) -> Iterator[list[int]]:
+    """The owners of each key that several have, in order."""
+    if not keys.size:
+        return
+    starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] + np.uint64(1)))
+    sizes = np.diff(starts, append=keys.size)
+    for first, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        yield owners[first : first + size].tolist()
+
+
+def _as_pairs(pairs: Iterator[tuple[int, int]] | set[tuple[int, int]]) -> Pairs:
+    found = np.array(list(pairs), np.int64).reshape(-1, 2)
+    return np.unique(found, axis=0)
