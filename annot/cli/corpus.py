@@ -65,6 +65,37 @@ def predict(
         _show_silver(done)
 
 
+@app.command()
+def dedup(
+    source: SourceArgument,
+    to: TargetOption,
+    at_least: Annotated[
+        float, typer.Option(help="The share of the shorter text's runs of three words that two near-duplicates share.")
+    ] = 0.4,
+    id_column: IdOption = "doc_id",
+    text_column: TextOption = "text",
+    shard: ShardOption = 5_000,
+    jobs: JobsOption = None,
+    ray: RayOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the near-duplicates of a corpus, and keep one document of each."""
+    from annot.library.corpora import dedup_corpus
+
+    options = _options(id_column, text_column, shard, jobs, ray)
+    done = dedup_corpus(source, to, at_least=at_least, options=options)
+    found = done.manifest
+    if as_json:
+        show_json({"path": str(done.path), "manifest": found, "n_resumed": done.n_resumed})
+        return
+    if done.n_resumed:
+        tell(f"{plural(done.n_resumed, 'shard')} done before")
+    show(
+        f"{plural(found.n_documents, 'document')}: {plural(found.n_clusters, 'cluster')} of near-duplicates, the largest "
+        f"of {found.largest}; {found.n_kept} kept: {done.path}"
+    )
+
+
 def _show_silver(done: SilverResult) -> None:
     manifest = done.manifest
     if done.n_resumed:

@@ -6,7 +6,7 @@ Documents are numbers here, counted through all shards, and everything that is h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,8 @@ from annot.corpus.signatures import Numbers, RunFile, read_keys
 
 Pairs = npt.NDArray[np.int64]
 """An array of (pairs, 2), the lesser number first."""
+_OPEN_FILES = 200
+"""That are kept open at once; systems allow a process a thousand or so."""
 
 
 def pairs_of_range(paths: Sequence[Path], firsts: Sequence[int], number: int, n_ranges: int) -> bytes:
@@ -89,7 +91,7 @@ def pairs_of_short(found: Sequence[bytes]) -> Pairs:
     return _as_pairs(pairs)
 
 
-def union(parts: Iterator[Pairs]) -> Pairs:
+def union(parts: Iterable[Pairs]) -> Pairs:
     """All pairs, each once, in order."""
     found = np.zeros((0, 2), np.int64)
     for part in parts:
@@ -100,6 +102,11 @@ def union(parts: Iterator[Pairs]) -> Pairs:
 def pairs_from(data: bytes) -> Pairs:
     """`Pairs` from their bytes."""
     return np.frombuffer(data, np.int64).reshape(-1, 2)
+
+
+def runs_from(data: bytes) -> Runs:
+    """Runs from their bytes."""
+    return np.frombuffer(data, np.uint64)
 
 
 def near_pairs(pairs: Pairs, paths: Sequence[Path], firsts: Sequence[int], at_least: float) -> Pairs:
@@ -117,6 +124,8 @@ def near_pairs(pairs: Pairs, paths: Sequence[Path], firsts: Sequence[int], at_le
     def runs(number: int) -> Runs:
         at = int(np.searchsorted(starts, number, side="right")) - 1
         if at not in files:
+            if len(files) >= _OPEN_FILES:
+                files.pop(next(iter(files))).close()
             files[at] = RunFile(paths[at])
         return files[at].read(number - firsts[at])
 

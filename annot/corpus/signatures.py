@@ -60,6 +60,11 @@ def _keys(rows: npt.NDArray[np.uint32], band: int) -> Runs:
     return found
 
 
+def n_short(signatures: Signatures) -> int:
+    """How many documents are shorter than a passage and have a run."""
+    return sum(0 < each.size < PASSAGE for each in signatures.sets)
+
+
 def render_keys(signatures: Signatures, n_ranges: int) -> bytes:
     """Where each range begins, the keys, and their owners; see `read_keys`."""
     starts = np.searchsorted(signatures.keys, range_starts(n_ranges), side="left")

@@ -9,6 +9,7 @@ from annot.project import project as on_disk
 
 if TYPE_CHECKING:
     from annot.project.predicting import Progress
+    from annot.steps.corpus.dedup import DedupResult
     from annot.steps.corpus.predict import SilverResult
     from annot.steps.corpus.running import CorpusOptions
 
@@ -33,6 +34,15 @@ class Corpora:
         from annot.steps.corpus.predict import predict_corpus
 
         return predict_corpus(self._project, name, str(source), Path(to), release=release, seed=seed, options=options)
+
+
+def dedup_corpus(
+    source: str | Path, to: str | Path, *, at_least: float = 0.4, options: CorpusOptions | None = None
+) -> DedupResult:
+    """Finds the near-duplicates of a corpus and keeps one of each; see `annot.steps.corpus.dedup.dedup_corpus`."""
+    from annot.steps.corpus.dedup import dedup_corpus
+
+    return dedup_corpus(str(source), Path(to), at_least=at_least, options=options)
 
 
 def corpus_options(

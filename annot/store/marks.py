@@ -45,7 +45,7 @@ def _differing(before: bytes, now: bytes) -> list[str]:
     return sorted(key for key in was.keys() | asked.keys() if was.get(key) != asked.get(key))
 
 
-def read_mark(target: Path, number: int, digest: str, name: str) -> bytes | None:
+def read_mark(target: Path, number: int, digest: str, name: str, *, stage: str = "") -> bytes | None:
     """What the mark of a shard says; None where the shard is not done.
 
     Args:
@@ -53,11 +53,12 @@ def read_mark(target: Path, number: int, digest: str, name: str) -> bytes | None
         number: of the shard.
         digest: of what went in and what was asked.
         name: what messages call the shard.
+        stage: of the work, where it has several.
 
     Raises:
         DataError: the shard was done from other content.
     """
-    path = _path(target, number, digest)
+    path = _path(target, number, digest, stage)
     if path.is_file():
         return path.read_bytes()
     for other in path.parent.glob(f"{number:09d}-*.json"):
@@ -68,18 +69,18 @@ def read_mark(target: Path, number: int, digest: str, name: str) -> bytes | None
     return None
 
 
-def write_mark(target: Path, number: int, digest: str, said: bytes) -> None:
+def write_mark(target: Path, number: int, digest: str, said: bytes, *, stage: str = "") -> None:
     """Says that a shard is done; all its files must lie on the disk before."""
-    write_bytes(_path(target, number, digest), said)
+    write_bytes(_path(target, number, digest, stage), said)
 
 
-def all_marks(target: Path) -> Iterator[bytes]:
+def all_marks(target: Path, *, stage: str = "") -> Iterator[bytes]:
     """What the marks say, in the order of the shards."""
-    for folder in sorted(each for each in (target / FOLDER).iterdir() if each.is_dir()):
+    for folder in sorted((target / FOLDER / stage).glob("[0-9]*")):
         for path in sorted(folder.glob("*.json")):
             yield path.read_bytes()
 
 
-def _path(target: Path, number: int, digest: str) -> Path:
+def _path(target: Path, number: int, digest: str, stage: str) -> Path:
     # Each is looked for among a thousand, however many there are.
-    return target / FOLDER / f"{number // _A_FOLDER:06d}" / f"{number:09d}-{digest[:_DIGITS]}.json"
+    return target / FOLDER / stage / f"{number // _A_FOLDER:06d}" / f"{number:09d}-{digest[:_DIGITS]}.json"

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
 
 from annot.core.canonical import digest_of
 from annot.core.document import Document
@@ -35,7 +36,7 @@ from annot.release.silver.tables import require_columns, silver_configs, silver_
 from annot.release.tables.columns import META_COLUMNS
 from annot.release.tables.gold import count_labels
 from annot.steps.corpus.measured import measure_predictor
-from annot.steps.corpus.running import CorpusOptions, Files, TableWork, marks_of, run_over_corpus
+from annot.steps.corpus.running import CorpusOptions, CorpusRun, Files, TableWork
 from annot.store.atomic import write_bytes
 
 FORM = "1"
@@ -125,12 +126,13 @@ def predict_corpus(
     columns = CorpusColumns(options.doc_id, options.text, META_COLUMNS)
     near = project.config.split.near_duplicate
     asked = {"predictor": model, "gold": gold.digest, "near": near, "form": FORM, "schema": digest_of(project.schema)}
+    run = CorpusRun(source, target, asked, columns, options)
     make = partial(_make_work, _Asked(str(project.root.resolve()), name, gold.version, seed, predictor.version))
-    ran = run_over_corpus(source, target, asked, make, options, columns)
+    n_before = run.work(make)
     if twice := first_repeated(str((target / "documents").resolve()), "doc_id"):
         raise DataError(f"{source}: {twice!r} stands twice; a document needs a name of its own")
-    manifest = _write_release(project, target, gold, predictor, name)
-    return SilverResult(target, manifest, ran.n_before)
+    manifest = _write_release(project, target, run.marks(SilverMark), gold, model)
+    return SilverResult(target, manifest, n_before)
 
 
 def _gold_of(project: ProjectFolder, version: str | None) -> Release:
@@ -162,11 +164,17 @@ def _make_work(asked: _Asked) -> TableWork:
 
 
 def _predict_table(
-    schema: Schema, predictor: Predictor, known: KnownTexts, in_gold: frozenset[str], model: str, table: object
+    schema: Schema,
+    predictor: Predictor,
+    known: KnownTexts,
+    in_gold: frozenset[str],
+    model: str,
+    table: pa.Table,
+    number: int,
 ) -> tuple[Files, SilverMark]:
     """Documents to tables: the pure function of a shard."""
     wanted, left_out = [], []
-    for document in documents_of(table):  # type: ignore[arg-type]
+    for document in documents_of(table):
         near = known.nearest(document.text)
         if document.doc_id in in_gold:
             left_out.append((document.doc_id, IN_GOLD))
@@ -204,17 +212,15 @@ def _tables_and_mark(
 
 
 def _write_release(
-    project: ProjectFolder, target: Path, gold: Release, predictor: Predictor, name: str
+    project: ProjectFolder, target: Path, marks: Sequence[SilverMark], gold: Release, model: str
 ) -> SilverManifest:
     """Schema, card and manifest; the manifest last, since a folder without one is no release."""
-    marks = marks_of(target, SilverMark)
-    model = f"{name}@{predictor.version}"
     measured, unmeasured = measure_predictor(project, model, gold)
     rows = _sum(each.rows for each in marks)
     manifest = SilverManifest(
         name=project.name,
         predictor=model,
-        use=project.config.predictors.plan_of(name).use,
+        use=project.config.predictors.plan_of(model.partition("@")[0]).use,
         schema_id=project.schema.id,
         learnt_from=LearntFrom(
             name=gold.manifest.name,
