@@ -12,8 +12,8 @@ from annot.cli.output import progress, show, show_json, tell
 from annot.core.plural import plural
 
 if TYPE_CHECKING:
-    from annot.library.corpora import CorpusOptions
     from annot.steps.corpus.predict import SilverResult
+    from annot.steps.corpus.running import CorpusOptions
 
 app = typer.Typer(
     help="Label, deduplicate and choose from corpora of any size, a shard at a time.", no_args_is_help=True
@@ -90,9 +90,47 @@ def dedup(
         return
     if done.n_resumed:
         tell(f"{plural(done.n_resumed, 'shard')} done before")
+    clusters = f"{plural(found.n_clusters, 'cluster')} of near-duplicates, the largest of {found.largest}"
+    show(f"{plural(found.n_documents, 'document')}: {clusters}; {found.n_kept} kept: {done.path}")
+
+
+@app.command()
+def select(
+    source: SourceArgument,
+    to: TargetOption,
+    n: Annotated[int, typer.Option("--n", help="How many documents are to be read.")],
+    pool: Annotated[
+        int | None, typer.Option(help="How many they are chosen from; 20 for each where left out.", show_default=False)
+    ] = None,
+    predictor: Annotated[
+        str | None, typer.Option(help="A predictor: choose by what it doubts.", show_default=False)
+    ] = None,
+    mix: Annotated[
+        str | None, typer.Option(help="Shares, such as uncertainty=0.5,diversity=0.3,random=0.2.", show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of chance.")] = 0,
+    id_column: IdOption = "doc_id",
+    text_column: TextOption = "text",
+    shard: ShardOption = 5_000,
+    jobs: JobsOption = None,
+    ray: RayOption = None,
+    project: ProjectOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Choose documents of a corpus to be read, none of them near to what systems are tested on."""
+    options = _options(id_column, text_column, shard, jobs, ray)
+    drawn, found = open_at(project).corpus.select(
+        source, to, n=n, pool=pool, predictor=predictor, mix=mix, seed=seed, options=options
+    )
+    if as_json:
+        show_json({"pool": drawn, "selection": found.rows, "path": str(found.path)})
+        return
+    for number, why in ((drawn.n_seeds, "a seed already"), (drawn.n_near, "near a document of the test split")):
+        if number:
+            tell(f"{plural(number, 'document')} not drawn: {why}")
     show(
-        f"{plural(found.n_documents, 'document')}: {plural(found.n_clusters, 'cluster')} of near-duplicates, the largest "
-        f"of {found.largest}; {found.n_kept} kept: {done.path}"
+        f"{plural(len(found.rows), 'document')} chosen from {drawn.n} of {drawn.n_corpus}: {found.path}, "
+        f"texts in {drawn.path}"
     )
 
 
@@ -100,8 +138,8 @@ def _show_silver(done: SilverResult) -> None:
     manifest = done.manifest
     if done.n_resumed:
         tell(f"{plural(done.n_resumed, 'shard')} of {manifest.n_shards} done before")
-    for why, n in manifest.left_out.items():
-        tell(f"{plural(n, 'document')} left out: {why}")
+    for why, n_out in manifest.left_out.items():
+        tell(f"{plural(n_out, 'document')} left out: {why}")
     measured = manifest.measured
     if measured is None:
         tell(f"how good it is was not measured: {manifest.unmeasured}")
@@ -111,10 +149,10 @@ def _show_silver(done: SilverResult) -> None:
         f1 = "undefined" if found.f1 is None else f"{found.f1:.3f}{interval}"
         n = plural(measured.n_documents, "document")
         tell(f"strict F1 of mentions {f1} on {n} with gold, each predicted by one made without it")
+    n_mentions, n_relations = sum(manifest.mentions.values()), sum(manifest.relations.values())
     show(
-        f"{manifest.predictor}: {plural(sum(manifest.mentions.values()), 'mention')} and "
-        f"{plural(sum(manifest.relations.values()), 'relation')} in {plural(manifest.n_documents, 'document')}, silver: "
-        f"{done.path}"
+        f"{manifest.predictor}: {plural(n_mentions, 'mention')} and {plural(n_relations, 'relation')} in "
+        f"{plural(manifest.n_documents, 'document')}, silver: {done.path}"
     )
 
 

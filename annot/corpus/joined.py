@@ -31,7 +31,8 @@ def pairs_of_range(paths: Sequence[Path], firsts: Sequence[int], number: int, n_
         n_ranges: that there are.
     """
     parts = [read_keys(path, number, n_ranges) for path in paths]
-    keys = np.concatenate([np.zeros(0, np.uint64), *(each for each, _ in parts)])
+    every: list[npt.NDArray[np.uint64]] = [each for each, _ in parts]
+    keys: Runs = np.concatenate(every) if every else np.zeros(0, np.uint64)
     owners = [each.astype(np.int64) + first for (_, each), first in zip(parts, firsts, strict=True)]
     whose = np.concatenate([np.zeros(0, np.int64), *owners])
     order = np.argsort(keys, kind="stable")
@@ -40,7 +41,7 @@ def pairs_of_range(paths: Sequence[Path], firsts: Sequence[int], number: int, n_
 
 def runs_of_short(paths: Sequence[Path]) -> Runs:
     """The runs of all documents that are shorter than a passage, each once, in order."""
-    found = [np.zeros(0, np.uint64)]
+    found: list[Runs] = [np.zeros(0, np.uint64)]
     for path in paths:
         file = RunFile(path)
         found += [file.read(number) for number in file.short.tolist()]

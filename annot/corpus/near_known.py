@@ -40,9 +40,10 @@ class KnownTexts:
         owners = np.concatenate([self._owners[a:b] for a, b in zip(first[shared], last[shared], strict=True)])
         candidates, counts = np.unique(owners, return_counts=True)
         # Most in common first, then by id.
-        for at in np.lexsort((candidates, -counts)):
-            if overlap(runs, self._sets[candidates[at]]) >= self._at_least:
-                return self._ids[candidates[at]]
+        order: list[int] = candidates[np.lexsort((candidates, -counts))].tolist()
+        for number in order:
+            if overlap(runs, self._sets[number]) >= self._at_least:
+                return self._ids[number]
         return None
 
     def _unique(self, text: str) -> Runs:

@@ -1,7 +1,7 @@
 """A corpus of any size as shards: pieces of its files, each of which one worker reads as columns.
 
-A corpus is a folder of Parquet files and JSON Lines, or such a file, on this machine or wherever the engine reads. Where
-one shard ends and the next begins follows from the files alone, so that every run has the same shards.
+A corpus is a folder of Parquet files and JSON Lines, or such a file, on this machine or wherever the engine reads.
+Where one shard ends and the next begins follows from the files alone, so that every run has the same shards.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def sign_texts(texts: Iterable[str]) -> Signatures:
 
 def _keys(rows: npt.NDArray[np.uint32], band: int) -> Runs:
     """A number for a band of each passage. Two that differ may share one: what counts is the exact comparison."""
-    found = np.full(len(rows), band + 1, np.uint64)
+    found: Runs = np.full(len(rows), band + 1, np.uint64)
     for column in range(band * BAND, (band + 1) * BAND):
         found = (found ^ rows[:, column].astype(np.uint64)) * _FACTOR
         found ^= found >> _SHIFT
@@ -98,7 +98,7 @@ def render_runs(signatures: Signatures) -> bytes:
 
 
 class RunFile:
-    """The runs of the documents of a shard, each read when it is asked for: a corpus' runs are as large as its texts."""
+    """The runs of a shard's documents, each read when it is asked for: all of them are as large as the texts."""
 
     def __init__(self, path: Path) -> None:
         self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))

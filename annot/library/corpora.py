@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annot.project import project as on_disk
-
 if TYPE_CHECKING:
+    from annot.library.by_predictors import ByPredictors
     from annot.project.predicting import Progress
     from annot.steps.corpus.dedup import DedupResult
+    from annot.steps.corpus.pool import DrawnPool
     from annot.steps.corpus.predict import SilverResult
     from annot.steps.corpus.running import CorpusOptions
+    from annot.steps.select import SelectedDocuments
 
 
 class Corpora:
     """What a project does with corpora: folders of Parquet files and JSON Lines, here or in a store."""
 
-    def __init__(self, project: on_disk.ProjectFolder) -> None:
+    def __init__(self, project: ByPredictors) -> None:
         self._project = project
 
     def predict(
@@ -34,6 +35,36 @@ class Corpora:
         from annot.steps.corpus.predict import predict_corpus
 
         return predict_corpus(self._project, name, str(source), Path(to), release=release, seed=seed, options=options)
+
+    def select(
+        self,
+        source: str | Path,
+        to: str | Path,
+        *,
+        n: int,
+        pool: int | None = None,
+        predictor: str | None = None,
+        mix: str | None = None,
+        seed: int = 0,
+        options: CorpusOptions | None = None,
+    ) -> tuple[DrawnPool, SelectedDocuments]:
+        """Draws a pool from a corpus and puts its best documents in the order in which they are to be read.
+
+        Args:
+            source: the corpus.
+            to: the folder of the pool.
+            n: how many documents are chosen.
+            pool: how many they are chosen from; 20 for each where it is left out.
+            predictor: that predicts the pool, so that the strategies of `select` know what it doubts.
+            mix: the shares of the strategies; see `annot.steps.select.select`.
+            seed: of chance.
+            options: how the corpus is read and worked on.
+        """
+        from annot.steps.corpus.pool import A_DOCUMENT, draw_pool
+
+        size = n * A_DOCUMENT if pool is None else pool
+        drawn = draw_pool(self._project, str(source), Path(to), n=size, predictor=predictor, seed=seed, options=options)
+        return drawn, self._project.select(predictor=drawn.predictions, n=n, mix=mix, seed=seed, pool=drawn.path)
 
 
 def dedup_corpus(

@@ -7,6 +7,7 @@ actors on a Ray cluster.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import traceback
 from collections.abc import Iterator, Sequence
@@ -80,7 +81,7 @@ def _join(address: str) -> None:
     except ModuleNotFoundError as error:
         raise ConfigError("--ray needs Ray: pip install 'daft[ray]'") from error
     try:
-        ray.init(address=address, ignore_reinit_error=True, log_to_driver=False, logging_level="error")
+        ray.init(address=address, ignore_reinit_error=True, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:  # whatever Ray raises where nobody listens
         raise ServiceError(f"{address}: no Ray cluster answers: {_first_line(error)}") from error
 

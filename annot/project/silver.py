@@ -9,7 +9,8 @@ from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
 from annot.release.diff.version import DocumentDigests, GoldVersion, VersionDocument
-from annot.release.silver.manifest import SILVER, is_silver, read_silver_manifest
+from annot.release.silver.manifest import read_silver_manifest
+from annot.release.silver.mark import SILVER, is_silver
 from annot.release.silver.read import SCHEMA_NAME, SilverDocument, read_silver
 from annot.schemas.read import read_schema
 

@@ -21,7 +21,7 @@ from annot.project.encounters import planted_regions
 from annot.project.foreign_sets import ForeignSets, fit_foreign
 from annot.project.predictions import MODEL_PREFIX
 from annot.project.project import ProjectFolder
-from annot.release.silver.manifest import refuse_silver
+from annot.release.silver.mark import refuse_silver
 from annot.store.atomic import write_bytes
 from annot.store.jsonl import read_jsonl, render_jsonl
 from annot.store.provenance import SubmissionRow, read_provenance, write_provenance

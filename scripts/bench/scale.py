@@ -28,11 +28,11 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from annot.project.load import load
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-import annot
-
 A_FILE = 5_000
 N_CHARS = 2_750
 PORT = 6399
@@ -75,7 +75,7 @@ def generate(folder: Path, n: int) -> None:
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     words = vocabulary()
-    mentions = sorted({each.text for document in annot.load(ROOT) for each in document.mentions if len(each.text) < 40})
+    mentions = sorted({each.text for document in load(ROOT) for each in document.mentions if len(each.text) < 40})
     for number in range(-(-n // A_FILE)):
         texts = list(texts_of_file(number, words, mentions))[: n - number * A_FILE]
         ids = [f"d{number * A_FILE + at:09d}" for at in range(len(texts))]

@@ -1,4 +1,4 @@
-"""The card of a silver release. Every section begins with what it is, since people read one section and not the page."""
+"""The card of a silver release. Every section says first what it is, since people read a section and not the page."""
 
 from __future__ import annotations
 
@@ -36,59 +36,56 @@ def render_silver_card(manifest: SilverManifest, *, title: str, filled: Mapping[
 
 def _mark(manifest: SilverManifest) -> str:
     return (
-        f"> **Silver, not gold.** `{manifest.predictor}` labelled this; no person has read it. Train on it, and measure "
-        "nothing against it."
+        f"> **Silver, not gold.** `{manifest.predictor}` labelled this; no person has read it. Train on it, and "
+        "measure nothing against it."
     )
 
 
 def _sections(manifest: SilverManifest, tables: Mapping[str, int]) -> Iterator[tuple[str, list[str]]]:
-    learnt = manifest.learnt_from
-    yield (
-        "",
-        [
-            f"{plural(manifest.n_documents, 'document')}, {plural(sum(manifest.mentions.values()), 'mention')} and "
-            f"{plural(sum(manifest.relations.values()), 'relation')} under the schema `{manifest.schema_id}`, made with "
-            f"annot. Digest: `{manifest.digest}`.",
-        ],
-    )
-    yield (
-        "Who labelled it",
-        [
-            f"- **Predictor:** `{manifest.predictor}`, of the kind `{manifest.use}`",
-            f"- **Learnt from:** gold release `{learnt.name}` {learnt.version}, "
-            f"{plural(learnt.n_documents, 'document')} without its test split, content digest `{learnt.digest}`",
-            *_measured(manifest),
-        ],
-    )
-    left_out = sorted(manifest.left_out.items())
-    yield (
-        "What is not in it",
-        [
-            "Documents of the corpus that were left out:",
-            "",
-            "| why | documents |",
-            "| --- | ---: |",
-            table_rows(left_out),
-        ]
-        if left_out
-        else ["Every document of the corpus is in it."],
-    )
-    yield (
-        "Load it",
-        [
-            '```python\nfrom datasets import load_dataset\n\nmentions = load_dataset("PATH", "mentions")["train"]\n```\n',
-            "`predictor` stands in every row. Where an attribute was left out, annot filled in the schema's default, as "
-            "in the tables of gold.\n",
-            "| configuration | rows | one row is |",
-            "| --- | ---: | --- |",
-            table_rows((f"`{config}`", n, _ROWS[config]) for config, n in tables.items()),
-        ],
-    )
-    yield (
-        "Labels",
-        ["| label | n |", "| --- | ---: |", table_rows([*manifest.mentions.items(), *manifest.relations.items()])],
-    )
+    sizes = [
+        plural(manifest.n_documents, "document"),
+        plural(sum(manifest.mentions.values()), "mention"),
+        plural(sum(manifest.relations.values()), "relation"),
+    ]
+    about = f"{', '.join(sizes)} under the schema `{manifest.schema_id}`. Made with annot. Digest: `{manifest.digest}`."
+    labels = [*manifest.mentions.items(), *manifest.relations.items()]
+    yield "", [about]
+    yield "Who labelled it", list(_who(manifest))
+    yield "What is not in it", _left_out(manifest)
+    yield "Load it", _loading(tables)
+    yield "Labels", ["| label | n |", "| --- | ---: |", table_rows(labels)]
     yield "Rights", ["The texts are those of the corpus, with its rights; annot knows nothing of them."]
+
+
+def _who(manifest: SilverManifest) -> Iterator[str]:
+    learnt = manifest.learnt_from
+    yield f"- **Predictor:** `{manifest.predictor}`, of the kind `{manifest.use}`"
+    yield (
+        f"- **Learnt from:** gold release `{learnt.name}` {learnt.version}, "
+        f"{plural(learnt.n_documents, 'document')} without its test split, content digest `{learnt.digest}`"
+    )
+    yield from _measured(manifest)
+
+
+def _left_out(manifest: SilverManifest) -> list[str]:
+    if not manifest.left_out:
+        return ["Every document of the corpus is in it."]
+    rows = table_rows(sorted(manifest.left_out.items()))
+    return ["Documents of the corpus that were left out:", "", "| why | documents |", "| --- | ---: |", rows]
+
+
+def _loading(tables: Mapping[str, int]) -> list[str]:
+    return [
+        "```python",
+        "from datasets import load_dataset\n",
+        'mentions = load_dataset("PATH", "mentions")["train"]',
+        "```\n",
+        "`predictor` stands in every row. Where an attribute was left out, annot filled in the schema's default, as in "
+        "the tables of gold.\n",
+        "| configuration | rows | one row is |",
+        "| --- | ---: | --- |",
+        table_rows((f"`{config}`", n, _ROWS[config]) for config, n in tables.items()),
+    ]
 
 
 def _measured(manifest: SilverManifest) -> Iterator[str]:

@@ -1,22 +1,18 @@
-"""`manifest.json` of a silver release: who labelled it, what they learnt from, and how good they were measured to be."""
+"""`manifest.json` of a silver release: what labelled it, what that learnt from, and how good it was measured to be."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-import msgspec
 from pydantic import ValidationError, model_validator
 
-from annot.core.errors import ConfigError, UnreadableError
+from annot.core.errors import UnreadableError
 from annot.core.value import Value
 from annot.release.manifest import MANIFEST_NAME
+from annot.release.silver.mark import SILVER
 from annot.store.plain_files import require_plain
-
-SILVER: Literal["silver"] = "silver"
-SILVER_KEY = b"annot.silver"
-"""In the metadata of each Parquet file: the predictor, so that a file that was taken out still says what it is."""
 
 
 class LearntFrom(Value):
@@ -129,43 +125,3 @@ def read_silver_manifest(folder: Path) -> SilverManifest:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "file"
         raise UnreadableError(f"{path}: not a silver release's manifest: {place}: {first['msg']}") from error
-
-
-def is_silver(folder: Path) -> bool:
-    """Whether a folder is a silver release, however broken."""
-    return silver_predictor(folder) is not None
-
-
-def silver_predictor(folder: Path) -> str | None:
-    """Who labelled the silver release in `folder`; None where it is none."""
-    try:
-        said = msgspec.json.decode((folder / MANIFEST_NAME).read_bytes(), type=dict[str, Any])
-    except (OSError, msgspec.MsgspecError):
-        return None
-    return str(said.get("predictor")) if said.get("kind") == SILVER else None
-
-
-def refuse_silver(path: Path, *, wanted: str = "gold") -> None:
-    """Refuses a silver release, a part of one, and a Parquet file that was taken out of one.
-
-    Raises:
-        ConfigError: it is one.
-    """
-    for folder in (path, *path.absolute().parents[:2]):
-        if predictor := silver_predictor(folder):
-            raise ConfigError(_refusal(path, predictor, wanted))
-    if path.suffix == ".parquet" and path.is_file() and (predictor := _predictor_of_file(path)):
-        raise ConfigError(_refusal(path, predictor, wanted))
-
-
-def _refusal(path: Path, predictor: str, wanted: str) -> str:
-    return (
-        f"{path} is silver: {predictor} labelled it, and nobody has read it. It is never taken for {wanted}; "
-        "`annot score --pred` and `annot diff` take it as predictions"
-    )
-
-
-def _predictor_of_file(path: Path) -> str:
-    from annot.release.silver.tables import predictor_of_file
-
-    return predictor_of_file(path)

@@ -1,9 +1,8 @@
-"""The tables of a silver release: those of a gold release, each row with its predictor, and scores where it gives them."""
+"""The tables of a silver release: those of a gold release, each row with its predictor, and with scores if any."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,7 +15,7 @@ from annot.core.schema import Schema
 from annot.release.gold_document import GoldDocument
 from annot.release.manifest import FORMAT
 from annot.release.paths import configs_of
-from annot.release.silver.manifest import SILVER_KEY
+from annot.release.silver.mark import SILVER_KEY
 from annot.release.tables.columns import Columns, mention_columns, relation_columns
 from annot.release.tables.configs import as_told, table_of
 from annot.release.tables.features import features_of
@@ -73,16 +72,6 @@ def silver_tables(
             features[SCORE] = Value("float64")
         files[config] = _render(arrow_table(columns, Features(features)), model)
     return files, tokens
-
-
-def predictor_of_file(path: Path) -> str:
-    """Who made a Parquet file of a silver release; empty where it is of none, or cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            found = pq.ParquetFile(stream, pre_buffer=False).schema_arrow.metadata or {}
-    except (pa.ArrowException, OSError):
-        return ""
-    return str(found.get(SILVER_KEY, b"").decode())
 
 
 def _render(table: pa.Table, model: str) -> bytes:

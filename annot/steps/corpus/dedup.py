@@ -1,7 +1,7 @@
 """`annot corpus dedup`: near-duplicates of a corpus of any size, and the corpus without them.
 
-Signatures are made a shard at a time, and lie on the disk until the end. What is global works on hashes and numbers: the
-keys of all shards are joined a range at a time, candidates are compared exactly, and clusters are the components.
+Signatures are made a shard at a time, and lie on the disk until the end. What is global works on hashes and numbers:
+the keys of all shards are joined a range at a time, candidates are compared exactly, and clusters are components.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ AT_LEAST = 0.4
 
 
 class SignedMark(msgspec.Struct, frozen=True):
-    """What the mark of a signed shard says: how many documents it has, and how many of them are shorter than a passage."""
+    """What the mark of a signed shard says: how many documents it has, and how many are shorter than a passage."""
 
     n: int
     n_short: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -253,9 +253,9 @@ def _names_of(target: Path, schema: Schema) -> list[str]:
     return [f"{each.parent.name}/{each.name}" for folder in folders for each in folder.glob("*.parquet")]
 
 
-def _sum(counts: object) -> dict[str, int]:
+def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for each in counts:  # type: ignore[attr-defined]
+    for each in counts:
         for key, n in each.items():
             found[key] += n
     return dict(sorted(found.items()))

@@ -18,7 +18,7 @@ from annot.project.config import CONFIG_NAME
 from annot.project.load import source_project
 from annot.project.project import ProjectFolder, open_project
 from annot.project.releases import is_version
-from annot.release.silver.manifest import is_silver, refuse_silver
+from annot.release.silver.mark import is_silver, refuse_silver
 from annot.store.plain_files import require_file
 
 
