@@ -54,7 +54,8 @@ DOORS = {
     "numpy": {
         *("predict/*", "predict/rules/*", "quality/*", "quality/bias/*", "evaluate/*", "evaluate/curve/*"),
         *("corpus/near_duplicates.py", "corpus/near_known.py"),
-        *("corpus/signatures.py", "corpus/joined.py", "corpus/deduplicated.py"),
+        *("corpus/signatures.py", "corpus/joined.py", "corpus/short_texts.py"),
+        "corpus/deduplicated.py",
         *("release/align.py", "release/tables/*", "release/standoff/quotes.py"),
     },
     "spacy": {"formats/spacy.py", "predict/spacy.py", "formats/spacy_docs.py", "project/gold_set.py"},

@@ -5,14 +5,13 @@ Documents are numbers here, counted through all shards, and everything that is h
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from annot.corpus.near_duplicates import CROWD, QUARTER, Runs, candidate_pairs, overlap
+from annot.corpus.near_duplicates import Runs, candidate_pairs, overlap
 from annot.corpus.signatures import Numbers, RunFile, read_keys
 
 Pairs = npt.NDArray[np.int64]
@@ -36,60 +35,7 @@ def pairs_of_range(paths: Sequence[Path], firsts: Sequence[int], number: int, n_
     owners = [each.astype(np.int64) + first for (_, each), first in zip(parts, firsts, strict=True)]
     whose = np.concatenate([np.zeros(0, np.int64), *owners])
     order = np.argsort(keys, kind="stable")
-    return _as_pairs(pair for group in _shared(keys[order], whose[order]) for pair in candidate_pairs(group)).tobytes()
-
-
-def runs_of_short(paths: Sequence[Path]) -> Runs:
-    """The runs of all documents that are shorter than a passage, each once, in order."""
-    found: list[Runs] = [np.zeros(0, np.uint64)]
-    for path in paths:
-        file = RunFile(path)
-        found += [file.read(number) for number in file.short.tolist()]
-        file.close()
-    return np.unique(np.concatenate(found))
-
-
-def owners_of_runs(path: Path, first: int, wanted: Runs) -> bytes:
-    """Which of the runs `wanted` the documents of a shard have: an array of (found, 3) as bytes.
-
-    Its columns are the place in `wanted`, the document's number, and whether that is shorter than a passage.
-    """
-    file = RunFile(path)
-    short, rows = set(file.short.tolist()), [np.zeros((0, 3), np.int64)]
-    for number in range(file.sizes.size):
-        runs = file.read(number)
-        places = np.searchsorted(wanted, runs)
-        places[places == wanted.size] = 0
-        places = places[wanted[places] == runs] if wanted.size else places[:0]
-        rows.append(np.stack([places, np.full_like(places, first + number), np.full_like(places, number in short)], 1))
-    file.close()
-    return np.concatenate(rows).tobytes()
-
-
-def pairs_of_short(found: Sequence[bytes]) -> Pairs:
-    """Pairs of a document shorter than a passage and another that has a quarter of its runs.
-
-    A run that a crowd shares is boilerplate, and only ties it together. The quarter is of the shorter one's other runs.
-    """
-    rows = np.concatenate(
-        [np.zeros((0, 3), np.int64), *(np.frombuffer(each, np.int64).reshape(-1, 3) for each in found)]
-    )
-    rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
-    short = set(rows[rows[:, 2] == 1, 1].tolist())
-    n_rare: Counter[int] = Counter()
-    shared: Counter[tuple[int, int]] = Counter()
-    pairs: set[tuple[int, int]] = set()
-    for group in np.split(rows[:, 1], np.flatnonzero(np.diff(rows[:, 0])) + 1):
-        members = group.tolist()
-        if len(members) > CROWD:
-            pairs.update(candidate_pairs(members))
-            continue
-        n_rare.update(members)
-        shared.update(pair for pair in candidate_pairs(members) if pair[0] in short or pair[1] in short)
-    for pair, n in shared.items():
-        if n * QUARTER >= min(n_rare[each] for each in pair if each in short):
-            pairs.add(pair)
-    return _as_pairs(pairs)
+    return as_pairs(pair for group in _shared(keys[order], whose[order]) for pair in candidate_pairs(group)).tobytes()
 
 
 def union(parts: Iterable[Pairs]) -> Pairs:
@@ -103,11 +49,6 @@ def union(parts: Iterable[Pairs]) -> Pairs:
 def pairs_from(data: bytes) -> Pairs:
     """`Pairs` from their bytes."""
     return np.frombuffer(data, np.int64).reshape(-1, 2)
-
-
-def runs_from(data: bytes) -> Runs:
-    """Runs from their bytes."""
-    return np.frombuffer(data, np.uint64)
 
 
 def near_pairs(pairs: Pairs, paths: Sequence[Path], firsts: Sequence[int], at_least: float) -> Pairs:
@@ -164,6 +105,7 @@ def _shared(keys: Runs, owners: Numbers) -> Iterator[list[int]]:
         yield owners[first : first + size].tolist()
 
 
-def _as_pairs(pairs: Iterator[tuple[int, int]] | set[tuple[int, int]]) -> Pairs:
+def as_pairs(pairs: Iterable[tuple[int, int]]) -> Pairs:
+    """Pairs of numbers, each once, in order."""
     found = np.array(list(pairs), np.int64).reshape(-1, 2)
     return np.unique(found, axis=0)

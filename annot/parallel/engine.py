@@ -9,9 +9,11 @@ from __future__ import annotations
 import io
 import logging
 import os
+import socket
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 import msgspec
@@ -22,6 +24,9 @@ from annot.parallel.jobs import MakeWork, ShardWork
 
 _TASKS_A_WORKER = 4
 """Parts of the work that a worker of a cluster takes one after the other, so that the last is not waited for long."""
+
+
+_PATIENCE_S = 10.0
 
 
 class FoundFile(NamedTuple):
@@ -80,7 +85,13 @@ def _join(address: str) -> None:
         import ray
     except ModuleNotFoundError as error:
         raise ConfigError("--ray needs Ray: pip install 'daft[ray]'") from error
+    host, _, port = address.partition(":")
+    if not host or not port.isdecimal():
+        raise ConfigError(f"--ray {address!r}: give HOST:PORT of the cluster's head, such as 127.0.0.1:6379")
     try:
+        # Ray itself would try again for minutes where nobody listens.
+        with socket.create_connection((host, int(port)), timeout=_PATIENCE_S):
+            pass
         ray.init(address=address, ignore_reinit_error=True, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:  # whatever Ray raises where nobody listens
         raise ServiceError(f"{address}: no Ray cluster answers: {_first_line(error)}") from error
@@ -111,8 +122,13 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     """A file for reading, wherever it lies; only the parts that are read are fetched.
 
     Raises:
-        UnreadableError: it is gone, or cannot be read.
+        OSError: a file of this machine cannot be opened.
+        UnreadableError: one of a store is gone, or cannot be read.
     """
+    if "://" not in path:
+        with Path(path).open("rb") as file:
+            yield file
+        return
     daft = _daft()
     with ExitStack() as stack:
         try:

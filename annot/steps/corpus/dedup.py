@@ -7,6 +7,7 @@ the keys of all shards are joined a range at a time, candidates are compared exa
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -32,15 +33,12 @@ from annot.corpus.joined import (
     Pairs,
     components,
     near_pairs,
-    owners_of_runs,
     pairs_from,
     pairs_of_range,
-    pairs_of_short,
-    runs_from,
-    runs_of_short,
     union,
 )
 from annot.corpus.shards import CorpusColumns
+from annot.corpus.short_texts import ShortTexts, render_short
 from annot.corpus.signatures import n_short, render_keys, render_runs, sign_texts
 from annot.parallel.engine import first_repeated
 from annot.parallel.jobs import ShardWork
@@ -220,14 +218,19 @@ def _near_pairs(run: CorpusRun, signed: SignedShards, at_least: float, *, has_sh
     n_ranges = _n_ranges(run)
     ranges = [str(number).encode() for number in range(n_ranges)]
     found = list(map(pairs_from, run.tasks(partial(_make_joining, signed, n_ranges), ranges)))
-    if has_short:
-        wanted = runs_of_short(signed.paths("runs", "bin"))
-        write_bytes(run.target / WORK / SHORT, wanted.tobytes())
-        shards = [str(number).encode() for number in range(len(signed.firsts))]
-        found.append(pairs_of_short(run.tasks(partial(_make_looking_up, signed), shards)))
     pairs = union(found)
     parts = [pairs[at : at + _PAIRS_A_TASK].tobytes() for at in range(0, len(pairs), _PAIRS_A_TASK)]
-    return union(map(pairs_from, run.tasks(partial(_make_comparing, signed, at_least), parts)))
+    near = list(map(pairs_from, run.tasks(partial(_make_comparing, signed, at_least), parts)))
+    return union([*near, *(_pairs_of_short(run, signed, at_least) if has_short else ())])
+
+
+def _pairs_of_short(run: CorpusRun, signed: SignedShards, at_least: float) -> Iterator[Pairs]:
+    """The near-duplicates of documents that are shorter than a passage: each shard is compared with all of them."""
+    data = render_short(signed.paths("runs", "bin"), signed.firsts)
+    write_bytes(run.target / WORK / SHORT, data)
+    yield ShortTexts(data, at_least=at_least).among_themselves()
+    shards = [str(number).encode() for number in range(len(signed.firsts))]
+    yield from map(pairs_from, run.tasks(partial(_make_looking_up, signed, at_least), shards))
 
 
 def _make_joining(signed: SignedShards, n_ranges: int) -> ShardWork:
@@ -235,10 +238,10 @@ def _make_joining(signed: SignedShards, n_ranges: int) -> ShardWork:
     return lambda number: pairs_of_range(paths, signed.firsts, int(number), n_ranges)
 
 
-def _make_looking_up(signed: SignedShards) -> ShardWork:
+def _make_looking_up(signed: SignedShards, at_least: float) -> ShardWork:
     paths = signed.paths("runs", "bin")
-    wanted = runs_from((Path(signed.folder) / SHORT).read_bytes())
-    return lambda number: owners_of_runs(paths[int(number)], signed.firsts[int(number)], wanted)
+    short = ShortTexts((Path(signed.folder) / SHORT).read_bytes(), at_least=at_least)
+    return lambda number: short.beside(paths[int(number)], signed.firsts[int(number)])
 
 
 def _make_comparing(signed: SignedShards, at_least: float) -> ShardWork:
