@@ -36,6 +36,13 @@ class Corpora:
 
         return predict_corpus(self._project, name, str(source), Path(to), release=release, seed=seed, options=options)
 
+    def dedup(
+        self, source: str | Path, to: str | Path, *, at_least: float | None = None, options: CorpusOptions | None = None
+    ) -> DedupResult:
+        """Finds near-duplicates by the similarity of the project's `[split]`; see `dedup_corpus`."""
+        similarity = self._project.config.split.near_duplicate if at_least is None else at_least
+        return dedup_corpus(source, to, at_least=similarity, options=options)
+
     def select(
         self,
         source: str | Path,
