@@ -20,7 +20,7 @@ import msgspec
 
 from annot.core.errors import ConfigError, DataError, ServiceError, UnreadableError
 from annot.core.gc_pause import gc_paused
-from annot.parallel.jobs import MakeWork, ShardWork
+from annot.parallel.jobs import MakeWork, ShardWork, run_shards
 
 _TASKS_A_WORKER = 4
 """Parts of the work that a worker of a cluster takes one after the other, so that the last is not waited for long."""
@@ -154,10 +154,16 @@ def run_on_engine(make: MakeWork, shards: Sequence[bytes], *, jobs: int) -> Iter
         return
     daft = _daft()
     on_ray = daft.runners.get_or_create_runner().name == "ray"
+    jobs = min(jobs, len(shards))
+    if jobs == 1 and not on_ray:
+        # Worker processes take seconds to start, and here they would have nothing to share.
+        for number, result in enumerate(run_shards(make, shards, jobs=1)):
+            yield Done(number, result)
+        return
     # One shard at a time; the class itself must not know the engine, which is imported late.
     run = daft.method.batch(_Worker.answer, return_dtype=daft.DataType.binary(), batch_size=1)
     worker = type("Worker", (_Worker,), {"answer": run})
-    kept = daft.cls(worker, max_concurrency=jobs, use_process=jobs > 1 and not on_ray)(make)
+    kept = daft.cls(worker, max_concurrency=jobs, use_process=not on_ray)(make)
     table = daft.from_pydict({"number": list(range(len(shards))), "shard": list(shards)})
     if on_ray:
         # What lies in memory is one part, and so the work of one worker.

@@ -25,7 +25,7 @@ TEXTS = {
     "other": OTHER,
     "empty": "",
 }
-DEDUP = ("corpus", "dedup", "corpus", "--shard", "2", "--to")
+DEDUP = ("corpus", "dedup", "corpus", "--jobs", "1", "--shard", "2", "--to")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def rows_of(path: Path) -> list[dict[str, object]]:
 
 
 def test_the_longest_of_a_cluster_is_kept_then_the_least_id(folder: Path) -> None:
-    said = done(folder, *DEDUP, "kept", "--jobs", "2")
+    said = done(folder, *DEDUP, "kept")
     assert "5 documents: 1 cluster of near-duplicates, the largest of 3; 3 kept" in said
     found = {row["doc_id"]: (row["cluster"], row["kept"]) for row in rows_of(folder / "kept" / "clusters")}
     assert found == {
@@ -70,7 +70,7 @@ def test_how_much_must_be_shared_can_be_said(folder: Path) -> None:
 
 def test_one_and_several_workers_and_a_second_run_give_the_same_bytes(folder: Path) -> None:
     done(folder, *DEDUP, "two", "--jobs", "2")
-    done(folder, *DEDUP, "one", "--jobs", "1")
+    done(folder, *DEDUP, "one")
     before = files_of(folder / "two")
     assert files_of(folder / "one") == before
     assert "done before" in done(folder, *DEDUP, "two")
@@ -79,14 +79,14 @@ def test_one_and_several_workers_and_a_second_run_give_the_same_bytes(folder: Pa
 
 @pytest.mark.parametrize("after", ["work/keys/*", "marks/signed/*/*", "clusters/*", "marks/kept/*/*", "dedup.json"])
 def test_what_was_killed_goes_on_to_the_same_bytes(folder: Path, after: str) -> None:
-    done(folder, *DEDUP, "whole", "--jobs", "1")
+    done(folder, *DEDUP, "whole")
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command(*DEDUP, "killed", "--jobs", "2"), cwd=folder, env=env, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command(*DEDUP, "killed"), cwd=folder, env=env, stdout=subprocess.DEVNULL)
     while not list((folder / "killed").glob(after)) and process.poll() is None:
         time.sleep(0.001)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    done(folder, *DEDUP, "killed", "--jobs", "1")
+    done(folder, *DEDUP, "killed")
     assert files_of(folder / "killed") == files_of(folder / "whole")
 
 

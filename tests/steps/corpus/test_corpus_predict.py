@@ -18,7 +18,7 @@ from annot.project.project import ProjectFolder
 from tests.conftest import ROOT
 from tests.steps.corpus.corpora import annot_in, command, done, files_of, write_corpus
 
-PREDICT = ("corpus", "predict", "rules", "corpus", "--to")
+PREDICT = ("corpus", "predict", "rules", "corpus", "--jobs", "1", "--to")
 SHARD = ("--shard", "16")
 
 
@@ -73,7 +73,7 @@ def test_its_tables_load_and_every_row_names_the_predictor(made: Path) -> None:
 
 
 def test_another_number_of_workers_gives_the_same_bytes_and_a_second_run_does_nothing(made: Path) -> None:
-    done(made, *PREDICT, "alone", *SHARD, "--jobs", "1")
+    done(made, *PREDICT, "alone", *SHARD)
     before = files_of(made / "silver")
     assert files_of(made / "alone") == before
     # 25 and 15 rows of the two row groups make two shards and one, some 25 kB of lines one.
@@ -98,7 +98,7 @@ def test_what_was_killed_goes_on_to_the_same_bytes(made: Path, tmp_path: Path, a
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not (target / "manifest.json").exists()
-    done(made, *PREDICT, str(target), *SHARD, "--jobs", "1")
+    done(made, *PREDICT, str(target), *SHARD)
     assert files_of(target) == files_of(made / "silver")
 
 

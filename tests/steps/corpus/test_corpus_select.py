@@ -23,7 +23,7 @@ def test_documents_of_a_corpus_are_chosen_but_none_near_to_the_test_split(projec
     with (project.root / "corpus" / "b.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps({"doc_id": gold[1].doc_id, "text": gold[1].text}) + "\n")
     words = ("corpus", "select", "corpus", "--to", "pool", "--n", "4", "--pool", "30", "--predictor", "rules")
-    said = done(project.root, *words, "--shard", "16", "--jobs", "2")
+    said = done(project.root, *words, "--shard", "16", "--jobs", "1")
     # 60 made ones and a copy may be drawn; the text of the gold, and a seed by its name, may not.
     assert "1 document not drawn: near a document of the test split" in said
     assert "1 document not drawn: a seed already" in said
@@ -36,5 +36,5 @@ def test_documents_of_a_corpus_are_chosen_but_none_near_to_the_test_split(projec
     assert {each.strategy for each in chosen.values()} == {"uncertainty", "diversity", "random"}
     # The first of fewer are the same.
     before = list(chosen)[:2]
-    done(project.root, *words[:6], "2", *words[7:], "--shard", "16")
+    done(project.root, *words[:6], "2", *words[7:], "--shard", "16", "--jobs", "1")
     assert list(read_selection(project.selection_path)) == before
