@@ -74,7 +74,8 @@ def use_engine(ray: str | None) -> None:
         if ray is None:
             daft.set_runner_native()
         else:
-            daft.set_runner_ray(ray, noop_if_initialized=True)
+            # Without an address, which would be that of a second connection.
+            daft.set_runner_ray(noop_if_initialized=True)
     if daft.runners.get_or_create_runner().name != wanted:
         raise ConfigError("this process has worked on the other engine already; begin a new one for another --ray")
 
