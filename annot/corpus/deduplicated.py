@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from annot.core.canonical import digest_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _ROW_GROUP = 10_000
 
@@ -31,6 +32,8 @@ class Kept(NamedTuple):
 
 def name_table(table: pa.Table) -> bytes:
     """The names of a shard's documents and the lengths of their texts, as Parquet; see `read_names`."""
+    import pyarrow as pa
+
     lengths = pa.array([len(text) for text in table.column("text").to_pylist()], pa.int64())
     return render_table(pa.table({"doc_id": table.column("doc_id"), "n_chars": lengths}))
 
@@ -43,6 +46,8 @@ def read_names(paths: Sequence[Path], firsts: Sequence[int], wanted: Sequence[in
         firsts: the number of the first document of each shard.
         wanted: numbers, in order.
     """
+    import pyarrow.parquet as pq
+
     found: dict[int, Named] = {}
     rest = iter([*wanted, None])
     number = next(rest)
@@ -71,6 +76,8 @@ def choose(clusters: Mapping[int, int], names: Mapping[int, Named]) -> list[Kept
 
 def cluster_table(chosen: Sequence[Kept], names: Mapping[int, Named]) -> bytes:
     """A row a document that has near-duplicates, as Parquet; `cluster` is the id of the one that is kept."""
+    import pyarrow as pa
+
     rows = [
         {"cluster": names[each.kept].doc_id, "doc_id": names[number].doc_id, "kept": number == each.kept}
         for each in chosen
@@ -88,6 +95,8 @@ def kept_table(table: pa.Table, dropped: Sequence[int], columns: Sequence[str]) 
         dropped: places in it.
         columns: besides `doc_id` and `text`.
     """
+    import pyarrow as pa
+
     mask = np.ones(len(table), bool)
     mask[list(dropped)] = False
     kept = table.filter(pa.array(mask))
@@ -112,6 +121,9 @@ def numbers_between(data: bytes, first: int, after: int) -> list[int]:
 
 def render_table(table: pa.Table) -> bytes:
     """A table as Parquet, the same bytes each time."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", version="2.6", row_group_size=_ROW_GROUP, use_dictionary=True)
     data: bytes = sink.getvalue().to_pybytes()

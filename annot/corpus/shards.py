@@ -10,17 +10,18 @@ import hashlib
 import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 import msgspec
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from annot.core.document import Document
 from annot.core.errors import ArgumentError, ConfigError, UnreadableError
 from annot.parallel.engine import FoundFile, list_files, opened
 from annot.store.plain_files import require_file
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 SUFFIXES = (".parquet", ".jsonl")
 SHARD_DOCUMENTS = 5_000
@@ -171,6 +172,9 @@ def _rows_of_groups(path: str) -> list[int]:
 
 
 def _parquet(stream: IO[bytes], path: str) -> pq.ParquetFile:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         return pq.ParquetFile(pa.PythonFile(stream, mode="r"), pre_buffer=False)
     except (pa.ArrowException, OSError) as error:
@@ -178,6 +182,8 @@ def _parquet(stream: IO[bytes], path: str) -> pq.ParquetFile:
 
 
 def _read_parquet(stream: IO[bytes], shard: Shard, columns: CorpusColumns) -> pa.Table:
+    import pyarrow as pa
+
     file = _parquet(stream, shard.path)
     kept = _kept(file.schema_arrow.names, shard, columns)
     try:
@@ -200,6 +206,8 @@ def _read_parquet(stream: IO[bytes], shard: Shard, columns: CorpusColumns) -> pa
 
 
 def _read_lines(stream: IO[bytes], shard: Shard, columns: CorpusColumns) -> pa.Table:
+    import pyarrow as pa
+
     cells: dict[str, list[Any]] = {"doc_id": [], "text": [], **{name: [] for name in columns.meta}}
     for place, line in _lines(stream, shard):
         try:
@@ -247,6 +255,8 @@ def _kept(names: Any, shard: Shard, columns: CorpusColumns, where: str = "") -> 
 
 
 def _require_documents(table: pa.Table, shard: Shard, columns: CorpusColumns) -> None:
+    import pyarrow.compute as pc
+
     for name in ("doc_id", "text"):
         if table.column(name).null_count:
             where = table.column(name).to_pylist().index(None)
