@@ -16,6 +16,7 @@ import msgspec
 
 from annot.core.document import Document
 from annot.core.errors import ArgumentError, ConfigError, UnreadableError
+from annot.core.plural import plural
 from annot.parallel.engine import FoundFile, list_files, opened
 from annot.store.plain_files import require_file
 
@@ -112,7 +113,7 @@ def plan_shards(files: Sequence[FoundFile], n_documents: int = SHARD_DOCUMENTS) 
         UnreadableError: a file is not what its name says.
     """
     if n_documents < 1:
-        raise ArgumentError(f"shard: {n_documents} documents; give 1 or more")
+        raise ArgumentError(f"shard: {plural(n_documents, 'document')}; give 1 or more")
     pieces: list[Shard] = []
     for file in files:
         if file.path.endswith(".jsonl"):

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.errors import UnreadableError
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.release.read import document_of_row, readable_release, set_of_row
 from annot.release.silver.manifest import SilverManifest
@@ -42,7 +43,9 @@ def read_silver(
     author = annotator or f"model:{manifest.predictor}"
     paths = sorted((folder / "documents").glob("*.parquet"))
     if len(paths) != manifest.n_shards:
-        raise UnreadableError(f"{folder}: has {len(paths)} of {manifest.n_shards} files of documents; make it again")
+        raise UnreadableError(
+            f"{folder}: has {plural(len(paths), 'file')} in documents/, not {manifest.n_shards}; make it again"
+        )
     for path in paths:
         with readable_release(folder):
             wanted = _ids_of(path) if only is None else only

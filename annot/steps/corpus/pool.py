@@ -16,6 +16,7 @@ import pyarrow as pa
 from annot.core.canonical import digest_of
 from annot.core.document import Document
 from annot.core.errors import ArgumentError, DataError
+from annot.core.plural import plural
 from annot.core.prediction import Prediction
 from annot.corpus.near_known import KnownTexts
 from annot.corpus.shards import CorpusColumns, documents_of
@@ -97,7 +98,7 @@ def draw_pool(
         ServiceError: the work was ended from outside; running again goes on from there.
     """
     if n < 1:
-        raise ArgumentError(f"n: {n} documents cannot be drawn; give 1 or more")
+        raise ArgumentError(f"n: {plural(n, 'document')} cannot be drawn; give 1 or more")
     options = options or CorpusOptions()
     known = _tested_texts(project)
     asked = {
