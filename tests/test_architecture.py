@@ -37,23 +37,26 @@ FLOORS = {
 }
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
-    "datasets": {"corpus/dataset_rows.py", "release/tables/frames.py", "project/gold_set.py"},
+    "datasets": {
+        *("corpus/dataset_rows.py", "release/tables/frames.py", "project/gold_set.py"),
+        "release/silver/tables.py",
+    },
+    "daft": {"parallel/engine.py"},
+    "ray": {"parallel/engine.py"},
     "polars": {"release/tables/*", "project/gold_set.py", "steps/agree.py", "steps/diff.py", "steps/score/result.py"},
-    "pyarrow": {"release/tables/*", "release/rows.py"},
+    "pyarrow": {
+        *("release/tables/*", "release/rows.py", "release/silver/*"),
+        *("corpus/shards.py", "corpus/deduplicated.py", "steps/corpus/*"),
+    },
     "keyring": {"studio/credentials.py"},
     "huggingface_hub": {"release/hub.py"},
     "ahocorasick_rs": {"predict/rules/lexicon.py"},
     "numpy": {
-        *(
-            "predict/*",
-            "predict/rules/*",
-            "quality/*",
-            "quality/bias/*",
-            "quality/lint/*",
-            "evaluate/*",
-            "evaluate/curve/*",
-        ),
-        "corpus/near_duplicates.py",
+        *("predict/*", "predict/rules/*", "quality/*", "quality/bias/*", "quality/lint/*"),
+        *("evaluate/*", "evaluate/curve/*"),
+        *("corpus/near_duplicates.py", "corpus/near_known.py"),
+        *("corpus/signatures.py", "corpus/joined.py", "corpus/short_texts.py"),
+        "corpus/deduplicated.py",
         *("release/align.py", "release/tables/*", "release/standoff/quotes.py"),
     },
     "spacy": {"formats/spacy.py", "predict/spacy.py", "formats/spacy_docs.py", "project/gold_set.py"},

@@ -50,6 +50,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "log": "List the releases with their counts, agreement and adjudicators.",
         "score": "Score predictions against gold: mentions, relations, attributes.",
         "curve": "Measure F1 by number of documents: is more annotation worth it?",
+        "corpus": "Label, deduplicate and choose from corpora of any size, a shard at a time.",
         "explain": "Say what a finding means and what to do about it.",
         "doctor": "Say what is installed, running and missing, and how to get it.",
     }

@@ -251,3 +251,42 @@ def _groups(keys: npt.NDArray[np.void], owners: npt.NDArray[np.int64]) -> Iterat
         several = np.unique(group).tolist()
         if len(several) > 1:
             yield several
+
+
+class RunReader:
+    """Reads the runs of one text after the other; words that it has met are known to it."""
+
+    def __init__(self) -> None:
+        self._words = _Words()
+
+    def read(self, text: str) -> Runs:
+        """A number for each run of three words, in the order of the text."""
+        return _runs(text, self._words)
+
+
+def minhashes(texts: Sequence[Runs]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """The MinHashes of the passages of some texts, an array of (passages, 64), and whose each is.
+
+    Args:
+        texts: the runs of each, in the order of the text; those of an empty one have no passage.
+    """
+    passages, owners = [], []
+    for owner, each in enumerate(texts):
+        for start in range(0, max(1, each.size - _STEP), _STEP) if each.size else ():
+            passages.append(each[start : start + _PASSAGE])
+            owners.append(owner)
+    rows = [_digests(passages[n : n + _AT_ONCE]) for n in range(0, len(passages), _AT_ONCE)]
+    return np.concatenate([np.zeros((0, _HASHES), np.uint32), *rows]), np.array(owners, np.int64)
+
+
+def candidate_pairs(group: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The pairs of documents that share something: each with each, but of a crowd only those that tie it together."""
+    return combinations(group, 2) if len(group) <= CROWD else _ties(group)
+
+
+def overlap(one: Runs, other: Runs) -> float:
+    """The similarity of two texts, from 0 to 1, by their runs, each once: the overlap coefficient."""
+    return _similarity(one, other)
+
+
+BAND, CROWD, PASSAGE, QUARTER = _BAND, _CROWD, _PASSAGE, _QUARTER

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from annot.core.annotation import AnnotationSet
 from annot.core.decision import Decision
 from annot.library.by_predictors import ByPredictors
+from annot.library.corpora import Corpora
 from annot.library.releases import Releases
 from annot.library.schema_forms import SchemaForms
 from annot.library.seeds import Seeds
@@ -75,6 +76,11 @@ class Project(ByPredictors):
     def seeds(self) -> Seeds:
         """The documents' files: to check, add, remove and replace."""
         return Seeds(self)
+
+    @property
+    def corpus(self) -> Corpora:
+        """Verbs on corpora of any size: silver labels, near-duplicates, candidates to annotate."""
+        return Corpora(self)
 
     @property
     def schema_forms(self) -> SchemaForms:

@@ -13,6 +13,7 @@ from annot.core.errors import UnreadableError
 from annot.core.schema import SemanticVersion
 from annot.core.split import Split
 from annot.core.value import Value
+from annot.release.silver.mark import refuse_silver
 from annot.release.statistics import Statistics
 from annot.store.plain_files import require_plain
 
@@ -186,6 +187,7 @@ def read_manifest(folder: Path) -> ReleaseManifest:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableError(f"{path}: no such file; is {folder} a release?") from error
     except ValidationError as error:
+        refuse_silver(folder)
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "file"
         raise UnreadableError(f"{path}: not a release's manifest: {place}: {first['msg']}") from error

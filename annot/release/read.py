@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,7 +22,7 @@ from annot.release.paths import GOLD_NAME, parquet_paths
 from annot.release.tables.gold import content_digest
 
 GOLD = "gold"
-_NO_META = {"doc_id", "text", "sha256", "fold", "split", "zones", "mentions", "relations"}
+_NO_META = {"doc_id", "text", "sha256", "fold", "split", "zones", "mentions", "relations", "predictor"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ def read_gold(
         DataError: a document is missing, or is not what the manifest's digests name.
     """
     wanted = manifest.documents.keys() if only is None else set(only) & manifest.documents.keys()
-    with _readable(folder):
+    with readable_release(folder):
         return _checked(folder, manifest, schema, wanted)
 
 
@@ -86,12 +86,12 @@ def _checked(
     if GOLD_NAME in manifest.files:
         gold = dict(_read_sets(folder / GOLD_NAME, wanted))
     else:
-        gold = {doc_id: _set_of(row, manifest, schema) for doc_id, row in rows.items()}
+        gold = {doc_id: set_of_row(row, manifest.schema_id, schema) for doc_id, row in rows.items()}
     found = {}
     for doc_id in sorted(wanted):
         if doc_id not in rows or doc_id not in gold:
             raise UnreadableError(f"{folder}: {doc_id} is in the manifest, but not in the release's files")
-        document, entry = _document_of(rows[doc_id]), manifest.documents[doc_id]
+        document, entry = document_of_row(rows[doc_id]), manifest.documents[doc_id]
         if document.sha256 != entry.sha256:
             raise UnreadableError(f"{folder}: the text of {doc_id} has another sha256 than the manifest says")
         if digest_of(gold[doc_id]) != entry.gold:
@@ -106,13 +106,13 @@ def read_released_documents(folder: Path, manifest: ReleaseManifest) -> dict[str
     Raises:
         DataError: their table is missing or broken.
     """
-    with _readable(folder):
+    with readable_release(folder):
         rows = _document_rows(folder, manifest, manifest.documents.keys())
-        return {doc_id: _document_of(row) for doc_id, row in rows.items()}
+        return {doc_id: document_of_row(row) for doc_id, row in rows.items()}
 
 
 @contextmanager
-def _readable(folder: Path) -> Iterator[None]:
+def readable_release(folder: Path) -> Iterator[None]:
     """Arrow calls a broken file any of these, and says not which; so do keys that a table or schema should have."""
     try:
         yield
@@ -134,7 +134,8 @@ def _document_rows(folder: Path, manifest: ReleaseManifest, wanted: Collection[s
         raise UnreadableError(f"{error.filename}: no such file; is {folder} a whole release?") from error
 
 
-def _document_of(row: Mapping[str, Any]) -> Document:
+def document_of_row(row: Mapping[str, Any]) -> Document:
+    """The document that a row of the table `documents` holds."""
     zones = tuple(Zone(z["kind"], Span(z["start"], z["end"]), z["text"], z["furniture"]) for z in row["zones"])
     meta = {name: value for name, value in row.items() if name not in _NO_META and value is not None}
     return Document(row["doc_id"], row["text"], zones, meta)
@@ -160,14 +161,29 @@ class _Head(msgspec.Struct):
     doc_id: str
 
 
-def _set_of(row: Mapping[str, Any], manifest: ReleaseManifest, schema: Schema) -> AnnotationSet:
-    """The gold of a release that has it in its tables alone."""
+def set_of_row(
+    row: Mapping[str, Any],
+    schema_id: str,
+    schema: Schema,
+    *,
+    annotator: str = GOLD,
+    origin: Literal["model", "adjudicated"] = "adjudicated",
+) -> AnnotationSet:
+    """The annotation set that a row of the table `documents` holds.
+
+    Args:
+        row: with nested mentions and relations.
+        schema_id: name and version of the schema.
+        schema: says what a cell of a table was.
+        annotator: whose word it is.
+        origin: of a gold or a silver release.
+    """
     return AnnotationSet(
         doc_id=row["doc_id"],
         doc_sha256=row["sha256"],
-        annotator=GOLD,
-        origin="adjudicated",
-        schema=manifest.schema_id,
+        annotator=annotator,
+        origin=origin,
+        schema=schema_id,
         mentions=tuple(
             Mention(
                 label=m["label"],

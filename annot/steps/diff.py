@@ -12,6 +12,7 @@ import msgspec
 from annot.core.annotation import Mention, Relation
 from annot.project.gold_set import Release
 from annot.project.project import open_project
+from annot.project.silver import require_both_silver, version_of_silver
 from annot.project.versions import NOW, open_version, version_of_project, version_of_release
 from annot.release.diff.changes import Diff, DocumentDiff, GuidelinesChange, SchemaChange
 from annot.release.diff.compare import diff_versions
@@ -134,10 +135,17 @@ def diff(before: str | Path | Release, after: str | Path | Release | None = None
         DataError: a version is broken, or still has open conflicts.
         ServiceError: the Hub fails.
     """
+    if _are_silver(before, after):
+        return DiffResult(diff_versions(*(version_of_silver(Path(str(each)), str(each)) for each in (before, after))))
     with ExitStack() as stack:
         old = _version(before, start, stack)
         new = version_of_project(open_project(start), NOW) if after is None else _version(after, start, stack)
         return DiffResult(diff_versions(old, new))
+
+
+def _are_silver(before: str | Path | Release, after: str | Path | Release | None) -> bool:
+    folders = [Path() if each is None or isinstance(each, Release) else Path(each) for each in (before, after)]
+    return require_both_silver(folders[0], folders[1])
 
 
 def _version(source: str | Path | Release, start: Path, stack: ExitStack) -> GoldVersion:

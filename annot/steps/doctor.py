@@ -32,6 +32,7 @@ EXTRAS = {
     "rules": ("ahocorasick_rs",),
     "transformers": ("torch", "transformers"),
     "gliner": ("gliner",),
+    "scale": ("daft",),
 }
 """What each extra brings, as Python imports it."""
 _LOW_BYTES = 1024**3

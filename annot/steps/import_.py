@@ -21,6 +21,7 @@ from annot.project.encounters import planted_regions
 from annot.project.foreign_sets import ForeignSets, fit_foreign
 from annot.project.predictions import MODEL_PREFIX
 from annot.project.project import ProjectFolder
+from annot.release.silver.mark import refuse_silver
 from annot.store.atomic import write_bytes
 from annot.store.jsonl import read_jsonl, render_jsonl
 from annot.store.provenance import SubmissionRow, read_provenance, write_provenance
@@ -103,6 +104,7 @@ def import_reading(
     """
     options = options or ImportOptions()
     kind = project.require_reader(annotator).kind
+    refuse_silver(path, wanted="a reader's work")
     found = fit_foreign(project, _read(project, name, path, options), annotator=annotator, origin=kind)
     found.issues.extend(_planted(project, annotator, found))
     folder = project.readings_dir

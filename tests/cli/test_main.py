@@ -61,6 +61,7 @@ def test_help_lists_each_verb_on_one_line(tmp_path: Path) -> None:
         "log",
         "score",
         "curve",
+        "corpus",
         "explain",
         "doctor",
     ]

@@ -18,6 +18,7 @@ from annot.project.config import CONFIG_NAME
 from annot.project.load import source_project
 from annot.project.project import ProjectFolder, open_project
 from annot.project.releases import is_version
+from annot.release.silver.mark import is_silver, refuse_silver
 from annot.store.plain_files import require_file
 
 
@@ -74,6 +75,7 @@ def read_gold_file(path: Path, project: ProjectFolder | None, options: FileOptio
     if project is not None and not path.exists() and is_version(str(path)):
         path = project.releases_dir / str(path)
     require_file(path)
+    refuse_silver(path)
     kind = options.gold_format or format_of(path)
     if kind == "release":
         return _read_release(path)
@@ -119,7 +121,7 @@ def read_predictions(path: Path, documents: Mapping[str, Document], options: Fil
     require_file(path)
     kind = options.format or format_of(path)
     if kind == "release":
-        return _read_release(path).imported
+        return _read_silver(path, documents) if is_silver(path) else _read_release(path).imported
     if format_named(kind).needs_texts and not documents:
         raise ConfigError(
             f"{path}: its tokens cannot be placed, since the texts of the gold are not known; give a release, "
@@ -140,6 +142,22 @@ def _read_release(path: Path) -> GoldFile:
         raise ConfigError(str(error)) from error
     sets = {doc_id: row.gold for doc_id, row in rows.items()}
     return GoldFile(ImportResult(sets, {doc_id: row.document for doc_id, row in rows.items()}), schema)
+
+
+def _read_silver(path: Path, documents: Mapping[str, Document]) -> ImportResult:
+    """What a silver release says of the documents that are known; of all where none is."""
+    from annot.project.silver import silver_documents
+
+    try:
+        found = {document.doc_id: (document, said) for document, said in silver_documents(path, only=documents or None)}
+    except DataError as error:
+        raise ConfigError(str(error)) from error
+    if documents and not found:
+        raise ConfigError(
+            f"{path}: holds none of the gold's documents, since a silver release leaves out what its predictor learnt "
+            "from; its manifest says how good that is, and gold of other documents of the corpus can be scored"
+        )
+    return ImportResult({name: said for name, (_, said) in found.items()}, {name: d for name, (d, _) in found.items()})
 
 
 def _read(path: Path, kind: FormatName, documents: Mapping[str, Document], options: FileOptions) -> ImportResult:

@@ -1,0 +1,1 @@
+"""`annot corpus`: verbs on corpora of any size, a shard at a time."""
