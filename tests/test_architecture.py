@@ -37,10 +37,7 @@ FLOORS = {
 }
 DOORS = {
     "label_studio_sdk": {"studio/connection.py"},
-    "datasets": {
-        *("corpus/dataset_rows.py", "release/tables/frames.py", "project/gold_set.py"),
-        "release/silver/tables.py",
-    },
+    "datasets": {"corpus/dataset_rows.py", "release/tables/frames.py", "project/gold_set.py"},
     "daft": {"parallel/engine.py"},
     "ray": {"parallel/engine.py"},
     "polars": {"release/tables/*", "project/gold_set.py", "steps/agree.py", "steps/diff.py", "steps/score/result.py"},

@@ -114,10 +114,10 @@ def test_the_corpus_is_compared_once_however_many_documents_are_frozen(
     project = open_project(divided.root)
     n_compared = 0
 
-    def counted(texts: Mapping[str, str]) -> list[Similar]:
+    def counted(texts: Mapping[str, str], *, jobs: int) -> list[Similar]:
         nonlocal n_compared
         n_compared += 1
-        return compare(texts)
+        return compare(texts, jobs=jobs)
 
     monkeypatch.setattr("annot.project.split.compare", counted)
     # Two documents are frozen, and one has no place yet.

@@ -25,7 +25,7 @@ def silver_predictor(folder: Path) -> str | None:
     """Who labelled the silver release in `folder`; None where it is none."""
     try:
         said = msgspec.json.decode((folder / _MANIFEST_NAME).read_bytes(), type=dict[str, Any])
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     return str(said.get("predictor")) if said.get("kind") == SILVER else None
 
@@ -61,4 +61,4 @@ def _predictor_of_file(path: Path) -> str:
             found = pq.ParquetFile(stream, pre_buffer=False).schema_arrow.metadata or {}
     except (pa.ArrowException, OSError):
         return ""
-    return str(found.get(SILVER_KEY, b"").decode())
+    return str(found.get(SILVER_KEY, b"").decode(errors="replace"))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets import Features, Value
 
 from annot.core.document import Document
 from annot.core.errors import ConfigError
@@ -18,6 +17,7 @@ from annot.release.paths import configs_of
 from annot.release.silver.mark import SILVER_KEY
 from annot.release.tables.columns import Columns, mention_columns, relation_columns
 from annot.release.tables.configs import as_told, table_of
+from annot.release.tables.feature_types import Scalar, TableFeatures
 from annot.release.tables.features import features_of
 from annot.release.tables.gold import TokenTable, token_table
 from annot.release.tables.parquet import arrow_table
@@ -66,11 +66,11 @@ def silver_tables(
     for config in silver_configs(schema):
         columns = table_of(config, schema, told, tokens, within=0)
         columns[PREDICTOR] = [model] * _n_rows(columns)
-        features = {**features_of(config, schema), PREDICTOR: Value("string")}
+        features = TableFeatures({**features_of(config, schema), PREDICTOR: Scalar("string")})
         if config in _SCORED:
             columns[SCORE] = [each.scores.get(part.id) for each in predictions for part in getattr(each, config)]
-            features[SCORE] = Value("float64")
-        files[config] = _render(arrow_table(columns, Features(features)), model)
+            features[SCORE] = Scalar("float64")
+        files[config] = _render(arrow_table(columns, features), model)
     return files, tokens
 
 
