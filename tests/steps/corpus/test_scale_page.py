@@ -66,6 +66,8 @@ def wait_for(port: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("Ray did not start")
 
 
+# A head of Ray that gets no time on a busy machine ends itself; another one is begun.
+@pytest.mark.flaky(reruns=2)
 def test_the_commands_of_the_page(cluster: list[str], project: ProjectFolder) -> None:
     write_corpus(project.root / "corpus")
     for line in cluster:
