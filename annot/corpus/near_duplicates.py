@@ -144,16 +144,9 @@ def _unpack(packed: bytes) -> _Signed:
 
 def _sign(words: _Words, texts: Sequence[str]) -> _Signed:
     runs = [_runs(text, words) for text in texts]
-    passages: list[Runs] = []
-    n_passages = []
-    for each in runs:
-        # Passages overlap by half, so that what two documents share lies whole in one of them.
-        starts = range(0, max(1, each.size - _STEP), _STEP) if each.size else ()
-        passages += [each[start : start + _PASSAGE] for start in starts]
-        n_passages.append(len(starts))
-    rows = [_digests(passages[n : n + _AT_ONCE]) for n in range(0, len(passages), _AT_ONCE)]
-    sets = [np.unique(each) for each in runs]
-    return _Signed(sets, np.concatenate([np.zeros((0, _HASHES), np.uint32), *rows]), np.array(n_passages, np.int64))
+    rows, owners = minhashes(runs)
+    n_passages = np.bincount(owners, minlength=len(runs)).astype(np.int64)
+    return _Signed([np.unique(each) for each in runs], rows, n_passages)
 
 
 class _Words(dict[str, int]):
@@ -272,6 +265,7 @@ def minhashes(texts: Sequence[Runs]) -> tuple[npt.NDArray[np.uint32], npt.NDArra
     """
     passages, owners = [], []
     for owner, each in enumerate(texts):
+        # Passages overlap by half, so that what two documents share lies whole in one of them.
         for start in range(0, max(1, each.size - _STEP), _STEP) if each.size else ():
             passages.append(each[start : start + _PASSAGE])
             owners.append(owner)
