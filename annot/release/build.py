@@ -174,7 +174,9 @@ def _description(
         released=source.released,
         citation=citation,
         credit=source.credit,
-        features={config: features_of(config, source.schema) for config in configs_of(source.schema)},
+        features={
+            config: features_of(config, source.schema, form=source.format) for config in configs_of(source.schema)
+        },
         files=_digests(files),
         notes=notes_on_defaults(source.schema) if source.format >= FIRST_WITH_DEFAULTS else {},
     )

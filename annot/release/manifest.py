@@ -18,11 +18,13 @@ from annot.release.statistics import Statistics
 from annot.store.plain_files import require_plain
 
 MANIFEST_NAME = "manifest.json"
-ReleaseFormat = Literal[1, 2, 3, 4]
-FORMAT: Final = 4
+ReleaseFormat = Literal[1, 2, 3, 4, 5]
+FORMAT: Final = 5
 """Of the releases that are made today."""
 FIRST_WITH_DEFAULTS: Final = 4
 """The first format whose tables hold the defaults of attributes that were left out."""
+FIRST_WITH_TIED_ATTRIBUTES: Final = 5
+"""The first format whose records hold the attributes of what they are tied to, and the date of publication."""
 
 
 class DocumentEntry(Value):
@@ -117,7 +119,8 @@ class ReleaseManifest(Value):
     Attributes:
         format: version of this file's form; 1 knows no agreement by label, 2 no file of the gold itself, no records,
             no pairs and no statistics, 3 no tokens that are divided where a mention asks for it, and in
-            tables no defaults of attributes that were left out.
+            tables no defaults of attributes that were left out, 4 in records no attributes of what they are tied to
+            and no date of publication.
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.

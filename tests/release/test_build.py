@@ -232,7 +232,7 @@ def test_the_card_says_that_models_made_it(repository: ProjectFolder) -> None:
 
 def test_a_release_says_agreement_by_label_with_n_and_interval(unreleased: ProjectFolder) -> None:
     manifest = release(unreleased, VERSION).manifest
-    assert manifest.format == 4
+    assert manifest.format == 5
     rows = {(each.layer, each.label): each for each in manifest.agreement_by_label}
     unit = rows["mentions", "MilitaryUnit"]
     # 58 of 65 and 65; 97 of 98 and 108.
@@ -268,5 +268,5 @@ def test_a_newer_manifest_cannot_leave_agreement_by_label_out(unreleased: Projec
     assert "agreement_by_label is not what the source builds" in str(found)
     del told["agreement_by_label"]
     path.write_text(json.dumps(told), "utf-8")
-    with pytest.raises(DataError, match="format 4 has agreement_by_label, and it is missing"):
+    with pytest.raises(DataError, match="format 5 has agreement_by_label, and it is missing"):
         check_releases(unreleased)

@@ -64,7 +64,7 @@ def silver_tables(
     tokens = token_table(schema, told)
     files = {}
     for config in silver_configs(schema):
-        columns = table_of(config, schema, told, tokens, within=0)
+        columns = table_of(config, schema, told, tokens, form=FORMAT, within=0)
         columns[PREDICTOR] = [model] * _n_rows(columns)
         features = TableFeatures({**features_of(config, schema), PREDICTOR: Scalar("string")})
         if config in _SCORED:

@@ -123,7 +123,7 @@ def standoff_configs(schema: Schema) -> tuple[str, ...]:
 
 
 def _tables(source: StandoffSource, docs: Sequence[StandoffDocument], digest: str) -> Iterator[tuple[str, bytes]]:
-    schema = source.release.schema
+    schema, form = source.release.schema, source.release.manifest.format
     for split in SPLITS:
         own = [each for each in docs if each.split == split]
         marked = [restore_marked(each, MARK) for each in own]
@@ -132,7 +132,10 @@ def _tables(source: StandoffSource, docs: Sequence[StandoffDocument], digest: st
             if config == "documents":
                 columns["sha256"] = [each.sha256 for each in own]
                 columns["n_chars"] = [each.n_chars for each in own]
-            yield parquet_path(config, digest, split), render_parquet(columns, standoff_features(config, schema))
+            yield (
+                parquet_path(config, digest, split),
+                render_parquet(columns, standoff_features(config, schema, form=form)),
+            )
 
 
 def _table(config: str, source: StandoffSource, docs: Sequence[GoldDocument]) -> Columns:
@@ -141,7 +144,7 @@ def _table(config: str, source: StandoffSource, docs: Sequence[GoldDocument]) ->
         "documents": lambda: document_columns(schema, docs),
         "mentions": lambda: mention_table(schema, docs),
         "relations": lambda: relation_table(schema, docs),
-        "records": lambda: record_table(schema, docs),
+        "records": lambda: record_table(schema, docs, form=source.release.manifest.format),
         "pairs": lambda: pair_table(schema, docs, within=source.pairs_within),
     }
     return make[config]()
@@ -203,7 +206,10 @@ def _description(source: StandoffSource, files: Mapping[str, bytes]) -> dict[str
         released=manifest.released,
         citation=citation_text(**_title(source)),
         credit=source.credit,
-        features={config: standoff_features(config, schema) for config in standoff_configs(schema)},
+        features={
+            config: standoff_features(config, schema, form=source.release.manifest.format)
+            for config in standoff_configs(schema)
+        },
         files={path: hashlib.sha256(data).hexdigest() for path, data in files.items() if path.endswith(".parquet")},
     )
 

@@ -19,14 +19,16 @@ def as_told(schema: Schema, docs: Sequence[GoldDocument], form: ReleaseFormat) -
     return [filled(schema, each) for each in docs] if form >= FIRST_WITH_DEFAULTS else docs
 
 
-def table_of(config: str, schema: Schema, docs: Sequence[GoldDocument], tokens: TokenTable, *, within: int) -> Columns:
+def table_of(
+    config: str, schema: Schema, docs: Sequence[GoldDocument], tokens: TokenTable, *, form: ReleaseFormat, within: int
+) -> Columns:
     """One configuration of some documents; see `tables_by_split`."""
     make: dict[str, Callable[[], Columns]] = {
         "documents": lambda: document_columns(schema, docs),
         "mentions": lambda: mention_table(schema, docs),
         "relations": lambda: relation_table(schema, docs),
         "tokens": lambda: tokens.columns,
-        "records": lambda: record_table(schema, docs),
+        "records": lambda: record_table(schema, docs, form=form),
         "pairs": lambda: pair_table(schema, docs, within=within),
     }
     return make[config]()

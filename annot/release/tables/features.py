@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import assert_never
 
 from annot.core.attribute_types.attribute_type import ColumnType
 from annot.core.schema import Schema
+from annot.release.manifest import FIRST_WITH_TIED_ATTRIBUTES, FORMAT, ReleaseFormat
 from annot.release.tables.columns import META_COLUMNS, mention_columns, relation_columns, tag_names
 from annot.release.tables.feature_types import Feature, LabelNumber, ListOf, Scalar, TableFeatures
-from annot.release.tables.records import record_columns, tie_columns
+from annot.release.tables.records import MENTION_ATTRIBUTES, PUBLISHED, record_columns, tie_columns
 
 _TEXT, _INT = Scalar("string"), Scalar("int32")
 _PLACE = {"label": _TEXT, "start": _INT, "end": _INT, "text": _TEXT}
@@ -17,30 +19,31 @@ _MENTION = {"doc_id": _TEXT, "fold": _INT, "mention_id": _TEXT, **_PLACE}
 _ENDS = {f"{end}_{name}": kind for end in ("head", "tail") for name, kind in {"id": _TEXT, **_PLACE}.items()}
 
 
-def features_of(config: str, schema: Schema) -> TableFeatures:
-    """The features of one configuration.
+def features_of(config: str, schema: Schema, *, form: ReleaseFormat = FORMAT) -> TableFeatures:
+    """The features of one configuration, as releases of format `form` have them.
 
     Raises:
         KeyError: there is no such configuration.
     """
-    return {
+    make: dict[str, Callable[[Schema], TableFeatures]] = {
         "documents": _documents,
         "mentions": _mentions,
         "relations": _relations,
         "tokens": _tokens,
-        "records": _records,
+        "records": partial(_records, whole=form >= FIRST_WITH_TIED_ATTRIBUTES),
         "pairs": _pairs,
-    }[config](schema)
+    }
+    return make[config](schema)
 
 
-def standoff_features(config: str, schema: Schema) -> TableFeatures:
+def standoff_features(config: str, schema: Schema, *, form: ReleaseFormat = FORMAT) -> TableFeatures:
     """The features of one configuration of a stand-off release: the same columns, null where they would quote.
 
     Raises:
         KeyError: there is no such configuration.
     """
     more = {"n_chars": _INT} if config == "documents" else {}
-    return TableFeatures({**features_of(config, schema), **more})
+    return TableFeatures({**features_of(config, schema, form=form), **more})
 
 
 def _documents(schema: Schema) -> TableFeatures:
@@ -68,11 +71,21 @@ def _relations(schema: Schema) -> TableFeatures:
     return TableFeatures({"doc_id": _TEXT, "fold": _INT, "label": _TEXT, **_ENDS, **_values(relation_columns(schema))})
 
 
-def _records(schema: Schema) -> TableFeatures:
+def _records(schema: Schema, *, whole: bool) -> TableFeatures:
     ties = {}
     for name, column in tie_columns(schema).items():
-        ties[name] = ListOf({"id": _TEXT, "label": _TEXT, "text": _TEXT, **_nested(_values(column.attributes))})
-    return TableFeatures({**_MENTION, **_values(record_columns(schema)), **ties})
+        of_mention = _values(column.mention_attributes) if whole else {}
+        ties[name] = ListOf(
+            {
+                "id": _TEXT,
+                "label": _TEXT,
+                "text": _TEXT,
+                **_nested(_values(column.attributes)),
+                **_nested(of_mention, MENTION_ATTRIBUTES),
+            }
+        )
+    published = dict.fromkeys(PUBLISHED, _TEXT) if whole else {}
+    return TableFeatures({**_MENTION, **_values(record_columns(schema)), **published, **ties})
 
 
 def _pairs(schema: Schema) -> TableFeatures:
@@ -113,6 +126,6 @@ def _value(kind: ColumnType) -> Feature:
             assert_never(kind)
 
 
-def _nested(attributes: dict[str, Feature]) -> dict[str, Feature]:
+def _nested(attributes: dict[str, Feature], name: str = "attributes") -> dict[str, Feature]:
     """A struct cannot be empty in Arrow: without attributes there is no column."""
-    return {"attributes": attributes} if attributes else {}
+    return {name: attributes} if attributes else {}

@@ -35,7 +35,7 @@ def polars_frame(
     """
     parts = _arrow_by_split(config, schema, docs, form, within)
     if not parts:
-        empty = arrow_table(_columns(config, schema, [], form, within), features_of(config, schema))
+        empty = arrow_table(_columns(config, schema, [], form, within), features_of(config, schema, form=form))
         return _frame(empty, "").clear()
     return pl.concat(_frame(table, split) for split, table in parts.items())
 
@@ -72,7 +72,7 @@ def _arrow_by_split(
     if config not in configs_of(schema):
         raise ConfigError(f"there is no table {config!r}; there are: {', '.join(configs_of(schema))}")
     told = as_told(schema, docs, form)
-    features = features_of(config, schema)
+    features = features_of(config, schema, form=form)
     return {
         split: arrow_table(_columns(config, schema, own, form, within), features)
         for split in SPLITS
@@ -83,7 +83,7 @@ def _arrow_by_split(
 def _columns(config: str, schema: Schema, docs: Sequence[GoldDocument], form: ReleaseFormat, within: int) -> Columns:
     # Tokens are worked out only for the table that holds them.
     tokens = token_table(schema, docs, refined=form >= 4) if config == "tokens" else TokenTable({}, 0, {})
-    return table_of(config, schema, docs, tokens, within=within)
+    return table_of(config, schema, docs, tokens, form=form, within=within)
 
 
 def _frame(table: pa.Table, split: str) -> pl.DataFrame:

@@ -213,9 +213,9 @@ def each_cell(place: str, rows: Iterable[object]) -> list[Any]:
     return list(map(attrgetter(place), rows))
 
 
-def nested_attributes(attributes: dict[str, Column]) -> dict[str, Column]:
+def nested_attributes(attributes: dict[str, Column], name: str = "attributes") -> dict[str, Column]:
     """The field of a row's attributes. A struct cannot be empty in Arrow: without attributes there is no column."""
-    return {"attributes": attributes} if attributes else {}
+    return {name: attributes} if attributes else {}
 
 
 def _zones(zones: Sequence[tuple[Zone, ...]]) -> Nested:

@@ -106,9 +106,14 @@ def split_tables(plan: TablePlan, docs: Sequence[GoldDocument]) -> SplitTables:
     """The tables of some documents of one split."""
     schema = plan.schema
     tokens = token_table(schema, docs, refined=plan.form >= 4)
-    columns = {config: table_of(config, schema, docs, tokens, within=plan.within) for config in configs_of(schema)}
+    columns = {
+        config: table_of(config, schema, docs, tokens, form=plan.form, within=plan.within)
+        for config in configs_of(schema)
+    }
     return SplitTables(
-        tables={config: arrow_table(each, features_of(config, schema)) for config, each in columns.items()},
+        tables={
+            config: arrow_table(each, features_of(config, schema, form=plan.form)) for config, each in columns.items()
+        },
         n_tokens=tokens.n_tokens,
         n_nested=tokens.n_nested,
         unaligned={
