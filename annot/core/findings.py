@@ -182,6 +182,8 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, st
         ("edge-punctuation", "warning", "a mention begins or ends with punctuation or white space",
          "Move the edge, or waive the finding."),
         ("edge-in-word", "warning", "a mention begins or ends inside a word", "Move the edge to the word's."),
+        ("apposition", "warning", "a mention holds an apposition with an article of its own",
+         "End it before the comma, or waive the finding where the guidelines take both as one."),
         ("number-missing", "warning", "a mention that is for a number holds none",
          "Give it another label, move the edge, or waive the finding."),
         ("number-span", "warning", "a mention holds a part of a number, or more than the number",

@@ -13,10 +13,17 @@ Modifier = Literal["exact", "approx", "at_least", "at_most", "range", "vague"]
 
 
 class EdgeWords(Value):
-    """Small words that belong outside of a phrase: before its `first` word, after its `last`."""
+    """Small words that belong outside of a phrase.
+
+    Attributes:
+        first: before its first word.
+        last: after its last.
+        articles: behind a comma these begin another phrase.
+    """
 
     first: tuple[str, ...]
     last: tuple[str, ...]
+    articles: tuple[str, ...] = ()
 
 
 class ModifierWords(Value):

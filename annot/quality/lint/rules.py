@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annot.quality.lint import annotators, edges, expected, numbers, sentences, surfaces
+from annot.quality.lint import annotators, appositions, edges, expected, numbers, sentences, surfaces
 from annot.quality.lint.rule import LintRule
 
 RULES: tuple[LintRule, ...] = (
@@ -10,6 +10,7 @@ RULES: tuple[LintRule, ...] = (
     surfaces.BARE,
     sentences.RULE,
     edges.RULE,
+    appositions.RULE,
     expected.RULE,
     numbers.RULE,
     annotators.RULE,
