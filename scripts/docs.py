@@ -1,7 +1,7 @@
 """Builds the site of the docs. Called by scripts/docs.
 
-The pages are those of docs/, and three of the repository that stand beside it. They are laid together in a folder of their
-own, so that links between them are held against each other.
+The pages are those of docs/, and three of the repository that stand beside it. They are laid together in a folder of
+their own, so that links between them are held against each other.
 """
 
 from __future__ import annotations

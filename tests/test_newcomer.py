@@ -1,13 +1,11 @@
-"""A newcomer with the wheel and the words of the README alone: a data set of their own, from `pip install` to `pytest`.
+"""A newcomer with the wheel and the words of the tutorial alone: a data set of their own, up to `pytest`.
 
-Every command is the README's, in its order, in an environment that holds the wheel and its extras and nothing of this
-repository. Two things are done for the newcomer: annotators submit through the server's API instead of the page
-(tests/page does it in Chromium), and the one conflict is settled with the README's `--record`.
+Every command is the tutorial's, in its order, in an environment that holds the wheel and its extras and nothing of this
+repository. One thing is done for the newcomer: annotators submit through the server's API instead of the page.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -22,21 +20,23 @@ from annot.project.project import open_project
 from annot.workspace.connection import connect
 from annot.workspace.workspaces import numbers_of
 
-SECTION = "## Your own data set"
+PAGE = "docs/tutorial.md"
 TEXTS = {
-    "one": "Ana Silva joined Red Cross in 2020.",
-    "two": "Oxfam thanked Li Wei.",
-    "three": "Nobody was named that day.",
+    "one": "Ana Silva joined Red Cross in 2020.\n",
+    "two": "Oxfam thanked Li Wei.\n",
+    "three": "Nobody was named that day.\n",
 }
+EXTRAS = "studio,release,pytest"
 ANA, RED_CROSS, OXFAM, LI = (0, 9), (17, 26), (0, 5), (14, 20)
 
 
-def readme_commands(root: Path) -> list[str]:
-    """The commands of the section's indented blocks, without their comments."""
-    readme = (root / "README.md").read_text("utf-8")
-    section = readme.partition(f"{SECTION}\n")[2].partition("\n## ")[0]
-    lines = [line.strip().partition("  ")[0].strip() for line in section.splitlines() if line.startswith("    ")]
-    return [line for line in lines if line]
+BLOCK = re.compile(r"(?:<!-- test: (?P<how>[^>]+?) -->\n)?```(?P<language>sh|python)\n(?P<lines>.*?)```", re.DOTALL)
+
+
+def blocks_of(root: Path) -> list[tuple[str, str, list[str]]]:
+    """The page's blocks of commands: how they run, in which language, and their lines."""
+    page = (root / PAGE).read_text("utf-8")
+    return [(each["how"] or "", each["language"], each["lines"].splitlines()) for each in BLOCK.finditer(page)]
 
 
 class Newcomer:
@@ -71,12 +71,9 @@ def newcomer(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     (wheel,) = wheels.iterdir()
     locked = re.findall(r"^([A-Za-z0-9._-]+==[^ ;]+)", (root / "requirements/dev.txt").read_text("utf-8"), re.MULTILINE)
     (base / "constraints.txt").write_text("\n".join(locked), "utf-8")
-    (command, *_) = readme_commands(root)
-    extras = re.fullmatch(r"pip install 'annot-gold\[(.*)\]'", command)
-    assert extras, command
     # What is published under this name is this wheel.
-    wanted = ["install", "--no-compile", "--constraint", str(base / "constraints.txt"), f"{wheel}[{extras[1]}]"]
-    subprocess.run([*pip, "--python", str(environment / "bin" / "python"), *wanted], check=True)
+    wanted = ["--constraint", str(base / "constraints.txt"), f"{wheel}[{EXTRAS}]"]
+    subprocess.run([str(root / "scripts" / "packages"), str(environment / "bin" / "python"), *wanted], check=True)
     (base / "home").mkdir()
     found = Newcomer(environment, base / "home")
     yield found
@@ -132,37 +129,32 @@ def annotate(folder: Path) -> None:
                 studio.create_submission(task.id, results[text], by)
 
 
-def test_the_words_of_the_readme_are_enough(newcomer: Newcomer, root: Path) -> None:
-    commands = readme_commands(root)
-    assert len(commands) == 12, commands
-    _, init, seeds, start, push, pull, agree, adjudicate, pull_again, check, release, run_pytest = commands
-    newcomer.run(init.partition(" && ")[0])
-    newcomer.folder /= init.rpartition(" ")[2]
-    articles = newcomer.folder.parent / "articles"
-    articles.mkdir()
-    for name, text in TEXTS.items():
-        (articles / f"{name}.txt").write_text(text, "utf-8")
-    newcomer.run(seeds.replace("~", '"$OLDHOME"').replace('"$OLDHOME"/articles', f"'{articles}'"))
-    assert "http://127.0.0.1:" in newcomer.run(start)
-    newcomer.run(push)
+def test_the_words_of_the_tutorial_are_enough(newcomer: Newcomer, root: Path) -> None:
+    demo, install, *rest = blocks_of(root)
+    assert demo[0].startswith("skip, "), "it needs a clone"
+    assert install[2] == [f"pip install 'annot-gold[{EXTRAS}]'"]
+    said: dict[str, str] = {}
+    for how, language, lines in rest:
+        code = int(how.removeprefix("exit ")) if how else 0
+        if language == "python":
+            (newcomer.folder / "load.py").write_text("\n".join(lines), "utf-8")
+            lines = ["python load.py", "rm load.py"]
+        for line in lines:
+            if line.startswith("cd "):
+                newcomer.folder /= line.removeprefix("cd ")
+            else:
+                said[line] = newcomer.run(line, code=code)
+        if "annot push" in lines:
+            # In place of what the page says of the browser; tests/page does that in Chromium.
+            annotate(newcomer.folder)
+    assert {path.read_text("utf-8") for path in (newcomer.folder / "seeds").glob("*.txt")} == {*TEXTS.values()}
+    assert "http://127.0.0.1:" in said["annot server start"]
     credentials = newcomer.folder / ".annot" / "credentials.json"
     assert credentials.stat().st_mode & 0o077 == 0
-    annotate(newcomer.folder)
-    newcomer.run(pull)
-    assert "member_of" in newcomer.run(agree)
-    newcomer.run(adjudicate)
-    newcomer.run(pull_again, code=0)
-    open_conflicts = json.loads(newcomer.run("annot adjudicate --json 2>/dev/null", code=1))
-    (conflict,) = open_conflicts["open"]
-    answer = {"conflict": conflict["id"], "choice": [f"Organisation@{OXFAM[0]}-{OXFAM[1]}"], "reason": "rule 1"}
-    (newcomer.folder / "answers.jsonl").write_text(json.dumps(answer) + "\n", "utf-8")
-    newcomer.run("annot adjudicate --record answers.jsonl --by judge")
-    (newcomer.folder / "answers.jsonl").unlink()
-    newcomer.run(check)
-    assert "0.1.0" in newcomer.run(release)
-    said = newcomer.run(run_pytest)
-    assert re.search(r"\d+ passed", said), said
-    assert "failed" not in said
-    count = "import annot; r = annot.load('.'); print(sum(len(e.gold.mentions) for e in r), r.manifest.version)"
-    loaded = newcomer.run(f'python -c "{count}"')
-    assert loaded.splitlines()[-1] == "4 0.1.0"
+    assert "member_of" in said["annot agree"]
+    assert "two#mention:0-5" in said["annot adjudicate"]
+    assert "0.1.0" in said["annot release"]
+    assert "two Organisation Oxfam {}" in said["python load.py"]
+    assert "one Person Ana Silva {'role': 'mentioned'}" in said["python load.py"]
+    assert re.search(r"\d+ passed", said["pytest"]), said["pytest"]
+    assert "failed" not in said["pytest"]

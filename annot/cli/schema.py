@@ -75,6 +75,18 @@ def import_config(
 
 
 @app.command("json-schema")
-def json_schema(project: ProjectOption = HERE) -> None:
+def json_schema(
+    project: ProjectOption = HERE,
+    of_schema_file: Annotated[
+        bool,
+        typer.Option("--of-schema-file", help="Of the schema file itself, for editors that complete and check it."),
+    ] = False,
+) -> None:
     """Print the JSON Schema of a line of a readings file."""
-    show(json.dumps(open_at(project).schema_forms.json_schema(), indent=1, ensure_ascii=False))
+    if of_schema_file:
+        from annot.library.schema_forms import SchemaForms
+
+        found = SchemaForms.json_schema_of_file()
+    else:
+        found = open_at(project).schema_forms.json_schema()
+    show(json.dumps(found, indent=1, ensure_ascii=False))

@@ -18,10 +18,10 @@ class AttributeSpec(Value):
     """What values an attribute may have.
 
     Attributes:
-        type: a name of `attribute_types/registry.py`; `kind` is what it means.
+        type: `choice`, `integer`, `number`, `boolean`, `date` or `text`; `kind` is what it means.
         values: the choices; a mapping gives each a title in the annotators' language.
         multiple: a choice may have several values.
-        required: a mention without a value is an Issue.
+        required: a mention or relation without a value is an error.
         default: what the absence of a value means; it is not written into the data.
         title: its name in the annotators' language.
     """

@@ -13,19 +13,31 @@ BoundsShape = Literal["equal", "low_only", "high_only", "increasing"]
 
 
 class UniqueSpan(Value):
-    """No two mentions share exactly the same span."""
+    """No two mentions share exactly the same span.
+
+    Attributes:
+        rule: `unique_span`.
+    """
 
     rule: Literal["unique_span"]
 
 
 class NoPartialOverlap(Value):
-    """Two mentions that share a character nest; they never cross."""
+    """Two mentions that share a character nest; they never cross.
+
+    Attributes:
+        rule: `no_partial_overlap`.
+    """
 
     rule: Literal["no_partial_overlap"]
 
 
 class NoNestedSameLabel(Value):
-    """A mention never lies inside another of the same label."""
+    """A mention never lies inside another of the same label.
+
+    Attributes:
+        rule: `no_nested_same_label`.
+    """
 
     rule: Literal["no_nested_same_label"]
 
@@ -34,6 +46,7 @@ class Bounds(Value):
     """The bounds of a figure fit its modifier.
 
     Attributes:
+        rule: `bounds`.
         labels: the mention labels that it holds for.
         low: name of the attribute with the lower bound.
         high: name of the attribute with the upper bound.
@@ -54,6 +67,7 @@ class ExpectsRelation(Value):
     """A mention has a relation of a label where its sentence offers a tail for it.
 
     Attributes:
+        rule: `expects_relation`.
         labels: the mention labels that it holds for.
         relation: the relation label that is expected to go out from it.
         where_sentence_has: mention labels; without one in the sentence nothing is expected.

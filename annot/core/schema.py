@@ -77,7 +77,17 @@ class RelationLabel(Value):
 
 
 class Schema(Value):
-    """All that may be annotated, under a name and a semantic version."""
+    """All that may be annotated, under a name and a semantic version.
+
+    Attributes:
+        name: of the schema, in small letters, digits and hyphens.
+        version: `MAJOR.MINOR.PATCH`; a change of what may be annotated asks for a new one.
+        language: of titles and hints, as a code of two or three letters.
+        description: what the data set is about, in a sentence.
+        mentions: kinds of mentions by label.
+        relations: kinds of relations by label.
+        constraints: what must hold in a whole document.
+    """
 
     name: Slug
     version: SemanticVersion

@@ -20,7 +20,15 @@ Day = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
 
 
 class ZoneRow(Value):
-    """A zone as the manifest says it: half-open code points, and the text that stands there."""
+    """A zone as the manifest says it: half-open code points, and the text that stands there.
+
+    Attributes:
+        kind: what the part is: `title`, `heading`, `caption`, `byline`, `boilerplate` and the like.
+        start: first code point.
+        end: the code point behind the last one.
+        text: what stands there; it is compared with the document.
+        furniture: the part belongs to the page and not to the text; nothing is annotated in it.
+    """
 
     kind: str
     start: Annotated[int, Field(ge=0)]

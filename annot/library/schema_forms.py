@@ -41,6 +41,13 @@ class SchemaForms:
 
         return label_config(self._project)
 
+    @staticmethod
+    def json_schema_of_file() -> dict[str, Any]:
+        """JSON Schema of a schema file, for editors; it is the same for every project."""
+        from annot.steps.schema import json_schema_of_file
+
+        return json_schema_of_file()
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of a line of a readings file."""
         from annot.steps.schema import json_schema_of

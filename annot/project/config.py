@@ -37,8 +37,18 @@ AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-
 class DatasetConfig(Value):
     """What the data set is called, and where its parts lie, relative to `annot.toml`.
 
-    `authors`, `license` and `url` are for the card and the citation.
-    `instruction` is what annotators are shown, where that is another text than the guidelines: a translation.
+    Attributes:
+        name: of the data set, in small letters, digits and hyphens; on the Hub it has the same one.
+        title: for the card, in a few words.
+        language: of the texts, where a document's row in the manifest does not say it.
+        schema_file: the schema file.
+        guidelines: what readers follow, in Markdown; the first heading ends with their version.
+        instruction: what annotators are shown in Label Studio, where that is another text: a translation.
+        seeds: the folder of the documents and their manifest.
+        exports: the folder of readings, decisions and releases.
+        authors: for the card and the citation.
+        license: of schema, guidelines and annotations, by its SPDX identifier; texts have rights of their own.
+        url: where the data set can be found, for the card and the citation.
     """
 
     name: Slug

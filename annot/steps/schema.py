@@ -6,6 +6,7 @@ from typing import Any
 
 from annot.project.expressible import require_expressible
 from annot.project.project import ProjectFolder
+from annot.schemas.file_schema import json_schema_of_files
 from annot.schemas.models import render_json_schema
 from annot.schemas.tables import render_tables
 from annot.studio.label_config import render_label_config
@@ -41,6 +42,11 @@ def guidelines_with_tables(project: ProjectFolder) -> str:
 def label_config(project: ProjectFolder) -> str:
     """The labelling config."""
     return render_label_config(project.schema, project.languages)
+
+
+def json_schema_of_file() -> dict[str, Any]:
+    """JSON Schema of a schema file, for editors."""
+    return json_schema_of_files()
 
 
 def json_schema_of(project: ProjectFolder) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from annot.project.ledger import ProjectRow, TaskRow, read_ledger, write_ledger
 from annot.project.project import ProjectFolder, open_project
 from annot.quality.adjudicate import GOLD
 from annot.steps.init.existing import ExistingProject
-from annot.steps.init.init import project_files, write_files
+from annot.steps.init.init import EDITOR_LINE, project_files, write_files
 from annot.studio.adopt.labelling import Labelling
 from annot.studio.adopt.names import unique_name
 from annot.studio.adopt.project_map import NO_MAP, ProjectMap, render_map
@@ -135,7 +135,7 @@ def write_adoption(folder: Path, existing: ExistingProject, adoption: Adoption, 
     """
     name = options.name
     files = project_files(name)
-    files[f"schemas/{name}.yaml"] = adoption.proposal.yaml
+    files[f"schemas/{name}.yaml"] = EDITOR_LINE + adoption.proposal.yaml
     files[f"schemas/{name}.map.toml"] = render_map(adoption.proposal.map, heading=_MAP_HEADING)
     if existing.config:
         files[f"schemas/{name}.config.xml"] = existing.config

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from importlib import resources
@@ -9,8 +10,12 @@ from pathlib import Path
 
 from annot.core.errors import ConfigError
 from annot.project.config import CONFIG_NAME
+from annot.schemas.file_schema import json_schema_of_files
 from annot.store.atomic import write_text
 
+FILE_SCHEMA_NAME = "schema-file.json"
+EDITOR_LINE = f"# yaml-language-server: $schema={FILE_SCHEMA_NAME}\n"
+"""The first line of a schema file: editors complete and check it by the JSON Schema beside it."""
 _FILES = {
     "annot.toml": CONFIG_NAME,
     "schema.yaml": "schemas/{name}.yaml",
@@ -43,10 +48,12 @@ def name_of(folder: Path) -> str:
 def project_files(name: str) -> dict[str, str]:
     """The files of a new project, by path inside of it."""
     templates = resources.files("annot.steps") / "init_files"
-    return {
+    files = {
         target.format(name=name): (templates / source).read_text("utf-8").replace("@NAME@", name)
         for source, target in _FILES.items()
     }
+    for_editors = json.dumps(json_schema_of_files(), indent=1, ensure_ascii=False)
+    return files | {f"schemas/{FILE_SCHEMA_NAME}": f"{for_editors}\n"}
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
