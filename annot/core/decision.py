@@ -38,6 +38,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
         options: what the readers said, in canonical order.
         quote: the text around it, for people.
         agreed: the readers agree there; it is asked because an adjudicator does not.
+        guidelines: major version of the guidelines that the readers read under; empty where it is not known.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...]
     quote: str
     agreed: bool = False
+    guidelines: str = ""
 
     @property
     def place(self) -> str:
@@ -59,8 +61,12 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def inputs(self) -> str:
-        """Digest of what the readers said; a decision holds only for the inputs that it was made on."""
-        return digest_of(self.id, self.options)[:16]
+        """Digest of what the readers said; a decision holds only for the inputs that it was made on.
+
+        The same words under other guidelines are other inputs.
+        """
+        under = (self.guidelines,) if self.guidelines else ()
+        return digest_of(self.id, self.options, *under)[:16]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -59,6 +59,8 @@ class Settlements:
             places.pop(place, None)  # Its last word counts among those on other places.
             places[place] = None
         self._used: set[tuple[str, str]] = set()
+        self.guidelines = ""
+        """Major version of the guidelines that the document at hand was read under; empty where it is not known."""
 
     def overruled(self, document: Document, kind: ConflictKind) -> Collection[str]:
         """Where in a document an adjudicator may not agree with the readers who agree, the last decided last."""
@@ -86,6 +88,10 @@ class Settlements:
         self.open.append(conflict)
         return None
 
+    def pass_over(self, settled: Iterable[tuple[Conflict, Decision]]) -> None:
+        """Takes decisions for history: they settled what superseded readings said, and nothing asks for them now."""
+        self._used |= {(conflict.id, conflict.inputs) for conflict, _ in settled}
+
     def stale(self) -> Iterator[Issue]:
         """Decisions that no conflict asked for: their inputs changed, or the readers agree now."""
         for key, decision in self._decisions.items():
@@ -106,9 +112,10 @@ def conflict_of(
     span: Span,
     said: Mapping[str, Choice],
     *,
+    under: str,
     agreed: bool = False,
 ) -> Conflict:
-    """The conflict about what each annotator `said`."""
+    """The conflict about what each annotator `said`, `under` a major version of the guidelines."""
     annotators: dict[Choice, list[str]] = defaultdict(list)
     for annotator, choice in said.items():
         annotators[choice].append(annotator)
@@ -124,6 +131,7 @@ def conflict_of(
         options=tuple(options),
         quote=around,
         agreed=agreed,
+        guidelines=under,
     )
 
 
@@ -157,7 +165,8 @@ def settle_attributes(
         value = next(iter(values.values()), None)
         agree = all(_key(each) == _key(value) for each in values.values())
         if not agree or name in overruled:
-            conflict = conflict_of(document, kind, f"{place}.{name}", span, values, agreed=agree)
+            under = settlements.guidelines
+            conflict = conflict_of(document, kind, f"{place}.{name}", span, values, under=under, agreed=agree)
             if not agree or settlements.is_overruled(conflict):
                 settlement = settlements.settle(conflict)
                 value = settlement.choice if settlement else None

@@ -111,6 +111,18 @@ class AcrossEntry(Value):
     similarity: float
 
 
+class GuidelinesEntry(Value):
+    """The guidelines of a release.
+
+    Attributes:
+        version: what their first heading says; None where it says none.
+        sha256: digest of their file.
+    """
+
+    version: SemanticVersion | None = None
+    sha256: str
+
+
 class ReleaseManifest(Value):
     """All that names a release.
 
@@ -121,6 +133,7 @@ class ReleaseManifest(Value):
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.
+        guidelines: which ones it was made with; None of an older release, or one that was made without them.
         digest: of the content alone: the same on every machine and under every library version.
         documents: by document id.
         mentions: counts by label.
@@ -143,6 +156,7 @@ class ReleaseManifest(Value):
     name: str
     version: SemanticVersion
     schema_id: str
+    guidelines: GuidelinesEntry | None = None
     digest: str
     documents: dict[DocId, DocumentEntry]
     mentions: dict[str, int]
