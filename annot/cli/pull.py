@@ -58,7 +58,7 @@ def pull(
     guidelines: Annotated[
         str | None,
         typer.Option(
-            help="With --from: the version of the guidelines that the work was made under, or unknown; else that of now.",
+            help="With --from: version of the guidelines that the work was made under, or unknown; else that of now.",
             show_default=False,
         ),
     ] = None,
