@@ -118,7 +118,8 @@ def _explain(opened: Project, item: str, *, as_json: bool) -> None:
             show(f"    said by {name}{f': {said}' if said else ''}")
         for decision in each.decisions:
             error = f" ({decision.error})" if decision.error else ""
-            show(f"    {decision.at} {decision.by} on {decision.conflict}{error}: {decision.reason}")
+            how = "confirms" if decision.confirms else "overrules" if decision.overrules else "on"
+            show(f"    {decision.at} {decision.by} {how} {decision.conflict}{error}: {decision.reason}")
 
 
 def _show_conflicts(opened: Project, conflicts: Sequence[Conflict]) -> None:

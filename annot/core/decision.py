@@ -37,7 +37,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
         kind: what differs.
         options: what the readers said, in canonical order.
         quote: the text around it, for people.
-        agreed: the readers agree there; it is asked because an adjudicator does not.
+        agreed: the readers agree there; it is asked because an adjudicator does not, or confirms what they say.
         guidelines: major version of the guidelines that the readers read under; empty where it is not known.
     """
 
@@ -82,6 +82,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         attributes: attribute values of kept mentions that no reader has, by mention id.
         error: what made the readers differ, where the adjudicator says.
         overrules: the readers agree there, and the adjudicator does not.
+        confirms: the readers agree there, and the adjudicator has looked and agrees; it changes nothing.
     """
 
     conflict: str
@@ -93,12 +94,20 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     attributes: dict[str, Attributes] = {}
     error: ErrorKind = ""
     overrules: bool = False
+    confirms: bool = False
 
     def __post_init__(self) -> None:
+        if self.overrules and self.confirms:
+            raise ValueError(f"decision on {self.conflict} overrules and confirms; it is one of the two")
         for name in ("by", "at", "reason"):
             if not getattr(self, name).strip():
                 raise ValueError(f"decision on {self.conflict} needs {name!r}")
         date.fromisoformat(self.at)
+
+    @property
+    def is_on_agreed(self) -> bool:
+        """Whether it is about a place where the readers agree."""
+        return self.overrules or self.confirms
 
     @property
     def doc_id(self) -> str:

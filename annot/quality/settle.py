@@ -39,7 +39,8 @@ class Settlements:
     Args:
         decisions: of two on the same inputs the later holds.
         policy: what settles without a decision.
-        asked: ids of places that are conflicts even where the readers agree, for an adjudicator who does not.
+        asked: ids of places that are conflicts even where the readers agree, for an adjudicator who overrules or
+            confirms what they say.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Settlements:
         self._asked = dict.fromkeys(asked)
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
         self._overruled: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        for conflict in (*(each.conflict for each in decisions if each.overrules), *self._asked):
+        for conflict in (*(each.conflict for each in decisions if each.is_on_agreed), *self._asked):
             doc_id, about = split_conflict(conflict)
             kind, _, place = about.partition(":")
             places = self._overruled[doc_id, kind]
@@ -69,7 +70,7 @@ class Settlements:
     def is_overruled(self, conflict: Conflict) -> bool:
         """Whether `conflict`, on which the readers agree, is one for an adjudicator."""
         decision = self._decisions.get((conflict.id, conflict.inputs))
-        return conflict.id in self._asked or (decision is not None and decision.overrules)
+        return conflict.id in self._asked or (decision is not None and decision.is_on_agreed)
 
     def settle(self, conflict: Conflict) -> Settlement | None:
         """What settles `conflict`: a decision, else the policy; None leaves it open."""
@@ -79,6 +80,9 @@ class Settlements:
         if decision is not None:
             self._used.add(key)
             self.settled.append((conflict, decision))
+            if decision.confirms and conflict.agreed:
+                # Whatever stands in the file: what confirms the readers is their word.
+                return Settlement(conflict.options[0].choice, f"said by all, confirmed by {decision.by}: {conflict.id}")
             return Settlement(
                 decision.choice, f"decided by {decision.by}: {conflict.id}", decision.attributes, decision.by
             )

@@ -432,4 +432,6 @@ def test_an_export_of_label_studio_is_read_under_the_guidelines_of_now_unless_to
     for told, version in ((None, "1.2.0"), ("unknown", ""), (None, ""), ("1.0.0", "1.0.0"), (None, "1.0.0")):
         opened.pull_file(path, annotator="reader", guidelines=told)
         assert version_of(opened) == version
-    assert run_annot("pull", "--guidelines", "1.0.0", cwd=opened.root).stderr.startswith("annot: --guidelines needs --from")
+    assert run_annot("pull", "--guidelines", "1.0.0", cwd=opened.root).stderr.startswith(
+        "annot: --guidelines needs --from"
+    )
