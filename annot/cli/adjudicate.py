@@ -17,7 +17,6 @@ from annot.core.plural import plural
 if TYPE_CHECKING:
     from annot.core.decision import Conflict, Decision
     from annot.core.document import Document
-    from annot.core.issue import Issue
     from annot.library.project import Project
     from annot.quality.adjudicate import Adjudication
 
@@ -54,7 +53,7 @@ def adjudicate(
         recorded, found = opened.record(record, by=by, dry_run=dry_run)
     else:
         found = opened.adjudicate()
-    _show(opened, found, recorded, opened.incomplete, opened.readership, as_json=as_json)
+    _show(opened, found, recorded, as_json=as_json)
     finish(found=bool(found.open or found.issues))
 
 
@@ -62,11 +61,10 @@ def _show(
     opened: Project,
     found: Adjudication,
     recorded: Sequence[Decision],
-    incomplete: Sequence[Issue],
-    readership: Sequence[str],
     *,
     as_json: bool,
 ) -> None:
+    incomplete, readership, superseded = opened.incomplete, opened.readership, opened.superseded
     if as_json:
         show_json(
             {
@@ -76,12 +74,13 @@ def _show(
                 "issues": found.issues,
                 "incomplete": incomplete,
                 "readership": readership,
+                "superseded": superseded,
             }
         )
     else:
         _show_conflicts(opened, found.open)
         show_issues(found.issues)
-        for line in readership:
+        for line in (*readership, *superseded):
             show(line)
         for issue in incomplete:
             tell(f"{issue.doc_id}: {issue.message}")
@@ -119,7 +118,8 @@ def _explain(opened: Project, item: str, *, as_json: bool) -> None:
             show(f"    said by {name}{f': {said}' if said else ''}")
         for decision in each.decisions:
             error = f" ({decision.error})" if decision.error else ""
-            show(f"    {decision.at} {decision.by} on {decision.conflict}{error}: {decision.reason}")
+            how = "confirms" if decision.confirms else "overrules" if decision.overrules else "on"
+            show(f"    {decision.at} {decision.by} {how} {decision.conflict}{error}: {decision.reason}")
 
 
 def _show_conflicts(opened: Project, conflicts: Sequence[Conflict]) -> None:

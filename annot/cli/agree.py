@@ -44,6 +44,7 @@ def agree(
                 "gates": verdicts,
                 "disagreements": where,
                 "incomplete": report.incomplete,
+                "superseded": found.superseded,
             }
         )
     elif report.together is None:
@@ -54,6 +55,8 @@ def agree(
         _show_report(report)
     if not as_json:
         _tell_incomplete(report)
+        for line in found.superseded:
+            tell(line)
         _show_gammas(gammas)
         _show_verdicts(verdicts)
     finish(found=any(not verdict.is_met for verdict in verdicts))

@@ -43,6 +43,14 @@ def import_(
     whose: Annotated[
         str | None, typer.Option(help="Of an export of INCEpTION's: the annotator whose work is taken.")
     ] = None,
+    guidelines: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a reader's work: the version of the guidelines that it was made under, or unknown; else what the "
+            "file says, or the version that they have now.",
+            show_default=False,
+        ),
+    ] = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -62,6 +70,7 @@ def import_(
         fragments=fragments,
         repair=repair,
         whose=whose,
+        guidelines=guidelines,
         dry_run=dry_run,
     )
     if as_json:

@@ -55,6 +55,13 @@ def pull(
     trust_offsets: Annotated[
         bool, typer.Option("--trust-offsets", help="With --from: take a region by its offsets, whatever it quotes.")
     ] = False,
+    guidelines: Annotated[
+        str | None,
+        typer.Option(
+            help="With --from: version of the guidelines that the work was made under, or unknown; else that of now.",
+            show_default=False,
+        ),
+    ] = None,
     submission: Annotated[
         Submission | None, typer.Option(help="Which of several submissions of a document to take.")
     ] = None,
@@ -68,6 +75,7 @@ def pull(
 ) -> None:
     """Fetch annotators' submissions, whole or not at all."""
     of_files = {"--by": by, "--text": text, "--config": config, "--map": map_, "--trust-offsets": trust_offsets}
+    of_files["--guidelines"] = guidelines
 
     opened = open_at(project)
     pick: Pick | None = submission.value if submission else None
@@ -77,11 +85,12 @@ def pull(
     if file is None and state is None:
         results = opened.pull(annotators=annotator or (), forget=forget or (), **how)
     elif file and not (annotator or by or state or text or config) and opened.config.studio.adopted:
-        results = opened.pull_export(file, map=map_, trust_offsets=trust_offsets, **how)
+        results = opened.pull_export(file, map=map_, trust_offsets=trust_offsets, guidelines=guidelines, **how)
     elif not annotator or len(annotator) != 1 or (file and state):
         raise ConfigError("--from and --state each need one --annotator: whose work it is")
     elif file:
         more: dict[str, Any] = {"by": by, "text": text, "config": config, "map": map_, "trust_offsets": trust_offsets}
+        more["guidelines"] = guidelines
         results = [opened.pull_file(file, annotator=annotator[0], **more, **how)]
     else:
         results = [opened.pull_state(state or "", annotator=annotator[0], **how)]

@@ -50,6 +50,8 @@ def _show(found: ProjectStatus) -> None:
     show_table("Progress", [*head, "controls", "F1 on controls"] if with_controls else head, rows)
     for line in found.readership:
         show(f"pulled so far: {line}")
+    for line in found.superseded:
+        tell(line)
     for progress in found.annotators:
         if progress.incomplete:
             listed = ", ".join(progress.incomplete)

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import msgspec
 
 from annot.core.plural import plural
+from annot.core.version import is_version
 
 Origin = Literal["human", "model", "adjudicated"]
 AttributeValue = bool | int | float | str | tuple[str, ...]
@@ -135,6 +136,8 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         annotator: who read it.
         origin: whether a person, a model or an adjudication made it.
         schema: name and version of the schema that it was made under, `name@1.0.0`.
+        guidelines: version of the guidelines that it was made under; unset, and not written, where it is not known.
+            Of the gold, the newest of the readings behind it.
         mentions: sorted by span and label; no two share label and span.
         relations: sorted by label, head and tail; both ends are among the mentions.
         left_out: what the annotator said beside this, sorted; unset, and not written, where the reading is whole.
@@ -145,6 +148,7 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     annotator: str
     origin: Origin
     schema: str
+    guidelines: str | msgspec.UnsetType = msgspec.UNSET
     mentions: tuple[Mention, ...] = ()
     relations: tuple[Relation, ...] = ()
     left_out: tuple[LeftOut, ...] | msgspec.UnsetType = msgspec.UNSET
@@ -159,6 +163,8 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         _set(self, "relations", tuple(relations))
         # Whoever asks later need not look the ends up again, which are looked for here in any case.
         self.__dict__["ends"] = self._find_ends()
+        if self.guidelines is not msgspec.UNSET and not is_version(self.guidelines):
+            raise ValueError(f"{self.doc_id}: guidelines {self.guidelines!r} is no version such as '1.0.0'")
         if self.left_out is not msgspec.UNSET:
             _set(self, "left_out", tuple(sorted(set(self.left_out))) or msgspec.UNSET)
 
@@ -166,6 +172,10 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def is_whole(self) -> bool:
         """Whether the reading holds all that the annotator said; else what it lacks is in `left_out`."""
         return not self.left_out
+
+    def says_the_same(self, other: AnnotationSet) -> bool:
+        """Whether the two are equal, whatever guidelines they were made under."""
+        return all(getattr(self, name) == getattr(other, name) for name in _SAID)
 
     @cached_property
     def ends(self) -> tuple[int, ...]:
@@ -194,6 +204,9 @@ class AnnotationSet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             ValueError: the copy would be broken.
         """
         return msgspec.structs.replace(self, **changes)
+
+
+_SAID = tuple(name for name in AnnotationSet.__struct_fields__ if name != "guidelines")
 
 
 def frozen_attributes(attributes: Attributes) -> Attributes:

@@ -9,7 +9,7 @@ from pydantic import Field
 from annot.core.findings import Severity
 from annot.core.value import Value
 
-BoundsShape = Literal["equal", "low_only", "high_only", "increasing"]
+BoundsShape = Literal["equal", "low_only", "low_or_none", "high_only", "increasing"]
 
 
 class UniqueSpan(Value):
@@ -51,8 +51,8 @@ class Bounds(Value):
         low: name of the attribute with the lower bound.
         high: name of the attribute with the upper bound.
         by: name of the choice that decides.
-        shapes: for a value of `by`: `equal` (both, the same), `low_only`, `high_only`,
-            `increasing` (both, low < high). A value that is not named is free.
+        shapes: for a value of `by`: `equal` (both, the same), `low_only`, `low_or_none` (a lower bound or none, never
+            an upper one), `high_only`, `increasing` (both, low < high). A value that is not named is free.
     """
 
     rule: Literal["bounds"]

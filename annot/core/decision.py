@@ -37,7 +37,8 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
         kind: what differs.
         options: what the readers said, in canonical order.
         quote: the text around it, for people.
-        agreed: the readers agree there; it is asked because an adjudicator does not.
+        agreed: the readers agree there; it is asked because an adjudicator does not, or confirms what they say.
+        guidelines: major version of the guidelines that the readers read under; empty where it is not known.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...]
     quote: str
     agreed: bool = False
+    guidelines: str = ""
 
     @property
     def place(self) -> str:
@@ -59,8 +61,12 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def inputs(self) -> str:
-        """Digest of what the readers said; a decision holds only for the inputs that it was made on."""
-        return digest_of(self.id, self.options)[:16]
+        """Digest of what the readers said; a decision holds only for the inputs that it was made on.
+
+        The same words under other guidelines are other inputs.
+        """
+        under = (self.guidelines,) if self.guidelines else ()
+        return digest_of(self.id, self.options, *under)[:16]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -76,6 +82,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         attributes: attribute values of kept mentions that no reader has, by mention id.
         error: what made the readers differ, where the adjudicator says.
         overrules: the readers agree there, and the adjudicator does not.
+        confirms: the readers agree there, and the adjudicator has looked and agrees; it changes nothing.
     """
 
     conflict: str
@@ -87,12 +94,20 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     attributes: dict[str, Attributes] = {}
     error: ErrorKind = ""
     overrules: bool = False
+    confirms: bool = False
 
     def __post_init__(self) -> None:
+        if self.overrules and self.confirms:
+            raise ValueError(f"decision on {self.conflict} overrules and confirms; it is one of the two")
         for name in ("by", "at", "reason"):
             if not getattr(self, name).strip():
                 raise ValueError(f"decision on {self.conflict} needs {name!r}")
         date.fromisoformat(self.at)
+
+    @property
+    def is_on_agreed(self) -> bool:
+        """Whether it is about a place where the readers agree."""
+        return self.overrules or self.confirms
 
     @property
     def doc_id(self) -> str:

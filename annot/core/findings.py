@@ -258,6 +258,8 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, Severity | Literal["either"], str, st
          "Mend guidelines and readings, or change the gate in `annot.toml` with a reason in the commit."),
         ("unreleased-change", "error", "a file is not as it was for the newest release",
          "Release the change, or put the file back."),
+        ("version-not-raised", "error", "schema or guidelines that were changed since a release under the same version",
+         "Raise the version, the schema's own or that in the guidelines' first heading: a rewording is a patch."),
         ("release-differs", "error", "a committed release is not what its inputs build",
          "Put the release back as it was committed: a release never changes."),
     )),

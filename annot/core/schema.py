@@ -12,12 +12,12 @@ from annot.core.attribute import AttributeSpec, RelationAttributeSpec
 from annot.core.constraint import Bounds, Constraint, ExpectsRelation
 from annot.core.names import require_label_name
 from annot.core.value import Line, Prose, Value
+from annot.core.version import VERSION_PATTERN
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 LabelName = Annotated[str, AfterValidator(require_label_name)]
 """As people write labels, in any script: ids, files and tables hold them as they are."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-VERSION_PATTERN = r"^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$"
 SemanticVersion = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 

@@ -17,6 +17,7 @@ from annot.core.document import Document
 from annot.core.ids import MentionId
 from annot.core.issue import Issue, quoted
 from annot.core.plural import plural
+from annot.core.version import is_version
 
 UNKNOWN = "\ufffd"
 """Stands for each character of a quote that is not known."""
@@ -54,6 +55,7 @@ class LooseSet(msgspec.Struct, kw_only=True):
     doc_sha256: str = ""
     annotator: str = ""
     schema: str = ""
+    guidelines: str | msgspec.UnsetType = msgspec.UNSET
     text: str | None = None
     mentions: list[LooseMention] | msgspec.UnsetType = msgspec.UNSET
     relations: list[LooseRelation] = []
@@ -97,6 +99,7 @@ def build_set(loose: LooseSet, document: Document | None) -> Built:
         annotator=loose.annotator,
         origin="model",
         schema=loose.schema,
+        guidelines=loose.guidelines if is_version(loose.guidelines or "") else msgspec.UNSET,
         mentions=tuple(mentions.values()),
         relations=tuple(relations),
     )

@@ -106,6 +106,7 @@ class OnServer(on_disk.ProjectFolder):
         config: str | Path | None = None,
         map: str | Path | None = None,  # noqa: A002 (the name of the option)
         trust_offsets: bool = False,
+        guidelines: str | None = None,
         partial: bool = False,
         pick: Pick | None = None,
         dry_run: bool = False,
@@ -120,6 +121,7 @@ class OnServer(on_disk.ProjectFolder):
             config: the labelling config of the project, in XML.
             map: what the project's labels, controls and relations become, in TOML (docs/adopting.md).
             trust_offsets: take offsets whose quotes differ.
+            guidelines: version of the guidelines that the work was made under, or `unknown`; else the project's now.
             partial: write what can be taken even where something cannot.
             pick: which of several submissions of a document to take.
             dry_run: write nothing.
@@ -128,7 +130,7 @@ class OnServer(on_disk.ProjectFolder):
         from annot.studio.task_text import TextRule, read_objects
 
         texts = TextRule(read_objects(Path(config)) if config else None, text, trust_offsets)
-        rule = self._file_rule(texts, map, pick, by)
+        rule = self._file_rule(texts, map, pick, by, guidelines)
         return pull_file(self, Path(path), annotator=annotator, rule=rule, partial=partial, dry_run=dry_run)
 
     def pull_export(
@@ -137,6 +139,7 @@ class OnServer(on_disk.ProjectFolder):
         *,
         map: str | Path | None = None,  # noqa: A002 (the name of the option)
         trust_offsets: bool = False,
+        guidelines: str | None = None,
         partial: bool = False,
         pick: Pick | None = None,
         dry_run: bool = False,
@@ -151,12 +154,17 @@ class OnServer(on_disk.ProjectFolder):
 
         if self.config.studio.adopted is None:
             raise ArgumentError("pull_file says whose work it is: annot.toml names no project that was taken over")
-        rule = self._file_rule(TextRule(trusts_offsets=trust_offsets), map, pick)
+        rule = self._file_rule(TextRule(trusts_offsets=trust_offsets), map, pick, guidelines=guidelines)
         readers = list(self.readers)
         return pull_files(self, Path(path), annotators=readers, rule=rule, partial=partial, dry_run=dry_run)
 
     def _file_rule(
-        self, texts: TextRule, path: str | Path | None, pick: Pick | None, by: str | None = None
+        self,
+        texts: TextRule,
+        path: str | Path | None,
+        pick: Pick | None,
+        by: str | None = None,
+        guidelines: str | None = None,
     ) -> FileRule:
         from annot.steps.pull.file import FileRule
         from annot.studio.adopt.project_map import read_map, require_fitting
@@ -164,7 +172,7 @@ class OnServer(on_disk.ProjectFolder):
         found = None if path is None else read_map(Path(path))
         if found is not None:
             require_fitting(found, self.schema, str(path))
-        return FileRule(by=by, texts=texts, pick=pick, map=found)
+        return FileRule(by=by, texts=texts, pick=pick, map=found, guidelines=guidelines)
 
     def import_file(
         self,
@@ -180,6 +188,7 @@ class OnServer(on_disk.ProjectFolder):
         fragments: str | None = None,
         repair: Repair = "conlleval",
         whose: str | None = None,
+        guidelines: str | None = None,
         dry_run: bool = False,
     ) -> Imported:
         """Takes what another tool has written, as a reader's work or a model's predictions; see `annot.steps.import_`.
@@ -196,6 +205,7 @@ class OnServer(on_disk.ProjectFolder):
             encoding=encoding,
             repair=repair,
             whose=whose,
+            guidelines=guidelines,
             columns=columns,
             fragments=fragments,
         )

@@ -47,7 +47,7 @@ class Project(ByPredictors):
 
     @property
     def readings(self) -> dict[str, Mapping[str, AnnotationSet]]:
-        """What each reader said, by annotator and document id.
+        """What each reader said, by annotator and document id, also what newer guidelines superseded.
 
         Raises:
             DataError: a reading cannot be read.
@@ -122,6 +122,14 @@ class Project(ByPredictors):
         from annot.project.readership import readers_by_document, readership_lines
 
         return readership_lines(readers_by_document(self))
+
+    @property
+    def superseded(self) -> list[str]:
+        """How many readings do not count, since their documents were read under newer guidelines; a line a version."""
+        from annot.project.adjudication import counting_readings
+        from annot.quality.counting import superseded_lines
+
+        return superseded_lines(counting_readings(self))
 
     def record(self, path: str | Path, *, by: str, dry_run: bool = False) -> tuple[list[Decision], Adjudication]:
         """Appends an adjudicator's answers to the decisions; see `annot.steps.adjudicate.record.record_answers`."""

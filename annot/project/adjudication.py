@@ -10,11 +10,9 @@ from annot.core.errors import DataError
 from annot.project.config_check import require_current
 from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication, adjudicate
+from annot.quality.counting import Counting, Readings, count_newest
 from annot.store.jsonl import read_jsonl
 from annot.store.readings import read_reading
-
-Readings = Mapping[str, Mapping[str, AnnotationSet]]
-"""What readers said, by annotator and document id."""
 
 
 def adjudicate_project(project: ProjectFolder, readings: Readings | None = None) -> Adjudication:
@@ -48,8 +46,17 @@ def replay(project: ProjectFolder, readings: Readings | None = None) -> Adjudica
 
 
 def readings_of(project: ProjectFolder) -> dict[str, Mapping[str, AnnotationSet]]:
-    """All readers' readings by name."""
+    """All readers' readings by name, also those that newer ones of their documents supersede."""
     return {name: read_reading(project.readings_dir, name) for name in project.readers}
+
+
+def counting_readings(project: ProjectFolder) -> Counting:
+    """The readings that count, and those that do not, since their documents were read under newer guidelines.
+
+    Raises:
+        DataError: a reading cannot be read.
+    """
+    return count_newest(readings_of(project))
 
 
 def read_decisions(project: ProjectFolder) -> list[Decision]:

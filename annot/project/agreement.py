@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from annot.core.annotation import AnnotationSet
 from annot.core.attribute_types.attribute_type import Level
 from annot.core.errors import ConfigError
 from annot.corpus.manifest import read_manifest
-from annot.project.adjudication import readings_of
+from annot.project.adjudication import counting_readings
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import require_current
 from annot.project.project import ProjectFolder
 from annot.quality.agree import AgreementReport, marked_lengths, measure_agreement
+from annot.quality.counting import Readings
 from annot.quality.gates import Gate, Verdict, judge
-
-Readings = Mapping[str, Mapping[str, AnnotationSet]]
 
 
 def agree(project: ProjectFolder) -> AgreementReport:
     """The agreement of the readers: every pair over the documents that both read, and all together.
+
+    Readings that newer guidelines superseded are left out.
 
     Raises:
         ConfigError: `annot.toml` gives a level to an attribute that cannot have it.
         DataError: a reading cannot be read.
     """
     levels = _levels(project)
-    readings = readings_of(project)
+    readings = counting_readings(project).readings
     return measure_agreement(readings, schema=project.schema, lengths=_lengths(project, readings), levels=levels)
 
 

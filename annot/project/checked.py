@@ -15,10 +15,11 @@ from annot.core.document import Document
 from annot.core.errors import DataError
 from annot.core.issue import Issue, errors_of
 from annot.parallel.jobs import ShardWork, cut, run_shards, worth
-from annot.project.adjudication import Readings, read_decisions, readings_of
+from annot.project.adjudication import read_decisions, readings_of
 from annot.project.project import ProjectFolder, open_project
 from annot.quality.adjudicate import adjudicate
 from annot.quality.check import check_reading, check_whole
+from annot.quality.counting import Readings, count_newest
 from annot.quality.lint.gold import lint_gold
 from annot.quality.lint.rules import BY_DOCUMENT
 
@@ -146,8 +147,10 @@ def _check(
         issue
         for of in readings.values()
         for doc_id, reading in of.items()
-        for issue in (*errors_of(_check_one(project, documents, doc_id, reading)), *check_whole(reading))
+        for issue in errors_of(_check_one(project, documents, doc_id, reading))
     ]
+    counting = count_newest(readings).readings.values()
+    wrong += [issue for of in counting for each in of.values() for issue in check_whole(each)]
     if errors_of(wrong):
         # What cannot be held against text and schema is not merged.
         return Checked(wrong, [], [], [], [], [])

@@ -10,19 +10,22 @@ from annot.core.decision import Conflict
 from annot.core.errors import DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.waiver import Findings, Waiver, waive
+from annot.project.adjudication import counting_readings
 from annot.project.checked import check_documents
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import outdated_settings, renamed_settings, require_current
 from annot.project.frozen import check_frozen
 from annot.project.project import ProjectFolder
+from annot.project.raised import check_versions
 from annot.project.readership import check_readership
 from annot.project.split import plan_split
 from annot.project.waivers import read_waivers
 from annot.quality.check import check_whole
+from annot.quality.counting import major_of, newest_majors
 from annot.quality.lint.gold import lint_gold
 from annot.quality.lint.rules import OF_ALL
 from annot.store.provenance import read_provenance
-from annot.store.readings import read_lines, read_reading
+from annot.store.readings import read_lines, versions_in
 from annot.store.shown import read_shown
 
 Stage = Literal["seeds", "split", "readings", "gold", "lint"]
@@ -77,8 +80,14 @@ def stages(project: ProjectFolder, *, jobs: int = 1, with_lint: bool = True) -> 
     # What waits for an adjudicator has no gold yet, and is not gone.
     waiting = {conflict.doc_id for conflict in found.open}
     frozen = [] if errors_of(found.faults) else check_frozen(project, gold, waiting=waiting)
-    few = check_readership(project, lines)
-    every = [*found.stale, *map(_open_conflict, found.open), *found.faults, *frozen, *few]
+    versions = {name: versions_in(of) for name, of in lines.items()}
+    newest = newest_majors(versions)
+    counting = {
+        name: [doc for doc, version in of.items() if doc not in newest or major_of(version) == newest[doc]]
+        for name, of in versions.items()
+    }
+    few = check_readership(project, counting)
+    every = [*check_versions(project), *found.stale, *map(_open_conflict, found.open), *found.faults, *frozen, *few]
     yield "gold", [issue for issue in every if not is_off(project, issue)]
     if with_lint and not errors_of(found.faults):
         yield "lint", [issue for issue in (*found.lint, *_lint(project, gold)) if not is_off(project, issue)]
@@ -98,15 +107,15 @@ def waive_found(issues: Sequence[Issue], waivers: Sequence[Waiver]) -> Findings:
 
 
 def incomplete_readings(project: ProjectFolder) -> list[Issue]:
-    """The readings that lack something that was said, but for those that somebody waived.
+    """The readings that count and lack something that was said, but for those that somebody waived.
 
     Raises:
         DataError: a reading or the waivers cannot be read.
     """
     found = [
         issue
-        for name in project.readers
-        for reading in read_reading(project.readings_dir, name).values()
+        for of in counting_readings(project).readings.values()
+        for reading in of.values()
         for issue in check_whole(reading)
     ]
     return [issue for issue in waive(found, read_waivers(project)).issues if issue.code == "incomplete-reading"]

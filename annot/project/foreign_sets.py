@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from annot.core.annotation import AnnotationSet, LeftOut, Origin
 from annot.core.issue import Issue, errors_of
 from annot.formats.import_result import ImportResult
@@ -30,8 +32,25 @@ class ForeignSets(NamedTuple):
     findings: list[Issue]
 
 
-def fit_foreign(project: ProjectFolder, found: ImportResult, *, annotator: str, origin: Origin) -> ForeignSets:
-    """The sets as readings under the schema, and all that they lack or that is wrong with them."""
+def fit_foreign(
+    project: ProjectFolder,
+    found: ImportResult,
+    *,
+    annotator: str,
+    origin: Origin,
+    guidelines: str | msgspec.UnsetType = msgspec.UNSET,
+    is_told: bool = True,
+) -> ForeignSets:
+    """The sets as readings under the schema, and all that they lack or that is wrong with them.
+
+    Args:
+        project: the data-set project.
+        found: what the file says.
+        annotator: whose readings they become.
+        origin: whether a person or a model made them.
+        guidelines: version of the guidelines that they were made under; unset where it is not known.
+        is_told: somebody has said so; else what the file itself says of a set comes first.
+    """
     issues, findings = list(found.issues), []
     lacking: dict[str, list[Issue]] = defaultdict(list)
     for issue in errors_of(found.issues):
@@ -53,6 +72,7 @@ def fit_foreign(project: ProjectFolder, found: ImportResult, *, annotator: str, 
             annotator=annotator,
             origin=origin,
             schema=project.schema.id,
+            guidelines=guidelines if is_told or not isinstance(each.guidelines, str) else each.guidelines,
             mentions=tuple(fitted.mentions),
             relations=tuple(fitted.relations),
             # What a reading of annot's own lacked already, it lacks here.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from annot.core.errors import ConfigError, DataError
+from annot.core.version import is_version
 from annot.project.config import CONFIG_NAME
 from annot.project.gold_set import Release
 from annot.project.project import ProjectFolder, open_project
-from annot.project.releases import is_version, release_folders
+from annot.project.releases import release_folders
 from annot.release.hub import download_release
 from annot.release.manifest import MANIFEST_NAME, read_manifest
 from annot.release.read import ReleaseContent, read_release

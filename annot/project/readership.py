@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from annot.core.issue import Issue
 from annot.core.plural import plural
 from annot.core.waiver import waive
-from annot.project.adjudication import readings_of
+from annot.project.adjudication import counting_readings
 from annot.project.config import CONFIG_NAME
 from annot.project.project import ProjectFolder
 from annot.project.waivers import read_waivers
@@ -18,16 +18,16 @@ _NAMED = 5
 
 
 def readers_by_document(project: ProjectFolder, readings: Read | None = None) -> dict[str, tuple[str, ...]]:
-    """Who has read each document of the seeds; nobody, where nobody has.
+    """Who has read each document of the seeds, of those whose reading counts; nobody, where nobody has.
 
     Args:
         project: whose documents they are.
-        readings: by annotator all documents that they read, where that is known.
+        readings: by annotator all documents of which their reading counts, where that is known.
 
     Raises:
         DataError: a reading cannot be read.
     """
-    read: Read = readings_of(project) if readings is None else readings
+    read: Read = counting_readings(project).readings if readings is None else readings
     return {doc: tuple(name for name, of in read.items() if doc in of) for doc in project.documents}
 
 

@@ -48,4 +48,7 @@ def check_release(folder: Path, *, jobs: int = 1) -> list[Issue]:
     inner.documents = read_released_documents(folder, manifest)
     files = {path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")}
     source = source_of(inner, manifest.version, manifest.released, files, plan_split(inner))
+    if not inner.guidelines_path.exists():
+        # They quote a text that was not passed on, and are not there to be compared.
+        source = replace(source, guidelines=manifest.guidelines)
     return list(check_rebuilt(folder, manifest, build_release(replace(source, format=manifest.format), jobs=jobs)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Literal
 from annot.core.count import sum_counts
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.near_duplicates import Similar
-from annot.project.adjudication import read_decisions, readings_of, replay
+from annot.project.adjudication import counting_readings, read_decisions, replay
 from annot.project.agreement import agree
 from annot.project.config import CONFIG_NAME
 from annot.project.load import SOURCE
@@ -20,7 +21,7 @@ from annot.quality.agree import Agreement, Table
 from annot.release.build import PlaceEntry, ReleaseSource
 from annot.release.card.words import parse_words
 from annot.release.citation import Credit
-from annot.release.manifest import AcrossEntry, AnnotatorEntry, LabelEntry, PairEntry
+from annot.release.manifest import AcrossEntry, AnnotatorEntry, GuidelinesEntry, LabelEntry, PairEntry
 from annot.schemas.tables import render_tables
 
 
@@ -36,8 +37,10 @@ def source_of(
         files: the project's own files, by their paths in the release.
         split: where its documents are.
     """
-    readings = readings_of(project)
-    gold = replay(project).gold
+    readings = counting_readings(project).readings
+    found = replay(project)
+    gold = found.gold
+    applied = (each for each in read_decisions(project) if (each.conflict, each.inputs) not in found.history)
     agreement = agree(project)
     config = project.config
     places = split.division.places
@@ -57,7 +60,7 @@ def source_of(
             name: AnnotatorEntry(origin=who.kind, role=who.role, about=who.about)
             for name, who in config.annotators.items()
         },
-        decided_by=dict(sorted(Counter(decision.by for decision in read_decisions(project)).items())),
+        decided_by=dict(sorted(Counter(decision.by for decision in applied).items())),
         agreement=[_pair(pair) for pair in agreement.pairs],
         agreement_by_label=list(_labels(agreement.together)),
         pairs_within=config.release.pairs_within,
@@ -66,7 +69,15 @@ def source_of(
         credit=Credit(config.dataset.authors, config.dataset.license, config.dataset.url),
         words=parse_words(written),
         files=files,
+        guidelines=_guidelines(project),
     )
+
+
+def _guidelines(project: ProjectFolder) -> GuidelinesEntry | None:
+    path = project.guidelines_path
+    if not path.exists():
+        return None
+    return GuidelinesEntry(version=project.guidelines_version, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _across(pair: Similar | None) -> AcrossEntry | None:

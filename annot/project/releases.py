@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from annot.core.errors import ConfigError
-from annot.core.schema import VERSION_PATTERN
+from annot.core.version import is_version, numbers_of
 from annot.project.project import ProjectFolder
-
-_VERSION = re.compile(VERSION_PATTERN)
 
 
 def release_folders(project: ProjectFolder) -> list[Path]:
     """The folders of the releases, oldest version first."""
-    folders = [path for path in project.releases_dir.glob("*") if path.is_dir() and _VERSION.fullmatch(path.name)]
-    return sorted(folders, key=lambda path: tuple(map(int, path.name.split("."))))
-
-
-def is_version(name: str) -> bool:
-    """Whether `name` is a semantic version."""
-    return _VERSION.fullmatch(name) is not None
+    folders = [path for path in project.releases_dir.glob("*") if path.is_dir() and is_version(path.name)]
+    return sorted(folders, key=lambda path: numbers_of(path.name))
 
 
 def require_version(version: str) -> None:

@@ -13,6 +13,7 @@ from annot.core.canonical import digest_of
 from annot.core.errors import ConfigError, DataError
 from annot.core.gc_pause import gc_paused
 from annot.core.plural import plural
+from annot.core.version import is_version
 from annot.corpus.manifest import MANIFEST_NAME as SEEDS_NAME
 from annot.corpus.manifest import SeedRow
 from annot.corpus.read import document_of
@@ -21,7 +22,7 @@ from annot.project.config import CONFIG_NAME
 from annot.project.git_revision import checked_out
 from annot.project.load import SOURCE, require_texts, source_project
 from annot.project.project import ProjectFolder, open_project
-from annot.project.releases import is_version, release_folders
+from annot.project.releases import release_folders
 from annot.release.diff.version import DocumentDigests, GoldVersion, VersionDocument
 from annot.release.gold_document import GoldDocument
 from annot.release.hub import download_release

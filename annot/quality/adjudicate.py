@@ -3,7 +3,8 @@
 Identical readings merge. Everything else is a `Conflict` that needs a `Decision`, or a rule of the policy; a decision
 holds only while the readings say what they said when it was made. A decision may also overrule what all readers say,
 or did not see. Mentions settle first; relations are then re-linked
-to the mentions that were kept, and settle; attributes settle one by one.
+to the mentions that were kept, and settle; attributes settle one by one. Of the readings of a document those count that
+were made under the newest guidelines; decisions that settled the others are history, neither applied nor stale.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from annot.core.decision import Conflict, Decision
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
+from annot.quality.counting import generations, major_of, newest_version
 from annot.quality.policy import UNANIMOUS, AdjudicationPolicy
 from annot.quality.settle import Settlements
 from annot.quality.settle_mentions import settle_mentions
@@ -35,6 +37,7 @@ class Adjudication(NamedTuple):
         open: those without a decision.
         issues: decisions that no conflict asks for any more.
         trace: for each document, who or which decision stands behind each kept mention and relation.
+        history: conflict and inputs of the decisions that settled what superseded readings said.
     """
 
     gold: Mapping[str, AnnotationSet]
@@ -43,6 +46,7 @@ class Adjudication(NamedTuple):
     open: tuple[Conflict, ...]
     issues: tuple[Issue, ...]
     trace: Mapping[str, Mapping[str, str]]
+    history: frozenset[tuple[str, str]] = frozenset()
 
 
 def adjudicate(
@@ -59,7 +63,7 @@ def adjudicate(
     Args:
         schema: says which re-linked relations are allowed.
         documents: the corpus by id; documents that nobody read are passed over.
-        readings: one mapping an annotator, by document id.
+        readings: one mapping an annotator, by document id, superseded ones too.
         decisions: in the order of the file; of two on the same inputs the later holds.
         policy: what settles without a decision.
         asked: ids of places that are conflicts even where the readers agree.
@@ -69,10 +73,20 @@ def adjudicate(
     gold: dict[str, AnnotationSet] = {}
     consensus: dict[str, AnnotationSet] = {}
     trace: dict[str, Mapping[str, str]] = {}
+    history: set[tuple[str, str]] = set()
+    by_document: dict[str, list[Decision]] = {}
     for doc_id, document in documents.items():
-        here = sorted((each[doc_id] for each in sets if doc_id in each), key=lambda s: s.annotator)
-        if not here:
+        everyone = sorted((each[doc_id] for each in sets if doc_id in each), key=lambda s: s.annotator)
+        if not everyone:
             continue
+        *superseded, here = generations(everyone)
+        if superseded and decisions and not by_document:
+            for each in decisions:
+                by_document.setdefault(each.doc_id, []).append(each)
+        for old in superseded:
+            settled = settled_before(schema, document, old, by_document.get(doc_id, ()), policy=policy)
+            settlements.pass_over(settled)
+            history.update((conflict.id, conflict.inputs) for conflict, _ in settled)
         n_open = len(settlements.open)
         # What a reading lacks is no word of its reader: no majority and no trust can stand on it.
         settlements.policy = policy if all(each.is_whole for each in here) else UNANIMOUS
@@ -80,8 +94,28 @@ def adjudicate(
         if len(settlements.open) == n_open:
             gold[doc_id] = consensus[doc_id]
     return Adjudication(
-        gold, consensus, tuple(settlements.conflicts), tuple(settlements.open), tuple(settlements.stale()), trace
+        gold,
+        consensus,
+        tuple(settlements.conflicts),
+        tuple(settlements.open),
+        tuple(settlements.stale()),
+        trace,
+        frozenset(history),
     )
+
+
+def settled_before(
+    schema: Schema,
+    document: Document,
+    readings: Sequence[AnnotationSet],
+    decisions: Sequence[Decision],
+    *,
+    policy: AdjudicationPolicy = UNANIMOUS,
+) -> list[tuple[Conflict, Decision]]:
+    """The conflicts of some readings of a document that decisions settle, each with the one that holds."""
+    settlements = Settlements(decisions, policy if all(each.is_whole for each in readings) else UNANIMOUS)
+    merge_document(schema, document, readings, settlements)
+    return settlements.settled
 
 
 class MergedDocument(NamedTuple):
@@ -97,7 +131,9 @@ def merge_document(
     readings: Sequence[AnnotationSet],
     settlements: Settlements,
 ) -> MergedDocument:
-    """The gold of one document, as far as it is settled."""
+    """The gold of one document, as far as it is settled, from readings under one major version of the guidelines."""
+    major = major_of(newest_version(readings))
+    settlements.guidelines = "" if major < 0 else str(major)
     settled = settle_mentions(schema, document, readings, settlements)
     relations = list(settle_relations(schema, document, readings, settled, settlements))
     trace = {**settled.trace, **{each.relation.id: each.why for each in relations}}
@@ -107,6 +143,7 @@ def merge_document(
         annotator=GOLD,
         origin="adjudicated",
         schema=schema.id,
+        guidelines=newest_version(readings),
         mentions=tuple(settled.mentions.values()),
         relations=tuple(each.relation for each in relations),
     )

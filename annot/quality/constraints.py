@@ -22,6 +22,7 @@ from annot.quality.sentences import sentence_at
 _SHAPES_IN_WORDS: dict[BoundsShape, str] = {
     "equal": "both bounds, the same",
     "low_only": "a lower bound and no upper",
+    "low_or_none": "a lower bound or none, and no upper",
     "high_only": "an upper bound and no lower",
     "increasing": "both bounds, the lower below the upper",
 }
@@ -111,6 +112,8 @@ def _has_shape(shape: BoundsShape, low: object, high: object) -> bool:
             return low is not None and low == high
         case "low_only":
             return low is not None and high is None
+        case "low_or_none":
+            return high is None
         case "high_only":
             return low is None and high is not None
         case _:

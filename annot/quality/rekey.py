@@ -154,7 +154,8 @@ class _Carrier:
             reason="; ".join(dict.fromkeys(decision.reason for _, decision in sources)),
             attributes=self._attributes(conflict, decided.ids),
             error=sources[0][1].error,
-            overrules=conflict.agreed,
+            overrules=conflict.agreed and not sources[0][1].confirms,
+            confirms=conflict.agreed and sources[0][1].confirms,
         )
 
     def _sources(self, conflict: Conflict) -> list[tuple[Conflict, Decision]]:

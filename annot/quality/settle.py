@@ -39,7 +39,8 @@ class Settlements:
     Args:
         decisions: of two on the same inputs the later holds.
         policy: what settles without a decision.
-        asked: ids of places that are conflicts even where the readers agree, for an adjudicator who does not.
+        asked: ids of places that are conflicts even where the readers agree, for an adjudicator who overrules or
+            confirms what they say.
     """
 
     def __init__(
@@ -52,13 +53,15 @@ class Settlements:
         self._asked = dict.fromkeys(asked)
         self._decisions = {(each.conflict, each.inputs): each for each in decisions}
         self._overruled: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        for conflict in (*(each.conflict for each in decisions if each.overrules), *self._asked):
+        for conflict in (*(each.conflict for each in decisions if each.is_on_agreed), *self._asked):
             doc_id, about = split_conflict(conflict)
             kind, _, place = about.partition(":")
             places = self._overruled[doc_id, kind]
             places.pop(place, None)  # Its last word counts among those on other places.
             places[place] = None
         self._used: set[tuple[str, str]] = set()
+        self.guidelines = ""
+        """Major version of the guidelines that the document at hand was read under; empty where it is not known."""
 
     def overruled(self, document: Document, kind: ConflictKind) -> Collection[str]:
         """Where in a document an adjudicator may not agree with the readers who agree, the last decided last."""
@@ -67,7 +70,7 @@ class Settlements:
     def is_overruled(self, conflict: Conflict) -> bool:
         """Whether `conflict`, on which the readers agree, is one for an adjudicator."""
         decision = self._decisions.get((conflict.id, conflict.inputs))
-        return conflict.id in self._asked or (decision is not None and decision.overrules)
+        return conflict.id in self._asked or (decision is not None and decision.is_on_agreed)
 
     def settle(self, conflict: Conflict) -> Settlement | None:
         """What settles `conflict`: a decision, else the policy; None leaves it open."""
@@ -77,6 +80,9 @@ class Settlements:
         if decision is not None:
             self._used.add(key)
             self.settled.append((conflict, decision))
+            if decision.confirms and conflict.agreed:
+                # Whatever stands in the file: what confirms the readers is their word.
+                return Settlement(conflict.options[0].choice, f"said by all, confirmed by {decision.by}: {conflict.id}")
             return Settlement(
                 decision.choice, f"decided by {decision.by}: {conflict.id}", decision.attributes, decision.by
             )
@@ -85,6 +91,10 @@ class Settlements:
             return Settlement(ruling.choice, f"by rule, {ruling.rule}: {conflict.id}")
         self.open.append(conflict)
         return None
+
+    def pass_over(self, settled: Iterable[tuple[Conflict, Decision]]) -> None:
+        """Takes decisions for history: they settled what superseded readings said, and nothing asks for them now."""
+        self._used |= {(conflict.id, conflict.inputs) for conflict, _ in settled}
 
     def stale(self) -> Iterator[Issue]:
         """Decisions that no conflict asked for: their inputs changed, or the readers agree now."""
@@ -106,9 +116,10 @@ def conflict_of(
     span: Span,
     said: Mapping[str, Choice],
     *,
+    under: str,
     agreed: bool = False,
 ) -> Conflict:
-    """The conflict about what each annotator `said`."""
+    """The conflict about what each annotator `said`, `under` a major version of the guidelines."""
     annotators: dict[Choice, list[str]] = defaultdict(list)
     for annotator, choice in said.items():
         annotators[choice].append(annotator)
@@ -124,6 +135,7 @@ def conflict_of(
         options=tuple(options),
         quote=around,
         agreed=agreed,
+        guidelines=under,
     )
 
 
@@ -157,7 +169,8 @@ def settle_attributes(
         value = next(iter(values.values()), None)
         agree = all(_key(each) == _key(value) for each in values.values())
         if not agree or name in overruled:
-            conflict = conflict_of(document, kind, f"{place}.{name}", span, values, agreed=agree)
+            under = settlements.guidelines
+            conflict = conflict_of(document, kind, f"{place}.{name}", span, values, under=under, agreed=agree)
             if not agree or settlements.is_overruled(conflict):
                 settlement = settlements.settle(conflict)
                 value = settlement.choice if settlement else None

@@ -61,7 +61,10 @@ def settle_mentions(
         if mention.id not in last_asked:
             kept[mention.id] = _with_attributes(document, mention, said_by[mention.id], settlements)
             trace[mention.id] = f"said by all: {', '.join(sorted(everyone))}"
-    conflicts = [(group, _conflict_about(document, group, said_by, everyone)) for group in _groups(contested)]
+    conflicts = [
+        (group, _conflict_about(document, group, said_by, everyone, settlements.guidelines))
+        for group in _groups(contested)
+    ]
     for group, conflict in (*conflicts, *overruled):
         settlement = settlements.settle(conflict)
         chosen = _asked_here(conflict, _chosen(document, conflict, settlement), last_asked)
@@ -113,12 +116,13 @@ def _conflict_about(
     group: Sequence[Mention],
     said_by: Mapping[str, Mapping[str, Mention]],
     everyone: set[str],
+    under: str,
 ) -> Conflict:
     span = Span(min(m.span.start for m in group), max(m.span.end for m in group))
     said: dict[str, Choice] = {
         who: tuple(mention.id for mention in group if who in said_by[mention.id]) for who in everyone
     }
-    return conflict_of(document, "mention", str(span), span, said)
+    return conflict_of(document, "mention", str(span), span, said, under=under)
 
 
 def _overruled(
@@ -142,7 +146,7 @@ def _overruled(
             continue
         group = [mention for mention in agreed if span.contains(mention.span)]
         said: dict[str, Choice] = dict.fromkeys(everyone, tuple(mention.id for mention in group))
-        conflict = conflict_of(document, "mention", place, span, said, agreed=True)
+        conflict = conflict_of(document, "mention", place, span, said, under=settlements.guidelines, agreed=True)
         if settlements.is_overruled(conflict):
             yield group, conflict
 

@@ -52,7 +52,8 @@ def settle_relations(
         if not agree or ends in overruled:
             said: dict[str, Choice] = {who: tuple(each for each in said_by if who in said_by[each]) for who in everyone}
             place = str(Ends.of(*map(MentionId.parse, ends)))
-            conflict = conflict_of(document, "relation", place, span, said, agreed=agree)
+            under = settlements.guidelines
+            conflict = conflict_of(document, "relation", place, span, said, under=under, agreed=agree)
             if not agree or settlements.is_overruled(conflict):
                 settlement = settlements.settle(conflict)
                 chosen = _chosen(conflict, settlement, ends)

@@ -27,6 +27,7 @@ from annot.release.manifest import (
     AcrossEntry,
     AnnotatorEntry,
     DocumentEntry,
+    GuidelinesEntry,
     LabelEntry,
     PairEntry,
     ReleaseFormat,
@@ -79,6 +80,7 @@ class ReleaseSource:
         credit: authors, licence and address.
         words: what people wrote for the card.
         files: the source's own files by path, which go into the release as they are.
+        guidelines: which ones it was made with; None where there are none.
         format: of the release; an older one is built as it was in its day: before 4, without the defaults of attributes
             that were left out.
     """
@@ -103,6 +105,7 @@ class ReleaseSource:
     credit: Credit
     words: Words
     files: Mapping[str, bytes]
+    guidelines: GuidelinesEntry | None = None
     format: ReleaseFormat = FORMAT
 
 
@@ -197,6 +200,7 @@ def _manifest(
         name=source.name,
         version=source.version,
         schema_id=source.schema.id,
+        guidelines=source.guidelines,
         digest=content_digest(source.schema, docs),
         documents={each.document.doc_id: _entry(source, each) for each in docs},
         mentions=count_labels(mention for each in docs for mention in each.gold.mentions),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from annot.core.version import numbers_of
 from annot.release.fenced import lines_of
-from annot.release.semantic_version import numbers_of
 
 UNRELEASED = "## Unreleased"
 _UNRELEASED = re.compile(r"##[ \t]+\[?unreleased\]?", re.IGNORECASE)

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.errors import ConfigError, ServiceError
-from annot.core.schema import VERSION_PATTERN
-from annot.release.semantic_version import numbers_of
+from annot.core.version import VERSION_PATTERN, numbers_of
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

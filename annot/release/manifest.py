@@ -113,6 +113,18 @@ class AcrossEntry(Value):
     similarity: float
 
 
+class GuidelinesEntry(Value):
+    """The guidelines of a release.
+
+    Attributes:
+        version: what their first heading says; None where it says none.
+        sha256: digest of their file.
+    """
+
+    version: SemanticVersion | None = None
+    sha256: str
+
+
 class ReleaseManifest(Value):
     """All that names a release.
 
@@ -124,6 +136,7 @@ class ReleaseManifest(Value):
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.
+        guidelines: which ones it was made with; None of an older release, or one that was made without them.
         digest: of the content alone: the same on every machine and under every library version.
         documents: by document id.
         mentions: counts by label.
@@ -146,6 +159,7 @@ class ReleaseManifest(Value):
     name: str
     version: SemanticVersion
     schema_id: str
+    guidelines: GuidelinesEntry | None = None
     digest: str
     documents: dict[DocId, DocumentEntry]
     mentions: dict[str, int]

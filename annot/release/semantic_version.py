@@ -9,16 +9,10 @@
 
 from __future__ import annotations
 
+from annot.core.version import numbers_of
 from annot.release.diff.changes import Diff
 
 FIRST = "0.1.0"
-VersionNumbers = tuple[int, int, int]
-
-
-def numbers_of(version: str) -> VersionNumbers:
-    """`0.2.0` as numbers, which can be compared."""
-    major, minor, patch = map(int, version.split("."))
-    return major, minor, patch
 
 
 def next_version(before: str, diff: Diff) -> str:

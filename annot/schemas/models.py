@@ -11,6 +11,7 @@ from annot.core.annotation import Mention
 from annot.core.attribute import AttributeSpec
 from annot.core.ids import PLACE_PATTERN
 from annot.core.schema import Schema
+from annot.core.version import VERSION_PATTERN
 
 
 class MentionAttributes(BaseModel):
@@ -62,6 +63,7 @@ def render_json_schema(schema: Schema) -> dict[str, Any]:
             "annotator": {"type": "string", "minLength": 1},
             "origin": {"enum": ["human", "model", "adjudicated"]},
             "schema": {"const": schema.id},
+            "guidelines": {"type": "string", "pattern": VERSION_PATTERN},
             "mentions": {"type": "array", "items": {"oneOf": _mention_shapes(schema)}},
             "relations": {"type": "array", "items": {"oneOf": _relation_shapes(schema)}},
         },

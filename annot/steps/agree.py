@@ -13,13 +13,14 @@ from annot.core.errors import ArgumentError, DataError
 from annot.core.estimate import Estimate
 from annot.core.plural import plural
 from annot.core.schema import Schema
-from annot.project.adjudication import readings_of
+from annot.project.adjudication import counting_readings
 from annot.project.agreement import agree as agree_of_project
 from annot.project.agreement import judge_gates
 from annot.project.project import ProjectFolder
 from annot.quality.agree import Agreement, AgreementReport, Table, marked_lengths, measure_agreement
 from annot.quality.attribute_measures import unknown_levels
 from annot.quality.bootstrap import N_RESAMPLES
+from annot.quality.counting import superseded_lines
 from annot.quality.disagree import Disagreement
 from annot.quality.disagreement_report import DisagreementReport, report_disagreements
 from annot.quality.gamma_report import GammaReport, measure_gammas
@@ -44,6 +45,7 @@ class AgreementResult:
         report: all measures, with intervals.
         readings: what was compared, by annotator and document id.
         gates: whether the gates of `annot.toml` are met; none outside of a project.
+        superseded: how many readings do not count and why, one line a version of the guidelines.
     """
 
     def __init__(
@@ -55,10 +57,12 @@ class AgreementResult:
         documents: Callable[[], Mapping[str, Document]],
         language: str = "",
         gates: Iterable[Verdict] = (),
+        superseded: Iterable[str] = (),
     ) -> None:
         self.report = report
         self.readings = readings
         self.gates = tuple(gates)
+        self.superseded = tuple(superseded)
         self._schema = schema
         self._documents = documents
         self._language = language or schema.language
@@ -136,6 +140,7 @@ class AgreementResult:
             lines.append(f"attributes: {n_same} of {len(same)} with the same values throughout")
         if self.incomplete:
             lines.append(f"not compared, since they lack what was said: {plural(len(self.incomplete), 'reading')}")
+        lines += self.superseded
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -155,13 +160,15 @@ def agree(project: ProjectFolder) -> AgreementResult:
         DataError: a reading cannot be read.
     """
     report = agree_of_project(project)
+    counting = counting_readings(project)
     return AgreementResult(
         report,
-        readings_of(project),
+        counting.readings,
         schema=project.schema,
         documents=lambda: project.documents,
         language=project.config.dataset.language,
         gates=judge_gates(project, report),
+        superseded=superseded_lines(counting),
     )
 
 

@@ -66,6 +66,8 @@ class ImportOptions:
         fragments: the attribute that takes the parts of a discontinuous mention of brat's; lost where it is None.
         repair: of tags that break their encoding.
         whose: the annotator whose work is taken, of a file that holds that of several.
+        guidelines: version of the guidelines that a reader's work was made under, or `unknown`; where it is None, what
+            the file says, else the version that the project's guidelines have now.
     """
 
     replace: bool = False
@@ -76,6 +78,7 @@ class ImportOptions:
     fragments: str | None = None
     repair: Repair = "conlleval"
     whose: str | None = None
+    guidelines: str | None = None
 
 
 def import_reading(
@@ -105,7 +108,14 @@ def import_reading(
     options = options or ImportOptions()
     kind = project.require_reader(annotator).kind
     refuse_silver(path, wanted="a reader's work")
-    found = fit_foreign(project, _read(project, name, path, options), annotator=annotator, origin=kind)
+    found = fit_foreign(
+        project,
+        _read(project, name, path, options),
+        annotator=annotator,
+        origin=kind,
+        guidelines=project.made_under(options.guidelines),
+        is_told=options.guidelines is not None,
+    )
     found.issues.extend(_planted(project, annotator, found))
     folder = project.readings_dir
     with project.writing(dry_run=options.dry_run):
@@ -201,6 +211,12 @@ class _Merged(NamedTuple):
 def _merge(found: ForeignSets, before: Mapping[str, AnnotationSet], options: ImportOptions, source: _Source) -> _Merged:
     """What was there, with what the file says: whole or not at all, as half a file would look like all of it."""
     issues = list(found.issues)
+    same = {doc for doc, each in found.sets.items() if doc in before and each.says_the_same(before[doc])}
+    if options.guidelines is None:
+        # What says what it said was made under the guidelines that it was made under.
+        found = found._replace(sets={doc: before[doc] if doc in same else each for doc, each in found.sets.items()})
+    else:
+        before = {doc: found.sets[doc] if doc in same else each for doc, each in before.items()}
     if not options.replace:
         issues += _differing(before, found.sets, source.author)
     if not found.sets:

@@ -170,6 +170,7 @@ def _source(
         credit=Credit(config.dataset.authors, config.dataset.license, config.dataset.url),
         words=_words(inner, release, missing, changed),
         files={path: (folder / path).read_bytes() for path in manifest.files if path.startswith(f"{SOURCE}/")},
+        guidelines=release.guidelines,
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.core.plural import plural
+from annot.core.version import numbers_of
 from annot.corpus.split import Division, Place
 from annot.project.agreement import agree, judge_gates
 from annot.project.checks import find_errors, incomplete_readings
@@ -30,7 +31,7 @@ from annot.release.diff.changes import Diff
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.summary import summary_lines
 from annot.release.manifest import ReleaseManifest
-from annot.release.semantic_version import FIRST, effect_of, next_version, numbers_of
+from annot.release.semantic_version import FIRST, effect_of, next_version
 from annot.store.atomic import write_bytes, write_text
 from annot.store.folder import write_folder
 from annot.store.jsonl import appended_jsonl

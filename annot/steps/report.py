@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import DataError
-from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
+from annot.project.adjudication import adjudicate_project, counting_readings, read_decisions
 from annot.project.agreement import agree
 from annot.project.config_check import require_current
 from annot.project.curve_file import gold_digest, read_curve, view_of
@@ -79,7 +79,7 @@ def report_data(project: ProjectFolder) -> ReportData:
     """
     plan, schema, documents = project.config.report, project.schema, project.documents
     require_current(project, "report")
-    readings = {name: reading for name, reading in readings_of(project).items() if reading}
+    readings = {name: reading for name, reading in counting_readings(project).readings.items() if reading}
     for each in [reading for of in readings.values() for reading in of.values()]:
         _require_fit(project, each)
     adjudication = adjudicate_project(project)

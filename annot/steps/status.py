@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
+from annot.project.adjudication import counting_readings
 from annot.project.controls import score_controls
 from annot.project.project import ProjectFolder
 from annot.project.readership import readers_by_document, readership_lines
+from annot.quality.counting import superseded_lines
 from annot.store.readings import read_reading
 from annot.studio.drift import find_drift
 from annot.studio.label_config import render_label_config
@@ -84,11 +86,19 @@ class Progress:
 
 @dataclass(frozen=True)
 class ProjectStatus:
-    """The servers, everybody's progress on them, and how many documents were read by how many as far as was pulled."""
+    """The servers, everybody's progress on them, and what was pulled so far.
+
+    Attributes:
+        servers: where readers work.
+        annotators: how far each has come.
+        readership: how many documents were read by how many.
+        superseded: how many readings do not count and why, one line a version of the guidelines.
+    """
 
     servers: tuple[ServerFacts, ...]
     annotators: tuple[Progress, ...]
     readership: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
 
 
 def read_status(project: ProjectFolder) -> ProjectStatus:
@@ -110,7 +120,9 @@ def read_status(project: ProjectFolder) -> ProjectStatus:
             changed = workspace.account_change
             drift = (*found.drift, changed.message) if changed else found.drift
             progress.append(replace(found, incomplete=lacking, drift=drift))
-    return ProjectStatus(facts, tuple(progress), tuple(readership_lines(readers_by_document(project))))
+    counting = counting_readings(project)
+    readership = readership_lines(readers_by_document(project, counting.readings))
+    return ProjectStatus(facts, tuple(progress), tuple(readership), tuple(superseded_lines(counting)))
 
 
 def _facts(server: Server) -> ServerFacts:

@@ -12,7 +12,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.issue import Issue
 from annot.core.prediction import Prediction
 from annot.predict.held_out import MOST_GROUPS, predict_held_out
-from annot.project.adjudication import adjudicate_project, readings_of
+from annot.project.adjudication import adjudicate_project, counting_readings
 from annot.project.gold import gold_documents
 from annot.project.predicting import maker_of
 from annot.project.prediction_files import prediction_file
@@ -100,7 +100,7 @@ def write_questions(project: ProjectFolder, found: FoundSuspects, path: Path) ->
     """
     adjudication = adjudicate_project(project)
     conflicts = conflicts_by_document(adjudication.conflicts)
-    readings = readings_of(project)
+    readings = counting_readings(project).readings
     makers: dict[str, Questions] = {}
     answers: dict[str, Mapping[str, object]] = {}
     for suspect in found.suspects:

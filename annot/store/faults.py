@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from annot.core.attribute_types.registry import OTHER_NAMES
-from annot.core.schema import VERSION_PATTERN
+from annot.core.version import VERSION_PATTERN
 from annot.core.written import as_written
 
 Examples = Mapping[str, str]

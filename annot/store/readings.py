@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -58,6 +58,19 @@ def read_lines(folder: Path, annotator: str) -> dict[str, bytes]:
         _require_own_and_once(path, annotator, head, found)
         found[head.doc_id] = line
     return found
+
+
+class _Version(msgspec.Struct):
+    guidelines: str | msgspec.UnsetType = msgspec.UNSET
+
+
+def versions_in(lines: Mapping[str, bytes]) -> dict[str, str | msgspec.UnsetType]:
+    """Under which guidelines readings were made, by document id, from their lines; unset where it is not known."""
+    decoder = msgspec.json.Decoder(_Version)
+    return {
+        doc_id: decoder.decode(line).guidelines if b'"guidelines"' in line else msgspec.UNSET
+        for doc_id, line in lines.items()
+    }
 
 
 def _require_own_and_once(path: Path, annotator: str, each: AnnotationSet | _Head, found: Container[str]) -> None:

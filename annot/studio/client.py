@@ -173,6 +173,11 @@ class Studio(Connection):
         what = f"read project {project}"
         return self._repeat(what, lambda: str(self._sdk.projects.get(id=project).label_config))
 
+    def instruction(self, project: int) -> str:
+        """What annotators are shown of a project beside its tasks, as HTML; empty where there is nothing."""
+        what = f"read project {project}"
+        return self._repeat(what, lambda: str(self._sdk.projects.get(id=project).expert_instruction or ""))
+
     def set_label_config(self, project: int, *, label_config: str, instruction: str | None = None) -> int:
         """Changes the labelling config of a project, and its instruction where one is given.
 

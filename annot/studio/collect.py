@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from annot.core.annotation import AnnotationSet, LeftOut, Origin
@@ -87,6 +88,7 @@ class Collector:
         pick: which of several submissions of a document is taken; None takes none, and says so.
         turn: what makes the tasks of a project that annot did not make tasks of the schema's.
         planted: by document, what the annotator was shown that is wrong on purpose.
+        guidelines: version of the guidelines that it was made under; unset where it is not known.
     """
 
     def __init__(
@@ -103,10 +105,11 @@ class Collector:
         pick: Pick | None = None,
         turn: Turn | None = None,
         planted: Mapping[str, Planted] | None = None,
+        guidelines: str | msgspec.UnsetType = msgspec.UNSET,
     ) -> None:
         self._turn = turn
         self._planted = planted or {}
-        self._parser = SubmissionParser(schema, any_control=any_control)
+        self._parser = SubmissionParser(schema, any_control=any_control, guidelines=guidelines)
         self._any_control = any_control
         self._texts = TextFinder(documents, rule)
         self._annotator = annotator
@@ -117,7 +120,7 @@ class Collector:
         self._row_places: dict[tuple[int, int | str], list[int]] = {}
         self._submitted: dict[str, list[_Sighted]] = {}
         self._parsed: dict[str, _Parsed] = {}
-        self.found = Collected()
+        self.found = Collected(guidelines=guidelines)
 
     def collect(self, tasks: Iterable[RawTask]) -> Collected:
         """Reads `tasks`, in any order."""

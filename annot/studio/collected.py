@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import msgspec
+
 from annot.core.annotation import AnnotationSet, LeftOut
 from annot.core.issue import Issue
 from annot.store.provenance import SubmissionRow
@@ -43,6 +45,7 @@ class Collected:
         n_passed_over: regions on texts that were not asked for.
         state: start of the digest of the server's state, where it is kept.
         mapped: what each line of a map did, in a project that annot did not make.
+        guidelines: version of the guidelines that new work was made under; unset where it is not known.
     """
 
     readings: dict[str, AnnotationSet] = field(default_factory=dict)
@@ -55,3 +58,4 @@ class Collected:
     n_passed_over: int = 0
     state: str = ""
     mapped: list[MapLine] = field(default_factory=list)
+    guidelines: str | msgspec.UnsetType = msgspec.UNSET

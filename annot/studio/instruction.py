@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from annot.core.version import version_said
+
+_HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
 
 def render_instruction(*markdown: str) -> str:
     """Markdown texts, one after the other, as HTML; raw HTML in them is shown, not run."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     return "\n".join(parser.renderer.render(_marked(parser.parse(text)), parser.options, {}) for text in markdown)
+
+
+def version_shown(instruction: str) -> str | None:
+    """The version in the first heading of an instruction's HTML; None where there is none."""
+    found = _HEADING.search(instruction)
+    return None if found is None else version_said(_TAG.sub("", found[1]))
 
 
 def _marked(tokens: Sequence[Token]) -> Sequence[Token]:

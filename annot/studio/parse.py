@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from annot.core.annotation import NO_ATTRIBUTES, AnnotationSet, Attributes, Mention, Origin, Relation, Span
 from annot.core.canonical import canonical_json
 from annot.core.document import Document
@@ -39,10 +41,14 @@ class SubmissionParser:
     Args:
         schema: what they were made under.
         any_control: take labels of whatever control, as in a project that annot did not make.
+        guidelines: version of the guidelines that they were made under; unset where it is not known.
     """
 
-    def __init__(self, schema: Schema, *, any_control: bool = False) -> None:
+    def __init__(
+        self, schema: Schema, *, any_control: bool = False, guidelines: str | msgspec.UnsetType = msgspec.UNSET
+    ) -> None:
         self._schema = schema
+        self._guidelines = guidelines
         self._any_control = any_control
         self._or_map = "; a map can say what it becomes (--map)" if any_control else ""
         self._controls = Controls(schema, by_title=any_control)
@@ -83,6 +89,7 @@ class SubmissionParser:
             annotator=annotator,
             origin=origin,
             schema=self._schema.id,
+            guidelines=self._guidelines,
             mentions=tuple(mentions),
             relations=tuple(relations),
             left_out=left_out(work.issues),

@@ -2,7 +2,8 @@
 
 A task holds one reading of one document. Only the mentions to look at are marked in it, and the ends of the relations
 to look at; a list beside the text says why. A mention whose label only a person can say has a label that no schema
-has: submitted with it, nothing is answered.
+has, and a relation that lacks a required value an arrow without a word: submitted so, nothing is answered. The page
+holds one arrow from a region to another, so relations between the same two are words of one arrow.
 """
 
 from __future__ import annotations
@@ -34,8 +35,16 @@ _STYLE = """
 .annot .annot-review .lsf-htx-richtext { font-size: 13px; line-height: 1.35; overflow-wrap: anywhere; padding: 0; }
 """  # noqa: E501
 _WORDS = {
-    "fr": {"undecided": "à décider", "head": "À revoir : corrigez ou supprimez ce qui est marqué, puis envoyez"},
-    "en": {"undecided": "to decide", "head": "To look at: correct or delete what is marked, then submit"},
+    "fr": {
+        "undecided": "à décider",
+        "head": "À revoir : corrigez ou supprimez ce qui est marqué, puis envoyez",
+        "choose": "à choisir sur la flèche :",
+    },
+    "en": {
+        "undecided": "to decide",
+        "head": "To look at: correct or delete what is marked, then submit",
+        "choose": "choose on the arrow:",
+    },
 }
 
 
@@ -46,11 +55,13 @@ class AskedItem(msgspec.Struct, frozen=True):
         item: id of the mention or relation under the old schema.
         inputs: digest of what it said.
         regions: of the mention, or of head and tail.
+        label: what it is so far under the new schema; empty where a person must choose it.
     """
 
     item: str
     inputs: str
     regions: tuple[str, ...]
+    label: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -97,6 +108,7 @@ def render_review_task(
         ids: what the mentions that need no review became, by their old ids.
     """
     relations = {relation.id: relation for relation in old_reading.relations}
+    controls = Controls(new)
     region = {each: _region_id(old_reading, each) for each in old_reading.by_id}
     asked: list[AskedItem] = []
     results: list[dict[str, Any]] = []
@@ -105,17 +117,19 @@ def render_review_task(
         relation = relations.get(review.item)
         ends = (review.item,) if relation is None else (relation.head, relation.tail)
         shown |= dict.fromkeys(ends)
-        asked.append(AskedItem(review.item, review.inputs, tuple(region[end] for end in ends)))
+        label = guesses[review.item].label if review.item in guesses else ""
+        asked.append(AskedItem(review.item, review.inputs, tuple(region[end] for end in ends), label))
     for mention_id in shown:
         mention = old_reading.by_id[mention_id]
         became = ids.get(mention_id)
         said = guesses.get(mention_id) or Becomes(label=became.label if became else "", attributes=_of(became))
-        results += _region(Controls(new), region[mention_id], mention, said, document.language)
-    for review in reviews:
-        if review.item in relations:
-            results.append(_drawn(Controls(new), relations[review.item], region, guesses[review.item]))
+        results += _region(controls, region[mention_id], mention, said, document.language)
+    linked = [relations[review.item] for review in reviews if review.item in relations]
+    results += _arrows(controls, linked, region, guesses)
     key = Asked(old_reading.annotator, document.doc_id, digest_of(reviews)[:16], tuple(asked))
-    listing = "\n\n".join(_line(old_reading, relations, review) for review in reviews)
+    listing = "\n\n".join(
+        _line(old_reading, relations, review) + _offer(new, controls, relations, review, guesses) for review in reviews
+    )
     return {
         "data": {
             "text": document.text,
@@ -140,6 +154,7 @@ class ReviewReader:
     def __init__(self, new: Schema) -> None:
         self._new = new
         self._parser = SubmissionParser(new)
+        self._controls = Controls(new)
 
     def read(
         self, document: Document, asked: Asked, results: Sequence[Mapping[str, Any]], *, by: str
@@ -149,13 +164,15 @@ class ReviewReader:
         regions = self._parser.regions(document, typed(results))
         there = {str(each.get("id")) for each in results if each.get("type") == "labels"}
         undecided = {str(each.get("id")) for each in results if _labels(each) == [UNDECIDED]}
+        wordless = {_linked(each) for each in results if each.get("type") == "relation" and not each.get("labels")}
         answers: list[ReviewAnswer] = []
         issues: list[Issue] = []
         for item in asked.items:
-            if set(item.regions) & undecided:
+            if set(item.regions) & undecided or frozenset(item.regions) in wordless:
                 continue
+            is_alone = sum(set(each.regions) == set(item.regions) for each in asked.items) == 1
             try:
-                becomes = self._becomes(item, regions, there, parsed.reading)
+                becomes = self._becomes(item, regions, there, parsed.reading, is_alone=is_alone)
             except ValueError as error:
                 issues.append(_issue(asked, item.item, str(error)))
                 continue
@@ -177,9 +194,22 @@ class ReviewReader:
         return answers, issues
 
     def _becomes(
-        self, item: AskedItem, regions: Mapping[str, Mention], there: set[str], reading: AnnotationSet
+        self,
+        item: AskedItem,
+        regions: Mapping[str, Mention],
+        there: set[str],
+        reading: AnnotationSet,
+        *,
+        is_alone: bool,
     ) -> Becomes | None:
         """What an item became; None where it was deleted.
+
+        Args:
+            item: what was asked about.
+            regions: the mentions of the submission.
+            there: its regions, also those that cannot be read.
+            reading: what it says.
+            is_alone: whether no other item is asked about between the same two mentions.
 
         Raises:
             ValueError: the submission does not say.
@@ -196,10 +226,23 @@ class ReviewReader:
             return None if mention is None else Becomes(label=mention.label, attributes=mention.attributes)
         head, tail = ends
         found = [each for each in reading.relations if head and tail and _ends(each) == {head.id, tail.id}]
+        if found and not is_alone:
+            # Each is known by its label, and by its direction where both have the same.
+            found = [each for each in found if each.label == item.label]
+            found = [each for each in found if head and each.head == head.id] or found
+            if not found:
+                raise ValueError(
+                    f"stands between the same two as others, and no word on the arrow is of {item.label}; not taken: "
+                    "choose one, or answer by hand"
+                )
         if len(found) > 1:
             raise ValueError(f"became {', '.join(each.id for each in found)}; it can be one; not taken")
         if head and tail and not all(self._allowed(head, tail, each) for each in found):
             raise ValueError(f"is still {found[0].id}, which {self._new.id} does not allow; change or delete it")
+        for each in found:
+            if self._controls.relation_word(each.label, each.attributes) not in self._controls.words_of(each.label):
+                offered = " | ".join(self._controls.words_of(each.label))
+                raise ValueError(f"is {each.label} without a value that it needs; not taken: choose {offered}")
         return Becomes(label=found[0].label, attributes=found[0].attributes) if found else None
 
     def _allowed(self, head: Mention, tail: Mention, relation: Relation) -> bool:
@@ -238,14 +281,42 @@ def _region(
         }
 
 
-def _drawn(controls: Controls, relation: Relation, region: Mapping[str, str], said: Becomes) -> dict[str, Any]:
-    return {
-        "type": "relation",
-        "from_id": region[relation.head],
-        "to_id": region[relation.tail],
-        "direction": "right",
-        "labels": [controls.relation_word(said.label, said.attributes)],
-    }
+def _arrows(
+    controls: Controls, relations: Sequence[Relation], region: Mapping[str, str], guesses: Mapping[str, Becomes]
+) -> list[dict[str, Any]]:
+    """An arrow for each two mentions; a word that a person must choose first is not on it."""
+    drawn: dict[tuple[str, str], list[str]] = {}
+    for relation in relations:
+        said = guesses[relation.id]
+        word = controls.relation_word(said.label, said.attributes)
+        words = drawn.setdefault((region[relation.head], region[relation.tail]), [])
+        words += [word] if word in controls.words_of(said.label) else []
+    return [
+        {"type": "relation", "from_id": head, "to_id": tail, "direction": "right", "labels": words}
+        for (head, tail), words in drawn.items()
+    ]
+
+
+def _linked(result: Mapping[str, Any]) -> frozenset[str]:
+    """The two regions that an arrow is between."""
+    return frozenset({str(result.get("from_id")), str(result.get("to_id"))})
+
+
+def _offer(
+    new: Schema,
+    controls: Controls,
+    relations: Mapping[str, Relation],
+    review: Review,
+    guesses: Mapping[str, Becomes],
+) -> str:
+    """The words of which a person must choose one for a relation; nothing where it has one."""
+    said = guesses.get(review.item)
+    if review.item not in relations or said is None:
+        return ""
+    offered = controls.words_of(said.label)
+    if controls.relation_word(said.label, said.attributes) in offered:
+        return ""
+    return f"; {_WORDS.get(new.language, _WORDS['en'])['choose']} {' | '.join(offered)}"
 
 
 def _line(reading: AnnotationSet, relations: Mapping[str, Relation], review: Review) -> str:

@@ -66,6 +66,9 @@ class AnnotationServer(Protocol):
     def label_config(self, project: int) -> str:
         """The labelling config, in XML."""
 
+    def instruction(self, project: int) -> str:
+        """What annotators are shown beside the tasks, as HTML; empty where there is nothing."""
+
     def set_label_config(self, project: int, *, label_config: str, instruction: str | None = None) -> int:
         """Sets what annotators see, and says how many tasks the project has."""
 

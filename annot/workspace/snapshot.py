@@ -40,17 +40,20 @@ class TaskState(msgspec.Struct, frozen=True):
 class Snapshot(msgspec.Struct, frozen=True):
     """The tasks of a project as they were read, by number; `digest` names the state.
 
-    `schema` is what they were made under; empty where an earlier version of annot kept them.
+    `schema` is what they were made under, and `guidelines` the version of the guidelines that their reader was shown;
+    empty where an earlier version of annot kept them, or none is known.
     """
 
     project: int
     tasks: dict[str, TaskState] = {}
     schema: str = ""
+    guidelines: str = ""
 
     @property
     def digest(self) -> str:
         """Digest of the state."""
-        return digest_of(self.project, self.tasks, self.schema)
+        under = (self.guidelines,) if self.guidelines else ()
+        return digest_of(self.project, self.tasks, self.schema, *under)
 
 
 class SnapshotStore:
@@ -103,6 +106,7 @@ class SnapshotStore:
         project: int,
         *,
         schema: str = "",
+        guidelines: str = "",
         guess: Sequence[int] = (),
         see: See | None = None,
     ) -> Snapshot:
@@ -117,6 +121,7 @@ class SnapshotStore:
             studio: the server.
             project: number of the project.
             schema: what its submissions are made under.
+            guidelines: version of the guidelines that the page shows.
             guess: the numbers of all its tasks, where they are thought to be known; if wrong they are listed.
             see: is shown each task of the state, as soon as it is there.
 
@@ -146,7 +151,7 @@ class SnapshotStore:
             heads = now
         listed = changed if heads is None else [str(head.id) for head in heads]
         there = {number: known[number] for number in listed if number in known}
-        return self._keep(Snapshot(project, there, schema))
+        return self._keep(Snapshot(project, there, schema, guidelines))
 
     def _changed(self, heads: Sequence[RawTaskHead], known: Mapping[str, TaskState]) -> list[str]:
         lost = self._objects.missing(state.digest for state in known.values()) if known else set()

@@ -254,6 +254,37 @@ def relate(page: Page, head: Span, tail: Span, word: str) -> None:
     open_tab(page, "Regions")
 
 
+def label_relation(page: Page, at: int, word: str) -> None:
+    """Gives a label to a relation that is there: the one at this place of the list, which begins with the first."""
+    open_tab(page, "Relations")
+    unselect(page)
+    row = page.locator(RELATION_ROW).nth(at)
+    row.hover()
+    row.get_by_label("Show Relation Labels").click()
+    row.locator(".lsf-relation-meta button").click()
+    page.get_by_test_id(f"select-option-{word}").click()
+    expect(row.get_by_test_id("select-display-value")).to_have_text(word)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    open_tab(page, "Regions")
+
+
+def relation_words(page: Page, at: int) -> list[str]:
+    """The words that the page offers for the relation at this place of the list."""
+    open_tab(page, "Relations")
+    row = page.locator(RELATION_ROW).nth(at)
+    row.hover()
+    row.get_by_label("Show Relation Labels").click()
+    row.locator(".lsf-relation-meta button").click()
+    words = page.get_by_role("option").all_inner_texts()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    row.hover()
+    row.get_by_label("Hide Relation Labels").click()
+    open_tab(page, "Regions")
+    return words
+
+
 def submit(page: Page) -> int:
     """Presses Submit, or Update; returns the server's answer to the submission, as HTTP status."""
     with page.expect_response(_is_submission) as answer:

@@ -11,6 +11,7 @@ from annot.core.document import Document, Zone
 from annot.core.schema import Schema
 from annot.quality.check import check_reading
 from tests.make import quote, reading_of
+from tests.make import schema as schema_of
 
 TEXT = "Selon le NIS, plus de 20 soldats et six officiers ont été tués à Koursk.\nHome Actualité"
 FIGURE = {
@@ -48,6 +49,27 @@ def reading(mentions: tuple[Mention, ...], relations: tuple[Relation, ...] = COU
 
 def codes(schema: Schema, *mentions: Mention, relations: tuple[Relation, ...] = COUNTS) -> list[tuple[str, str]]:
     return [(issue.code, issue.where) for issue in check_reading(schema, DOCUMENT, reading(mentions, relations))]
+
+
+LOW_OR_NONE = """
+mentions:
+  Count:
+    definition: a number
+    attributes: {low: {type: integer}, high: {type: integer}, kind: {type: choice, values: [exact, vague]}}
+constraints: [{rule: bounds, labels: [Count], low: low, high: high, by: kind, shapes: {vague: low_or_none}}]
+"""
+
+
+@pytest.mark.parametrize(("low", "high", "wrong"), [(10, None, 0), (None, None, 0), (None, 90, 1), (10, 90, 1)])
+def test_a_vague_figure_may_have_a_lower_bound_or_none(low: int | None, high: int | None, wrong: int) -> None:
+    schema = schema_of(LOW_OR_NONE)
+    values = {name: value for name, value in (("low", low), ("high", high)) if value is not None}
+    some = Mention(label="Count", span=Span(0, 4), text="some", attributes={"kind": "vague", **values})
+    document = Document("d", "some dogs")
+    found = check_reading(schema, document, reading_of(document, some, schema=schema.id))
+    assert [issue.code for issue in found] == ["bounds"] * wrong
+    for issue in found:
+        assert "kind=vague, which needs a lower bound or none, and no upper, not" in issue.message
 
 
 def test_a_sound_reading_has_no_issue(schema: Schema) -> None:

@@ -170,6 +170,27 @@ def test_a_decision_against_all_readers_is_carried_over(
     assert all(each.overrules for _, each in found.decisions)
 
 
+def test_a_confirmation_is_carried_over_as_one() -> None:
+    sets = [reading_of(DOCUMENT, actor("Moscow", side="ru"), KURSK, by=who) for who in "ab"]
+    old, place = schema_of("1.0.0", OLD, AT), "d#mention:0-6"
+    (asked,) = adjudicate(old, {"d": DOCUMENT}, [{"d": each} for each in sets], (), asked=[place]).conflicts
+    decision = Decision(
+        conflict=place,
+        inputs=asked.inputs,
+        choice=("Actor@0-6",),
+        by="judge",
+        at="2026-01-01",
+        reason="r",
+        confirms=True,
+    )
+    migration = migration_of("  - {op: rename_label, label: Actor, to: State}\n")
+    new = schema_of("1.1.0", OLD.replace("Actor", "State"), AT.replace("Actor", "State"))
+    found = rekey(migration, new, sets, [decision])
+    assert (found.open, found.issues) == ((), ())
+    ((_, carried),) = found.decisions
+    assert (carried.choice, carried.confirms, carried.overrules) == (("State@0-6",), True, False)
+
+
 @settings(deadline=None)
 @given(readings(), readings(), st.data())
 def test_the_gold_behind_a_rename_is_the_renamed_gold(

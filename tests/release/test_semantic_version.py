@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from annot.core.version import numbers_of
 from annot.release.changelog import write_entry
 from annot.release.diff.changes import Diff, DocumentDiff, SchemaChange, VersionName
-from annot.release.semantic_version import next_version, numbers_of
+from annot.release.semantic_version import next_version
 from tests.release.small_gold import GOLD
 
 NAME = VersionName(name="x", schema_id="small@1.0.0", n_documents=1)

@@ -1,4 +1,4 @@
-"""A next version of the repository's schema, and the migration to it: a label renamed, a required attribute added."""
+"""Next versions of the repository's schema, and the migrations to them: labels and attributes that come and change."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ SPLIT = """steps:
   - {op: split_label, label: OtherSource, by: source_class, into: {media: Media}}
   - {op: drop_attribute, of: Media, attribute: source_class}
 """
+STATUS = """steps:
+  - {op: add_attribute, of: [deployed_to, supplied_by, supplied_to], attribute: status}
+  - {op: retype_attribute, of: [CasualtyFigure, StrengthFigure, EquipmentFigure], attribute: factuality, to: choice}
+  - {op: add_attribute, of: Date, attribute: value}
+"""
 
 
 def write_migration(project: ProjectFolder, steps: str, *, head: str = "") -> Path:
@@ -23,7 +28,8 @@ def write_migration(project: ProjectFolder, steps: str, *, head: str = "") -> Pa
     folder = project.root / "schemas" / "migrations"
     folder.mkdir(exist_ok=True)
     old = (project.root / "schemas" / "conflict-reporting.yaml").read_text("utf-8")
-    new = (_renamed if steps == STEPS else _split)(old.replace("version: 1.0.0", "version: 1.1.0"))
+    change = {STEPS: _renamed, SPLIT: _split, STATUS: _with_status}[steps]
+    new = change(old.replace("version: 1.0.0", "version: 1.1.0"))
     (project.root / "schemas" / "conflict-reporting-1.1.yaml").write_text(new, "utf-8")
     path = folder / "1.1.0.yaml"
     target = "schema: ../conflict-reporting-1.1.yaml\n"
@@ -49,6 +55,28 @@ def _split(text: str) -> str:
     other = "  Unofficial:\n    title: Non officiel\n    definition: any other source\n    attributes:\n" + kind
     text = text[:start] + media + other + text[end:]
     return text.replace("tail: [OfficialSpeaker, OtherSource]", "tail: [OfficialSpeaker, Media, Unofficial]")
+
+
+def _with_status(text: str) -> str:
+    """Three relations ask for a status, a value ends, a relation goes out from more, and a date has a value."""
+    values = "{done: fait, planned: prévu, alleged: allégué, denied: démenti}"
+    for title in ("déployé à", "fourni par", "fourni à"):
+        line = f"    title: {title}\n"
+        assert line in text
+        status = f"    attributes: {{status: {{title: statut, required: true, values: {values}}}}}\n"
+        text = text.replace(line, line + status)
+    ended = ", denied: démenti}\n"
+    assert f"hedged: prudent (conditionnel){ended}" in text
+    text = text.replace(f"hedged: prudent (conditionnel){ended}", "hedged: prudent (conditionnel)}\n")
+    head = "    head: [CasualtyFigure, StrengthFigure, EquipmentFigure]\n    tail: [OfficialSpeaker, OtherSource]\n"
+    assert head in text
+    grown = head.replace(
+        "EquipmentFigure]", "EquipmentFigure, MilitaryUnit, WeaponSystem, OfficialSpeaker, OtherSource]"
+    )
+    text = text.replace(head, grown).replace("vague: low_only", "vague: low_or_none")
+    before, date, after = text.partition("  Date:\n")
+    value = "    attributes:\n      value: {type: date, title: Date lue}\n"
+    return before + date + after.replace("relations:\n", f"{value}\nrelations:\n", 1)
 
 
 def moved_line(line: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from annot.project.releases import release_folders
 from annot.project.versions import version_of_project
 from annot.steps.adjudicate.explain import explain
 from annot.steps.adjudicate.record import record_answers
+from tests.command import run_annot
 
 
 @pytest.fixture
@@ -299,3 +300,68 @@ def test_what_one_decision_added_and_another_took_out_is_explained(project: Proj
     record_answers(project, answer(project, tmp_path, taken), by="adjudicator")
     (said,) = explain(project, "Actor@0-1")
     assert (said.quote, said.in_gold, [each.reason for each in said.decisions]) == (quote, False, ["seen", "not so"])
+
+
+def confirming(item: str, **more: object) -> dict[str, object]:
+    """An answer that confirms a mention of the first document."""
+    place = f"{DOC}#mention:{item.partition('@')[2]}"
+    return {"conflict": place, "choice": [item], "reason": "rule 3", "confirms": True, **more}
+
+
+def test_what_all_readers_say_may_be_confirmed(project: ProjectFolder, tmp_path: Path, agreed: str) -> None:
+    before, lines = adjudicate_project(project), project.decisions_path.read_bytes()
+    (name, value), *_ = before.gold[DOC].by_id[agreed].attributes.items()
+    of_value = {"conflict": f"{DOC}#attribute:{agreed}.{name}", "choice": value, "reason": "rule 7", "confirms": True}
+    path = tmp_path / "answers.jsonl"
+    path.write_text(json.dumps(confirming(agreed)) + "\n" + json.dumps(of_value) + "\n", "utf-8")
+    recorded, found = record_answers(project, path, by="adjudicator")
+    assert [(each.overrules, each.confirms) for each in recorded] == [(False, True)] * 2
+    after = project.decisions_path.read_bytes()
+    assert after.startswith(lines)
+    assert after.count(b'"confirms":true') == 2
+    assert found.gold == adjudicate_project(project).gold == before.gold
+    assert (found.open, found.issues) == ((), ())
+    (said,) = explain(project, f"{DOC}#{agreed}")
+    assert said.in_gold
+    assert said.why == f"said by all, confirmed by adjudicator: {DOC}#mention:{agreed.partition('@')[2]}"
+    assert [each.reason for each in said.decisions] == ["rule 3", "rule 7"]
+    shown = run_annot("adjudicate", "--explain", f"{DOC}#{agreed}", cwd=project.root).stdout
+    assert f"adjudicator confirms {DOC}#mention:" in shown
+    # A line that somebody changed by hand does not make it another's word.
+    project.decisions_path.write_bytes(after.replace(f'"choice":["{agreed}"]'.encode(), b'"choice":[]'))
+    assert adjudicate_project(project).gold == before.gold
+
+
+def test_a_confirmed_place_is_reported_when_a_reader_changes_it(
+    project: ProjectFolder, tmp_path: Path, agreed: str
+) -> None:
+    (name, value), *_ = adjudicate_project(project).gold[DOC].by_id[agreed].attributes.items()
+    line = {"conflict": f"{DOC}#attribute:{agreed}.{name}", "choice": value, "reason": "rule 7", "confirms": True}
+    record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+    path = project.readings_dir / "reader-a.jsonl"
+    rows = [json.loads(each) for each in path.read_text("utf-8").splitlines()]
+    (mention,) = (each for row in rows if row["doc_id"] == DOC for each in row["mentions"] if each["id"] == agreed)
+    mention["attributes"][name] = "other" if value != "other" else "unknown"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    found = adjudicate_project(open_project(project.root))
+    assert [each.id for each in found.open] == [line["conflict"]]
+    assert [(each.code, f"{DOC}#{each.where}") for each in found.issues] == [("stale-decision", line["conflict"])]
+
+
+def test_what_confirms_the_readers_says_what_they_say(project: ProjectFolder, tmp_path: Path, agreed: str) -> None:
+    before = project.decisions_path.read_bytes()
+
+    def refused(line: dict[str, object], message: str) -> None:
+        with pytest.raises(DataError, match=message):
+            record_answers(project, answer(project, tmp_path, line), by="adjudicator")
+
+    said = f'the readers say \\["{agreed}"\\]; what confirms them says the same, and an answer against them has'
+    refused(confirming(agreed, choice=[]), said)
+    refused(confirming(agreed, overrules=True), "overrules and confirms; it is one of the two")
+    contested = {"conflict": CONTESTED, "choice": [], "reason": "r", "confirms": True}
+    refused(contested, f'{CONTESTED}: the readers differ here; take "confirms" out')
+    assert project.decisions_path.read_bytes() == before
+    # Where they are overruled it would bring back what was taken out.
+    taken_out = confirming(agreed, choice=[], confirms=False, overrules=True)
+    record_answers(project, answer(project, tmp_path, taken_out), by="adjudicator")
+    refused(confirming(agreed), "the readers are overruled here; an answer that gives them their word back has")

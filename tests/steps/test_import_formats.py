@@ -6,14 +6,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import annot
+from annot.core.errors import ConfigError
 from annot.project.project import ProjectFolder
 from annot.steps.pull.pull import How, settle
 from annot.store.provenance import SubmissionRow, read_provenance, write_provenance
-from annot.store.readings import read_reading
+from annot.store.readings import read_reading, reading_path
 from annot.store.shown import Shown, write_shown
 from annot.studio.collected import Collected
 from tests.command import run_annot
@@ -384,3 +386,52 @@ def test_an_imported_mention_that_was_planted_is_named(opened: annot.Project, tm
     named = [issue for issue in done.issues if issue.code == "planted-imported"]
     assert [(issue.doc_id, issue.where) for issue in named] == [("one", wrong.id)]
     assert wrong.id in read_reading(folder.readings_dir, "reader")["one"].by_id
+
+
+def version_of(opened: annot.Project) -> str:
+    """The version that the one reading says; nothing where it says none."""
+    return opened.readings["reader"]["one"].guidelines or ""
+
+
+def test_a_reading_from_a_file_says_under_which_guidelines_it_was_made(opened: annot.Project, tmp_path: Path) -> None:
+    opened.guidelines_path.write_text("# Guidelines, version 1.2.0\n", "utf-8")
+    path = lines(tmp_path / "a.jsonl", row("one", ADA))
+
+    def imported(**more: Any) -> str:
+        fresh = annot.open_project(opened.root)
+        fresh.import_file("annot", path, annotator="reader", **more)
+        return version_of(fresh)
+
+    assert imported() == "1.2.0"
+    opened.guidelines_path.write_text("# Guidelines, version 2.0.0\n", "utf-8")
+    before = reading_path(opened.readings_dir, "reader").read_bytes()
+    assert imported() == imported(replace=True) == "1.2.0", "what says what it said keeps its version"
+    assert reading_path(opened.readings_dir, "reader").read_bytes() == before
+    assert imported(guidelines="2.0.0") == "2.0.0"
+    assert imported(guidelines="unknown") == ""
+    lines(path, row("one", ADA) | {"guidelines": "1.9.0"})
+    assert imported(replace=True) == "", "it says what it said"
+    reading_path(opened.readings_dir, "reader").unlink()
+    assert imported() == "1.9.0", "the file says it"
+    assert imported(guidelines="1.8.0") == "1.8.0"
+    with pytest.raises(ConfigError, match=r"guidelines '2': a version such as 1\.0\.0, or unknown"):
+        imported(guidelines="2")
+
+
+def test_an_export_of_label_studio_is_read_under_the_guidelines_of_now_unless_told(
+    opened: annot.Project, tmp_path: Path
+) -> None:
+    opened.guidelines_path.write_text("# Guidelines, version 1.2.0\n", "utf-8")
+    text = opened.documents["one"].text
+    value = {"start": 0, "end": 3, "text": text[:3], "labels": ["Person"]}
+    result = [{"id": "r", "from_name": "ner", "to_name": "t", "type": "labels", "value": value}]
+    task = {"id": 3, "data": {"t": text}, "annotations": [{"id": 7, "completed_by": 1, "result": result}]}
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps([task]), "utf-8")
+    opened = annot.open_project(opened.root)
+    for told, version in ((None, "1.2.0"), ("unknown", ""), (None, ""), ("1.0.0", "1.0.0"), (None, "1.0.0")):
+        opened.pull_file(path, annotator="reader", guidelines=told)
+        assert version_of(opened) == version
+    assert run_annot("pull", "--guidelines", "1.0.0", cwd=opened.root).stderr.startswith(
+        "annot: --guidelines needs --from"
+    )

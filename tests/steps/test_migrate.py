@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import httpx
 import msgspec
@@ -33,10 +34,11 @@ from annot.studio.client import Studio
 from annot.studio.credentials import read_credentials
 from annot.studio.raw import RawTask, user_id
 from annot.studio.resubmit import LiveWork, change_work, read_live
+from annot.studio.review_task import parse_asked
 from annot.workspace.connection import connect, credentials_path, server_key
 from annot.workspace.workspaces import numbers_of
 from tests.conftest import copy_project
-from tests.steps.next_schema import SPLIT, STEPS, moved_line, write_migration
+from tests.steps.next_schema import SPLIT, STATUS, STEPS, moved_line, write_migration
 from tests.steps.test_round_trip import other_data_set
 
 READERS = ("reader-a", "reader-b")
@@ -700,3 +702,96 @@ def test_a_line_of_annot_toml_that_cannot_be_found_is_named(project: ProjectFold
     config.write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=r'no line `schema = "…"` under \[dataset\] to change'):
         migrate(open_project(project.root), path, files_only=True)
+
+
+ASKED = ("deployed_to", "supplied_by", "supplied_to")
+
+
+def relations_of(project: ProjectFolder, labels: tuple[str, ...] = ASKED) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The relations of these labels as the files have them, by reader, document and id."""
+    return {
+        (reader, line["doc_id"], f"{each['label']}({each['head']}, {each['tail']})"): each.get("attributes", {})
+        for reader in READERS
+        for line in map(json.loads, (project.readings_dir / f"{reader}.jsonl").read_text("utf-8").splitlines())
+        for each in line["relations"]
+        if each["label"] in labels
+    }
+
+
+def test_a_person_says_a_required_value_of_each_relation_by_hand(project: ProjectFolder) -> None:
+    path = write_migration(project, STATUS)
+    wanted = relations_of(project)
+    assert len(wanted) == 72
+    report = migrate(project, path, dry_run=True)
+    assert {(each.annotator, each.doc_id, each.item) for each in report.reviews} == set(wanted)
+    assert {each.why for each in report.reviews} == {
+        ("status needs a value: one of done, planned, alleged, denied",)
+    }, "a value that nobody used, an optional date and a head that grows ask nobody"
+    folder = project.exports / "migrations" / "1.0.0-to-1.1.0"
+    folder.mkdir(parents=True)
+    lines = [
+        {
+            "annotator": reader,
+            "doc_id": doc_id,
+            "item": item,
+            "becomes": {"label": item.partition("(")[0], "attributes": {"status": "done"}},
+            "by": "judge",
+        }
+        for reader, doc_id, item in wanted
+    ]
+    (folder / "answers.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    migrate(project, path)
+    moved = open_project(project.root)
+    assert relations_of(moved) == {key: {"status": "done"} for key in wanted}
+    assert errors_of(check(moved)) == []
+    assert adjudicate_project(moved).open == ()
+
+
+def test_a_person_says_a_required_value_of_each_relation_in_a_review_project(annotated: ProjectFolder) -> None:
+    path = write_migration(annotated, STATUS)
+    wanted = relations_of(annotated)
+    made = push_review(annotated, path)
+    assert made.number is not None
+    with connect(annotated) as studio:
+        account = next(user.id for user in studio.users() if user.email == "reader-b@annot.localhost")
+        config = studio.label_config(made.number)
+        for task in studio.tasks(made.number):
+            studio.create_submission(task.id, _prediction(studio, task.id), account)
+    offered = [each.get("value") for each in ET.fromstring(config).iter("Relation")]
+    assert "déployé à" not in offered, "the page does not offer a relation without its value"
+    assert [each for each in offered if each and each.startswith("déployé à")] == [
+        "déployé à : fait",
+        "déployé à : prévu",
+        "déployé à : allégué",
+        "déployé à : démenti",
+    ]
+    assert pull_answers(annotated, path).answers == (), "what is submitted as it came answers nothing"
+
+    words = {"deployed_to": "déployé à : prévu", "supplied_by": "fourni par : prévu", "supplied_to": "fourni à : prévu"}
+    with connect(annotated) as studio:
+        asked = {head.id: parse_asked(head.meta) for head in studio.task_heads(made.number)}
+        for task in studio.tasks(made.number):
+            (submission,) = task.annotations
+            results = msgspec.to_builtins(submission.result)
+            regions = {each["id"]: each["value"] for each in results if each["type"] == "labels"}
+            key = asked[task.id]
+            assert key is not None
+            for each in results:
+                if each["type"] == "relation":
+                    assert each["labels"] == []
+                    assert {each["from_id"], each["to_id"]} <= set(regions)
+                    (label,) = {item.label for item in key.items if item.regions == (each["from_id"], each["to_id"])}
+                    each["labels"] = [words[label]]
+            studio.call("change", "PATCH", f"/api/annotations/{submission.id}/", {"result": results})
+    found = pull_answers(annotated, path)
+    assert (len(found.answers), found.issues) == (72, ())
+    migrate(annotated, path)
+    moved = open_project(annotated.root)
+    assert relations_of(moved) == {key: {"status": "planned"} for key in wanted}
+    assert errors_of(check(moved)) == []
+    committed = (moved.readings_dir / "reader-b.jsonl").read_bytes()
+    pull(moved)
+    assert (moved.readings_dir / "reader-b.jsonl").read_bytes() == committed
+    with connect(moved) as studio:
+        config = studio.label_config(numbers_of(moved, studio.projects())["reader-a"])
+    assert "déployé à" not in [each.get("value") for each in ET.fromstring(config).iter("Relation")]

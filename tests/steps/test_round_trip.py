@@ -15,8 +15,10 @@ import msgspec
 import pytest
 
 from annot.core.errors import ConfigError, DataError, ServiceError, TransientError
+from annot.project.adjudication import counting_readings
 from annot.project.ledger import read_ledger
 from annot.project.project import ProjectFolder, open_project
+from annot.quality.counting import superseded_lines
 from annot.steps.pull.file import pull_file
 from annot.steps.pull.pull import pull, pull_state
 from annot.steps.push import push
@@ -36,6 +38,20 @@ from tests.conftest import ROOT, copy_project
 
 READERS = ("reader-a", "reader-b")
 COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
+
+
+def committed(reader: str, *, under: str = "") -> bytes:
+    """The repository's reading, as it is read anew where it says under which guidelines."""
+    data = (COMMITTED / f"{reader}.jsonl").read_bytes()
+    schema = b'"schema":"conflict-reporting@1.0.0",'
+    assert data.count(schema) == 5
+    assert b'"guidelines"' not in data
+    return data.replace(schema, schema + f'"guidelines":"{under}",'.encode()) if under else data
+
+
+def words(project: ProjectFolder, reader: str) -> bytes:
+    """A reading but for the version of the guidelines, which what was changed and changed back says as well."""
+    return (project.readings_dir / f"{reader}.jsonl").read_bytes().replace(b'"guidelines":"1.1.0",', b"")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +105,10 @@ def test_readings_come_back_byte_for_byte(restored: ProjectFolder) -> None:
         assert result.annotator == reader
         assert result.written
         assert len(result.submitted) == 5
-        assert (restored.readings_dir / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
+        assert (restored.readings_dir / f"{reader}.jsonl").read_bytes() == committed(reader, under="1.1.0")
+        # What is there says no version, and keeps to that as long as it is not changed.
+        (restored.readings_dir / f"{reader}.jsonl").write_bytes(committed(reader))
+    assert not any(result.written for result in pull(restored))
 
 
 def test_two_pulls_of_the_same_state_are_the_same(restored: ProjectFolder) -> None:
@@ -142,7 +161,7 @@ def test_only_what_changed_is_read_again(
 
 def test_an_earlier_state_can_be_had_back(restored: ProjectFolder, studio: Studio) -> None:
     (before,) = pull(restored, annotators=["reader-b"])
-    committed = (restored.readings_dir / "reader-b.jsonl").read_bytes()
+    committed = words(restored, "reader-b")
     (task, *_) = list(studio.tasks(project_of(restored, "reader-b")))
     submission = task.annotations[0]
     results = msgspec.to_builtins(submission.result)
@@ -152,7 +171,7 @@ def test_an_earlier_state_can_be_had_back(restored: ProjectFolder, studio: Studi
         assert after.state != before.state
         assert (restored.readings_dir / "reader-b.jsonl").read_bytes() != committed
         pull_state(restored, before.state, annotator="reader-b")
-        assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == committed
+        assert words(restored, "reader-b") == committed
         with pytest.raises(DataError, match="no states are called 'nothing'"):
             pull_state(restored, "nothing", annotator="reader-b")
     finally:
@@ -163,7 +182,7 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
     restored: ProjectFolder, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pull(restored, annotators=["reader-a"])
-    committed = (restored.readings_dir / "reader-a.jsonl").read_bytes()
+    committed = words(restored, "reader-a")
     (task, *_) = list(studio.tasks(project_of(restored, "reader-a")))
     submission = task.annotations[0]
     results = msgspec.to_builtins(submission.result)
@@ -185,7 +204,7 @@ def test_an_edit_during_a_pull_is_seen_before_or_after_and_never_half(
     assert during.written
     assert seen.mentions == (), "as it was before the edit"
     pull(restored, annotators=["reader-a"])
-    assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == committed, "and after it, in the next pull"
+    assert words(restored, "reader-a") == committed, "and after it, in the next pull"
 
 
 def test_a_pull_that_died_goes_on_where_it_stopped(
@@ -216,7 +235,7 @@ def test_a_pull_that_died_goes_on_where_it_stopped(
     monkeypatch.setattr(Studio, "raw_pages", count)
     pull(fresh, annotators=["reader-a"])
     assert len(asked) == 2, "three of five were read before"
-    assert (fresh.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+    assert (fresh.readings_dir / "reader-a.jsonl").read_bytes() == committed("reader-a")
 
 
 def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: ProjectFolder, tmp_path: Path) -> None:
@@ -233,10 +252,10 @@ def test_a_project_deleted_on_the_server_is_said_and_brought_back(restored: Proj
     with pytest.raises(DataError, match=message) as caught:
         pull(fresh)
     assert [(issue.code, issue.where) for issue in caught.value.issues] == [("project-gone", "reader-b")]
-    assert (fresh.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert (fresh.readings_dir / "reader-b.jsonl").read_bytes() == committed("reader-b")
     restore(fresh)
     pull(fresh)
-    assert (fresh.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert (fresh.readings_dir / "reader-b.jsonl").read_bytes() == committed("reader-b")
     assert {row.by for row in read_provenance(fresh.readings_dir, "reader-b")} == {"reader-b@annot.localhost"}
 
 
@@ -294,7 +313,7 @@ def test_a_lost_server_is_rebuilt_from_the_committed_readings(restored: ProjectF
         (rebuilt.readings_dir / f"{reader}.jsonl").unlink()
     pull(rebuilt)
     for reader in READERS:
-        assert (rebuilt.readings_dir / f"{reader}.jsonl").read_bytes() == (COMMITTED / f"{reader}.jsonl").read_bytes()
+        assert (rebuilt.readings_dir / f"{reader}.jsonl").read_bytes() == committed(reader, under="1.1.0")
 
 
 def export_of(project: ProjectFolder, reader: str) -> bytes:
@@ -314,7 +333,7 @@ def test_an_export_on_disk_gives_the_same_reading(
     assert result.written
     with pytest.raises(ConfigError, match="adjudicator is an adjudicator, who reads no documents"):
         pull_file(project, path, annotator="adjudicator")
-    assert (project.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert (project.readings_dir / "reader-b.jsonl").read_bytes() == committed("reader-b", under="1.1.0")
 
 
 def test_a_file_says_nothing_of_documents_that_it_lacks(
@@ -329,7 +348,7 @@ def test_a_file_says_nothing_of_documents_that_it_lacks(
         result = pull_file(project, path, annotator="reader-b")
         assert not [issue for issue in result.issues if issue.code == "submission-gone"]
     assert len(read_provenance(project.readings_dir, "reader-b")) == 5
-    assert (project.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert (project.readings_dir / "reader-b.jsonl").read_bytes() == committed("reader-b")
 
 
 def test_skips_and_drafts_are_kept_apart(restored: ProjectFolder, studio: Studio) -> None:
@@ -357,7 +376,7 @@ def test_skips_and_drafts_are_kept_apart(restored: ProjectFolder, studio: Studio
             (second.data["doc_id"],),
             (first.data["doc_id"],),
         )
-        assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+        assert words(restored, "reader-a") == committed("reader-a")
         rows = read_provenance(restored.readings_dir, "reader-a")
         assert sorted(row.status for row in rows) == ["draft", "skipped", *["submitted"] * 5]
         progress = next(each for each in read_status(restored).annotators if each.annotator == "reader-a")
@@ -382,7 +401,7 @@ def test_a_prediction_is_never_taken_for_a_submission(restored: ProjectFolder, s
     made = studio._json("predict", "POST", "/api/predictions/", {"task": task.id, "result": results})
     try:
         pull(restored, annotators=["reader-b"])
-        assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+        assert words(restored, "reader-b") == committed("reader-b")
     finally:
         studio._send("delete", "DELETE", f"/api/predictions/{made['id']}/")
 
@@ -412,7 +431,7 @@ def test_what_cannot_be_held_refuses_the_whole_pull(restored: ProjectFolder, stu
         (restored.readings_dir / "reader-a.jsonl").write_bytes(before["reader-a.jsonl"])
         restore(restored, annotators=["reader-a"])
     pull(restored, annotators=["reader-a"])
-    assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+    assert words(restored, "reader-a") == committed("reader-a")
 
 
 def test_somebody_elses_submission_is_said_and_not_taken(restored: ProjectFolder, studio: Studio) -> None:
@@ -423,7 +442,7 @@ def test_somebody_elses_submission_is_said_and_not_taken(restored: ProjectFolder
         (result,) = pull(restored, annotators=["reader-a"])
         (issue,) = [each for each in result.issues if each.code == "foreign-submission"]
         assert "submitted by admin@annot.localhost, the project is reader-a's; not taken" in issue.message
-        assert (restored.readings_dir / "reader-a.jsonl").read_bytes() == (COMMITTED / "reader-a.jsonl").read_bytes()
+        assert words(restored, "reader-a") == committed("reader-a")
     finally:
         studio._send("delete", "DELETE", f"/api/annotations/{made}/")
 
@@ -435,11 +454,11 @@ def test_a_submission_deleted_on_the_server_is_kept_and_said(restored: ProjectFo
     (result,) = pull(restored, annotators=["reader-b"])
     (issue,) = [each for each in result.issues if each.code == "submission-gone"]
     assert (issue.doc_id, issue.severity) == (task.data["doc_id"], "warning")
-    assert (restored.readings_dir / "reader-b.jsonl").read_bytes() == (COMMITTED / "reader-b.jsonl").read_bytes()
+    assert words(restored, "reader-b") == committed("reader-b")
     (forgotten,) = pull(restored, annotators=["reader-b"], forget=[str(task.data["doc_id"])])
     assert forgotten.issues == ()
     assert str(task.data["doc_id"]) not in (restored.readings_dir / "reader-b.jsonl").read_text("utf-8")
-    (restored.readings_dir / "reader-b.jsonl").write_bytes((COMMITTED / "reader-b.jsonl").read_bytes())
+    (restored.readings_dir / "reader-b.jsonl").write_bytes(committed("reader-b"))
     (again,) = restore(restored, annotators=["reader-b"])
     assert again.submitted == (task.data["doc_id"],)
 
@@ -549,3 +568,49 @@ def test_without_a_server_nothing_changes(project: ProjectFolder) -> None:
         pull(project)
     assert {path: path.read_bytes() for path in project.exports.rglob("*") if path.is_file()} == before
     assert embedded_server(project).state() is None
+
+
+def test_a_changed_submission_is_under_the_guidelines_that_the_page_shows(
+    restored: ProjectFolder, studio: Studio, tmp_path: Path
+) -> None:
+    fresh = other_data_set(restored, tmp_path, "shown")
+    push(fresh)
+    restore(fresh)
+    number = numbers_of(fresh, studio.projects())["reader-b"]
+    first, second, *_ = list(studio.tasks(number))
+
+    def take_a_region_out(task: Any) -> None:
+        submission = task.annotations[0]
+        results = msgspec.to_builtins(submission.result)
+        tied = {each[end] for each in results for end in ("from_id", "to_id") if each["type"] == "relation"}
+        gone = next(each["id"] for each in results if each["type"] == "labels" and each["id"] not in tied)
+        rest = [each for each in results if each["id"] != gone]
+        studio._send("change", "PATCH", f"/api/annotations/{submission.id}/", {"result": rest})
+
+    def versions() -> dict[str, Any]:
+        return {doc: each.guidelines for doc, each in read_reading(fresh.readings_dir, "reader-b").items()}
+
+    unknown = dict.fromkeys(fresh.documents, msgspec.UNSET)
+    take_a_region_out(first)
+    pull(fresh)
+    assert versions() == {**unknown, first.data["doc_id"]: "1.1.0"}
+    # The project goes on to other guidelines, and the page still shows the old ones.
+    path = fresh.root / "schemas" / "guidelines" / "conflict-reporting.fr.md"
+    path.write_text(path.read_text("utf-8").replace("version 1.1.0", "version 2.0.0"), "utf-8")
+    fresh = open_project(fresh.root)
+    take_a_region_out(second)
+    pull(fresh)
+    assert versions() == {**unknown, first.data["doc_id"]: "1.1.0", second.data["doc_id"]: "1.1.0"}
+    push(fresh, reset_config=True)
+    take_a_region_out(list(studio.tasks(number))[1])
+    (_, pulled) = pull(fresh)
+    assert versions() == {**unknown, first.data["doc_id"]: "1.1.0", second.data["doc_id"]: "2.0.0"}
+    state = pulled.state
+    (fresh.readings_dir / "reader-b.jsonl").unlink()
+    pull_state(fresh, state, annotator="reader-b")
+    assert set(versions().values()) == {"2.0.0"}, "a state says what its page showed"
+    assert superseded_lines(counting_readings(fresh)) == [
+        "5 readings under guidelines of an unknown version do not count: the same documents were read under 2.0.0, "
+        "which asks something else"
+    ]
+    assert read_status(fresh).superseded == tuple(superseded_lines(counting_readings(fresh)))

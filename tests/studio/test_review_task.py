@@ -133,3 +133,86 @@ def test_a_relation_is_drawn_between_its_ends_and_answered_by_what_is_drawn() ->
 def test_a_task_of_another_project_asks_nothing() -> None:
     assert parse_asked(None) is None
     assert parse_asked({"annot": {"doc_id": "d"}}) is None
+
+
+STATUS = "attributes: {status: {values: {done: fait, planned: prévu}, title: statut, required: true}}"
+PEOPLE = "Actor: {definition: a}\n  Place: {definition: p}"
+SENT, HELD = "head: [Actor], tail: [Place]", "head: [Actor, Place], tail: [Actor, Place]"
+BARE = schema_of("1.0.0", PEOPLE, f"sent: {{definition: x, {SENT}}}\n  held: {{definition: y, {HELD}}}")
+FULL = schema_of(
+    "1.1.0",
+    PEOPLE,
+    f"sent: {{definition: x, title: envoyé, {SENT}, {STATUS}}}\n  held: {{definition: y, {HELD}, {STATUS}}}",
+)
+A, P = mention("Actor", "Kyiv"), mention("Place", "Kursk")
+
+
+def asked_of_relations(*relations: Relation) -> tuple[dict[str, Any], Asked, list[dict[str, Any]]]:
+    """The task of `A` and `P` with these relations, its key, and its arrows."""
+    said = reading(A, P, relations=relations)
+    steps = migration_of("  - {op: add_attribute, of: [sent, held], attribute: status}\n")
+    moved = migrate_reading(steps, BARE, FULL, said)
+    task = render_review_task(FULL, DOCUMENT, said, moved.reviews, moved.guesses, moved.reading.by_id)
+    key = parse_asked(task["meta"])
+    assert key is not None
+    return task, key, task["predictions"][0]["result"]
+
+
+def test_a_relation_that_needs_a_value_is_an_arrow_without_a_word() -> None:
+    sent = Relation(label="sent", head=A.id, tail=P.id)
+    task, key, [kyiv, kursk, arrow] = asked_of_relations(sent)
+    assert task["data"]["review"] == (
+        "« Kyiv → Kursk » sent: status needs a value: one of done, planned; "
+        "choose on the arrow: envoyé : fait | envoyé : prévu"
+    )
+    assert arrow == {
+        "type": "relation",
+        "from_id": kyiv["id"],
+        "to_id": kursk["id"],
+        "direction": "right",
+        "labels": [],
+    }
+    reader = ReviewReader(FULL)
+    assert reader.read(DOCUMENT, key, [kyiv, kursk, arrow], by="judge") == ([], [])
+    assert reader.read(DOCUMENT, key, [kyiv, kursk, {**arrow, "labels": None}], by="judge") == ([], [])
+    (given,), _ = reader.read(DOCUMENT, key, [kyiv, kursk, {**arrow, "labels": ["envoyé : prévu"]}], by="judge")
+    assert (given.item, given.becomes) == (sent.id, Becomes(label="sent", attributes={"status": "planned"}))
+    (dropped,), _ = reader.read(DOCUMENT, key, [kyiv, kursk], by="judge")
+    assert dropped.becomes is None
+    none, [issue] = reader.read(DOCUMENT, key, [kyiv, kursk, {**arrow, "labels": ["envoyé"]}], by="judge")
+    assert none == []
+    assert issue.message == ("is sent without a value that it needs; not taken: choose envoyé : fait | envoyé : prévu")
+
+
+def test_relations_between_the_same_two_are_words_of_one_arrow() -> None:
+    there = (Relation(label="sent", head=A.id, tail=P.id), Relation(label="held", head=A.id, tail=P.id))
+    _, key, [kyiv, kursk, *arrows] = asked_of_relations(*there)
+    (arrow,) = arrows
+    reader = ReviewReader(FULL)
+    both = {**arrow, "labels": ["envoyé : fait", "held : prévu"]}
+    found, issues = reader.read(DOCUMENT, key, [kyiv, kursk, both], by="judge")
+    assert ({each.item: each.becomes for each in found}, issues) == (
+        {
+            f"sent({A.id}, {P.id})": Becomes(label="sent", attributes={"status": "done"}),
+            f"held({A.id}, {P.id})": Becomes(label="held", attributes={"status": "planned"}),
+        },
+        [],
+    )
+    one = {**arrow, "labels": ["envoyé : fait"]}
+    (given,), [issue] = reader.read(DOCUMENT, key, [kyiv, kursk, one], by="judge")
+    assert given.item == f"sent({A.id}, {P.id})"
+    assert "no word on the arrow is of held; not taken: choose one, or answer by hand" in issue.message
+    found, _ = reader.read(DOCUMENT, key, [kyiv, kursk], by="judge")
+    assert [each.becomes for each in found] == [None, None], "the arrow was deleted"
+
+
+def test_relations_both_ways_between_the_same_two_are_told_by_their_direction() -> None:
+    there = (Relation(label="held", head=A.id, tail=P.id), Relation(label="held", head=P.id, tail=A.id))
+    _, key, [kyiv, kursk, forth, back] = asked_of_relations(*there)
+    results = [kyiv, kursk, {**forth, "labels": ["held : fait"]}, {**back, "labels": ["held : prévu"]}]
+    found, issues = ReviewReader(FULL).read(DOCUMENT, key, results, by="judge")
+    assert issues == []
+    assert {each.item: dict(each.becomes.attributes) for each in found if each.becomes} == {
+        f"held({A.id}, {P.id})": {"status": "done"},
+        f"held({P.id}, {A.id})": {"status": "planned"},
+    }

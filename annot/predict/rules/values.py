@@ -28,7 +28,7 @@ _SHAPES: Mapping[Modifier, tuple[BoundsShape, ...]] = {
     "at_least": ("low_only",),
     "at_most": ("high_only",),
     "range": ("increasing",),
-    "vague": ("low_only",),
+    "vague": ("low_only", "low_or_none"),
 }
 
 

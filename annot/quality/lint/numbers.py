@@ -84,9 +84,10 @@ def _value_faults(context: _Context, bounds: Bounds, mention: Mention, number: R
     known = {context.modifiers.get(name, name) for name in bounds.shapes}
     if kind != number.modifier and number.modifier in known and not _is_blurred(context, mention, kind, number):
         yield f"it is {number.modifier}"
+    may_be_open = bounds.shapes.get(str(by)) == "low_or_none"
     for name, expected in ((bounds.low, number.low), (bounds.high, number.high)):
         value = mention.attributes.get(name)
-        if expected is None and value is None:
+        if value is None and (expected is None or (name == bounds.low and may_be_open)):
             continue
         if not isinstance(value, (int, float)) or expected is None or not _is_close(value, expected, number):
             yield f"{name} is {'open' if expected is None else f'{expected:,}'.replace(',', ' ')}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from annot.core.annotation import AnnotationSet, Mention, Relation
 from annot.core.errors import DataError
 from annot.core.ids import MentionId
@@ -39,8 +41,8 @@ def apply(diff: Diff, gold: Mapping[str, AnnotationSet]) -> dict[str, Annotation
 def _changed(document: DocumentDiff, before: AnnotationSet) -> AnnotationSet:
     fields: dict[str, Any] = {}
     for each in document.fields:
-        _require(getattr(before, each.name) == each.before, document, f"{each.name} {each.before!r}")
-        fields[each.name] = each.after
+        _require((getattr(before, each.name) or None) == each.before, document, f"{each.name} {each.before!r}")
+        fields[each.name] = msgspec.UNSET if each.after is None else each.after
     mentions, became = _mentions(document, before)
     return before.replace(mentions=mentions, relations=_relations(document, before, became), **fields)
 

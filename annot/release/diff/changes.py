@@ -142,7 +142,7 @@ class DocumentDiff(msgspec.Struct, frozen=True, kw_only=True):
         meta: what is known of it otherwise.
         zones_removed: zones that are gone.
         zones_added: zones that are new.
-        fields: other fields of its gold set: `annotator`, `origin`, `schema`, `doc_sha256`.
+        fields: other fields of its gold set: `annotator`, `origin`, `schema`, `guidelines`, `doc_sha256`.
         mentions: in the order of their places.
         shifted: mentions that only stand elsewhere; no change of their own.
         relations: in the order of their labels.
@@ -162,8 +162,8 @@ class DocumentDiff(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def own_fields(self) -> tuple[ValueChange, ...]:
-        """Fields that do not follow from the schema's version or the text."""
-        return tuple(each for each in self.fields if each.name not in {"schema", "doc_sha256"})
+        """Fields that do not follow from the versions of schema and guidelines, or from the text."""
+        return tuple(each for each in self.fields if each.name not in {"schema", "guidelines", "doc_sha256"})
 
     @property
     def kinds(self) -> Iterator[tuple[ChangeKind, str]]:

@@ -30,7 +30,7 @@ from annot.release.diff.version import GoldVersion, VersionDocument
 
 CONTEXT = 30
 """Characters that are quoted on either side of a changed mention."""
-_FIELDS = ("doc_sha256", "annotator", "origin", "schema")
+_FIELDS = ("doc_sha256", "annotator", "origin", "schema", "guidelines")
 
 
 def diff_versions(before: GoldVersion, after: GoldVersion) -> Diff:
@@ -118,7 +118,7 @@ def _zones_without(one: Document, other: Document, *, with_span: bool) -> tuple[
 
 
 def _field_changes(before: AnnotationSet, after: AnnotationSet) -> tuple[ValueChange, ...]:
-    pairs = ((name, getattr(before, name), getattr(after, name)) for name in _FIELDS)
+    pairs = ((name, getattr(before, name) or None, getattr(after, name) or None) for name in _FIELDS)
     return tuple(ValueChange(name=name, before=old, after=new) for name, old, new in pairs if old != new)
 
 

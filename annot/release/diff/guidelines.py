@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from annot.core.version import guidelines_version
 from annot.release.diff.changes import GuidelinesChange
 from annot.release.diff.kinds import GuidelinesKind
-
-_VERSION = re.compile(r"\bversion\s+(\d+)\.(\d+)\.(\d+)\b", re.IGNORECASE)
-
-
-def guidelines_version(text: str) -> str | None:
-    """The version in the first heading: `# Guidelines, version 1.1.0`; None where there is none."""
-    heading = next((line for line in text.splitlines() if line.startswith("#")), "")
-    found = _VERSION.search(heading)
-    return None if found is None else ".".join(found.groups())
 
 
 def compare_guidelines(before: str | None, after: str | None) -> GuidelinesChange | None:

@@ -69,6 +69,7 @@ class StandoffDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
         annotator: of the gold.
         origin: of the gold.
         schema: of the gold.
+        guidelines: of the gold; unset where it is not known.
         mentions: of the gold.
         relations: of the gold.
         dropped: how many values were left out, by `Label.attribute` or `document.name`.
@@ -87,6 +88,7 @@ class StandoffDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     annotator: str
     origin: Origin
     schema: str
+    guidelines: str | msgspec.UnsetType = msgspec.UNSET
     mentions: tuple[StandoffMention, ...] = ()
     relations: tuple[Relation, ...] = ()
     dropped: Mapping[str, int] = {}
@@ -135,6 +137,7 @@ def strip_document(each: GoldDocument, schema: Schema, quotes: Quotes, *, withhe
         annotator=gold.annotator,
         origin=gold.origin,
         schema=gold.schema,
+        guidelines=gold.guidelines,
         mentions=mentions,
         relations=gold.relations,
         dropped=dict(sorted(dropped.items())),
@@ -170,6 +173,7 @@ def _filled(each: StandoffDocument, text: str) -> GoldDocument:
         annotator=each.annotator,
         origin=each.origin,
         schema=each.schema,
+        guidelines=each.guidelines,
         mentions=tuple(_restore(each, mention, text) for mention in each.mentions),
         relations=each.relations,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from annot.core.decision import Conflict
-from annot.project.adjudication import adjudicate_project, readings_of
+from annot.project.adjudication import adjudicate_project, counting_readings
 from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 from annot.studio.curation import CurationRenderer, task_of
@@ -94,7 +94,7 @@ def _fill(
     drop: Sequence[int],
 ) -> None:
     renderer = CurationRenderer(project.schema)
-    readings = readings_of(project)
+    readings = counting_readings(project).readings
     if drop:
         studio.delete_tasks(number, drop)
     tasks = (

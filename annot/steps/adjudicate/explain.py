@@ -10,7 +10,7 @@ from annot.core.annotation import AnnotationSet, Attributes
 from annot.core.decision import Conflict, Decision
 from annot.core.errors import DataError
 from annot.core.ids import quote_of, split_attribute, split_conflict
-from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
+from annot.project.adjudication import adjudicate_project, counting_readings, read_decisions
 from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 
@@ -50,7 +50,7 @@ def explain(project: ProjectFolder, item: str) -> list[Explained]:
     """
     doc, rest = split_conflict(item) if "#" in item else ("", item)
     found = adjudicate_project(project)
-    readings = readings_of(project)
+    readings = counting_readings(project).readings
     decisions: dict[str, list[Decision]] = defaultdict(list)
     for decision in read_decisions(project):
         decisions[decision.doc_id].append(decision)

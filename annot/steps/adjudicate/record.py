@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from annot.core.annotation import AnnotationSet
 from annot.core.decision import Choice, Conflict, Decision, ErrorKind
 from annot.core.errors import DataError
 from annot.core.ids import is_relation, mention_label, relation_label, split_attribute
@@ -30,6 +31,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         attributes: attribute values of kept mentions that no reader has, by mention id.
         error: what made the readers differ.
         overrules: the readers agree there, and the adjudicator does not.
+        confirms: the readers agree there, and the adjudicator has looked and agrees: the choice is theirs.
     """
 
     conflict: str
@@ -38,6 +40,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     attributes: dict[str, dict[str, Any]] = {}
     error: ErrorKind = ""
     overrules: bool = False
+    confirms: bool = False
+
+    @property
+    def is_on_agreed(self) -> bool:
+        """Whether it is about a place where the readers agree."""
+        return self.overrules or self.confirms
 
 
 def record_answers(
@@ -47,7 +55,7 @@ def record_answers(
 
     Mentions settle before relations, so that an answer may be to a conflict that only shows once the answers
     before it hold. An answer to a conflict that was decided before is a new decision, which holds from then on. An
-    answer with `overrules` may be to any place on which the readers agree.
+    answer with `overrules` or `confirms` may be to any place on which the readers agree; what confirms changes no gold.
 
     Args:
         project: the data-set project.
@@ -83,7 +91,7 @@ def _record(project: ProjectFolder, path: Path, *, by: str, dry_run: bool) -> tu
             readings,
             [*decisions, *fresh],
             policy=project.config.adjudication,
-            asked=[each.conflict for each in answers.values() if each.overrules],
+            asked=[each.conflict for each in answers.values() if each.is_on_agreed],
         )
         settled = [_decision(project, c, answers.pop(c.id), by) for c in found.conflicts if c.id in answers]
         if not settled:
@@ -91,12 +99,40 @@ def _record(project: ProjectFolder, path: Path, *, by: str, dry_run: bool) -> tu
         fresh += settled
     if answers:
         raise DataError(f"{path}: {_unknown(answers.values())}; nothing was recorded")
+    _require_unchanged(project, readings, decisions, fresh, found)
     fresh = [each for each in fresh if not _stands(each, decisions)]
     if not fresh:
         return [], found
     if not dry_run:
         append_jsonl(project.decisions_path, fresh)
     return fresh, found
+
+
+def _require_unchanged(
+    project: ProjectFolder,
+    readings: Iterable[Mapping[str, AnnotationSet]],
+    decisions: Sequence[Decision],
+    fresh: Sequence[Decision],
+    found: Adjudication,
+) -> None:
+    """Requires that what confirms the readers changes nothing, as where they are overruled at the same place.
+
+    Raises:
+        DataError: it would.
+    """
+    confirmed = {each.doc_id: each for each in fresh if each.confirms}
+    if not confirmed:
+        return
+    others = [*decisions, *(each for each in fresh if not each.confirms)]
+    policy = project.config.adjudication
+    documents = {doc_id: project.documents[doc_id] for doc_id in confirmed}
+    before = adjudicate(project.schema, documents, readings, others, policy=policy)
+    for doc_id, each in confirmed.items():
+        if found.consensus[doc_id] != before.consensus[doc_id]:
+            raise DataError(
+                f"{each.conflict}: the readers are overruled here; an answer that gives them their word back has "
+                '"overrules": true; nothing was recorded'
+            )
 
 
 def _stands(decision: Decision, decisions: Sequence[Decision]) -> bool:
@@ -107,8 +143,8 @@ def _stands(decision: Decision, decisions: Sequence[Decision]) -> bool:
 
 def _unknown(answers: Collection[Answer]) -> str:
     """Why these answers are to nothing."""
-    places = ", ".join(sorted(each.conflict or "''" for each in answers if each.overrules))
-    conflicts = ", ".join(sorted(each.conflict or "''" for each in answers if not each.overrules))
+    places = ", ".join(sorted(each.conflict or "''" for each in answers if each.is_on_agreed))
+    conflicts = ", ".join(sorted(each.conflict or "''" for each in answers if not each.is_on_agreed))
     why = f'no conflict is called {conflicts}; an answer against what all readers say has "overrules": true'
     nowhere = (
         f"{places} is no place: a span in which the readers agree, two mentions that stand in order of where they "
@@ -118,10 +154,20 @@ def _unknown(answers: Collection[Answer]) -> str:
 
 
 def _decision(project: ProjectFolder, conflict: Conflict, answer: Answer, by: str) -> Decision:
-    if conflict.agreed and not answer.overrules:
-        raise DataError(f'{conflict.id}: the readers agree here; an answer against them has "overrules": true')
-    if answer.overrules and not conflict.agreed:
-        raise DataError(f'{conflict.id}: the readers differ here; take "overrules" out, and decide between them')
+    if conflict.agreed and not answer.is_on_agreed:
+        raise DataError(
+            f'{conflict.id}: the readers agree here; an answer against them has "overrules": true, and one that says '
+            'the same "confirms": true'
+        )
+    if answer.is_on_agreed and not conflict.agreed:
+        key = "overrules" if answer.overrules else "confirms"
+        raise DataError(f'{conflict.id}: the readers differ here; take "{key}" out, and decide between them')
+    if answer.confirms and _in_order(answer.choice) != _in_order(conflict.options[0].choice):
+        said = msgspec.json.encode(conflict.options[0].choice).decode()
+        raise DataError(
+            f"{conflict.id}: the readers say {said}; what confirms them says the same, and an answer against them has "
+            '"overrules": true'
+        )
     if conflict.kind in {"mention", "relation"}:
         is_mention = conflict.kind == "mention"
         known, label_of = (
@@ -142,6 +188,7 @@ def _decision(project: ProjectFolder, conflict: Conflict, answer: Answer, by: st
                 "attributes": answer.attributes,
                 "error": answer.error,
                 "overrules": answer.overrules,
+                "confirms": answer.confirms,
             },
             Decision,
         )
@@ -150,6 +197,11 @@ def _decision(project: ProjectFolder, conflict: Conflict, answer: Answer, by: st
     if fault := next(filter(None, _faults(project.schema, conflict, decision)), None):
         raise DataError(f"{conflict.id}: {fault}; nothing was recorded")
     return decision
+
+
+def _in_order(choice: Any) -> Any:
+    """A choice of several in one order; True is not 1."""
+    return sorted(map(str, choice)) if isinstance(choice, (list, tuple)) else (type(choice).__name__, choice)
 
 
 def _faults(schema: Schema, conflict: Conflict, decision: Decision) -> Iterator[str | None]:

@@ -228,7 +228,8 @@ class LiveMigration:
                 continue
             reading, errors = self._parse(self._old, live, each)
             reading = without_planted(reading, self._planted(live, each)).reading
-            if errors or reading != committed.get(each.doc_id):
+            kept = committed.get(each.doc_id)
+            if errors or kept is None or not reading.says_the_same(kept):
                 why = "is not what the committed reading says; run `annot pull` first"
                 if errors:
                     why = f"cannot be read whole ({errors[0].message}); mend it in Label Studio, then `annot pull`"

@@ -22,8 +22,9 @@ from annot.project.adjudication import read_decisions
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import outdated_settings
 from annot.project.project import ProjectFolder
-from annot.quality.adjudicate import GOLD
+from annot.quality.adjudicate import GOLD, settled_before
 from annot.quality.check import check_reading
+from annot.quality.counting import generations
 from annot.quality.rekey import MovedGold, Rekeyed, RekeyedReadings, in_order, rekey_decisions
 from annot.schemas.draft import name_after
 from annot.schemas.migrate import Migrated, migrate_reading, sum_counts
@@ -194,17 +195,42 @@ def _rekeyed(plan: Plan) -> Iterator[tuple[str, Rekeyed]]:
     for doc_id, here in decisions.items():
         # Decisions on what is no document, or that nobody read, are named as lost.
         document = source.documents.get(doc_id) or Document(doc_id, "")
-        read_by = [name for name, sets in readings.items() if doc_id in sets and doc_id in source.documents]
-        old = [readings[name][doc_id] for name in read_by]
-        new = [plan.readings[name][doc_id].reading for name in read_by]
-        answers = tuple(_gold_answers(doc_id, plan.answers))
+        read = [sets[doc_id] for sets in readings.values() if doc_id in sets and doc_id in source.documents]
+        *superseded, newest = generations(read) or [[]]
+        history = [_rekeyed_history(plan, document, old, here) for old in superseded]
+        past = {id(decision) for settled, _ in history for decision in settled}
+        now = [decision for decision in here if id(decision) not in past]
+        found = _rekeyed_readings(plan, document, newest, now)
+        # What superseded readings came to is no gold: only what becomes of its decisions counts.
+        carried = tuple(pair for _, each in history for pair in each.decisions)
+        lost = [issue for _, each in history for issue in each.issues if issue.code == "lost-decision"]
+        yield doc_id, Rekeyed((*carried, *found.decisions), tuple(sorted([*lost, *found.issues])), found.open)
 
-        def move_gold(gold: AnnotationSet, answers: tuple[ReviewAnswer, ...] = answers) -> MovedGold:
-            return _move_gold(plan, gold, answers)
 
-        before, after = RekeyedReadings(source.schema, old), RekeyedReadings(plan.new, new)
-        policy = source.config.adjudication
-        yield doc_id, rekey_decisions(document, before, after, here, move_gold, policy=policy)
+def _rekeyed_history(
+    plan: Plan, document: Document, old: Sequence[AnnotationSet], decisions: Sequence[Decision]
+) -> tuple[list[Decision], Rekeyed]:
+    """The decisions that settled what superseded readings said, and what became of them."""
+    policy = plan.source.config.adjudication
+    settled = settled_before(plan.source.schema, document, old, decisions, policy=policy)
+    keys = {(conflict.id, conflict.inputs) for conflict, _ in settled}
+    mine = [each for each in decisions if (each.conflict, each.inputs) in keys]
+    return mine, _rekeyed_readings(plan, document, old, mine)
+
+
+def _rekeyed_readings(
+    plan: Plan, document: Document, old: Sequence[AnnotationSet], decisions: Sequence[Decision]
+) -> Rekeyed:
+    """What becomes of the decisions on readings of a document that were made under comparable guidelines."""
+    doc_id, source = document.doc_id, plan.source
+    new = [plan.readings[each.annotator][doc_id].reading for each in old]
+    answers = tuple(_gold_answers(doc_id, plan.answers))
+
+    def move_gold(gold: AnnotationSet) -> MovedGold:
+        return _move_gold(plan, gold, answers)
+
+    before, after = RekeyedReadings(source.schema, old), RekeyedReadings(plan.new, new)
+    return rekey_decisions(document, before, after, decisions, move_gold, policy=source.config.adjudication)
 
 
 def _move_gold(plan: Plan, gold: AnnotationSet, answers: Sequence[ReviewAnswer]) -> MovedGold:

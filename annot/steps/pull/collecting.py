@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.issue import Issue
@@ -34,6 +36,7 @@ def collector_of(
     rule: TextRule = OWN_RULE,
     pick: Pick | None = None,
     turn: Turn | None = None,
+    guidelines: str | msgspec.UnsetType = msgspec.UNSET,
 ) -> Collector:
     """What collects the work of `annotator`; the other arguments are those of `Collector`.
 
@@ -45,6 +48,7 @@ def collector_of(
         rule: what is known of the objects that show texts.
         pick: which of several submissions is taken.
         turn: what makes a task of a project that annot did not make one of the schema's.
+        guidelines: version of the guidelines that it was made under; unset where it is not known.
     """
     adopted = open_adopted(project)
     return Collector(
@@ -59,6 +63,7 @@ def collector_of(
         pick=pick or (adopted.plan.submission if adopted else None),
         turn=turn,
         planted=planted_regions(project, annotator),
+        guidelines=guidelines,
     )
 
 
@@ -75,13 +80,20 @@ def check_of(schema: Schema) -> Check:
 
 
 def collector_of_project(
-    project: ProjectFolder, annotator: str, owner: Owner | None = None, pick: Pick | None = None
+    project: ProjectFolder,
+    annotator: str,
+    owner: Owner | None = None,
+    pick: Pick | None = None,
+    guidelines: str | msgspec.UnsetType = msgspec.UNSET,
 ) -> Collector:
     """What collects the work of `annotator` from their project on a server, or from a state of it."""
     view = view_of(project, annotator, email_of=owner.email_of if owner else None)
     if view is None:
-        return collector_of(project, annotator, owner, pick=pick)
-    return collector_of(project, annotator, None, any_control=True, rule=view.texts, pick=pick, turn=view)
+        return collector_of(project, annotator, owner, pick=pick, guidelines=guidelines)
+    rule = view.texts
+    return collector_of(
+        project, annotator, None, any_control=True, rule=rule, pick=pick, turn=view, guidelines=guidelines
+    )
 
 
 def tell_once(found: Iterable[Collected]) -> None:

@@ -15,7 +15,7 @@ from annot.core.canonical import digest_of
 from annot.core.decision import Decision
 from annot.core.findings import Severity
 from annot.core.issue import Issue
-from annot.project.adjudication import adjudicate_project, read_decisions, readings_of
+from annot.project.adjudication import adjudicate_project, counting_readings, read_decisions
 from annot.project.migration_record import decisions_before
 from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
@@ -161,7 +161,7 @@ def news_of(
 
 
 def _now(project: ProjectFolder, found: Adjudication) -> dict[str, _Now]:
-    readings = readings_of(project).values()
+    readings = counting_readings(project).readings.values()
     return {
         doc_id: _Now(stands, [sets[doc_id] for sets in readings if doc_id in sets])
         for doc_id, stands in found.consensus.items()

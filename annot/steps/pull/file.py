@@ -32,12 +32,15 @@ class FileRule:
         texts: on which text of a task its regions stand, as far as it is known.
         pick: which of several submissions of a document is taken.
         map: what the parts of its project become; None where nobody has said it.
+        guidelines: version of the guidelines that the work was made under, or `unknown`; where it is None, the version
+            that the project's guidelines have now.
     """
 
     by: str | None = None
     texts: TextRule = ANY_TEXT
     pick: Pick | None = None
     map: ProjectMap | None = None
+    guidelines: str | None = None
 
 
 ANY_FILE = FileRule()
@@ -99,7 +102,8 @@ def pull_files(
         # Of several readers some may have done nothing.
         is_all = len(empty) == len(found)
         collected.issues.append(_nothing(path, export, severity="error" if is_all else "warning"))
-    results = settle(project, found, How(partial, dry_run, whole=False))
+    how = How(partial, dry_run, whole=False, is_told=rule.guidelines is not None)
+    results = settle(project, found, how)
     return [replace(each, passed_over=passed_over[each.annotator]) for each in results]
 
 
@@ -138,7 +142,10 @@ def _collect(
     project: ProjectFolder, annotator: str, tasks: Iterable[RawTask], rule: FileRule, adopted: AdoptedProject | None
 ) -> Collected:
     turn = adopted.view(annotator, map_=rule.map) if adopted else Translator(project.schema, rule.map or NO_MAP)
-    collector = collector_of(project, annotator, None, any_control=True, rule=rule.texts, pick=rule.pick, turn=turn)
+    under = project.made_under(rule.guidelines)
+    collector = collector_of(
+        project, annotator, None, any_control=True, rule=rule.texts, pick=rule.pick, turn=turn, guidelines=under
+    )
     return collector.collect(tasks)
 
 

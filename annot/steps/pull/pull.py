@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from annot.core.annotation import AnnotationSet
 from annot.core.errors import ConfigError, DataError
 from annot.core.gc_pause import gc_paused
@@ -18,6 +20,7 @@ from annot.store.readings import read_reading, reading_path, write_reading
 from annot.studio.adopt.translate import MapLine
 from annot.studio.collect import Owner, Pick
 from annot.studio.collected import Collected, RegionIds
+from annot.studio.instruction import version_shown
 from annot.studio.parse import SINGLE_VALUES
 from annot.workspace.workspaces import Workspace, open_workspaces
 
@@ -104,14 +107,24 @@ def _collect(project: ProjectFolder, workspace: Workspace, pick: Pick | None) ->
     assert number is not None  # `_require_project` has looked
     row, changed = workspace.row, workspace.account_change
     owner = Owner(workspace.account, workspace.email, workspace.server.emails.get)
-    collector = collector_of_project(project, workspace.annotator, owner, pick)
+    guidelines = _guidelines_shown(project, workspace, number)
+    collector = collector_of_project(project, workspace.annotator, owner, pick, guidelines)
     store = snapshots(project, workspace.annotator)
     pushed = [task.task for task in row.tasks.values()] if row else []
     guess = pushed if len(pushed) == workspace.n_tasks else []
-    snapshot = store.take(workspace.studio, number, schema=project.schema.id, guess=guess, see=collector.take)
+    under = guidelines if isinstance(guidelines, str) else ""
+    snapshot = store.take(
+        workspace.studio, number, schema=project.schema.id, guidelines=under, guess=guess, see=collector.take
+    )
     collector.found.state = snapshot.digest[:12]
     collector.found.issues += [changed] if changed else []
     return collector.finish()
+
+
+def _guidelines_shown(project: ProjectFolder, workspace: Workspace, number: int) -> str | msgspec.UnsetType:
+    """The version of the guidelines that the page shows; where it says none, that of the project's own."""
+    shown = version_shown(workspace.studio.instruction(number))
+    return shown or project.guidelines_version or msgspec.UNSET
 
 
 def _require_project(project: ProjectFolder, workspace: Workspace) -> None:
@@ -162,19 +175,29 @@ def pull_state(
             f"state {digest} of {annotator} was pulled under {state.schema}, the schema is {project.schema.id}: the "
             "same names may mean something else by now; check out the revision of that time and take it there"
         )
-    found = collector_of_project(project, annotator, pick=pick).collect(store.tasks(state))
+    under = state.guidelines or msgspec.UNSET
+    found = collector_of_project(project, annotator, pick=pick, guidelines=under).collect(store.tasks(state))
     (result,) = settle(project, {annotator: found}, How(partial, dry_run))
     return result
 
 
 @dataclass(frozen=True)
 class How:
-    """How a pull writes; `whole` says that documents without a submission have none any more."""
+    """How a pull writes.
+
+    Attributes:
+        partial: what can be taken, even where something cannot.
+        dry_run: nothing.
+        forget: ids of documents that leave the readings.
+        whole: documents without a submission have none any more.
+        is_told: a person says which guidelines it was made under, of what is unchanged as well.
+    """
 
     partial: bool
     dry_run: bool
     forget: tuple[str, ...] = ()
     whole: bool = True
+    is_told: bool = False
 
 
 def settle(project: ProjectFolder, found: dict[str, Collected], how: How) -> list[Pulled]:
@@ -196,6 +219,8 @@ def _settle(project: ProjectFolder, found: dict[str, Collected], how: How) -> li
     )
     for name, collected in found.items():
         _keep_lost(project, name, collected, before[name])
+        if not how.is_told:
+            _keep_versions(collected, before[name])
     return [_write(project, name, collected, before[name], how, refused=refused) for name, collected in found.items()]
 
 
@@ -211,8 +236,17 @@ def _keep_lost(project: ProjectFolder, name: str, collected: Collected, before: 
             annotator=name,
             origin=project.require_annotator(name).kind,
             schema=project.schema.id,
+            guidelines=collected.guidelines,
         )
         collected.readings[doc_id] = reading.replace(left_out=tuple(said))
+
+
+def _keep_versions(collected: Collected, before: Mapping[str, AnnotationSet]) -> None:
+    """A reading that says what it said is the same, made under the guidelines that it was made under."""
+    for doc_id, reading in collected.readings.items():
+        known = before.get(doc_id)
+        if known is not None and known.guidelines != reading.guidelines and reading.says_the_same(known):
+            collected.readings[doc_id] = known
 
 
 def _require_schema(project: ProjectFolder, before: dict[str, dict[str, AnnotationSet]]) -> None:

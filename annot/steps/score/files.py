@@ -9,6 +9,7 @@ from pathlib import Path
 from annot.core.document import Document
 from annot.core.errors import ConfigError, DataError
 from annot.core.schema import Schema
+from annot.core.version import is_version
 from annot.formats.format import ReadOptions
 from annot.formats.import_result import ImportResult
 from annot.formats.read import read_as
@@ -17,7 +18,6 @@ from annot.formats.tags import Encoding, Repair
 from annot.project.config import CONFIG_NAME
 from annot.project.load import source_project
 from annot.project.project import ProjectFolder, open_project
-from annot.project.releases import is_version
 from annot.release.silver.mark import is_silver, refuse_silver
 from annot.store.plain_files import require_file
 

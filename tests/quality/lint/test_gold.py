@@ -198,6 +198,19 @@ def test_a_hedge_before_the_quote_makes_an_approximation() -> None:
     ]
 
 
+def test_a_lower_bound_that_may_be_left_out_is_not_asked_for() -> None:
+    changed = SCHEMA.model_dump(mode="json", exclude_none=True)
+    changed["constraints"][0]["shapes"]["vague"] = "low_or_none"
+    schema = type(SCHEMA).model_validate(changed)
+
+    def issues(**values: Any) -> list[Issue]:
+        return lint_gold(LintPlan(), schema, *corpus(marked("a", "Voici [des centaines|Amount] choses.", **values)))
+
+    assert issues(kind="vague") == issues(kind="vague", low=100) == []
+    (issue,) = issues(kind="vague", low=10)
+    assert "low is 100" in issue.message
+
+
 def test_the_schemas_own_words_for_modifiers() -> None:
     renamed = SCHEMA.model_dump(mode="json", exclude_none=True)
     renamed["mentions"]["Amount"]["attributes"]["kind"]["values"] = {"genau": "genau", "approx": "approx"}

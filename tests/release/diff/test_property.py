@@ -48,7 +48,9 @@ def documents(draw: st.DrawFn, doc_id: str, text: str = "") -> VersionDocument:
             relation = Relation(label=label, head=head, tail=tail, attributes=attributes)
             relations[relation.id] = relation
     fields: dict[str, Any] = draw(
-        st.sampled_from([{}, {"schema": "made-up@2.0.0"}, {"annotator": "other", "origin": "human"}])
+        st.sampled_from(
+            [{}, {"schema": "made-up@2.0.0"}, {"annotator": "other", "origin": "human"}, {"guidelines": "2.0.0"}]
+        )
     )
     meta = draw(st.dictionaries(st.sampled_from(["rights", "title"]), st.sampled_from(["x", "y"])))
     return annotated(doc_id, text, tuple(mentions.values()), tuple(relations.values()), meta=meta, **fields)
