@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from annot.core.errors import ConfigError, ServiceError, TransientError
 from annot.core.names import key_of
@@ -10,7 +10,7 @@ from annot.project.project import ProjectFolder
 from annot.studio.accounts import sign_up
 from annot.studio.credentials import Credential, new_password, read_credentials, write_credentials
 from annot.studio.retry import retry
-from annot.workspace.connection import credentials_path
+from annot.workspace.connection import credentials_path, seat_of
 
 if TYPE_CHECKING:
     from annot.workspace.server import AnnotationServer
@@ -75,6 +75,25 @@ def make_account(project: ProjectFolder, place: AccountOwner) -> int:
     if project.config.studio.url is None:
         place.studio.reset_invite()
     return made
+
+
+class _Adjudicator(NamedTuple):
+    annotator: str
+    email: str
+    key: str
+    studio: AnnotationServer
+
+
+def make_adjudicators(project: ProjectFolder, studio: AnnotationServer) -> None:
+    """An account for each adjudicator with an email, on the server where they curate and review.
+
+    Raises:
+        ServiceError: the server refuses, or failed for good.
+    """
+    key = seat_of(project).key
+    for name, who in project.config.annotators.items():
+        if who.role == "adjudicator" and who.email:
+            make_account(project, _Adjudicator(name, who.email, key, studio))
 
 
 def find_account(place: AccountOwner) -> int | None:

@@ -71,7 +71,7 @@ def test_a_person_sees_what_is_asked_and_answers_it(pushed: ProjectFolder, page:
         (
             f"OtherSource@{FIRST}",
             Becomes(label="Unofficial", attributes={"kind": "group"}),
-            "reader-b@annot.localhost",
+            "reader-b",
         )
     ], "the second is still to be decided"
     assert found.issues == ()
@@ -99,7 +99,7 @@ def test_a_person_gives_a_relation_the_value_that_it_needs(pushed: ProjectFolder
         (
             key.items[at].item,
             Becomes(label="supplied_by", attributes={"status": "planned"}),
-            "reader-b@annot.localhost",
+            "reader-b",
         )
     ], "the other arrows have no word yet"
     assert found.issues == ()

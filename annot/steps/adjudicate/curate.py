@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from annot.core.decision import Conflict
 from annot.project.adjudication import adjudicate_project, counting_readings
@@ -12,8 +12,8 @@ from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication
 from annot.studio.curation import CurationRenderer, task_of
 from annot.studio.curation_config import render_curation_config
-from annot.workspace.accounts import make_account
-from annot.workspace.connection import connect, seat_of
+from annot.workspace.accounts import make_adjudicators
+from annot.workspace.connection import connect
 from annot.workspace.plan import batches
 from annot.workspace.sync import alone, live_config
 
@@ -43,15 +43,6 @@ class Curation:
     n_conflicts: int
 
 
-class _Curator(NamedTuple):
-    """An adjudicator's place on the server of curation."""
-
-    annotator: str
-    email: str
-    key: str
-    studio: AnnotationServer
-
-
 def push_curation(project: ProjectFolder, *, dry_run: bool = False) -> Curation:
     """Makes a task of each document's open conflicts, and an account for each adjudicator with an email.
 
@@ -72,7 +63,7 @@ def push_curation(project: ProjectFolder, *, dry_run: bool = False) -> Curation:
     with connect(project) as studio, alone(project):
         number = find_curation(project, studio)
         if wanted and not dry_run:
-            _make_accounts(project, studio)
+            make_adjudicators(project, studio)
             number = number or _make(project, studio)
         there = curation_tasks(studio, number).asked if number else {}
         kept = {task.key for task, _ in there.values()}
@@ -108,13 +99,6 @@ def _fill(
     )
     for batch in batches(tasks):
         studio.import_tasks(number, batch)
-
-
-def _make_accounts(project: ProjectFolder, studio: AnnotationServer) -> None:
-    key = seat_of(project).key
-    for name, who in project.config.annotators.items():
-        if who.role == "adjudicator" and who.email:
-            make_account(project, _Curator(name, who.email, key, studio))
 
 
 def _make(project: ProjectFolder, studio: AnnotationServer) -> int:

@@ -17,6 +17,7 @@ from annot.steps.migrate.plan import Plan, open_migration
 from annot.store.jsonl import append_jsonl
 from annot.studio.resubmit import read_live
 from annot.studio.review_task import Asked, ReviewReader, parse_asked, render_review_config, render_review_task
+from annot.workspace.accounts import make_adjudicators
 from annot.workspace.connection import connect
 from annot.workspace.sync import live_config
 
@@ -58,6 +59,8 @@ class Answered:
 def push_review(project: ProjectFolder, path: Path) -> ReviewProject:
     """Makes the review project of a migration, with a task for each reading that has reviews without an answer.
 
+    Each adjudicator with an email gets an account.
+
     Raises:
         ConfigError: the migration does not fit the schemas.
         ServiceError: the server failed; running it again goes on where it stopped.
@@ -67,8 +70,9 @@ def push_review(project: ProjectFolder, path: Path) -> ReviewProject:
     created, left = [], []
     with connect(project) as studio:
         number = _find(project, plan, studio)
-        if number is None and plan.reviews:
-            number = _make(project, plan, studio, title)
+        if plan.reviews:
+            make_adjudicators(project, studio)
+            number = number or _make(project, plan, studio, title)
         known = set(_asked(studio, number).values()) if number else set()
         for task, key in _tasks(plan):
             name = f"{key.annotator}/{key.doc_id}"
@@ -95,7 +99,8 @@ def pull_answers(project: ProjectFolder, path: Path, *, dry_run: bool = False) -
         number = _find(project, plan, studio)
         if number is None:
             raise DataError(f"{studio.url} has no review project of this migration; make it with --review")
-        emails = {str(user.id): user.email for user in studio.users()}
+        named = {who.email.lower(): name for name, who in project.config.annotators.items() if who.email}
+        people = {str(user.id): named.get(user.email.lower(), user.email) for user in studio.users()}
         asked = _asked(studio, number)
         submitted = set()
         for work in read_live(studio, number, project.documents):
@@ -104,7 +109,7 @@ def pull_answers(project: ProjectFolder, path: Path, *, dry_run: bool = False) -
                 continue
             submitted.add(work.task)
             document = project.documents[key.doc_id]
-            answers, faults = reader.read(document, key, work.result, by=emails.get(work.by, work.by))
+            answers, faults = reader.read(document, key, work.result, by=people.get(work.by, work.by))
             found += answers
             issues += faults
     with project.writing(dry_run=dry_run):
