@@ -1,4 +1,4 @@
-"""The site of the docs in Chromium: it is searched, read on a phone and in the dark, and asks nobody else for anything."""
+"""The site of the docs in Chromium: searched, read on a phone and in the dark; it asks nobody else for anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGES = ("index", "tutorial", "annotating.fr", "adjudication", "performance", "r
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Says nothing."""
 
 
