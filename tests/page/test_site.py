@@ -79,7 +79,7 @@ def test_a_word_is_found(visit: Any) -> None:
     page = visit("index")
     page.keyboard.press("/")
     page.keyboard.type("near-duplicates")
-    expect(page.get_by_role("link", name="Splits").first).to_be_visible()
+    expect(page.get_by_role("option", name="Splits without leakage").first).to_be_visible()
 
 
 def test_the_reference_of_python_documents_each_public_name(visit: Any) -> None:
