@@ -154,7 +154,7 @@ def _unknown(answers: Collection[Answer]) -> str:
 
 
 def _require_fitting(conflict: Conflict, answer: Answer) -> None:
-    """Requires that an answer is against or with readers who agree only where they do, and says what it says it does."""
+    """Requires that an answer about readers who agree says so, and is about a place where they do."""
     if conflict.agreed and not answer.is_on_agreed:
         raise DataError(
             f'{conflict.id}: the readers agree here; an answer against them has "overrules": true, and one that says '
