@@ -10,7 +10,7 @@ from annot.core.errors import DataError
 from annot.project.config_check import require_current
 from annot.project.project import ProjectFolder
 from annot.quality.adjudicate import Adjudication, adjudicate
-from annot.quality.counting import Counting, Readings, count_newest
+from annot.quality.counting import CountedReadings, Readings, count_newest
 from annot.store.jsonl import read_jsonl
 from annot.store.readings import read_reading
 
@@ -50,7 +50,7 @@ def readings_of(project: ProjectFolder) -> dict[str, Mapping[str, AnnotationSet]
     return {name: read_reading(project.readings_dir, name) for name in project.readers}
 
 
-def counting_readings(project: ProjectFolder) -> Counting:
+def counting_readings(project: ProjectFolder) -> CountedReadings:
     """The readings that count, and those that do not, since their documents were read under newer guidelines.
 
     Raises:

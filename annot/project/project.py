@@ -7,13 +7,10 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
-import msgspec
-
 from annot.core.document import Document
 from annot.core.errors import BusyError, ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.schema import Schema
-from annot.core.version import guidelines_version, is_version
 from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest
 from annot.corpus.read import read_documents
@@ -209,29 +206,6 @@ class ProjectFolder:
             ConfigError: the file is missing.
         """
         return _read_text(self.guidelines_path)
-
-    @property
-    def guidelines_version(self) -> str | None:
-        """The version in the guidelines' first heading; None where it says none, or there are no guidelines to read."""
-        try:
-            return guidelines_version(self.guidelines)
-        except ConfigError:
-            return None
-
-    def made_under(self, told: str | None) -> str | msgspec.UnsetType:
-        """The version of the guidelines that a reading from a file was made under; unset where it is not known.
-
-        Args:
-            told: the version, or `unknown`; the guidelines' own where it is None.
-
-        Raises:
-            ConfigError: it is neither.
-        """
-        if told is None:
-            return self.guidelines_version or msgspec.UNSET
-        if told != "unknown" and not is_version(told):
-            raise ConfigError(f"guidelines {told!r}: a version such as 1.0.0, or unknown")
-        return msgspec.UNSET if told == "unknown" else told
 
     @cached_property
     def instruction(self) -> str:

@@ -14,6 +14,7 @@ from annot.corpus.near_duplicates import Similar
 from annot.project.adjudication import counting_readings, read_decisions, replay
 from annot.project.agreement import agree
 from annot.project.config import CONFIG_NAME
+from annot.project.guidelines import version_now
 from annot.project.load import SOURCE
 from annot.project.project import ProjectFolder
 from annot.project.split import SplitReport
@@ -77,7 +78,7 @@ def _guidelines(project: ProjectFolder) -> GuidelinesEntry | None:
     path = project.guidelines_path
     if not path.exists():
         return None
-    return GuidelinesEntry(version=project.guidelines_version, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    return GuidelinesEntry(version=version_now(project), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _across(pair: Similar | None) -> AcrossEntry | None:

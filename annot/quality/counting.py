@@ -23,7 +23,7 @@ Readings = Mapping[str, Mapping[str, AnnotationSet]]
 _UNKNOWN = -1
 
 
-class Counting(NamedTuple):
+class CountedReadings(NamedTuple):
     """Readings, divided.
 
     Attributes:
@@ -46,18 +46,18 @@ def generations(readings: Iterable[AnnotationSet]) -> list[list[AnnotationSet]]:
     return [list(group) for _, group in groupby(in_order, key=lambda each: major_of(each.guidelines))]
 
 
-def count_newest(readings: Readings) -> Counting:
+def count_newest(readings: Readings) -> CountedReadings:
     """The readings that count, and those that do not."""
     newest = newest_majors({name: {doc: each.guidelines for doc, each in of.items()} for name, of in readings.items()})
     if not newest:
-        return Counting(readings, {name: {} for name in readings})
+        return CountedReadings(readings, {name: {} for name in readings})
     counts: dict[str, dict[str, AnnotationSet]] = {name: {} for name in readings}
     others: dict[str, dict[str, AnnotationSet]] = {name: {} for name in readings}
     for name, of in readings.items():
         for doc_id, each in of.items():
             is_newest = major_of(each.guidelines) == newest.get(doc_id, _UNKNOWN)
             (counts if is_newest else others)[name][doc_id] = each
-    return Counting(counts, others)
+    return CountedReadings(counts, others)
 
 
 def newest_majors(versions: Mapping[str, Mapping[str, Version]]) -> dict[str, int]:
@@ -80,7 +80,7 @@ def newest_version(readings: Iterable[AnnotationSet]) -> Version:
     return max(known, key=numbers_of, default=msgspec.UNSET)
 
 
-def superseded_lines(found: Counting) -> list[str]:
+def superseded_lines(found: CountedReadings) -> list[str]:
     """How many readings do not count and why, one line a version; none where all count."""
     newest: dict[str, set[str]] = {}
     for of in found.readings.values():

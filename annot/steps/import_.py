@@ -19,6 +19,7 @@ from annot.formats.registry import FormatName, format_named
 from annot.formats.tags import Encoding, Repair
 from annot.project.encounters import planted_regions
 from annot.project.foreign_sets import ForeignSets, fit_foreign
+from annot.project.guidelines import made_under
 from annot.project.predictions import MODEL_PREFIX
 from annot.project.project import ProjectFolder
 from annot.release.silver.mark import refuse_silver
@@ -113,7 +114,7 @@ def import_reading(
         _read(project, name, path, options),
         annotator=annotator,
         origin=kind,
-        guidelines=project.made_under(options.guidelines),
+        guidelines=made_under(project, options.guidelines),
         is_told=options.guidelines is not None,
     )
     found.issues.extend(_planted(project, annotator, found))

@@ -153,7 +153,8 @@ def _unknown(answers: Collection[Answer]) -> str:
     return "; ".join([why] * bool(conflicts) + [nowhere] * bool(places))
 
 
-def _decision(project: ProjectFolder, conflict: Conflict, answer: Answer, by: str) -> Decision:
+def _require_fitting(conflict: Conflict, answer: Answer) -> None:
+    """Requires that an answer about readers who agree says so, and is about a place where they do."""
     if conflict.agreed and not answer.is_on_agreed:
         raise DataError(
             f'{conflict.id}: the readers agree here; an answer against them has "overrules": true, and one that says '
@@ -168,6 +169,10 @@ def _decision(project: ProjectFolder, conflict: Conflict, answer: Answer, by: st
             f"{conflict.id}: the readers say {said}; what confirms them says the same, and an answer against them has "
             '"overrules": true'
         )
+
+
+def _decision(project: ProjectFolder, conflict: Conflict, answer: Answer, by: str) -> Decision:
+    _require_fitting(conflict, answer)
     if conflict.kind in {"mention", "relation"}:
         is_mention = conflict.kind == "mention"
         known, label_of = (

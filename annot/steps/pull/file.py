@@ -10,6 +10,7 @@ from pathlib import Path
 from annot.core.findings import Severity
 from annot.core.issue import Issue
 from annot.core.plural import plural
+from annot.project.guidelines import made_under
 from annot.project.project import ProjectFolder
 from annot.steps.pull.collecting import collector_of, tell_once
 from annot.steps.pull.pull import How, Pulled, settle
@@ -142,7 +143,7 @@ def _collect(
     project: ProjectFolder, annotator: str, tasks: Iterable[RawTask], rule: FileRule, adopted: AdoptedProject | None
 ) -> Collected:
     turn = adopted.view(annotator, map_=rule.map) if adopted else Translator(project.schema, rule.map or NO_MAP)
-    under = project.made_under(rule.guidelines)
+    under = made_under(project, rule.guidelines)
     collector = collector_of(
         project, annotator, None, any_control=True, rule=rule.texts, pick=rule.pick, turn=turn, guidelines=under
     )

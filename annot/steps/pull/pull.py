@@ -12,6 +12,7 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
+from annot.project.guidelines import version_now
 from annot.project.project import ProjectFolder
 from annot.steps.pull.collecting import collector_of_project, snapshots, tell_once
 from annot.steps.pull.copied import find_copied
@@ -124,7 +125,7 @@ def _collect(project: ProjectFolder, workspace: Workspace, pick: Pick | None) ->
 def _guidelines_shown(project: ProjectFolder, workspace: Workspace, number: int) -> str | msgspec.UnsetType:
     """The version of the guidelines that the page shows; where it says none, that of the project's own."""
     shown = version_shown(workspace.studio.instruction(number))
-    return shown or project.guidelines_version or msgspec.UNSET
+    return shown or version_now(project) or msgspec.UNSET
 
 
 def _require_project(project: ProjectFolder, workspace: Workspace) -> None:
