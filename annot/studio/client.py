@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from annot.core.errors import NotThereError, ServiceError
 from annot.core.plural import plural
 from annot.studio.addresses import STRICT_ADDRESS_BYTES, pages_of
 from annot.studio.connection import Connection
+from annot.studio.heads import Account, ProjectHead, User
 from annot.studio.listing import whole_list
 from annot.studio.prefetch import prefetch
 from annot.studio.raw import (
@@ -43,39 +44,6 @@ _NO_CONFIG = "<View></View>"
 """What Label Studio gives a project that was made without a labelling config."""
 _PROJECT = "id,title,description,label_config,task_number"
 _HEAD = "id,meta,updated_at,total_annotations,cancelled_annotations,total_predictions,draft_exists"
-
-
-class User(NamedTuple):
-    """An account of the server."""
-
-    id: int
-    email: str
-
-
-class Account(NamedTuple):
-    """The account of a token, and what the server lets it do (`projects.delete`, …)."""
-
-    id: int
-    email: str
-    permissions: frozenset[str]
-
-
-class ProjectHead(NamedTuple):
-    """A project without its tasks.
-
-    Attributes:
-        id: its number.
-        title: for people.
-        description: says whose it is, if annot made it.
-        has_config: whether anybody gave it a labelling config.
-        n_tasks: how many tasks it has.
-    """
-
-    id: int
-    title: str
-    description: str
-    has_config: bool = True
-    n_tasks: int = 0
 
 
 class Studio(Connection):

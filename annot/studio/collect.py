@@ -18,6 +18,7 @@ from annot.store.provenance import NOT_TAKEN, Status, SubmissionRow
 from annot.studio.collected import Collected, Turn
 from annot.studio.foreign import UNPLACED
 from annot.studio.mended_task import BROKEN
+from annot.studio.owner import Owner
 from annot.studio.parse import SubmissionParser
 from annot.studio.plain_results import PlainResults, region_ids
 from annot.studio.planted import NOTHING_PLANTED, Planted, said_mention, taken_planted, without_planted
@@ -30,30 +31,6 @@ Pick = Literal["latest", "first"]
 
 Check = Callable[[Document, AnnotationSet, ReadingColumns | None], list[Issue]]
 """What is wrong with a reading, which stands in columns as well where that is how it was read."""
-
-
-class Owner(NamedTuple):
-    """Whose project it is.
-
-    Attributes:
-        account: number of their account; None where the server has none with their email.
-        email: of their account.
-        email_of: the email of any account of the server by its number; None where it has none.
-    """
-
-    account: int | None
-    email: str
-    email_of: Callable[[int], str | None]
-
-    def is_by(self, account: int | None) -> bool:
-        """Whether something is by this account; one that was made again with the same email is the same."""
-        if account is None:
-            return False
-        return account == self.account or (self.email_of(account) or "").lower() == self.email.lower()
-
-    def is_nobodys(self, account: int | None) -> bool:
-        """Whether the server has no such account any more: deleting one leaves its submissions without a name."""
-        return account is None or (account != self.account and self.email_of(account) is None)
 
 
 class _Parsed(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
-    from annot.studio.client import Account, ProjectHead, User
+    from annot.studio.heads import Account, ProjectHead, User
     from annot.studio.raw import RawTask, RawTaskHead
 
 T = TypeVar("T")

@@ -36,7 +36,7 @@ from annot.workspace.plan import KnownTask, PushPlan, batches, known_task, plan_
 from annot.workspace.workspaces import Workspace, ledger_path, marker, numbers_of
 
 if TYPE_CHECKING:
-    from annot.studio.client import ProjectHead
+    from annot.studio.heads import ProjectHead
     from annot.workspace.server import AnnotationServer
 
 _FAILURES = 5

@@ -18,7 +18,8 @@ from annot.workspace.adopted import open_adopted
 from annot.workspace.connection import Seat, connect, seat_of
 
 if TYPE_CHECKING:
-    from annot.studio.client import ProjectHead, Studio
+    from annot.studio.client import Studio
+    from annot.studio.heads import ProjectHead
 
 
 class Server:

@@ -10,7 +10,8 @@ from annot.core.document import Document
 from annot.core.review import Becomes
 from annot.core.schema import Schema
 from annot.schemas.migrate import migrate_reading
-from annot.studio.review_task import Asked, ReviewReader, parse_asked, render_review_config, render_review_task
+from annot.studio.review_answers import ReviewReader
+from annot.studio.review_task import Asked, parse_asked, render_review_config, render_review_task
 from tests.schemas.two_schemas import TEXT, mention, migration_of, reading, schema_of
 
 DOCUMENT = Document("d", TEXT)

@@ -16,7 +16,8 @@ from annot.steps.migrate.migrate import plan_of, read_answers
 from annot.steps.migrate.plan import Plan, open_migration
 from annot.store.jsonl import append_jsonl
 from annot.studio.resubmit import read_live
-from annot.studio.review_task import Asked, ReviewReader, parse_asked, render_review_config, render_review_task
+from annot.studio.review_answers import ReviewReader
+from annot.studio.review_task import Asked, parse_asked, render_review_config, render_review_task
 from annot.workspace.accounts import make_adjudicators
 from annot.workspace.connection import connect
 from annot.workspace.sync import live_config

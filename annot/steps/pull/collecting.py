@@ -15,8 +15,9 @@ from annot.project.encounters import planted_regions
 from annot.project.project import ProjectFolder
 from annot.quality.check import check_reading
 from annot.quality.check_columns import ColumnCheck
-from annot.studio.collect import Check, Collector, Owner, Pick
+from annot.studio.collect import Check, Collector, Pick
 from annot.studio.collected import Collected, Turn
+from annot.studio.owner import Owner
 from annot.studio.task_text import OWN_RULE, TextRule
 from annot.workspace.adopted import open_adopted, view_of
 from annot.workspace.snapshot import SnapshotStore

@@ -12,16 +12,16 @@ from annot.core.errors import ConfigError, DataError
 from annot.core.gc_pause import gc_paused
 from annot.core.issue import Issue, errors_of
 from annot.core.plural import plural
-from annot.project.guidelines import version_now
 from annot.project.project import ProjectFolder
 from annot.steps.pull.collecting import collector_of_project, snapshots, tell_once
 from annot.steps.pull.copied import find_copied
+from annot.steps.pull.versions import guidelines_shown, keep_versions
 from annot.store.provenance import read_provenance, write_provenance
 from annot.store.readings import read_reading, reading_path, write_reading
 from annot.studio.adopt.translate import MapLine
-from annot.studio.collect import Owner, Pick
+from annot.studio.collect import Pick
 from annot.studio.collected import Collected, RegionIds
-from annot.studio.instruction import version_shown
+from annot.studio.owner import Owner
 from annot.studio.parse import SINGLE_VALUES
 from annot.workspace.workspaces import Workspace, open_workspaces
 
@@ -108,7 +108,7 @@ def _collect(project: ProjectFolder, workspace: Workspace, pick: Pick | None) ->
     assert number is not None  # `_require_project` has looked
     row, changed = workspace.row, workspace.account_change
     owner = Owner(workspace.account, workspace.email, workspace.server.emails.get)
-    guidelines = _guidelines_shown(project, workspace, number)
+    guidelines = guidelines_shown(project, workspace, number)
     collector = collector_of_project(project, workspace.annotator, owner, pick, guidelines)
     store = snapshots(project, workspace.annotator)
     pushed = [task.task for task in row.tasks.values()] if row else []
@@ -120,12 +120,6 @@ def _collect(project: ProjectFolder, workspace: Workspace, pick: Pick | None) ->
     collector.found.state = snapshot.digest[:12]
     collector.found.issues += [changed] if changed else []
     return collector.finish()
-
-
-def _guidelines_shown(project: ProjectFolder, workspace: Workspace, number: int) -> str | msgspec.UnsetType:
-    """The version of the guidelines that the page shows; where it says none, that of the project's own."""
-    shown = version_shown(workspace.studio.instruction(number))
-    return shown or version_now(project) or msgspec.UNSET
 
 
 def _require_project(project: ProjectFolder, workspace: Workspace) -> None:
@@ -221,7 +215,7 @@ def _settle(project: ProjectFolder, found: dict[str, Collected], how: How) -> li
     for name, collected in found.items():
         _keep_lost(project, name, collected, before[name])
         if not how.is_told:
-            _keep_versions(collected, before[name])
+            keep_versions(collected, before[name])
     return [_write(project, name, collected, before[name], how, refused=refused) for name, collected in found.items()]
 
 
@@ -240,14 +234,6 @@ def _keep_lost(project: ProjectFolder, name: str, collected: Collected, before: 
             guidelines=collected.guidelines,
         )
         collected.readings[doc_id] = reading.replace(left_out=tuple(said))
-
-
-def _keep_versions(collected: Collected, before: Mapping[str, AnnotationSet]) -> None:
-    """A reading that says what it said is the same, made under the guidelines that it was made under."""
-    for doc_id, reading in collected.readings.items():
-        known = before.get(doc_id)
-        if known is not None and known.guidelines != reading.guidelines and reading.says_the_same(known):
-            collected.readings[doc_id] = known
 
 
 def _require_schema(project: ProjectFolder, before: dict[str, dict[str, AnnotationSet]]) -> None:
