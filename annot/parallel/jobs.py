@@ -84,7 +84,7 @@ class Workers:
     def __init__(self, jobs: int, *, takes_part: bool = False, first: MakeWork | None = None) -> None:
         self.jobs = max(1, jobs)
         self._takes_part = takes_part
-        self._first = first
+        self.first = first
         self._makes: list[MakeWork] = []
         self._pool: ProcessPoolExecutor | None = None
 
@@ -98,8 +98,9 @@ class Workers:
             context = multiprocessing.get_context("spawn")
             n_workers = self.jobs - self._takes_part
             self._pool = ProcessPoolExecutor(n_workers, mp_context=context)
-            for _ in range(n_workers) if self._first else ():
-                self._pool.submit(_made, self._number_of(self._first), self._first)
+            if self.first:
+                for _ in range(n_workers):
+                    self._pool.submit(_made, self._number_of(self.first), self.first)
         return self
 
     def __exit__(self, *_: object) -> None:

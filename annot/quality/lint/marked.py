@@ -52,7 +52,10 @@ class Marked(msgspec.Struct, array_like=True, frozen=True):
         """Those that begin from `start` and before `end`."""
         kept = [at for at, each in enumerate(self.starts) if start <= each < end]
         return type(self)(
-            *([column[at] for at in kept] for column in (self.labels, self.starts, self.ends, self.quotes))
+            [self.labels[at] for at in kept],
+            [self.starts[at] for at in kept],
+            [self.ends[at] for at in kept],
+            [self.quotes[at] for at in kept],
         )
 
 

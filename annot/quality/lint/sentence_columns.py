@@ -98,7 +98,7 @@ def _places(documents: Sequence[Document]) -> tuple[Ints, Ints, Ints]:
     places: list[tuple[int, int, int]] = []
     for owner, document in enumerate(documents):
         ends, starts = breaks_of(document.text)
-        found = zip((0, *starts), (*ends, len(document.text)), strict=True)
+        found: Iterable[tuple[int, int]] = zip((0, *starts), (*ends, len(document.text)), strict=True)
         zones = [zone.span for zone in document.zones if zone.furniture]
         if zones:
             found = ((a, b) for a, b in found if a < b and not any(zone.overlaps(Span(a, b)) for zone in zones))

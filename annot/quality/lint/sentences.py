@@ -125,7 +125,8 @@ def _pairs(
 
 def _joined(columns: Sequence[SentenceColumns]) -> tuple[Ints, Ints, Ints, Numbers, Ints, Numbers]:
     """All sentences: owners, starts, ends, numbers, how many triples each has, and these."""
-    owners, n_before = [np.zeros(0, np.int64)], 0
+    owners: list[Ints] = [np.zeros(0, np.int64)]
+    n_before = 0
     for each in columns:
         owners.append(np.frombuffer(each.document, np.int64) + n_before)
         n_before += each.n_documents
