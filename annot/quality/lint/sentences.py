@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from annot.core.annotation import Mention, Span
 from annot.core.canonical import canonical_json
@@ -162,17 +163,21 @@ def _near(similar: float, triples: Triples, n_sentences: int) -> Iterator[tuple[
     """
     sizes = np.bincount(triples.sentence, minlength=n_sentences)
     starts = np.cumsum(sizes) - sizes
-    _, numbers, counts = np.unique(triples.triple, return_inverse=True, return_counts=True)
-    frequency = counts[numbers]
-    rare_first = np.lexsort((numbers, frequency, triples.sentence))
-    owner, triple, often = triples.sentence[rare_first], numbers[rare_first], frequency[rare_first]
     n_first = sizes - np.ceil(similar * sizes).astype(np.int64) + 1
-    rank = np.arange(owner.size) - starts[owner]
-    kept = (rank < n_first[owner]) & (often > 1)
+    several = np.flatnonzero(_may_be_shared(triples.triple))
+    owner = triples.sentence[several]
+    _, numbers, counts = np.unique(triples.triple[several], return_inverse=True, return_counts=True)
+    # What stands in no other sentence is rarest, and comes first.
+    n_alone = sizes - np.bincount(owner, minlength=n_sentences)
+    rare_first = np.lexsort((numbers, counts[numbers], owner))
+    owner, triple = owner[rare_first], numbers[rare_first]
+    n_shared = np.bincount(owner, minlength=n_sentences)
+    rank = np.arange(owner.size) - np.repeat(np.cumsum(n_shared) - n_shared - n_alone, n_shared)
+    kept = (rank < n_first[owner]) & (counts[triple] > 1)
 
     @cache
     def of(sentence: int) -> frozenset[int]:
-        return frozenset(numbers[starts[sentence] : starts[sentence] + sizes[sentence]].tolist())
+        return frozenset(triples.triple[starts[sentence] : starts[sentence] + sizes[sentence]].tolist())
 
     index: dict[int, list[int]] = defaultdict(list)
     looked_up = zip(owner[kept].tolist(), triple[kept].tolist(), strict=True)
@@ -185,6 +190,14 @@ def _near(similar: float, triples: Triples, n_sentences: int) -> Iterator[tuple[
             shared = len(of(sentence) & of(candidate))
             if shared >= similar * (len(of(sentence)) + len(of(candidate)) - shared):
                 yield candidate, sentence
+
+
+def _may_be_shared(triples: Numbers) -> npt.NDArray[np.bool_]:
+    """Which of some numbers may stand there twice: all that do, and few others."""
+    n_bits = max(triples.size.bit_length(), 8)
+    places = triples >> np.uint64(64 - n_bits)
+    several: npt.NDArray[np.bool_] = np.bincount(places.astype(np.int64), minlength=1 << n_bits)[places] > 1
+    return several
 
 
 def _compare(one: _Sentence, other: _Sentence) -> Iterator[Issue]:
