@@ -85,6 +85,7 @@ class Workers:
         self.jobs = max(1, jobs)
         self._takes_part = takes_part
         self.first = first
+        self._starts: list[Future[None]] = []
         self._makes: list[MakeWork] = []
         self._pool: ProcessPoolExecutor | None = None
 
@@ -99,8 +100,8 @@ class Workers:
             n_workers = self.jobs - self._takes_part
             self._pool = ProcessPoolExecutor(n_workers, mp_context=context)
             if self.first:
-                for _ in range(n_workers):
-                    self._pool.submit(_made, self._number_of(self.first), self.first)
+                number = self._number_of(self.first)
+                self._starts = [self._pool.submit(_made, number, self.first) for _ in range(n_workers)]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -134,9 +135,12 @@ class Workers:
         work = make() if self._takes_part else None
         most = (self.jobs - self._takes_part) * _AHEAD
         held = self.jobs * _HELD if work else most
+        starting = self._starts if work else []
         waiting: deque[Future[bytes]] = deque()
         for shard in shards:
-            if work and sum(not each.done() for each in waiting) >= most:
+            # What a worker is given before it has started would wait for it, where there is somebody to do it now.
+            n_starting = sum(not each.done() for each in starting)
+            if work and sum(not each.done() for each in waiting) >= most - n_starting * _AHEAD:
                 waiting.append(_done_here(work, shard))
             else:
                 waiting.append(pool.submit(_run, number, make, shard))
