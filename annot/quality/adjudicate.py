@@ -120,6 +120,8 @@ def _agreed(
     schema: Schema, document: Document, readings: Sequence[AnnotationSet], settlements: Settlements
 ) -> MergedDocument | None:
     """The gold where all readers say the very same, and nobody overrules them; None where that has to be looked at."""
+    if not readings:
+        return None
     first = readings[0]
     if (
         not all(first.is_retold(each) and each.is_whole for each in readings)
