@@ -20,8 +20,13 @@ _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Unicode's category Cc without tab, line feed and carriage return, which are text, and U+0000, which is worse."""
 
 
-def check_seeds(folder: Path, rows: Sequence[SeedRow]) -> list[Issue]:
+def check_seeds(folder: Path, rows: Sequence[SeedRow], texts: dict[str, str] | None = None) -> list[Issue]:
     """Compares the files of `folder` with `rows`.
+
+    Args:
+        folder: the seeds.
+        rows: of the manifest.
+        texts: gets the text of each file that is UTF-8, by document id.
 
     Returns:
         One issue a departure; those of the text itself (carriage returns, no NFC, control characters)
@@ -31,7 +36,7 @@ def check_seeds(folder: Path, rows: Sequence[SeedRow]) -> list[Issue]:
     for row in rows:
         path = folder / row.file
         if is_plain(path):
-            issues += _check_file(path.read_bytes(), row)
+            issues += _check_file(path.read_bytes(), row, {} if texts is None else texts)
         else:
             there = path.exists() or path.is_symlink()
             what = (
@@ -82,7 +87,7 @@ def _check_duplicates(rows: Sequence[SeedRow]) -> Iterator[Issue]:
                 yield _issue(row, "seed-duplicate", f"{name} {value!r} stands in {counts[value]} rows")
 
 
-def _check_file(data: bytes, row: SeedRow) -> Iterator[Issue]:
+def _check_file(data: bytes, row: SeedRow, texts: dict[str, str]) -> Iterator[Issue]:
     found = hashlib.sha256(data).hexdigest()
     if found != row.sha256:
         yield _issue(
@@ -96,6 +101,7 @@ def _check_file(data: bytes, row: SeedRow) -> Iterator[Issue]:
     except UnicodeDecodeError as error:
         yield _issue(row, "seed-encoding", f"byte {error.start} is {data[error.start]:#04x}: {error.reason}")
         return
+    texts[row.doc_id] = text
     yield from check_text(row.doc_id, row.file, text)
     if found == row.sha256 and len(text) != row.n_chars:
         yield _issue(row, "seed-length", f"{plural(len(text), 'character')}, the manifest says {row.n_chars}")

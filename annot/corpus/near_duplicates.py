@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from annot.parallel.jobs import ShardWork, cut, run_shards, worth
+from annot.parallel.jobs import Run, ShardWork, cut, run_shards, worth
 
 Runs = npt.NDArray[np.uint64]
 _WORD = re.compile(r"\w+")
@@ -31,7 +31,7 @@ _EACH_WITH_EACH = 200
 """Documents up to which all pairs are compared."""
 _PASSAGE, _STEP = 100, 50
 _QUARTER = 4
-_A_SHARD, _A_WORKER = 1_000, 3_000
+_A_SHARD, _A_WORKER = 250, 3_000
 """Documents in a shard, and those that are worth the start of a worker."""
 _CROWD = 20
 """Documents that may share a run or a passage before it is what everybody writes."""
@@ -62,12 +62,13 @@ def near_duplicates(texts: Mapping[str, str], *, at_least: float) -> list[Simila
     return [pair for pair in compare(texts) if pair.similarity >= at_least]
 
 
-def compare(texts: Mapping[str, str], *, jobs: int = 1) -> list[Similar]:
+def compare(texts: Mapping[str, str], *, jobs: int = 1, run: Run | None = None) -> list[Similar]:
     """The similarity of every pair of documents; of more than 200 documents only the candidates' pairs.
 
     Args:
         texts: by document id.
         jobs: worker processes that read the texts; what is found is the same for any number.
+        run: workers that are there already, in place of these.
 
     Returns:
         The most similar first, then by id.
@@ -80,7 +81,7 @@ def compare(texts: Mapping[str, str], *, jobs: int = 1) -> list[Similar]:
         sets = [np.unique(_runs(texts[doc_id], words)) for doc_id in ids]
         pairs = combinations(range(len(ids)), 2)
     else:
-        signed = _signed([texts[doc_id] for doc_id in ids], jobs)
+        signed = _signed([texts[doc_id] for doc_id in ids], jobs, run)
         sets = signed.sets
         pairs = sorted(_candidates(signed) | _candidates_of_short(sets))
     found = (Similar(ids[i], ids[j], _similarity(sets[i], sets[j])) for i, j in pairs)
@@ -110,12 +111,13 @@ class _SignedBytes(msgspec.Struct):
     n_passages: bytes
 
 
-def _signed(texts: Sequence[str], jobs: int) -> _Signed:
+def _signed(texts: Sequence[str], jobs: int, run: Run | None) -> _Signed:
     jobs = worth(len(texts), jobs=jobs, at_least=_A_WORKER)
-    if jobs == 1:
+    if jobs == 1 and run is None:
         return _sign(_Words(), texts)
     shards = map(msgspec.json.encode, cut(texts, _A_SHARD))
-    parts = [_unpack(result) for result in run_shards(_make_sign, shards, jobs=jobs)]
+    results = run(_make_sign, shards) if run else run_shards(_make_sign, shards, jobs=jobs)
+    parts = [_unpack(result) for result in results]
     return _Signed(
         [each for part in parts for each in part.sets],
         np.concatenate([part.rows for part in parts]),

@@ -7,7 +7,7 @@ from pathlib import Path
 from annot.core.annotation import Span
 from annot.core.document import Document, Zone
 from annot.core.errors import DataError
-from annot.core.issue import errors_of
+from annot.core.issue import Issue, errors_of
 from annot.corpus.check import check_seeds
 from annot.corpus.manifest import SeedRow, read_manifest
 
@@ -18,12 +18,26 @@ def read_documents(folder: Path) -> dict[str, Document]:
     Raises:
         DataError: the seeds are not what the manifest says; `issues` names every departure.
     """
-    rows = read_manifest(folder)
-    errors = errors_of(check_seeds(folder, rows))
+    issues, documents = look_at_documents(folder)
+    errors = errors_of(issues)
     if errors:
         listing = "\n".join(f"  {issue}" for issue in errors)
         raise DataError(f"{folder}: the seeds are not what their manifest says\n{listing}", errors)
-    return {row.doc_id: document_of(row, (folder / row.file).read_bytes().decode()) for row in rows}
+    return documents
+
+
+def look_at_documents(folder: Path) -> tuple[list[Issue], dict[str, Document]]:
+    """What `check_seeds` says of the seeds, and the documents as of `read_documents`, none where that has errors.
+
+    Raises:
+        DataError: the manifest is missing or broken.
+    """
+    rows = read_manifest(folder)
+    texts: dict[str, str] = {}
+    issues = check_seeds(folder, rows, texts)
+    if errors_of(issues):
+        return issues, {}
+    return issues, {row.doc_id: document_of(row, texts[row.doc_id]) for row in rows}
 
 
 def document_of(row: SeedRow, text: str) -> Document:

@@ -10,8 +10,9 @@ from annot.core.decision import Conflict
 from annot.core.errors import DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.waiver import Findings, Waiver, waive
+from annot.parallel.jobs import Run, Workers
 from annot.project.adjudication import counting_readings
-from annot.project.checked import check_documents
+from annot.project.checked import check_documents, workers_for
 from annot.project.config import CONFIG_NAME
 from annot.project.config_check import outdated_settings, renamed_settings, require_current
 from annot.project.frozen import check_frozen
@@ -23,6 +24,7 @@ from annot.project.waivers import read_waivers
 from annot.quality.check import check_whole
 from annot.quality.counting import major_of, newest_majors
 from annot.quality.lint.gold import lint_gold
+from annot.quality.lint.rule import Compared
 from annot.quality.lint.rules import OF_ALL
 from annot.store.provenance import read_provenance
 from annot.store.readings import read_lines, versions_in
@@ -62,24 +64,30 @@ def stages(project: ProjectFolder, *, jobs: int = 1, with_lint: bool = True) -> 
         ConfigError: the schema is broken.
         DataError: a file of the next stage cannot be read at all.
     """
+    # Workers start while the seeds are read.
+    with workers_for(project, jobs=jobs, with_lint=with_lint) as workers:
+        yield from _stages(project, workers, with_lint=with_lint)
+
+
+def _stages(project: ProjectFolder, workers: Workers, *, with_lint: bool) -> Iterator[tuple[Stage, list[Issue]]]:
     seeds = project.check_seeds()
     yield "seeds", seeds
     if errors_of(seeds):
         return
-    places = list(plan_split(project, jobs=jobs).division.issues)
+    places = list(plan_split(project, run=workers.run if workers.jobs > 1 else None).division.issues)
     yield "split", places
     lines = {name: read_lines(project.readings_dir, name) for name in project.readers}
-    found = check_documents(project, lines, jobs=jobs, with_lint=with_lint)
-    yield "readings", found.readings
-    if errors_of([*places, *found.readings]):
+    found = check_documents(project, lines, workers=workers, with_lint=with_lint)
+    faults, gold = found.faults, found.gold
+    yield "readings", faults.readings
+    if errors_of([*places, *faults.readings]):
         return
     require_current(project, "adjudication")
-    if found.refused:
-        raise DataError(found.refused)
-    gold = {each.doc_id: each for each in found.gold}
+    if faults.refused:
+        raise DataError(faults.refused)
     # What waits for an adjudicator has no gold yet, and is not gone.
-    waiting = {conflict.doc_id for conflict in found.open}
-    frozen = [] if errors_of(found.faults) else check_frozen(project, gold, waiting=waiting)
+    waiting = {conflict.doc_id for conflict in faults.open}
+    frozen = [] if errors_of(faults.gold) else check_frozen(project, gold, waiting=waiting)
     versions = {name: versions_in(of) for name, of in lines.items()}
     newest = newest_majors(versions)
     counting = {
@@ -87,10 +95,11 @@ def stages(project: ProjectFolder, *, jobs: int = 1, with_lint: bool = True) -> 
         for name, of in versions.items()
     }
     few = check_readership(project, counting)
-    every = [*check_versions(project), *found.stale, *map(_open_conflict, found.open), *found.faults, *frozen, *few]
+    every = [*check_versions(project), *faults.stale, *map(_open_conflict, faults.open), *faults.gold, *frozen, *few]
     yield "gold", [issue for issue in every if not is_off(project, issue)]
-    if with_lint and not errors_of(found.faults):
-        yield "lint", [issue for issue in (*found.lint, *_lint(project, gold)) if not is_off(project, issue)]
+    if with_lint and not errors_of(faults.gold):
+        every = [*faults.lint, *_lint(project, gold, found.compared, workers.run)]
+        yield "lint", [issue for issue in every if not is_off(project, issue)]
 
 
 def is_off(project: ProjectFolder, issue: Issue) -> bool:
@@ -130,7 +139,7 @@ def _open_conflict(conflict: Conflict) -> Issue:
     )
 
 
-def _lint(project: ProjectFolder, gold: Mapping[str, AnnotationSet]) -> Iterator[Issue]:
+def _lint(project: ProjectFolder, gold: Mapping[str, AnnotationSet], compared: Compared, run: Run) -> Iterator[Issue]:
     plan = project.config.lint
     for key, fault in outdated_settings(project.config, project.schema):
         message = f"{fault}; passed over, or refused, until {CONFIG_NAME} is mended"
@@ -145,4 +154,4 @@ def _lint(project: ProjectFolder, gold: Mapping[str, AnnotationSet]) -> Iterator
         for name, seen in ((name, read_shown(project.shown_dir, name)) for name in project.readers)
     }
     data = (plan, project.schema, project.documents, gold)
-    yield from lint_gold(*data, submissions=submissions, n_shown=n_shown, rules=OF_ALL)
+    yield from lint_gold(*data, submissions=submissions, n_shown=n_shown, rules=OF_ALL, compared=compared, run=run)

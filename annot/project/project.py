@@ -11,9 +11,8 @@ from annot.core.document import Document
 from annot.core.errors import BusyError, ConfigError, DataError
 from annot.core.issue import Issue, errors_of
 from annot.core.schema import Schema
-from annot.corpus.check import check_seeds
 from annot.corpus.manifest import read_manifest
-from annot.corpus.read import read_documents
+from annot.corpus.read import look_at_documents, read_documents
 from annot.project.config import CONFIG_NAME, AnnotatorConfig, ProjectConfig, read_config
 from annot.schemas.read import read_schema
 from annot.store.lock import Tell, has_writers, one_writer
@@ -178,10 +177,13 @@ class ProjectFolder:
         Raises:
             DataError: the manifest is missing or broken.
         """
-        issues = check_seeds(self.seeds_dir, read_manifest(self.seeds_dir))
+        issues, documents = look_at_documents(self.seeds_dir)
         if errors_of(issues) and has_writers(self.state):
             with suppress(BusyError), self.writing():
-                issues = check_seeds(self.seeds_dir, read_manifest(self.seeds_dir))
+                issues, documents = look_at_documents(self.seeds_dir)
+        if not errors_of(issues):
+            # Who asks for the documents next need not read and check them again.
+            self.__dict__.setdefault("documents", documents)
         return issues
 
     @property

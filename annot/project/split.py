@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from annot.core.document import Document
 from annot.corpus.near_duplicates import Similar, compare
 from annot.corpus.split import Division, Place, append_places, divide, find_clusters, read_places
+from annot.parallel.jobs import Run
 from annot.project.project import ProjectFolder
 
 
@@ -29,28 +30,29 @@ class SplitReport(NamedTuple):
 _compared: WeakKeyDictionary[ProjectFolder, tuple[Mapping[str, Document], list[Similar]]] = WeakKeyDictionary()
 
 
-def similarities(project: ProjectFolder, *, jobs: int = 1) -> list[Similar]:
+def similarities(project: ProjectFolder, *, jobs: int = 1, run: Run | None = None) -> list[Similar]:
     """How alike the seeds are, the most similar pair first, compared once for each state of them; see `compare`."""
     documents, pairs = _compared.get(project, (None, []))
     if documents is not project.documents:
         documents = project.documents
-        pairs = compare({doc_id: document.text for doc_id, document in documents.items()}, jobs=jobs)
+        pairs = compare({doc_id: document.text for doc_id, document in documents.items()}, jobs=jobs, run=run)
         _compared[project] = documents, pairs
     return pairs
 
 
-def plan_split(project: ProjectFolder, *, jobs: int = 1) -> SplitReport:
+def plan_split(project: ProjectFolder, *, jobs: int = 1, run: Run | None = None) -> SplitReport:
     """Where every document is, and where the new ones would go; nothing is written.
 
     Args:
         project: whose documents they are.
         jobs: worker processes that compare them.
+        run: workers that are there already, in place of these.
 
     Raises:
         DataError: `splits.jsonl` is broken.
     """
     plan = project.config.split
-    pairs = similarities(project, jobs=jobs)
+    pairs = similarities(project, jobs=jobs, run=run)
     similar = [pair for pair in pairs if pair.similarity >= plan.near_duplicate]
     clusters = find_clusters(project.documents, similar)
     division = divide(plan, clusters, before=read_places(project.splits_path))

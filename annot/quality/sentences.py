@@ -7,6 +7,7 @@ Lao have no sign for it: there a space, which stands between sentences and betwe
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -29,17 +30,18 @@ _NEAR_END = re.compile(rf"[{_STOPS}。！？｡\u0e00-\u0eff\n]")
 
 def sentence_at(text: str, span: Span) -> Span:
     """The sentence of `text` that holds the start of `span`, its end never before that of `span`."""
-    ends, starts = _breaks(text)
+    ends, starts = breaks_of(text)
     before, behind = bisect_right(starts, span.start), bisect_left(ends, span.end)
     end = ends[behind] if behind < len(ends) else max(len(text), span.end)
     return Span(starts[before - 1] if before else 0, end)
 
 
-@lru_cache(maxsize=8)
-def _breaks(text: str) -> tuple[Sequence[int], Sequence[int]]:
+@lru_cache(maxsize=256)
+def breaks_of(text: str) -> tuple[Sequence[int], Sequence[int]]:
     """Where sentences end and the next ones start: looked for once a text, whatever is asked of it."""
     found = list(_ends(text))
-    return [start for start, _ in found], [end for _, end in found]
+    # Many texts are known at a time, and a text may be long.
+    return array("q", [start for start, _ in found]), array("q", [end for _, end in found])
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
@@ -57,7 +59,7 @@ def _ends(text: str) -> Iterator[tuple[int, int]]:
 def sentences_of(text: str) -> Iterator[Span]:
     """The sentences of `text`, in order, without the white space between them."""
     start = 0
-    for end, behind in zip(*_breaks(text), strict=True):
+    for end, behind in zip(*breaks_of(text), strict=True):
         if end > start:
             yield Span(start, end)
         start = behind

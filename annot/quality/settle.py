@@ -59,6 +59,7 @@ class Settlements:
             places = self._overruled[doc_id, kind]
             places.pop(place, None)  # Its last word counts among those on other places.
             places[place] = None
+        self._overruled_documents = {doc_id for doc_id, _ in self._overruled}
         self._used: set[tuple[str, str]] = set()
         self.guidelines = ""
         """Major version of the guidelines that the document at hand was read under; empty where it is not known."""
@@ -66,6 +67,10 @@ class Settlements:
     def overruled(self, document: Document, kind: ConflictKind) -> Collection[str]:
         """Where in a document an adjudicator may not agree with the readers who agree, the last decided last."""
         return self._overruled.get((document.doc_id, kind), ())
+
+    def asks_of(self, document: Document) -> bool:
+        """Whether there is a place in a document where an adjudicator may not agree with readers who agree."""
+        return document.doc_id in self._overruled_documents
 
     def is_overruled(self, conflict: Conflict) -> bool:
         """Whether `conflict`, on which the readers agree, is one for an adjudicator."""

@@ -40,7 +40,7 @@ def settle_relations(
     everyone = {reading.annotator for reading in readings}
     by_ends: dict[_Ends, dict[str, dict[str, Relation]]] = defaultdict(lambda: defaultdict(dict))
     for reading in readings:
-        for relation in _relinked(schema, reading, settled):
+        for relation in relinked(schema, reading, settled):
             by_ends[frozenset((relation.head, relation.tail))][relation.id][reading.annotator] = relation
     overruled = {frozenset(split_ends(place)) for place in settlements.overruled(document, "relation")}
     everywhere = {*by_ends, *(ends for ends in overruled if len(ends) == 2 and ends <= settled.mentions.keys())}
@@ -73,7 +73,7 @@ def settle_relations(
             yield SettledRelation(kept, why)
 
 
-def _relinked(schema: Schema, reading: AnnotationSet, settled: SettledMentions) -> Iterator[Relation]:
+def relinked(schema: Schema, reading: AnnotationSet, settled: SettledMentions) -> Iterator[Relation]:
     """The reader's relations whose ends stand, or have a stand-in that the schema allows."""
     seen = set()
     for relation in reading.relations:

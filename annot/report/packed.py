@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Mapping
+from itertools import chain
 
 from annot.html.markup import Child, Markup, join, tag
 from annot.report.documents import legend_of, render_documents, sides_of
@@ -26,12 +27,15 @@ def pack(part: Markup, **attributes: str | int) -> Markup:
 
 
 def render_packed_documents(data: ReportData) -> Markup:
-    """The place where one document is shown, and all documents, packed."""
+    """The place where one document is shown, the first one to begin with, and all documents, packed."""
+    documents = render_documents(data)
+    first = next(documents)
     return join(
         (
-            _without_script("The documents"),
-            tag("div", id="packed", class_="js", hidden=True),
-            (pack(each, data_d=place) for place, each in enumerate(render_documents(data))),
+            # It is seen before the rest of the page has come.
+            tag("div", first, id="packed"),
+            _without_script("All but the first document"),
+            (pack(each, data_d=place) for place, each in enumerate(chain((first,), documents))),
         )
     )
 

@@ -8,7 +8,7 @@
   // Of many documents each is packed in a template, and one at a time stands here.
   const packed = byId("packed");
   let views = [];
-  let current = null;
+  let current = packed ? "0" : null;
   const off = new Set();
   let pinned = null;
   let dismissed = null;
@@ -287,11 +287,15 @@
     views = [];
     packed.replaceChildren(content);
     take(packed);
+    markCurrent();
+    choose();
+  }
+
+  function markCurrent() {
     for (const link of all("#found a")) {
-      if (link.hash === `#d${place}`) link.setAttribute("aria-current", "true");
+      if (link.hash === `#d${current}`) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    choose();
   }
 
   async function openPart(name) {
@@ -327,6 +331,7 @@
     byId("previous").addEventListener("click", () => go(-1));
     byId("next").addEventListener("click", () => go(1));
     find();
+    markCurrent();
     const near = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) if (isIntersecting) openPart(target.dataset.part);
     }, { rootMargin: "200px" });

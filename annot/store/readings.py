@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from annot.core.annotation import AnnotationSet
+from annot.core.canonical import canonical_json
 from annot.core.errors import UnreadableError
 from annot.store.atomic import write_bytes
 from annot.store.jsonl import numbered_lines, read_jsonl, render_jsonl
@@ -71,6 +72,33 @@ def versions_in(lines: Mapping[str, bytes]) -> dict[str, str | msgspec.UnsetType
         doc_id: decoder.decode(line).guidelines if b'"guidelines"' in line else msgspec.UNSET
         for doc_id, line in lines.items()
     }
+
+
+def decode_readings(lines: Mapping[str, bytes]) -> list[AnnotationSet]:
+    """Readings of one document from lines of `read_lines`; what two say in the same words is decoded once.
+
+    Args:
+        lines: by annotator.
+
+    Raises:
+        MsgspecError: a line is broken.
+        UnicodeDecodeError: a line is no UTF-8.
+    """
+    known: dict[tuple[bytes, bytes], AnnotationSet] = {}
+    found = []
+    for annotator, line in lines.items():
+        # Two lines differ somewhere, since each names its annotator; where they differ there alone, both say the same.
+        before, name, behind = line.partition(b'"annotator":' + canonical_json(annotator) + b",")
+        first = known.get((before, behind)) if name else None
+        if first is None:
+            first = known[before, behind] = _DECODER.decode(line)
+            found.append(first)
+        else:
+            found.append(first.retold(annotator, first.origin))
+    return found
+
+
+_DECODER = msgspec.json.Decoder(AnnotationSet)
 
 
 def _require_own_and_once(path: Path, annotator: str, each: AnnotationSet | _Head, found: Container[str]) -> None:

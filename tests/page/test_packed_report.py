@@ -32,7 +32,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
         documents[document.doc_id], gold[document.doc_id] = document, reading(document, *marked)
     path = tmp_path_factory.mktemp("many") / "report.html"
     page = render_report(ReportData("many", "Many", SCHEMA, documents, gold))
-    assert "said the army" not in page
+    # The first document is there at once, the others are packed.
+    assert page.count(" tanks, said ") == 1
     path.write_text(page, "utf-8", newline="")
     return path
 
@@ -109,3 +110,6 @@ def test_without_a_script_the_page_says_what_it_needs(open_report: Any, many: Pa
     page = open_report(many, script=False)
     expect(page.get_by_text("a script of this page unpacks it").first).to_be_visible()
     expect(page.locator("#find")).to_be_hidden()
+    # The first document needs none.
+    expect(page.locator(".document h3")).to_have_text("d000")
+    expect(page.locator("mark[data-m]").first).to_be_visible()

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from annot.core.errors import ConfigError, ServiceError
-from annot.parallel.jobs import ShardWork, cut, run_shards, usable_cores, worth
+from annot.parallel.jobs import ShardWork, Workers, cut, run_shards, usable_cores, worth
 
 SHARDS = [str(n).encode() for n in range(20)]
 
@@ -48,6 +48,32 @@ def test_one_job_stays_in_this_process_and_more_do_not() -> None:
     here = str(os.getpid()).encode()
     assert set(run_shards(make_who, SHARDS, jobs=1)) == {here}
     assert here not in set(run_shards(make_who, SHARDS, jobs=2))
+
+
+def test_this_process_takes_part_where_it_is_asked_to_and_the_order_is_the_same() -> None:
+    here = str(os.getpid()).encode()
+    shards = [str(n).encode() for n in range(200)]
+    with Workers(2, takes_part=True) as workers:
+        assert list(workers.run(partial(make_suffix, b"!"), shards)) == [each + b"!" for each in shards]
+        who_did = set(workers.run(make_who, shards))
+    assert here in who_did
+    assert len(who_did) == 2
+
+
+def test_workers_that_stay_do_one_kind_of_work_after_the_other() -> None:
+    with Workers(2, first=make_who) as workers:
+        first = set(workers.run(make_who, SHARDS))
+        assert list(workers.run(partial(make_suffix, b"?"), SHARDS)) == [each + b"?" for each in SHARDS]
+        assert len(first | set(workers.run(make_who, SHARDS))) <= 2
+
+
+@pytest.mark.parametrize("takes_part", [False, True])
+def test_an_error_comes_in_its_turn_wherever_it_happened(takes_part: bool) -> None:
+    shards = [b"1", b"2", b"3", b"bad", b"4"]
+    done: list[bytes] = []
+    with Workers(2, takes_part=takes_part) as workers, pytest.raises(ConfigError, match="a bad shard"):
+        done.extend(workers.run(partial(make_suffix, b"!"), shards))
+    assert done == [b"1!", b"2!", b"3!"]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

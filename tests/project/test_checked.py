@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annot.core.annotation import AnnotationSet, Mention, Relation, Span
+from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
 from annot.core.canonical import canonical_json
 from annot.core.decision import Decision
 from annot.core.errors import UnreadableError
@@ -99,6 +99,37 @@ def test_what_is_found_is_the_same_for_any_number_of_workers(project: ProjectFol
     codes = {issue.code for issue in alone}
     assert {"open-conflict", "number-value", "missing-relation"} <= codes
     assert found(project, 2) == found(project, 3) == canonical_json(alone)
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_what_documents_say_beside_each_other_is_the_same_for_any_number_of_workers(tmp_path: Path) -> None:
+    texts = {f"d{n:02}": f"Hier Bruno Weiß a vu la ville. Le dossier {n} est clos." for n in range(N_DOCUMENTS)}
+    made = make_data_set(tmp_path / "set", name="counts", schema=SCHEMA, texts=texts)
+    write_reading(made.readings_dir, "reader", [named(made, n) for n in range(N_DOCUMENTS)])
+    alone = find(open_project(made.root), jobs=1).issues
+    assert [(each.code, each.doc_id, each.where) for each in alone if each.code != "few-readers"] == [
+        # Bare in d07, of another label in d09; each sentence is held against the first of its kind.
+        ("sentence-differs", "d00", "Person@5-15"),
+        ("sentence-differs", "d00", "Person@5-15"),
+        ("annotated-elsewhere", "d07", "5-15"),
+        ("label-differs", "d09", "Count@5-15"),
+    ]
+    assert found(made, 2) == found(made, 3) == canonical_json(alone)
+
+
+def named(project: ProjectFolder, n: int) -> AnnotationSet:
+    document = project.documents[f"d{n:02}"]
+    label = "Count" if n == 9 else "Person"
+    values: Attributes = {"low": 1, "high": 1, "kind": "exact"} if label == "Count" else {}
+    name = Mention(label=label, span=Span(5, 15), text="Bruno Weiß", attributes=values)
+    return AnnotationSet(
+        doc_id=document.doc_id,
+        doc_sha256=document.sha256,
+        annotator="reader",
+        origin="human",
+        schema=project.schema.id,
+        mentions=() if n == 7 else (name,),
+    )
 
 
 @pytest.mark.usefixtures("small_shards")

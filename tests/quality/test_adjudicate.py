@@ -61,6 +61,29 @@ def test_identical_readings_merge(schema: Schema) -> None:
     assert found.trace["d"][FLAT.id] == "said by all: a, b"
 
 
+@pytest.mark.parametrize(
+    "overruled", [(), (Decision(conflict=f"d#mention:{UKRAINE.span}", inputs="0" * 16, choice=(), by="judge",
+                                at="2026-01-01", reason="rule", overrules=True),)]
+)  # fmt: skip
+def test_readings_that_are_the_very_same_merge_as_equal_ones_do(
+    schema: Schema, overruled: tuple[Decision, ...]
+) -> None:
+    one = read("a", KIM, UNIT, UKRAINE, relations=(there(UNIT), BELONGS))
+    equal = read("b", KIM, UNIT, UKRAINE, relations=(there(UNIT), BELONGS))
+    same = {"d": one["d"].retold("b", "human")}
+    assert same == equal
+    merged, by_values = (run(schema, one, other, decisions=overruled) for other in (same, equal))
+    assert merged == by_values
+    assert [*merged.trace["d"]] == [*by_values.trace["d"]]
+    assert merged.gold["d"].relations == (BELONGS, there(UNIT))
+
+
+def test_relations_that_the_schema_forbids_are_in_no_gold_of_the_very_same_readings(schema: Schema) -> None:
+    one = read("a", KIM, UKRAINE, relations=(Relation(label="belongs_to", head=UKRAINE.id, tail=KIM.id),))
+    found = run(schema, one, {"d": one["d"].retold("b", "human")})
+    assert found.gold["d"].relations == ()
+
+
 def test_mentions_that_overlap_make_one_conflict(schema: Schema) -> None:
     found = run(schema, read("a", FLAT), read("b", UNIT, KIM))
     (conflict,) = found.open

@@ -12,6 +12,7 @@ from datasets import load_dataset
 
 from annot.core.errors import ConfigError
 from annot.corpus.near_duplicates import Similar, compare
+from annot.parallel.jobs import Run
 from annot.project.adjudication import adjudicate_project
 from annot.project.frozen import check_frozen
 from annot.project.project import ProjectFolder, open_project
@@ -114,10 +115,10 @@ def test_the_corpus_is_compared_once_however_many_documents_are_frozen(
     project = open_project(divided.root)
     n_compared = 0
 
-    def counted(texts: Mapping[str, str], *, jobs: int) -> list[Similar]:
+    def counted(texts: Mapping[str, str], *, jobs: int, run: Run | None) -> list[Similar]:
         nonlocal n_compared
         n_compared += 1
-        return compare(texts, jobs=jobs)
+        return compare(texts, jobs=jobs, run=run)
 
     monkeypatch.setattr("annot.project.split.compare", counted)
     # Two documents are frozen, and one has no place yet.

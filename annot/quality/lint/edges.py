@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from annot.core.annotation import AnnotationSet, Mention
 from annot.core.characters import has_no_edges, is_of_word, may_hold_clitics
@@ -21,6 +22,7 @@ _CLOSING = {opens: close for close, opens in _PAIRS.items()}
 _PERCENT = "%٪％﹪‰؉"
 _KEPT_FIRST = frozenset(f"#＃@＠$€+-−－{_PERCENT}")
 _KEPT_LAST = frozenset(f"€$°+′″׳{_PERCENT}")
+_MOST_KNOWN = 8_192
 _ABBREVIATION = re.compile(r"\b\w\.(?:\w\.)+$|[\u0e00-\u0eff]\.$")
 """Single letters with full stops; in Thai and Lao, whose sentences end with none, any full stop."""
 
@@ -36,7 +38,7 @@ def check_edges(
         words: of the document's language; None where nothing is known of it.
         passed_over: labels whose small words the number rules know better.
     """
-    first = Phrases(dict.fromkeys(words.first, True)) if words else None
+    first = _phrases(tuple(words.first)) if words else None
     last = frozenset(words.last) if words else frozenset[str]()
     for mention in reading.mentions:
         text = mention.text
@@ -48,8 +50,7 @@ def check_edges(
                 f"{text!r} ends inside the word {broken!r}; move the edge to the word's, unless two words are glued"
             )
             yield _issue(document, mention, "edge-in-word", message)
-        tokens = tokens_of(text)
-        if mention.label in passed_over or first is None or len(tokens) < 2:
+        if mention.label in passed_over or first is None or len(tokens := _tokens_of(text)) < 2:
             continue
         lead, tail = first.at(tokens, 0), text[tokens[-1].start :]
         if lead and not _is_name(document.text, mention):
@@ -61,6 +62,16 @@ def check_edges(
             yield _issue(document, mention, "edge-word", message)
 
 
+# Names and other words are annotated again and again.
+_tokens_of = lru_cache(maxsize=_MOST_KNOWN)(tokens_of)
+
+
+@lru_cache(maxsize=8)
+def _phrases(words: tuple[str, ...]) -> Phrases[bool]:
+    return Phrases(dict.fromkeys(words, True))
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
 def _outer_sign(text: str) -> str | None:
     """A first or last character that is white space or punctuation and has no partner inside."""
     head, tail = text[0], text[-1]
@@ -82,8 +93,9 @@ def _is_outer(char: str) -> bool:
 def _broken_word(text: str, mention: Mention) -> str | None:
     """The word that an edge of the mention cuts."""
     for at in (mention.span.start, mention.span.end):
-        if 0 < at < len(text) and all(is_of_word(char) and char != "_" for char in text[at - 1 : at + 1]):
-            near = text[at - 1 : at + 1]
+        near = text[at - 1 : at + 1] if 0 < at < len(text) else " "
+        # Nearly every mention stands between spaces.
+        if " " not in near and all(is_of_word(char) and char != "_" for char in near):
             if has_no_edges(near) or may_hold_clitics(near):
                 continue
             start = end = at

@@ -8,8 +8,9 @@ from annot.core.annotation import AnnotationSet
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
+from annot.parallel.jobs import Run, run_here
 from annot.quality.lint.plan import LintPlan
-from annot.quality.lint.rule import LintData, LintRule
+from annot.quality.lint.rule import Compared, LintData, LintRule
 from annot.quality.lint.rules import RULES
 from annot.store.provenance import SubmissionRow
 
@@ -23,6 +24,8 @@ def lint_gold(
     submissions: Mapping[str, Sequence[SubmissionRow]] | None = None,
     n_shown: Mapping[str, Mapping[str, int]] | None = None,
     rules: Sequence[LintRule] | None = None,
+    compared: Compared | None = None,
+    run: Run = run_here,
 ) -> list[Issue]:
     """What a person should look at in `gold`, which has no error.
 
@@ -35,8 +38,10 @@ def lint_gold(
         submissions: what annotators submitted, by annotator, where it is known.
         n_shown: how many predictions they were shown, by annotator and document, where it is known.
         rules: those that run; all where it is left out.
+        compared: what the documents contribute to rules that compare them, where it was made before.
+        run: does the parts of such a rule's work that know nothing of each other.
     """
-    data = LintData(plan, schema, documents, gold, submissions or {}, n_shown or {})
+    data = LintData(plan, schema, documents, gold, submissions or {}, n_shown or {}, compared, run)
     found = {
         issue
         for rule in (RULES if rules is None else rules)

@@ -12,8 +12,23 @@ from annot.core.constraint import Bounds
 from annot.core.document import Document
 from annot.core.issue import Issue
 from annot.core.schema import Schema
+from annot.parallel.jobs import Run, run_here
+from annot.quality.lint.marked import Marked, marked_in
 from annot.quality.lint.plan import LintPlan
+from annot.quality.lint.sentence_columns import SentenceColumns, sentence_columns
 from annot.store.provenance import SubmissionRow
+
+
+class Compared(NamedTuple):
+    """What documents contribute to the rules that compare them.
+
+    Attributes:
+        marked: the mentions of their gold, by document id.
+        sentences: of all these documents, a part of them after the other, in the order of `marked`.
+    """
+
+    marked: Mapping[str, Marked]
+    sentences: Sequence[SentenceColumns]
 
 
 class LintedDocument(NamedTuple):
@@ -35,6 +50,8 @@ class LintData:
         gold: sets by document id, each of a document in `documents`.
         submissions: what annotators submitted, by annotator; none where that is not known.
         n_shown: how many predictions they were shown, by annotator and document, where that was written down.
+        compared: what the documents contribute to rules that compare them, where it was made before.
+        run: does the parts of such a rule's work that know nothing of each other.
     """
 
     plan: LintPlan
@@ -43,6 +60,20 @@ class LintData:
     gold: Mapping[str, AnnotationSet]
     submissions: Mapping[str, Sequence[SubmissionRow]] = field(default_factory=dict)
     n_shown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    compared: Compared | None = None
+    run: Run = run_here
+
+    @cached_property
+    def marked(self) -> Mapping[str, Marked]:
+        """The mentions of the gold in columns, by document id."""
+        return marked_in(self.gold) if self.compared is None else self.compared.marked
+
+    @cached_property
+    def sentences(self) -> Sequence[SentenceColumns]:
+        """The sentences of the gold's documents."""
+        if self.compared is None:
+            return [sentence_columns(self.documents[doc_id] for doc_id in self.gold)]
+        return self.compared.sentences
 
     @cached_property
     def figures(self) -> list[Bounds]:

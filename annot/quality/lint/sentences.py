@@ -2,7 +2,8 @@
 
 Candidates come from an index of word triples. Each sentence is looked up by its rarest triples only, as many as
 sentences of the wished similarity cannot all miss (prefix filtering, Chaudhuri et al. 2006), so that the work grows
-with the corpus and not with its square.
+with the corpus and not with its square. What a document contributes, its sentences as numbers, is made where the
+document is at hand; they are looked up in one place; and pairs that are found are compared wherever there is a core.
 """
 
 from __future__ import annotations
@@ -17,24 +18,44 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from annot.core.annotation import AnnotationSet, Mention, Span
+from annot.core.annotation import Mention, Span
+from annot.core.canonical import canonical_json
 from annot.core.document import Document
 from annot.core.issue import Issue
+from annot.parallel.jobs import Run, ShardWork, cut
+from annot.quality.lint.marked import Marked
 from annot.quality.lint.plan import LintPlan
 from annot.quality.lint.rule import LintData, LintRule
-from annot.quality.sentences import sentences_of
+from annot.quality.lint.sentence_columns import SentenceColumns, Triples
+from annot.quality.word_columns import Ints, Numbers
 
 _WORD = re.compile(r"\w+")
-_MIN_WORDS = 5
 _MOST_CANDIDATES = 20
 """Sentences that one is compared with: what is on every page does not make the work quadratic."""
+_PAIRS_A_SHARD = 200
 
-Ints = npt.NDArray[np.int64]
 SentencePlace = tuple[int, int]
 """First and last word of a mention, counted in its sentence."""
+
+
+class _Side(msgspec.Struct, array_like=True):
+    """One of two sentences that are nearly the same, on its way to be compared.
+
+    Attributes:
+        doc_id: its document.
+        start: where it stands there.
+        text: of the sentence.
+        marked: mentions that begin in it, by places in the document.
+    """
+
+    doc_id: str
+    start: int
+    text: str
+    marked: Marked
 
 
 class _Sentence(NamedTuple):
@@ -53,77 +74,80 @@ class _Sentence(NamedTuple):
     mentions: Mapping[SentencePlace, Mention]
 
 
-class _Codes(dict[str, int]):
-    """A number for each word as it stands; words that differ in case alone have the same."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folded: dict[str, int] = {}
-
-    def __missing__(self, word: str) -> int:
-        code = self[word] = self.folded.setdefault(word.casefold(), len(self.folded))
-        return code
-
-    def ranks(self) -> Ints:
-        """The place of each number's word in the order of all words."""
-        found = np.empty(len(self.folded), np.int64)
-        found[[self.folded[word] for word in sorted(self.folded)]] = np.arange(len(self.folded))
-        return found
-
-
-class _Triples(NamedTuple):
-    """The runs of three words of some sentences, each once a sentence.
-
-    Attributes:
-        sentence: place of the sentence, rising.
-        triple: number of the run, in the order of the words.
-    """
-
-    sentence: Ints
-    triple: Ints
-
-
 def check_sentences(
-    plan: LintPlan, documents: Mapping[str, Document], gold: Mapping[str, AnnotationSet]
+    plan: LintPlan,
+    documents: Mapping[str, Document],
+    marked: Mapping[str, Marked],
+    columns: Sequence[SentenceColumns],
+    run: Run,
 ) -> Iterator[Issue]:
-    """Mentions that a nearly identical sentence does not have, or has under another label."""
-    places: list[tuple[str, Span]] = []
-    found: list[Ints] = []
-    codes = _Codes()
-    for doc_id in gold:
-        for span, words in _sentences(documents[doc_id]):
-            places.append((doc_id, span))
-            found.append(np.fromiter(map(codes.__getitem__, words), np.int64, len(words)))
-    alike: dict[bytes, list[int]] = defaultdict(list)
-    for place, each in enumerate(found):
-        alike[each.tobytes()].append(place)
-    pairs = [(same[0], other) for same in alike.values() for other in same[1:]]
-    distinct = [same[0] for same in alike.values()]
-    ranks = codes.ranks()
-    near = _near(plan.similar, _triples([ranks[found[place]] for place in distinct]), len(distinct))
-    pairs += [(distinct[one], distinct[other]) for one, other in near]
+    """Mentions that a nearly identical sentence does not have, or has under another label.
+
+    Args:
+        plan: how much of their triples such sentences share.
+        documents: the texts by id.
+        marked: the mentions of those that are compared.
+        columns: their sentences, a part of the documents after the other, in the order of `marked`.
+        run: compares the pairs.
+    """
+    pairs = _pairs(plan, documents, marked, columns)
+    for result in run(_make_compare, map(msgspec.json.encode, cut(pairs, _PAIRS_A_SHARD))):
+        yield from msgspec.json.decode(result, type=list[Issue])
+
+
+def _pairs(
+    plan: LintPlan,
+    documents: Mapping[str, Document],
+    marked: Mapping[str, Marked],
+    columns: Sequence[SentenceColumns],
+) -> Iterator[tuple[_Side, _Side]]:
+    """Pairs of sentences that are nearly the same, of which one has a mention."""
+    ids = list(marked)
+    owners, starts, ends, numbers, sizes, triples = _joined(columns)
+    _, firsts, alike = np.unique(numbers, return_index=True, return_inverse=True)
+    same = firsts[alike]
+    pairs = [(int(same[other]), int(other)) for other in np.flatnonzero(same != np.arange(same.size))]
+    distinct = np.sort(firsts)
+    kept = np.zeros(same.size, bool)
+    kept[distinct] = True
+    of_distinct = np.repeat(np.arange(distinct.size), sizes[distinct])
+    near = _near(plan.similar, Triples(of_distinct, triples[np.repeat(kept, sizes)]), distinct.size)
+    pairs += [(int(distinct[one]), int(distinct[other])) for one, other in near]
+
+    def side(at: int) -> _Side:
+        doc_id, start, end = ids[owners[at]], int(starts[at]), int(ends[at])
+        return _Side(doc_id, start, documents[doc_id].text[start:end], marked[doc_id].between(start, end))
+
     for one, other in pairs:
-        first, second = (
-            _sentence(documents[doc_id], gold[doc_id], span) for doc_id, span in (places[one], places[other])
-        )
-        yield from _compare(first, second)
+        sides = side(one), side(other)
+        if sides[0].marked.labels or sides[1].marked.labels:
+            yield sides
 
 
-def _sentences(document: Document) -> Iterator[tuple[Span, list[str]]]:
-    """The sentences that are long enough and no furniture, with their words."""
-    zones = [zone.span for zone in document.zones if zone.furniture]
-    for span in sentences_of(document.text):
-        words = _WORD.findall(document.text, span.start, span.end)
-        if len(words) >= _MIN_WORDS and not any(zone.overlaps(span) for zone in zones):
-            yield span, words
+def _joined(columns: Sequence[SentenceColumns]) -> tuple[Ints, Ints, Ints, Numbers, Ints, Numbers]:
+    """All sentences: owners, starts, ends, numbers, how many triples each has, and these."""
+    owners: list[Ints] = [np.zeros(0, np.int64)]
+    n_before = 0
+    for each in columns:
+        owners.append(np.frombuffer(each.document, np.int64) + n_before)
+        n_before += each.n_documents
+    starts, ends, sizes = (
+        np.frombuffer(b"".join(getattr(each, name) for each in columns), np.int64)
+        for name in ("starts", "ends", "n_triples")
+    )
+    numbers, triples = (
+        np.frombuffer(b"".join(getattr(each, name) for each in columns), np.uint64) for name in ("numbers", "triples")
+    )
+    return np.concatenate(owners), starts, ends, numbers, sizes, triples
 
 
-def _sentence(document: Document, reading: AnnotationSet, span: Span) -> _Sentence:
-    words = list(_WORD.finditer(document.text, span.start, span.end))
-    starts, ends = [word.start() for word in words], [word.end() for word in words]
-    inside = [mention for mention in reading.mentions if span.start <= mention.span.start < span.end]
-    places = {_place(starts, ends, mention): mention for mention in inside}
-    return _Sentence(document.doc_id, span, tuple(word.group().casefold() for word in words), places)
+def _sentence(side: _Side) -> _Sentence:
+    words = list(_WORD.finditer(side.text))
+    starts, ends = ([side.start + at for at in places] for places in zip(*(each.span() for each in words), strict=True))
+    mentions = [side.marked.mention(at) for at in range(len(side.marked.labels))]
+    places = {_place(starts, ends, mention): mention for mention in mentions}
+    span = Span(side.start, side.start + len(side.text))
+    return _Sentence(side.doc_id, span, tuple(word.group().casefold() for word in words), places)
 
 
 def _place(starts: Sequence[int], ends: Sequence[int], mention: Mention) -> SentencePlace:
@@ -131,24 +155,7 @@ def _place(starts: Sequence[int], ends: Sequence[int], mention: Mention) -> Sent
     return (first, after - 1) if first < after else (-1, -1)
 
 
-def _triples(sentences: Sequence[Ints]) -> _Triples:
-    """The runs of three words of each sentence, whose words are numbers in the order of the words."""
-    if not sentences:
-        return _Triples(*np.empty((2, 0), np.int64))
-    words = np.concatenate(sentences)
-    owners = np.repeat(np.arange(len(sentences)), [each.size for each in sentences])
-    n_words = int(words.max()) + 1
-    # A run that begins in one sentence and ends in the next is none.
-    inside = np.flatnonzero(owners[:-2] == owners[2:])
-    # Two words make one number, and that with the third another: neither needs more than 64 bits.
-    _, pairs = np.unique(words[inside] * n_words + words[inside + 1], return_inverse=True)
-    _, triples = np.unique(pairs * n_words + words[inside + 2], return_inverse=True)
-    n_triples = int(triples.max()) + 1
-    sentence, triple = np.divmod(np.unique(owners[inside] * n_triples + triples), n_triples)
-    return _Triples(sentence, triple)
-
-
-def _near(similar: float, triples: _Triples, n_sentences: int) -> Iterator[tuple[int, int]]:
+def _near(similar: float, triples: Triples, n_sentences: int) -> Iterator[tuple[int, int]]:
     """Pairs of sentences, earlier first, with at least `similar` of their triples in common (Jaccard).
 
     Of two that are, the first few in an order from rare to frequent cannot all differ (prefix filtering, Chaudhuri,
@@ -156,12 +163,17 @@ def _near(similar: float, triples: _Triples, n_sentences: int) -> Iterator[tuple
     """
     sizes = np.bincount(triples.sentence, minlength=n_sentences)
     starts = np.cumsum(sizes) - sizes
-    frequency = np.bincount(triples.triple)
-    rare_first = np.lexsort((triples.triple, frequency[triples.triple], triples.sentence))
-    owner, triple = triples.sentence[rare_first], triples.triple[rare_first]
     n_first = sizes - np.ceil(similar * sizes).astype(np.int64) + 1
-    rank = np.arange(owner.size) - starts[owner]
-    kept = (rank < n_first[owner]) & (frequency[triple] > 1)
+    several = np.flatnonzero(_may_be_shared(triples.triple))
+    owner = triples.sentence[several]
+    _, numbers, counts = np.unique(triples.triple[several], return_inverse=True, return_counts=True)
+    # What stands in no other sentence is rarest, and comes first.
+    n_alone = sizes - np.bincount(owner, minlength=n_sentences)
+    rare_first = np.lexsort((numbers, counts[numbers], owner))
+    owner, triple = owner[rare_first], numbers[rare_first]
+    n_shared = np.bincount(owner, minlength=n_sentences)
+    rank = np.arange(owner.size) - np.repeat(np.cumsum(n_shared) - n_shared - n_alone, n_shared)
+    kept = (rank < n_first[owner]) & (counts[triple] > 1)
 
     @cache
     def of(sentence: int) -> frozenset[int]:
@@ -180,11 +192,21 @@ def _near(similar: float, triples: _Triples, n_sentences: int) -> Iterator[tuple
                 yield candidate, sentence
 
 
+def _may_be_shared(triples: Numbers) -> npt.NDArray[np.bool_]:
+    """Which of some numbers may stand there twice: all that do, and few others."""
+    n_bits = max(triples.size.bit_length(), 8)
+    places = triples >> np.uint64(64 - n_bits)
+    several: npt.NDArray[np.bool_] = np.bincount(places.astype(np.int64), minlength=1 << n_bits)[places] > 1
+    return several
+
+
 def _compare(one: _Sentence, other: _Sentence) -> Iterator[Issue]:
     """What stands in one of the two at the same words, and not in the other."""
-    aligned: dict[int, int] = {}
-    for block in SequenceMatcher(None, one.words, other.words, autojunk=False).get_matching_blocks():
-        aligned.update((block.a + offset, block.b + offset) for offset in range(block.size))
+    if one.words == other.words:
+        aligned = {place: place for place in range(len(one.words))}
+    else:
+        blocks = SequenceMatcher(None, one.words, other.words, autojunk=False).get_matching_blocks()
+        aligned = {block.a + offset: block.b + offset for block in blocks for offset in range(block.size)}
     backward = {there: here for here, there in aligned.items()}
     yield from _differences(one, other, aligned, labels=True)
     yield from _differences(other, one, backward, labels=False)
@@ -218,8 +240,18 @@ def _bare(mentions: Mapping[SentencePlace, Mention], words: Collection[int | Non
     return ", ".join(f"{each.label} {each.text!r}" for each in touching) or "it bare"
 
 
+def _make_compare() -> ShardWork:
+    return _compare_shard
+
+
+def _compare_shard(shard: bytes) -> bytes:
+    pairs = msgspec.json.decode(shard, type=list[tuple[_Side, _Side]])
+    found = [issue for one, other in pairs for issue in _compare(_sentence(one), _sentence(other))]
+    return canonical_json(found)
+
+
 def _find(data: LintData) -> Iterator[Issue]:
-    return check_sentences(data.plan, data.documents, data.gold)
+    return check_sentences(data.plan, data.documents, data.marked, data.sentences, data.run)
 
 
 RULE = LintRule(("sentence-differs",), _find)

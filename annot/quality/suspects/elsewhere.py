@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from annot.core.annotation import AnnotationSet, AttributeValue, Mention, Span
 from annot.core.document import Document
+from annot.quality.lint.marked import marked_in
 from annot.quality.lint.surfaces import BareString, bare_places
 
 _WORD = re.compile(r"\w")
@@ -35,7 +36,7 @@ class Elsewhere:
                 for name, value in mention.attributes.items():
                     self._values[mention.text, mention.label, name][value] += 1
         texts = {text for text in (*self.marked, *others) if _WORD.search(text)}
-        self.bare: Mapping[str, list[BareString]] = bare_places(texts, documents, gold)
+        self.bare: Mapping[str, list[BareString]] = bare_places(texts, documents, marked_in(gold))
         self._bare_at = {(each.doc_id, each.span) for places in self.bare.values() for each in places}
 
     def against_nothing(self, doc_id: str, text: str, label: str, span: Span) -> Against:
