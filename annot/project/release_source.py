@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
+from annot.core.annotation import AnnotationSet
 from annot.core.count import sum_counts
 from annot.core.errors import ConfigError, DataError
 from annot.corpus.near_duplicates import Similar
@@ -18,11 +19,20 @@ from annot.project.guidelines import version_now
 from annot.project.load import SOURCE
 from annot.project.project import ProjectFolder
 from annot.project.split import SplitReport
-from annot.quality.agree import Agreement, Table
+from annot.quality.adjudicate import GOLD
+from annot.quality.agree import Agreement, Table, measure_agreement
 from annot.release.build import PlaceEntry, ReleaseSource
 from annot.release.card.words import parse_words
 from annot.release.citation import Credit
-from annot.release.manifest import AcrossEntry, AnnotatorEntry, GuidelinesEntry, LabelEntry, PairEntry
+from annot.release.manifest import (
+    AcrossEntry,
+    AnnotatorEntry,
+    AttributeEntry,
+    BesideGoldEntry,
+    GuidelinesEntry,
+    LabelEntry,
+    PairEntry,
+)
 from annot.schemas.tables import render_tables
 
 
@@ -38,7 +48,8 @@ def source_of(
         files: the project's own files, by their paths in the release.
         split: where its documents are.
     """
-    readings = counting_readings(project).readings
+    counting = counting_readings(project)
+    readings = counting.readings
     found = replay(project)
     gold = found.gold
     applied = (each for each in read_decisions(project) if (each.conflict, each.inputs) not in found.history)
@@ -64,6 +75,9 @@ def source_of(
         decided_by=dict(sorted(Counter(decision.by for decision in applied).items())),
         agreement=[_pair(pair) for pair in agreement.pairs],
         agreement_by_label=list(_labels(agreement.together)),
+        agreement_by_attribute=list(_attributes(agreement.together)),
+        beside_gold=list(_beside_gold(project, readings, gold)),
+        n_superseded=sum(map(len, counting.superseded.values())) if counting.superseded else 0,
         pairs_within=config.release.pairs_within,
         across=_across(split.across),
         released=released,
@@ -110,6 +124,28 @@ def _labels(together: Agreement | None) -> Iterator[LabelEntry]:
         for label, found in table["strict"].items():
             f1, low, high = (None if each is None else round(each, 4) for each in (found.value, found.low, found.high))
             yield LabelEntry(layer=layer, label=label, n=found.n, f1=f1, low=low, high=high)
+
+
+def _attributes(together: Agreement | None) -> Iterator[AttributeEntry]:
+    if together is None:
+        return
+    for name, found in together.attributes["same"].items():
+        alpha = together.attributes["alpha"].get(name)
+        numbers = (found.value, found.low, found.high, alpha.value if alpha else None)
+        same, low, high, of_chance = (None if each is None else round(each, 4) for each in numbers)
+        yield AttributeEntry(attribute=name, n=found.n, same=same, low=low, high=high, alpha=of_chance)
+
+
+def _beside_gold(
+    project: ProjectFolder, readings: Mapping[str, Mapping[str, AnnotationSet]], gold: Mapping[str, AnnotationSet]
+) -> Iterator[BesideGoldEntry]:
+    """Of one reader after the other, since each pair has documents of its own."""
+    for name, of in readings.items():
+        sets = {name: of, GOLD: gold}
+        lengths = {doc_id: len(document.text) for doc_id, document in project.documents.items()}
+        for pair in measure_agreement(sets, schema=project.schema, lengths=lengths, n_resamples=0).pairs:
+            beside = _pair(pair)
+            yield BesideGoldEntry(reader=name, mentions=beside.mentions, relations=beside.relations)
 
 
 def read_prose(path: Path) -> str:

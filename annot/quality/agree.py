@@ -31,6 +31,7 @@ from annot.quality.compared import ComparedReadings, lay_out
 from annot.quality.match import match
 from annot.quality.measures import ATTRIBUTE_MEASURES, MENTION_MEASURES
 from annot.quality.mention_measures import mention_counts
+from annot.quality.relation_attributes import relation_attribute_statistics
 from annot.quality.relation_measures import count_relations, relation_counts, relation_statistics
 
 Table = Mapping[str, Mapping[str, Estimate]]
@@ -55,7 +56,7 @@ class Agreement:
         documents: ids of the documents that both read; of all annotators together, that at least two read.
         mentions: by measure, then by label and `all`.
         relations: by measure, then by relation label and `all`.
-        attributes: by measure, then by `Label.attribute`.
+        attributes: by measure, then by `Label.attribute`, and by `relation.attribute` for the share said alike.
         levels: of measurement, by `Label.attribute`.
         strict: of a pair: mentions that the first, the second and both have, by label.
         type: of a pair: the same, on spans that overlap.
@@ -159,7 +160,7 @@ def _of_pair(
     statistics = LayerStatistics(
         mentions={name: list(measure.of_two(pair)) for name, measure in MENTION_MEASURES.items()},
         relations={name: [each] for name, each in relation_statistics(relations, names).items()},
-        attributes=_attribute_statistics(pair, schema, traits),
+        attributes=_of_relations_too(_attribute_statistics(pair, schema, traits), pair, schema),
     )
     counts = mention_counts(*pair.sides, pair.matched)
     found = replace(
@@ -169,6 +170,11 @@ def _of_pair(
         strict_relations=relation_counts(relations, names)["strict"],
     )
     return found, statistics
+
+
+def _of_relations_too(found: Statistics, pair: ComparedReadings, schema: Schema) -> Statistics:
+    """Attributes of relations are counted of two annotators: of more it is the mean over the pairs."""
+    return found | {"same": [*found["same"], *relation_attribute_statistics(pair, schema)]}
 
 
 def _attribute_statistics(
@@ -198,13 +204,15 @@ def _agreement(
     for (row, _), values in zip(flat, numbers, strict=True):
         row.update(values)
     mentions, relations, attributes = tables
+    # Attributes of relations are choices.
+    levels: dict[str, Level] = dict.fromkeys(attributes["same"], "nominal")
     return Agreement(
         annotators=readings.annotators,
         documents=readings.documents,
         mentions=mentions,
         relations=relations,
         attributes=attributes,
-        levels={trait.name: trait.level for trait in traits},
+        levels=levels | {trait.name: trait.level for trait in traits},
     )
 
 

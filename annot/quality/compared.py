@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from annot.core.annotation import AnnotationSet
 from annot.core.schema import Schema
+from annot.quality.attribute_columns import AttributeColumns, attribute_columns
 from annot.quality.columns import MentionColumns, columns_of
 from annot.quality.match import Pairs, match
 from annot.quality.relation_measures import RelationColumns, relation_columns
@@ -27,6 +28,7 @@ class ComparedReadings:
         lengths: of the documents, in characters.
         mentions: columns of each annotator's mentions.
         relations: columns of each annotator's relations.
+        relation_attributes: of all relations of each annotator; `RelationColumns.place` says which row is whose.
     """
 
     annotators: tuple[str, ...]
@@ -35,6 +37,7 @@ class ComparedReadings:
     lengths: npt.NDArray[np.int64]
     mentions: Sequence[MentionColumns]
     relations: Sequence[RelationColumns]
+    relation_attributes: Sequence[AttributeColumns]
 
     def pair(self, a: int, b: int) -> ComparedReadings:
         """Two of the annotators, on the documents that both read."""
@@ -50,6 +53,7 @@ class ComparedReadings:
             lengths=self.lengths[both],
             mentions=mentions,
             relations=relations,
+            relation_attributes=[self.relation_attributes[a], self.relation_attributes[b]],
         )
 
     @property
@@ -92,4 +96,5 @@ def lay_out(
         lengths=np.array([lengths[doc] for doc in documents], np.int64),
         mentions=mentions,
         relations=relation_columns(sets, mentions, symmetric),
+        relation_attributes=attribute_columns(*([r for each in of if each for r in each.relations] for of in sets)),
     )

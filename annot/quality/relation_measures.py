@@ -40,6 +40,7 @@ class RelationColumns:
         label: place of the label.
         head: place of the head in the reading's mention columns.
         tail: place of the tail.
+        place: place of the relation among all of the reading, some of whose documents may have been left out.
     """
 
     n_documents: int
@@ -49,6 +50,7 @@ class RelationColumns:
     label: Ints
     head: Ints
     tail: Ints
+    place: Ints
 
     def count(self, where: Ints) -> Ints:
         """Relations at `where` by document and label, an array of (documents, labels)."""
@@ -68,6 +70,7 @@ class RelationColumns:
             label=self.label[places],
             head=moved[self.head[places]],
             tail=moved[self.tail[places]],
+            place=self.place[places],
         )
 
     def keys(self, heads: Ints, tails: Ints, n_places: int) -> Ints:
@@ -103,9 +106,9 @@ def relation_columns(
     found = []
     for (doc, label, head, tail), columns in zip(rows, mentions, strict=True):
         first = np.searchsorted(columns.doc, doc)
-        found.append(
-            RelationColumns(columns.n_documents, labels, undirected, doc, ranks[label], first + head, first + tail)
-        )
+        ends = (first + head, first + tail)
+        place = np.arange(doc.size)
+        found.append(RelationColumns(columns.n_documents, labels, undirected, doc, ranks[label], *ends, place))
     return found
 
 

@@ -26,6 +26,8 @@ from annot.release.manifest import (
     MANIFEST_NAME,
     AcrossEntry,
     AnnotatorEntry,
+    AttributeEntry,
+    BesideGoldEntry,
     DocumentEntry,
     GuidelinesEntry,
     LabelEntry,
@@ -74,6 +76,9 @@ class ReleaseSource:
         decided_by: how many decisions each adjudicator made.
         agreement: one entry a pair of readers.
         agreement_by_label: of all readers together, by layer and label.
+        agreement_by_attribute: of all readers together.
+        beside_gold: how far each reader is from the gold.
+        n_superseded: readings that do not count.
         pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
         across: the two documents most alike on two sides.
         released: the day that the release is made on.
@@ -99,6 +104,9 @@ class ReleaseSource:
     decided_by: Mapping[str, int]
     agreement: Sequence[PairEntry]
     agreement_by_label: Sequence[LabelEntry]
+    agreement_by_attribute: Sequence[AttributeEntry]
+    beside_gold: Sequence[BesideGoldEntry]
+    n_superseded: int
     pairs_within: int
     across: AcrossEntry | None
     released: str
@@ -210,6 +218,9 @@ def _manifest(
         decided_by=dict(source.decided_by),
         agreement=tuple(source.agreement),
         agreement_by_label=tuple(source.agreement_by_label),
+        agreement_by_attribute=tuple(source.agreement_by_attribute),
+        beside_gold=tuple(source.beside_gold),
+        n_superseded=source.n_superseded,
         released=source.released,
         across=source.across,
         statistics=count_release(source.schema, told, n_tokens, sum(pairs[1:], pairs[0]) if pairs else None),

@@ -99,6 +99,44 @@ class LabelEntry(Value):
     high: float | None
 
 
+class AttributeEntry(Value):
+    """Agreement of all readers on one attribute: how often they say the same of what they have in common.
+
+    Attributes:
+        attribute: `Label.attribute`, or `relation.attribute`.
+        n: how many mentions or relations two readers have in common, in the mean over their pairs.
+        same: the share of which both say the same; None where there was nothing to compare.
+        low: lower end of the 95 % interval over documents; None where there is none.
+        high: upper end.
+        alpha: Krippendorff's; None of relations, and where fewer than two values occur.
+    """
+
+    attribute: str
+    n: int
+    same: float | None
+    low: float | None
+    high: float | None
+    alpha: float | None
+
+
+class BesideGoldEntry(Value):
+    """How far a reader is from the gold that was made of the readings; counts are (reader, gold, both), strict."""
+
+    reader: str
+    mentions: tuple[int, int, int]
+    relations: tuple[int, int, int]
+
+    @property
+    def mention_f1(self) -> float | None:
+        """Strict F1 of mentions; None where there are none."""
+        return Count(*self.mentions).f1
+
+    @property
+    def relation_f1(self) -> float | None:
+        """Strict F1 of relations; None where there are none."""
+        return Count(*self.relations).f1
+
+
 class AcrossEntry(Value):
     """The two documents most alike on two sides of a split or fold.
 
@@ -132,7 +170,7 @@ class ReleaseManifest(Value):
         format: version of this file's form; 1 knows no agreement by label, 2 no file of the gold itself, no records,
             no pairs and no statistics, 3 no tokens that are divided where a mention asks for it, and in
             tables no defaults of attributes that were left out, 4 in records no attributes of what they are tied to
-            and no date of publication.
+            and no date of publication, and no agreement by attribute.
         name: of the data set.
         version: of the release.
         schema_id: name and version of the schema.
@@ -146,6 +184,9 @@ class ReleaseManifest(Value):
         decided_by: how many of them each adjudicator made.
         agreement: one entry a pair of readers; counts are (left, right, both), strict.
         agreement_by_label: of all readers together.
+        agreement_by_attribute: of all readers together.
+        beside_gold: of each reader whose readings count.
+        n_superseded: readings that do not count, since they were made under an earlier major version of the guidelines.
         released: the day that it was made on.
         statistics: numbers about the whole of it.
         across: the two documents most alike on two sides; None where no two were found to be alike.
@@ -169,6 +210,9 @@ class ReleaseManifest(Value):
     decided_by: dict[str, int] = {}
     agreement: tuple[PairEntry, ...]
     agreement_by_label: tuple[LabelEntry, ...] = ()
+    agreement_by_attribute: tuple[AttributeEntry, ...] = ()
+    beside_gold: tuple[BesideGoldEntry, ...] = ()
+    n_superseded: int = 0
     released: str = ""
     statistics: Statistics | None = None
     across: AcrossEntry | None = None
@@ -185,6 +229,9 @@ class ReleaseManifest(Value):
             (3, "released"),
             (3, "decided_by"),
             (4, "n_nested"),
+            (5, "agreement_by_attribute"),
+            (5, "beside_gold"),
+            (5, "n_superseded"),
         ):
             if self.format >= since and name not in self.model_fields_set:
                 raise ValueError(f"format {self.format} has {name}, and it is missing")

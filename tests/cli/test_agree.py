@@ -26,7 +26,16 @@ def test_the_tables_name_labels_and_intervals(repository: ProjectFolder) -> None
 
 def test_json_holds_everything(repository: ProjectFolder) -> None:
     found = json.loads(run_annot("agree", "--json", "--gamma", cwd=repository.root).stdout)
-    assert set(found) == {"together", "pairs", "gamma", "gamma_cat", "gates", "disagreements", "incomplete"}
+    assert set(found) == {
+        "together",
+        "pairs",
+        "gamma",
+        "gamma_cat",
+        "gates",
+        "disagreements",
+        "incomplete",
+        "superseded",
+    }
     assert found["together"]["mentions"]["strict"]["all"]["n"] == 362
     assert found["pairs"][0]["strict"]["Actor"] == {"n_left": 126, "n_right": 129, "n_both": 123}
     assert found["pairs"][0]["relations"]["strict"]["belongs_to"]["value"] == 0.5
