@@ -22,6 +22,7 @@ from annot.release.gold_document import GoldDocument
 from annot.release.languages import languages_of
 from annot.release.manifest import (
     FIRST_WITH_DEFAULTS,
+    FIRST_WITH_TERMS,
     FORMAT,
     MANIFEST_NAME,
     AcrossEntry,
@@ -36,6 +37,7 @@ from annot.release.manifest import (
     ReleaseManifest,
 )
 from annot.release.paths import CARD_NAME, CITATION_NAME, CROISSANT_NAME, GOLD_NAME, configs_of, parquet_path
+from annot.release.responsible import describe_responsibly
 from annot.release.statistics import count_release
 from annot.release.tables.configs import as_told
 from annot.release.tables.defaults import notes_on_defaults
@@ -135,7 +137,8 @@ def build_release(source: ReleaseSource, *, jobs: int = 1) -> dict[str, bytes]:
     }
     citation = citation_text(**_title(source, manifest))
     languages = languages_of((each.document.language for each in docs), source.language)
-    files[CROISSANT_NAME] = render_json(_description(source, languages, files, citation))
+    terms = describe_responsibly(manifest, source.words) if source.format >= FIRST_WITH_TERMS else {}
+    files[CROISSANT_NAME] = render_json(_description(source, languages, files, citation, terms))
     files[GOLD_NAME] = render_jsonl(each.gold for each in docs)
     files[CITATION_NAME] = render_citation(**_title(source, manifest)).encode()
     files |= source.files
@@ -175,7 +178,11 @@ def _title(source: ReleaseSource, manifest: ReleaseManifest) -> dict[str, Any]:
 
 
 def _description(
-    source: ReleaseSource, languages: Sequence[str], files: Mapping[str, bytes], citation: str
+    source: ReleaseSource,
+    languages: Sequence[str],
+    files: Mapping[str, bytes],
+    citation: str,
+    terms: Mapping[str, Any],
 ) -> dict[str, Any]:
     return describe(
         name=source.name,
@@ -190,6 +197,7 @@ def _description(
         },
         files=_digests(files),
         notes=notes_on_defaults(source.schema) if source.format >= FIRST_WITH_DEFAULTS else {},
+        terms=terms,
     )
 
 

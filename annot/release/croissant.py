@@ -6,12 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from annot.release.citation import Credit
+from annot.release.responsible import conforms_to
 from annot.release.tables.feature_types import Feature, ListOf, Scalar, TableFeatures
 
 _TYPES = {"string": "sc:Text", "bool": "sc:Boolean", "float64": "sc:Float"}
 _WITH_ATTRIBUTES = frozenset({"mentions", "relations", "records"})
 """Configurations in which an attribute has a column of its own; elsewhere it stands in a struct, under `attributes`."""
 _NESTED = "attributes."
+_ROWS = {
+    "documents": "One row a document: the text, what is known about it, its mentions and relations",
+    "mentions": "One row a mention: where it stands, its text, its label, and each attribute in a column",
+    "relations": "One row a relation: its label, both ends, and each attribute in a column",
+    "tokens": "One row a document: tokens, their offsets, and BIO tags",
+    "records": "One row a record, such as a figure: its attributes, and what it is tied to by each relation",
+    "pairs": "One row two mentions that a relation could join, and the relations that join them",
+}
 _TERMS = (
     "citeAs", "column", "conformsTo", "data", "dataType", "equivalentProperty", "examples", "extract", "field",
     "fileObject", "fileProperty", "fileSet", "format", "includes", "isLiveDataset", "jsonPath", "key", "md5",
@@ -38,6 +47,7 @@ def describe(
     features: Mapping[str, TableFeatures],
     files: Mapping[str, str],
     notes: Mapping[str, str] | None = None,
+    terms: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The description of a release.
 
@@ -52,11 +62,12 @@ def describe(
         features: of each configuration.
         files: digests of the Parquet files, by path `configuration/split-….parquet`.
         notes: what is to be said of attributes, by their names.
+        terms: of the responsible-AI vocabulary, with their answers; with them each record set says what its rows are.
     """
     return {
         "@context": _context(),
         "@type": "sc:Dataset",
-        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "conformsTo": conforms_to(terms or {}),
         "name": name,
         "description": title,
         "inLanguage": languages[0] if len(languages) == 1 else list(languages),
@@ -77,7 +88,8 @@ def describe(
             }
             for path, digest in files.items()
         ],
-        "recordSet": list(_record_sets(features, list(files), notes or {})),
+        "recordSet": list(_record_sets(features, list(files), notes or {}, described=bool(terms))),
+        **(terms or {}),
     }
 
 
@@ -99,7 +111,7 @@ def _file_id(path: str) -> str:
 
 
 def _record_sets(
-    features: Mapping[str, TableFeatures], paths: Sequence[str], notes: Mapping[str, str]
+    features: Mapping[str, TableFeatures], paths: Sequence[str], notes: Mapping[str, str], *, described: bool
 ) -> Iterator[dict[str, Any]]:
     for path in paths:
         file = _file_id(path)
@@ -110,7 +122,9 @@ def _record_sets(
         fields = [
             _field(owner, file, column, kind, notes) | _note(own, column) for column, kind in features[config].items()
         ]
-        yield {"@type": "cr:RecordSet", "@id": owner, "name": owner, "field": fields}
+        split = file.rpartition("/")[2]
+        about = {"description": f"{_ROWS[config]}, of the split {split}"} if described else {}
+        yield {"@type": "cr:RecordSet", "@id": owner, "name": owner, **about, "field": fields}
 
 
 def _field(owner: str, file: str, column: str, kind: Any, notes: Mapping[str, str]) -> dict[str, Any]:

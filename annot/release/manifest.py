@@ -23,6 +23,8 @@ FORMAT: Final = 5
 """Of the releases that are made today."""
 FIRST_WITH_DEFAULTS: Final = 4
 """The first format whose tables hold the defaults of attributes that were left out."""
+FIRST_WITH_TERMS: Final = 5
+"""The first format whose `croissant.json` answers the terms of the responsible-AI vocabulary."""
 FIRST_WITH_TIED_ATTRIBUTES: Final = 5
 """The first format whose records hold the attributes of what they are tied to, and the date of publication."""
 
