@@ -30,6 +30,9 @@ def diff(
         typer.Argument(metavar="B", help="The later one; the gold as it is now where none is given."),
     ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown for a pull request.")] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say for each change of the gold which decision or migration made it.")
+    ] = False,
     page: Annotated[Path | None, typer.Option("--html", help="Write one HTML page.", show_default=False)] = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
@@ -37,8 +40,8 @@ def diff(
     """Show what changed between two versions, span by span."""
     import annot
 
-    if as_json and markdown:
-        raise ConfigError("--json and --markdown: one of them")
+    if as_json + markdown + why > 1:
+        raise ConfigError("--json, --markdown and --why: one of them")
     try:
         found = annot.diff(before, after, project=project)
     except DataError as error:
@@ -50,11 +53,27 @@ def diff(
         tell(f"wrote {page}")
     if as_json:
         show_json(found.diff)
+    elif why:
+        show_reasons(found, project)
     elif markdown:
         show_text(found.to_markdown())
     elif page is None:
         show_diff(found)
     finish(found=not found.is_empty)
+
+
+def show_reasons(found: annot.DiffResult, project: Path) -> None:
+    """Prints each change of the gold with the decision or migration that made it."""
+    traced = list(found.traced(project))
+    doc_id = ""
+    for each in traced:
+        if each.doc_id != doc_id:
+            doc_id = each.doc_id
+            show(f"{doc_id}:")
+        show(f"  {each.change}")
+        show(f"      {each.why or 'no decision or migration says why'}")
+    untold = sum(each.why is None for each in traced)
+    tell(f"{plural(len(traced), 'change')} of the gold, {untold} without a decision or migration")
 
 
 def show_diff(found: annot.DiffResult) -> None:

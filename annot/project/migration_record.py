@@ -113,6 +113,16 @@ def migration_folder(project: ProjectFolder, versions: str) -> MigrationFolder:
     return MigrationFolder(project.exports / "migrations" / versions)
 
 
+def migration_records(project: ProjectFolder) -> list[MigrationRecord]:
+    """What each migration of `project` did, in the order of their versions' names.
+
+    Raises:
+        DataError: a record is broken.
+    """
+    folders = sorted(path.parent for path in (project.exports / "migrations").glob(f"*/{RECORD}"))
+    return [record for folder in folders if (record := MigrationFolder(folder).record()) is not None]
+
+
 def decisions_before(project: ProjectFolder) -> list[Decision]:
     """The decisions as they were before each migration of `project`, which gave their labels other names since.
 

@@ -5,28 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from annot.core.annotation import Mention, Relation
 from annot.project.gold_set import Release
 from annot.project.project import open_project
+from annot.project.reasons import Reasons
 from annot.project.silver import require_both_silver, version_of_silver
 from annot.project.versions import NOW, open_version, version_of_project, version_of_release
 from annot.release.diff.changes import Diff, DocumentDiff, GuidelinesChange, SchemaChange
 from annot.release.diff.compare import diff_versions
 from annot.release.diff.html import render_html
 from annot.release.diff.kinds import ChangeKind
-from annot.release.diff.lines import visible
+from annot.release.diff.lines import document_lines, visible
 from annot.release.diff.markdown import render_markdown
 from annot.release.diff.summary import count_kinds, count_labels, count_shifted, in_words, summary_lines
-from annot.release.diff.text import text_lines
+from annot.release.diff.text import render_line, text_lines
 from annot.release.diff.version import GoldVersion
 from annot.store.atomic import write_text
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+class TracedChange(NamedTuple):
+    """A change of the gold, and why it was made.
+
+    Attributes:
+        doc_id: the document.
+        change: what changed, as a line.
+        why: the reason with who gave it and when; None where no decision or migration says.
+    """
+
+    doc_id: str
+    change: str
+    why: str | None
 
 
 class DiffResult:
@@ -98,6 +113,18 @@ class DiffResult:
     def lines(self) -> Iterator[str]:
         """Every change as a line, by document."""
         return text_lines(self.diff)
+
+    def traced(self, start: Path = Path()) -> Iterator[TracedChange]:
+        """Every change of a mention or relation with the reason that a project's decisions and migrations give for it.
+
+        Args:
+            start: folder of the project, or below it.
+        """
+        reasons = Reasons(open_project(start))
+        for document in self.diff.documents:
+            own = DocumentDiff(doc_id=document.doc_id, mentions=document.mentions, relations=document.relations)
+            for line, why in zip(document_lines(own), reasons.lines(own), strict=True):
+                yield TracedChange(document.doc_id, render_line(line), why)
 
     def to_markdown(self) -> str:
         """For a pull request."""

@@ -17,3 +17,20 @@ def test_the_translation_has_the_version_and_the_rules_of_the_guidelines(reposit
     version = re.compile(r"version (\d+\.\d+\.\d+)")
     assert version.findall(original)[0] == version.findall(shown)[0]
     assert shape(original) == shape(shown)
+
+
+def words_of(text: str) -> list[str]:
+    return [word.lower() for word in re.findall(r"\w+", text)]
+
+
+def runs_of(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + 5]) for at in range(len(words) - 4)}
+
+
+def test_no_example_is_taken_from_a_seed(repository: ProjectFolder) -> None:
+    """Whoever reads the guidelines does not see the answers: no five words in a row stand in a document."""
+    seen = set().union(*(runs_of(words_of(each.text)) for each in repository.documents.values()))
+    schema = repository.schema_path.read_text("utf-8")
+    for text in (repository.guidelines, repository.instruction, schema):
+        assert runs_of(words_of(text)) & seen == set()
+    assert runs_of(words_of(repository.documents["004_885b1dd11b89edf8"].text)) <= seen
