@@ -13,6 +13,8 @@ from annot.core.plural import plural
 from annot.release.card.front_matter import config_lines, language_lines, yaml_scalar
 from annot.release.card.tables import (
     agreement_rows,
+    attribute_rows,
+    beside_gold_rows,
     count_rows,
     label_rows,
     one_line,
@@ -87,7 +89,7 @@ def render_card(
             "metadata": "\n".join(_metadata(title, languages, tables, manifest, credit)),
             "title": one_line(title),
             "languages": ", ".join(languages),
-            "license": credit.license,
+            "license": _license(manifest, credit),
             "authors": one_line(", ".join(credit.names(manifest.name))),
             "form_rows": "\n".join(_FORMS[config] for config in tables if config in _FORMS),
             "source_rows": table_rows(source_rows(documents)),
@@ -116,6 +118,9 @@ def _numbers(manifest: ReleaseManifest) -> dict[str, Any]:
         "relation_rows": table_rows(count_rows(manifest.relations)),
         "agreement_rows": table_rows(pair_rows(manifest.agreement)),
         "label_agreement_rows": table_rows(agreement_rows(manifest.agreement_by_label)),
+        "attribute_agreement": _attribute_agreement(manifest),
+        "beside_gold": _beside_gold(manifest),
+        "guidelines": _guidelines(manifest),
         "split_rows": table_rows(split_rows(manifest)),
         "folds": _FOLDS if {entry.split for entry in manifest.documents.values()} == {"train"} else "",
         "across": _across(manifest),
@@ -142,8 +147,46 @@ def _statistics(found: Statistics | None) -> Iterator[tuple[str, Any]]:
         else (
             f"`pairs` holds every ordered pair of two mentions whose labels a relation allows and that have at most "
             f"{pairs.within} characters between them, and every pair that a relation joins: "
-            f"{plural(pairs.n, 'pair')}, {pairs.n_related} of them related, and {pairs.n_far} of these farther apart."
+            f"{plural(pairs.n, 'pair')}, {pairs.n_related} of them related, and {pairs.n_far} of these farther apart. "
+            "A symmetric relation relates both orders of its two mentions; two relations between the same mentions, "
+            "in one direction, relate one pair."
         ),
+    )
+
+
+def _guidelines(manifest: ReleaseManifest) -> str:
+    """Under which guidelines the gold stands, and how many readings do not count."""
+    if manifest.guidelines is None or manifest.guidelines.version is None:
+        return ""
+    now = f"The guidelines of this release are version {manifest.guidelines.version}."
+    if not manifest.n_superseded:
+        return now
+    return (
+        f"{now} {plural(manifest.n_superseded, 'reading')} under an earlier major version stand in `source/` and count "
+        "neither for agreement nor for the gold."
+    )
+
+
+def _attribute_agreement(manifest: ReleaseManifest) -> str:
+    if not manifest.agreement_by_attribute:
+        return ""
+    return (
+        "By attribute: of the mentions, or relations, that two readers have in common (n, in the mean over the pairs), "
+        "the share of which both say the same, with its interval, and Krippendorff's α, which takes chance into "
+        "account.\n\n"
+        "| attribute | n | same | 95 % | α |\n| --- | ---: | ---: | ---: | ---: |\n"
+        f"{table_rows(attribute_rows(manifest.agreement_by_attribute))}"
+    )
+
+
+def _beside_gold(manifest: ReleaseManifest) -> str:
+    if not manifest.beside_gold:
+        return ""
+    return (
+        "How far each reader is from the gold, which was made of these readings: F1, strict. The nearer a reader is, "
+        "the more the gold is that reader's word.\n\n"
+        "| reader | mentions | relations |\n| --- | ---: | ---: |\n"
+        f"{table_rows(beside_gold_rows(manifest.beside_gold))}"
     )
 
 
@@ -181,7 +224,11 @@ def _metadata(
 ) -> Iterator[str]:
     yield f"---\npretty_name: {yaml_scalar(title)}"
     yield from language_lines(languages)
-    yield f"license: {yaml_scalar(credit.license.lower())}"
+    if _is_theirs(manifest, credit):
+        # The Hub knows one licence for all of a data set.
+        yield f"license: other\nlicense_name: {yaml_scalar(f'{credit.license.lower()}-for-annotations-only')}"
+    else:
+        yield f"license: {yaml_scalar(credit.license.lower())}"
     yield "task_categories:\n- token-classification\ntags:\n- named-entity-recognition\n- relation-extraction"
     origins = sorted({"human": "expert-generated", "model": "machine-generated"}[o] for o in _origins(manifest))
     yield "annotations_creators:\n" + "\n".join(f"- {origin}" for origin in origins)
@@ -189,6 +236,17 @@ def _metadata(
     yield f"size_categories:\n- {size}"
     yield from config_lines(tables)
     yield "---"
+
+
+def _is_theirs(manifest: ReleaseManifest, credit: Credit) -> bool:
+    """Whether the licence of the annotations is not that of the texts."""
+    return credit.license != "unknown" and set(manifest.rights) != {credit.license}
+
+
+def _license(manifest: ReleaseManifest, credit: Credit) -> str:
+    if not _is_theirs(manifest, credit):
+        return credit.license
+    return f"{credit.license} for schema, guidelines and annotations; texts have rights of their own, as listed below"
 
 
 def _origins(manifest: ReleaseManifest) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from annot.core.document import Document
 from annot.core.markdown import without_markup
 from annot.core.split import SPLITS
-from annot.release.manifest import LabelEntry, PairEntry, ReleaseManifest
+from annot.release.manifest import AttributeEntry, BesideGoldEntry, LabelEntry, PairEntry, ReleaseManifest
 from annot.release.statistics import Spread, Statistics
 
 Row = Sequence[object]
@@ -39,6 +39,20 @@ def agreement_rows(entries: Iterable[LabelEntry]) -> Iterator[Row]:
         yield entry.layer, entry.label, entry.n, _ratio(entry.f1), interval
 
 
+def attribute_rows(entries: Iterable[AttributeEntry]) -> Iterator[Row]:
+    """Agreement of all readers by attribute."""
+    for entry in entries:
+        interval = "–" if entry.low is None or entry.high is None else f"{entry.low:.3f}–{entry.high:.3f}"
+        alpha = "–" if entry.alpha is None else f"{entry.alpha:.3f}"
+        yield entry.attribute, entry.n, _ratio(entry.same), interval, alpha
+
+
+def beside_gold_rows(entries: Iterable[BesideGoldEntry]) -> Iterator[Row]:
+    """How far each reader is from the gold."""
+    for entry in entries:
+        yield entry.reader, _ratio(entry.mention_f1), _ratio(entry.relation_f1)
+
+
 def source_rows(documents: Iterable[Document]) -> Iterator[Row]:
     """What is known about each document."""
     for document in documents:
@@ -48,7 +62,7 @@ def source_rows(documents: Iterable[Document]) -> Iterator[Row]:
             document.doc_id,
             f"{published} ({about['date_source']})" if about.get("date_source", "unknown") != "unknown" else "unknown",
             about.get("language", ""),
-            about.get("translated_from", ""),
+            f"{about['translated_from']} (inferred)" if about.get("translated_from") else "",
             about.get("title", ""),
             about.get("rights", "unknown"),
         )
