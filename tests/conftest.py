@@ -17,6 +17,9 @@ from annot.project.project import ProjectFolder, open_project
 from annot.schemas.read import read_schema
 
 ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "exports" / "conflict-reporting" / "releases" / "0.3.0" / "source"
+COMMITTED = SOURCE / "exports" / "conflict-reporting" / "readings"
+"""The readings of the data set that tests are about."""
 SERVED = frozenset({"apart", "browser", "live", "newcomer", "team"})
 """Fixtures that start a Label Studio, a PostgreSQL or a browser."""
 SLOW = (
@@ -159,28 +162,46 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def schema() -> Schema:
-    """The repository's schema."""
-    return read_schema(ROOT / "schemas" / "conflict-reporting.yaml")
+    """The schema of the data set that tests are about."""
+    return read_schema(SOURCE / "schemas" / "conflict-reporting.yaml")
 
 
 @pytest.fixture(scope="session")
-def repository() -> ProjectFolder:
-    """The repository as a data-set project; tests only read it."""
+def current() -> ProjectFolder:
+    """The repository's data set as it is now, in place; only tests of this data set itself ask for it."""
     return open_project(ROOT)
 
 
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
+    """The data set that tests are about; they only read it."""
+    return copy_project(tmp_path_factory.mktemp("data set"))
+
+
 def copy_project(target: Path) -> ProjectFolder:
-    """A copy of the repository's data-set project, without its machine's state."""
-    for name in ("annot.toml",):
-        shutil.copy(ROOT / name, target / name)
-    for name in ("schemas", "seeds", "exports"):
-        shutil.copytree(ROOT / name, target / name)
+    """The data set that tests are about: this repository's as it was released as 0.3.0, which never changes.
+
+    Numbers in tests, worked out by hand, so hold whatever the data set becomes.
+    """
+    shutil.copytree(SOURCE, target, dirs_exist_ok=True)
+    for text in (ROOT / "seeds").glob("*.txt"):
+        shutil.copy(text, target / "seeds")
+    exports = Path("exports", "conflict-reporting")
+    for version in ("0.1.0", "0.2.0", "0.3.0"):
+        shutil.copytree(ROOT / exports / "releases" / version, target / exports / "releases" / version)
+    changes = (ROOT / exports / "CHANGELOG.md").read_text("utf-8")
+    head, _, known = changes.partition("## Unreleased\n")
+    known = known[known.index("## 0.3.0") :]
+    (target / exports / "CHANGELOG.md").write_text(f"{head}## Unreleased\n\n{known}", "utf-8")
+    # The lint knew no appositions then, and would find two.
+    config = target / "annot.toml"
+    config.write_text(config.read_text("utf-8").replace("[lint]\n", '[lint]\noff = ["apposition"]\n'), "utf-8")
     return open_project(target)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> ProjectFolder:
-    """A copy of the repository's data-set project, for a test to change."""
+    """A copy of the data set that tests are about, for a test to change."""
     return copy_project(tmp_path)
 
 

@@ -44,7 +44,7 @@ from tests.gold.faults import (
     valued,
 )
 
-BASELINE = Path(__file__).parent / "test_regression" / "test_the_gold.txt"
+BASELINE = Path(__file__).with_suffix("") / "gold.txt"
 EXPORTS = "exports/conflict-reporting"
 READING = f"{EXPORTS}/readings/reader-a.jsonl"
 MANIFEST = "seeds/manifest.jsonl"

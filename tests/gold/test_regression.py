@@ -25,8 +25,8 @@ FIGURES = ("CasualtyFigure", "StrengthFigure", "EquipmentFigure")
 
 
 @pytest.fixture(scope="module")
-def gold(repository: ProjectFolder) -> dict[str, AnnotationSet]:
-    return dict(adjudicate_project(repository).gold)
+def gold(current: ProjectFolder) -> dict[str, AnnotationSet]:
+    return dict(adjudicate_project(current).gold)
 
 
 def test_the_gold(gold: dict[str, AnnotationSet], gold_regression: GoldRegression) -> None:
@@ -45,8 +45,8 @@ def test_digest_and_counts(gold: dict[str, AnnotationSet], data_regression: Data
     )
 
 
-def test_agreement(repository: ProjectFolder, data_regression: DataRegressionFixture) -> None:
-    (pair,) = agree(repository).pairs
+def test_agreement(current: ProjectFolder, data_regression: DataRegressionFixture) -> None:
+    (pair,) = agree(current).pairs
 
     def table(counts: dict[str, Count]) -> dict[str, str]:
         rows = {**dict(sorted(counts.items())), "all": sum_counts(counts.values())}
@@ -70,8 +70,8 @@ def test_the_figures(gold: dict[str, AnnotationSet], gold_regression: GoldRegres
     gold_regression(rows)
 
 
-def test_the_newest_release_is_the_gold(repository: ProjectFolder, gold: dict[str, AnnotationSet]) -> None:
-    manifest = read_manifest(release_folders(repository)[-1])
+def test_the_newest_release_is_the_gold(current: ProjectFolder, gold: dict[str, AnnotationSet]) -> None:
+    manifest = read_manifest(release_folders(current)[-1])
     assert {doc_id: entry.gold for doc_id, entry in manifest.documents.items()} == {
         doc_id: digest_of(each) for doc_id, each in gold.items()
     }

@@ -47,16 +47,16 @@ def test_a_relation_goes_with_an_end_that_was_decided_on(project: ProjectFolder)
     assert Reasons(project).of_relation("d", gone) == "no person (adjudicator, 2026-01-02)"
 
 
-def test_every_change_of_this_data_set_since_0_3_0_has_a_reason(repository: ProjectFolder) -> None:
-    traced = list(diff("0.3.0", "0.4.0", repository.root).traced(repository.root))
+def test_every_change_of_this_data_set_since_0_3_0_has_a_reason(current: ProjectFolder) -> None:
+    traced = list(diff("0.3.0", "0.4.0", current.root).traced(current.root))
     assert len(traced) > 100
     assert [each for each in traced if each.why is None] == []
     status = next(each for each in traced if "status: none → planned" in each.change)
     assert status.why == "migration 1.0.0 → 2.0.0, adjudicator"
 
 
-def test_the_command_prints_it(repository: ProjectFolder) -> None:
-    done = run_annot("diff", "0.3.0", "0.4.0", "--why", cwd=repository.root)
+def test_the_command_prints_it(current: ProjectFolder) -> None:
+    done = run_annot("diff", "0.3.0", "0.4.0", "--why", cwd=current.root)
     assert done.returncode == 1, "there are differences"
     assert "changes of the gold, 0 without a decision or migration" in done.stderr
     assert "apposition with an article of its own" in done.stdout

@@ -12,8 +12,8 @@ def shape(text: str) -> list[str]:
     return re.findall(r"^(#+|\d+\.|-)(?= )", text, re.MULTILINE)
 
 
-def test_the_translation_has_the_version_and_the_rules_of_the_guidelines(repository: ProjectFolder) -> None:
-    original, shown = repository.guidelines, repository.instruction
+def test_the_translation_has_the_version_and_the_rules_of_the_guidelines(current: ProjectFolder) -> None:
+    original, shown = current.guidelines, current.instruction
     version = re.compile(r"version (\d+\.\d+\.\d+)")
     assert version.findall(original)[0] == version.findall(shown)[0]
     assert shape(original) == shape(shown)
@@ -27,10 +27,10 @@ def runs_of(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[at : at + 5]) for at in range(len(words) - 4)}
 
 
-def test_no_example_is_taken_from_a_seed(repository: ProjectFolder) -> None:
+def test_no_example_is_taken_from_a_seed(current: ProjectFolder) -> None:
     """Whoever reads the guidelines does not see the answers: no five words in a row stand in a document."""
-    seen = set().union(*(runs_of(words_of(each.text)) for each in repository.documents.values()))
-    schema = repository.schema_path.read_text("utf-8")
-    for text in (repository.guidelines, repository.instruction, schema):
+    seen = set().union(*(runs_of(words_of(each.text)) for each in current.documents.values()))
+    schema = current.schema_path.read_text("utf-8")
+    for text in (current.guidelines, current.instruction, schema):
         assert runs_of(words_of(text)) & seen == set()
-    assert runs_of(words_of(repository.documents["004_885b1dd11b89edf8"].text)) <= seen
+    assert runs_of(words_of(current.documents["004_885b1dd11b89edf8"].text)) <= seen

@@ -17,12 +17,11 @@ from annot.store.jsonl import write_jsonl
 from annot.store.readings import read_reading
 from annot.workspace.connection import connect
 from annot.workspace.workspaces import numbers_of
-from tests.conftest import ROOT
+from tests.conftest import COMMITTED
 from tests.steps.test_round_trip import other_data_set
 
 CONTROL = "004_885b1dd11b89edf8"
 PLAN = f'[assignment]\noverlap = 25\nseed = 3\ncontrols = ["{CONTROL}"]\n'
-COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
 
 
 def with_plan(project: ProjectFolder, plan: str) -> ProjectFolder:

@@ -23,11 +23,10 @@ from annot.studio.credentials import read_credentials
 from annot.studio.render import render_results
 from annot.workspace.connection import connect, credentials_path, embedded_server, server_key
 from annot.workspace.workspaces import numbers_of
-from tests.conftest import ROOT, copy_project
+from tests.conftest import COMMITTED, copy_project
 from tests.steps.test_round_trip import other_data_set
 
 READERS = ("reader-a", "reader-b")
-COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
 
 
 def committed(reader: str) -> bytes:

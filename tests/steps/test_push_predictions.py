@@ -19,11 +19,10 @@ from annot.studio.client import Studio
 from annot.workspace.connection import connect
 from annot.workspace.workspaces import numbers_of
 from tests.command import run_annot
-from tests.conftest import ROOT
+from tests.conftest import COMMITTED
 from tests.steps.test_round_trip import other_data_set
 
 MODEL = "model:rules@1.0"
-COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
 
 
 def predictions_of(project: ProjectFolder, path: Path, *, drop_first: bool = False) -> Path:

@@ -34,10 +34,9 @@ from annot.workspace import sync
 from annot.workspace.connection import connect, embedded_server
 from annot.workspace.workspaces import ledger_path, numbers_of
 from tests.command import run_annot
-from tests.conftest import ROOT, copy_project
+from tests.conftest import COMMITTED, copy_project
 
 READERS = ("reader-a", "reader-b")
-COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
 
 
 def committed(reader: str, *, under: str = "") -> bytes:

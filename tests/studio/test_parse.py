@@ -21,10 +21,10 @@ from annot.studio.parse import SubmissionParser
 from annot.studio.raw import RawResult
 from annot.studio.reading_work import Parsed
 from annot.studio.render import render_results
-from tests.conftest import ROOT
+from tests.conftest import SOURCE
 from tests.typed_values import attributes_of
 
-SCHEMA = read_schema(ROOT / "schemas" / "conflict-reporting.yaml")
+SCHEMA = read_schema(SOURCE / "schemas" / "conflict-reporting.yaml")
 TEXT = "🙂 Kim a envoyé\r\nplus de 3\u202f000 soldats à Koursk"
 DOCUMENT = Document("d", TEXT)
 

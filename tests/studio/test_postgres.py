@@ -20,10 +20,9 @@ from annot.studio.install import install
 from annot.workspace.connection import connect
 from annot.workspace.workspaces import numbers_of
 from tests import postgres
-from tests.conftest import ROOT
+from tests.conftest import COMMITTED
 from tests.steps.test_round_trip import READERS, other_data_set
 
-COMMITTED = ROOT / "exports" / "conflict-reporting" / "readings"
 TOKEN = new_token()
 
 
