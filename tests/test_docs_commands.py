@@ -94,7 +94,7 @@ class Reader:
             self.folder /= words[1]
             return 0, ""
         if words[0] == "annot" and not re.search(r"[>|&*~$]", line.partition(" #")[0]):
-            said = run_annot(*words[1:], cwd=self.folder)
+            said = run_annot(*words[1:], cwd=self.folder, env={"HOME": self.variables["HOME"]})
         else:
             said = self._bash(line)
         return said.returncode, said.stdout + said.stderr
@@ -162,7 +162,7 @@ def test_a_block_that_is_run_elsewhere_is_known_there() -> None:
 def test_most_blocks_of_the_docs_run() -> None:
     ways = Counter("skipped" if each.skipped else "elsewhere" if each.run_in else "here" for each in BLOCKS)
     told = f"{plural(len(BLOCKS), 'block')}: {dict(ways)}"
-    assert ways["skipped"] <= len(BLOCKS) / 2, told
+    assert ways["skipped"] <= len(BLOCKS) / 5, told
 
 
 def test_no_command_stands_outside_of_a_fence() -> None:
