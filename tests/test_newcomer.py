@@ -133,6 +133,8 @@ def test_the_words_of_the_tutorial_are_enough(newcomer: Newcomer, root: Path) ->
     demo, install, *rest = blocks_of(root)
     assert demo[0].startswith("skip, "), "it needs a clone"
     assert install[2] == [f"pip install 'annot-gold[{EXTRAS}]'"]
+    readme = (root / "README.md").read_text("utf-8")
+    assert all(line in readme for line in (*install[2], "annot init mydata", "annot server start")), "README begins so"
     said: dict[str, str] = {}
     for how, language, lines in rest:
         code = int(how.removeprefix("exit ")) if how else 0

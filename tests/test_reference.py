@@ -1,4 +1,4 @@
-"""The pages of the reference say what the code says."""
+"""The pages of the reference say what the code says; the examples of docs/reference/verbs.md run where they can."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ def test_every_verb_has_examples_that_name_it(make: ModuleType) -> None:
 
 
 def test_examples_that_need_nothing_run_on_the_data_set_of_this_repository(make: ModuleType, root: Path) -> None:
-    lines = [line for each in make.verb_examples().values() if each.get("runs") for line in each["examples"]]
+    runnable = [each for each in make.verb_examples().values() if each.get("runs")]
+    lines = [(line, "exit_1" in each) for each in runnable for line in each["examples"]]
     assert len(lines) > 8
-    for line in lines:
+    for line, may_find in lines:
         done = run_annot(*line.split()[1:], cwd=root)
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        assert done.returncode in ({0, 1} if may_find else {0}), f"{line}\n{done.stderr}"

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 def adjudicate(
     record: Annotated[
-        Path | None, typer.Option(help="JSON Lines of answers to append: conflict, choice, reason, error.")
+        Path | None, typer.Option(help="Append answers from this JSON Lines file: conflict, choice, reason, error.")
     ] = None,
     by: Annotated[str | None, typer.Option(help="The adjudicator who gives these answers.")] = None,
     push: Annotated[
         bool, typer.Option("--push", help="Put the open conflicts into a curation project in Label Studio.")
     ] = False,
     explain: Annotated[
-        str | None, typer.Option(help="Say who said a mention or relation, and what kept it: its id, or DOC#ID.")
+        str | None,
+        typer.Option(help="Show who said a mention or relation, and why it is in the gold; its id, or DOC#ID."),
     ] = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,

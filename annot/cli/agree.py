@@ -23,7 +23,7 @@ _N_GROUPS = 12
 
 def agree(
     disagreements: Annotated[
-        bool, typer.Option("--disagreements", help="Show who disagrees where, and what to mend first.")
+        bool, typer.Option("--disagreements", help="Show who disagrees where, and what to fix first.")
     ] = False,
     gamma: Annotated[bool, typer.Option("--gamma", help="Measure gamma as well; it takes longer.")] = False,
     project: ProjectOption = HERE,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def check(
-    waive: Annotated[Path | None, typer.Option(help="JSON Lines of findings that may stand: finding, reason.")] = None,
+    waive: Annotated[
+        Path | None, typer.Option(help="Record waivers from this JSON Lines file: finding, reason.")
+    ] = None,
     by: Annotated[str | None, typer.Option(help="The adjudicator who waives them.")] = None,
     waived: Annotated[bool, typer.Option("--waived", help="List the waived findings too.")] = False,
     jobs: JobsOption = None,

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from annot.steps.corpus.predict import SilverResult
     from annot.steps.corpus.running import CorpusOptions
 
-app = typer.Typer(
-    help="Label, deduplicate and choose from corpora of any size, a shard at a time.", no_args_is_help=True
-)
+app = typer.Typer(help="Label, deduplicate and select from corpora of any size, shard by shard.", no_args_is_help=True)
 
 SourceArgument = Annotated[
     str,
@@ -26,25 +24,27 @@ SourceArgument = Annotated[
         metavar="CORPUS",
     ),
 ]
-TargetOption = Annotated[Path, typer.Option("--to", help="The folder of the result; a run that was stopped goes on.")]
-IdOption = Annotated[str, typer.Option("--id-column", help="The column of the documents' names.")]
-TextOption = Annotated[str, typer.Option("--text-column", help="The column of the texts.")]
-ShardOption = Annotated[int, typer.Option("--shard", help="Documents a shard at most: what a worker holds at a time.")]
+TargetOption = Annotated[Path, typer.Option("--to", help="Folder of the result; a run that was stopped continues.")]
+IdOption = Annotated[str, typer.Option("--id-column", help="Column with the documents' ids.")]
+TextOption = Annotated[str, typer.Option("--text-column", help="Column with the texts.")]
+ShardOption = Annotated[
+    int, typer.Option("--shard", help="Documents in a shard at most, which a worker holds in memory.")
+]
 RayOption = Annotated[
     str | None,
-    typer.Option("--ray", help="HOST:PORT of a Ray cluster's head; else this machine.", show_default=False),
+    typer.Option("--ray", help="HOST:PORT of a Ray cluster's head; default: this machine.", show_default=False),
 ]
 
 
 @app.command()
 def predict(
-    name: Annotated[str, typer.Argument(help="A predictor: `[predictors.NAME]` of annot.toml, or one built in.")],
+    name: Annotated[str, typer.Argument(help="A predictor: `[predictors.NAME]` of annot.toml, or a built-in one.")],
     source: SourceArgument,
     to: TargetOption,
     release: Annotated[
-        str | None, typer.Option(help="The gold release that it learns from; else the newest.", show_default=False)
+        str | None, typer.Option(help="The gold release to learn from; default: the newest.", show_default=False)
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of what the predictor draws by chance.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the predictor's random choices.")] = 0,
     id_column: IdOption = "doc_id",
     text_column: TextOption = "text",
     shard: ShardOption = 5_000,
@@ -67,7 +67,8 @@ def dedup(
     source: SourceArgument,
     to: TargetOption,
     at_least: Annotated[
-        float, typer.Option(help="The share of the shorter text's runs of three words that two near-duplicates share.")
+        float,
+        typer.Option(help="Share of the shorter text's runs of three words that makes two documents near-duplicates."),
     ] = 0.4,
     id_column: IdOption = "doc_id",
     text_column: TextOption = "text",
@@ -95,17 +96,21 @@ def dedup(
 def select(
     source: SourceArgument,
     to: TargetOption,
-    n: Annotated[int, typer.Option("--n", help="How many documents are to be read.")],
+    n: Annotated[int, typer.Option("--n", help="How many documents to select.")],
     pool: Annotated[
-        int | None, typer.Option(help="How many they are chosen from; 20 for each where left out.", show_default=False)
+        int | None,
+        typer.Option(help="Size of the pool to select from; default: 20 for each document.", show_default=False),
     ] = None,
     predictor: Annotated[
-        str | None, typer.Option(help="A predictor: choose by what it doubts.", show_default=False)
+        str | None, typer.Option(help="A predictor: select by its uncertainty.", show_default=False)
     ] = None,
     mix: Annotated[
-        str | None, typer.Option(help="Shares, such as uncertainty=0.5,diversity=0.3,random=0.2.", show_default=False)
+        str | None,
+        typer.Option(
+            help="Strategies and their shares, such as uncertainty=0.5,diversity=0.3,random=0.2.", show_default=False
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of chance.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random choices.")] = 0,
     id_column: IdOption = "doc_id",
     text_column: TextOption = "text",
     shard: ShardOption = 5_000,
@@ -114,7 +119,7 @@ def select(
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Choose documents of a corpus to be read, none of them near to what systems are tested on."""
+    """Select documents of a corpus to read, none of them near-duplicates of test documents."""
     options = _options(id_column, text_column, shard, jobs, ray)
     drawn, found = open_at(project).corpus.select(
         source, to, n=n, pool=pool, predictor=predictor, mix=mix, seed=seed, options=options

@@ -22,10 +22,12 @@ def curve(
     name: Annotated[str, typer.Argument(help="The predictor.")],
     sizes: Annotated[
         str | None,
-        typer.Option(help="Numbers of documents, such as 5,10,20; halves of the most otherwise.", show_default=False),
+        typer.Option(
+            help="Numbers of documents, such as 5,10,20; default: repeated halves of the largest.", show_default=False
+        ),
     ] = None,
-    repeats: Annotated[int, typer.Option(help="How often is learnt at each size.")] = 5,
-    seed: Annotated[int, typer.Option(help="Of the draws and the predictor.")] = 0,
+    repeats: Annotated[int, typer.Option(help="How often the predictor is trained at each size.")] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of the draws and the predictor.")] = 0,
     output: Annotated[Path | None, typer.Option(help="Draw the curve into this file, as SVG.")] = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,

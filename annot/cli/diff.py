@@ -27,7 +27,7 @@ def diff(
     ],
     after: Annotated[
         str | None,
-        typer.Argument(metavar="B", help="The later one; the gold as it is now where none is given."),
+        typer.Argument(metavar="B", help="The later one; default: the current gold."),
     ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown for a pull request.")] = False,
     why: Annotated[

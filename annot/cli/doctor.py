@@ -7,7 +7,7 @@ from annot.cli.output import finish, show_json, show_table
 
 
 def doctor(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Say what is installed, running and missing, and how to get it."""
+    """Show what is installed, running and missing, and how to get it."""
     import annot
 
     found = annot.examine(project)

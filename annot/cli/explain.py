@@ -12,11 +12,11 @@ from annot.core.errors import ConfigError
 
 
 def explain(
-    code: Annotated[str | None, typer.Argument(help="A finding's code, such as open-conflict; all where none.")] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print all as the page of the docs.")] = False,
+    code: Annotated[str | None, typer.Argument(help="Code of a finding, such as open-conflict; default: all.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print all findings as the page of the docs.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a finding means and what to do about it."""
+    """Explain what a finding means and what to do about it."""
     from annot.core.findings import FINDINGS
     from annot.library.toolkit import explain_finding, findings_page
 

@@ -17,18 +17,18 @@ _SHOWN = 10
 
 
 def export(
-    format_: Annotated[FormatName, typer.Argument(metavar="FORMAT", help="How it is written.")],
+    format_: Annotated[FormatName, typer.Argument(metavar="FORMAT", help="The format.")],
     output: Annotated[Path, typer.Argument(help="File or folder to write; it does not exist yet.")],
     release: Annotated[
-        str | None, typer.Option(help="Which release; left out, the gold as it is now.", show_default=False)
+        str | None, typer.Option(help="Which release; default: the current gold.", show_default=False)
     ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that exists.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Write nothing where anything would be lost.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite an existing file.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if anything would be lost.")] = False,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the gold in a format of another tool, and say what that format cannot hold."""
+    """Write the gold in another tool's format, and list what that format cannot hold."""
     opened = open_at(project)
     done = opened.export(format_, output, release=release, replace=replace, strict=strict, dry_run=dry_run)
     if as_json:

@@ -20,34 +20,34 @@ if TYPE_CHECKING:
 
 
 def import_(
-    format_: Annotated[FormatName, typer.Argument(metavar="FORMAT", help="How it is written.")],
+    format_: Annotated[FormatName, typer.Argument(metavar="FORMAT", help="The format.")],
     path: Annotated[Path, typer.Argument(help="The file or folder.")],
     annotator: Annotated[str | None, typer.Option(help="The reader whose work it is.", show_default=False)] = None,
     model: Annotated[
         str | None, typer.Option(help="NAME@VERSION of the model whose predictions they are.", show_default=False)
     ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Readings that are there give way.")] = False,
-    partial: Annotated[bool, typer.Option("--partial", help="Write what can be taken, although not all can.")] = False,
-    encoding: Annotated[Encoding | None, typer.Option(help="Of the tags of CoNLL; guessed otherwise.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace existing readings.")] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Import the rest if something cannot be taken.")] = False,
+    encoding: Annotated[Encoding | None, typer.Option(help="CoNLL: encoding of the tags; default: guessed.")] = None,
     columns: Annotated[
         str | None,
-        typer.Option(help="Of CoNLL: names of its columns, such as token,pos,-,tag; each tag is a layer."),
+        typer.Option(help="CoNLL: names of the columns, such as token,pos,-,tag; each tag column is a layer."),
     ] = None,
     fragments: Annotated[
         str | None,
         typer.Option(
-            help="Of brat: the attribute that takes the parts of a discontinuous mention; else they are lost."
+            help="brat: attribute that stores the parts of a discontinuous mention; without it they are lost."
         ),
     ] = None,
-    repair: Annotated[Repair, typer.Option(help="What to make of tags that break their encoding.")] = "conlleval",
-    whose: Annotated[
-        str | None, typer.Option(help="Of an export of INCEpTION's: the annotator whose work is taken.")
-    ] = None,
+    repair: Annotated[
+        Repair, typer.Option(help="CoNLL: what to do with tags that break their encoding.")
+    ] = "conlleval",
+    whose: Annotated[str | None, typer.Option(help="INCEpTION: the annotator whose work is imported.")] = None,
     guidelines: Annotated[
         str | None,
         typer.Option(
-            help="Of a reader's work: the version of the guidelines that it was made under, or unknown; else what the "
-            "file says, or the version that they have now.",
+            help="With --annotator: version of the guidelines that was followed, or unknown; default: what the file "
+            "says, or the current one.",
             show_default=False,
         ),
     ] = None,
@@ -55,7 +55,7 @@ def import_(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take another tool's files, as a reader's work or a model's predictions."""
+    """Import another tool's files as a reader's work or a model's predictions."""
     if (annotator is None) == (model is None):
         raise ConfigError("whose is it? --annotator NAME for a reader's work, or --model NAME@VERSION for predictions")
     done = open_at(project).import_file(

@@ -43,20 +43,24 @@ def init(
     ] = None,
     map_: Annotated[
         Path | None,
-        typer.Option("--map", help="What its labels, controls and relations become, in TOML.", show_default=False),
+        typer.Option(
+            "--map", help="TOML file that says what its labels, controls and relations become.", show_default=False
+        ),
     ] = None,
-    language: Annotated[str, typer.Option(help="Of the texts that are taken over, such as fr.")] = "en",
-    text: Annotated[str, typer.Option(help="The key of the tasks' data that holds the text.")] = "",
-    readers: Annotated[Readers, typer.Option(help="How readers are called.")] = Readers.by_account,
+    language: Annotated[str, typer.Option(help="Language of the texts that are taken over, such as fr.")] = "en",
+    text: Annotated[str, typer.Option(help="Key of the tasks' data that holds the text.")] = "",
+    readers: Annotated[Readers, typer.Option(help="How readers are named.")] = Readers.by_account,
     submission: Annotated[
         Submission | None,
         typer.Option(help="Which of an account's several submissions of a document to take.", show_default=False),
     ] = None,
-    partial: Annotated[bool, typer.Option("--partial", help="Take what can be taken, although not all can.")] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Take over the rest if something cannot be taken.")
+    ] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Start a new data-set project in a folder, empty or out of a project of Label Studio."""
+    """Start a new data-set project, empty or from a project of Label Studio."""
     if from_studio is None and from_export is None:
         if project_id or config or map_ or text or dry_run:
             raise ConfigError("these options need --from-studio URL --project-id N, or --from-export FILE")

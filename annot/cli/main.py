@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 VERBS: Mapping[str, str] = MappingProxyType(
     {
-        "init": "Start a new data-set project in a folder, empty or out of a project of Label Studio.",
-        "schema": "Check and show the schema, and what it makes.",
+        "init": "Start a new data-set project, empty or from a project of Label Studio.",
+        "schema": "Check and show the schema, and what is made from it.",
         "seeds": "Check, list, add, remove and replace the documents.",
-        "select": "Choose which documents to read next, each with its reason.",
-        "server": "Start and stop the embedded Label Studio, or one a reader.",
-        "push": "Put every document into the project of each reader who is given it, once.",
+        "select": "Select the documents to read next, each with its reason.",
+        "server": "Start and stop the embedded Label Studio, or one for each reader.",
+        "push": "Send each document, once, to the projects of the readers it is assigned to.",
         "restore": "Submit committed readings under their annotators.",
         "pull": "Fetch annotators' submissions, whole or not at all.",
-        "import": "Take another tool's files, as a reader's work or a model's predictions.",
-        "predict": "Let a model say what an annotator might; push it, or score it.",
-        "serve": "Answer Label Studio with a model's predictions as tasks are opened, until Ctrl-C.",
-        "status": "Show the server and how far each annotator has come.",
+        "import": "Import another tool's files as a reader's work or a model's predictions.",
+        "predict": "Predict annotations with a model; push or score the predictions.",
+        "serve": "Give Label Studio a model's predictions when tasks are opened, until Ctrl-C.",
+        "status": "Show the server and each annotator's progress.",
         "migrate": "Move readings, decisions and live projects to a new schema version.",
         "check": "Check seeds, readings and gold; lint the gold.",
         "agree": "Measure how far the readers agree, by label.",
@@ -45,14 +45,14 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "standoff": "Make a release without the texts of others.",
         "rehydrate": "Put the texts back into a stand-off release.",
         "publish": "Push a release to the Hub, with a tag.",
-        "export": "Write the gold in a format of another tool, and say what that format cannot hold.",
+        "export": "Write the gold in another tool's format, and list what that format cannot hold.",
         "diff": "Show what changed between two versions, span by span.",
         "log": "List the releases with their counts, agreement and adjudicators.",
         "score": "Score predictions against gold: mentions, relations, attributes.",
         "curve": "Measure F1 by number of documents: is more annotation worth it?",
-        "corpus": "Label, deduplicate and choose from corpora of any size, a shard at a time.",
-        "explain": "Say what a finding means and what to do about it.",
-        "doctor": "Say what is installed, running and missing, and how to get it.",
+        "corpus": "Label, deduplicate and select from corpora of any size, shard by shard.",
+        "explain": "Explain what a finding means and what to do about it.",
+        "doctor": "Show what is installed, running and missing, and how to get it.",
     }
 )
 """What each verb does, in the order of the work. `annot/cli/VERB.py` holds an `app`, or a function of its own name."""
@@ -120,7 +120,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _annot(
     version: Annotated[
-        bool, typer.Option("--version", help="Say which annot this is.", callback=_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version of annot.", callback=_version, is_eager=True)
     ] = False,
     trust: Annotated[
         bool, typer.Option("--trust", help="Lift the limits of size for releases and tables of others.")

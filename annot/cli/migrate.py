@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def migrate(
     file: Annotated[Path, typer.Argument(help="The migration file.", show_default=False)],
     files_only: Annotated[
-        bool, typer.Option("--files-only", help="Leave live projects as they are; run it again to move them.")
+        bool, typer.Option("--files-only", help="Do not change live projects; run again without it to move them.")
     ] = False,
     review: Annotated[
-        bool, typer.Option("--review", help="Make a project in Label Studio of what a person must look at.")
+        bool, typer.Option("--review", help="Make a Label Studio project of what a person must decide.")
     ] = False,
     answers: Annotated[bool, typer.Option("--answers", help="Fetch the answers from the review project.")] = False,
     project: ProjectOption = HERE,

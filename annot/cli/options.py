@@ -17,13 +17,13 @@ ProjectOption = Annotated[
     typer.Option("--project", help="Folder of the project, or any below it.", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; change nothing.")]
 JobsOption = Annotated[
     int | None,
     typer.Option(
         "--jobs",
         min=1,
-        help="Worker processes; left out, as many as there are cores, where the work is worth it.",
+        help="Number of worker processes; default: as many as there are cores, if the work is large enough.",
         show_default=False,
     ),
 ]

@@ -22,21 +22,27 @@ _N_ISSUES = 20
 
 
 def predict(
-    name: Annotated[str, typer.Argument(help="A predictor: `[predictors.NAME]` of annot.toml, or one built in.")],
+    name: Annotated[str, typer.Argument(help="A predictor: `[predictors.NAME]` of annot.toml, or a built-in one.")],
     documents: Annotated[
         list[str] | None, typer.Option(help="A seed's id, or a pattern such as '2024-*'; may be repeated.")
     ] = None,
-    push: Annotated[bool, typer.Option("--push", help="Then show them to the readers as pre-annotations.")] = False,
-    evaluate: Annotated[
-        bool, typer.Option("--evaluate", help="Instead score it on the gold, each document by one made without it.")
+    push: Annotated[
+        bool, typer.Option("--push", help="Also show the predictions to the readers, as pre-annotations.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="Of what the predictor draws by chance.")] = 0,
+    evaluate: Annotated[
+        bool,
+        typer.Option(
+            "--evaluate",
+            help="Score the predictor on the gold instead; each document is predicted by one made without it.",
+        ),
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the predictor's random choices.")] = 0,
     jobs: JobsOption = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Let a model say what an annotator might; push it, or score it."""
+    """Predict annotations with a model; push or score the predictions."""
     opened = open_at(project)
     if evaluate:
         _evaluate(opened, name, seed, as_json=as_json)

@@ -13,9 +13,7 @@ from annot.core.plural import plural
 
 def publish(
     repository: Annotated[str, typer.Argument(help="OWNER/NAME of a data set on the Hugging Face Hub.")],
-    version: Annotated[
-        str | None, typer.Option(help="Which release; left out, the newest.", show_default=False)
-    ] = None,
+    version: Annotated[str | None, typer.Option(help="Which release; default: the newest.", show_default=False)] = None,
     standoff: Annotated[
         bool, typer.Option("--standoff/--with-text", help="Without the texts whose rights do not allow them.")
     ] = False,

@@ -33,32 +33,30 @@ def pull(
     annotator: Annotated[list[str] | None, typer.Option(help="Only this annotator's work; may be repeated.")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="A raw JSON export on disk, instead of a server.")] = None,
     by: Annotated[
-        str | None, typer.Option(help="With --from: take this account's submissions, by email or number.")
+        str | None, typer.Option(help="With --from: read this account's submissions; its email or number.")
     ] = None,
-    partial: Annotated[
-        bool, typer.Option("--partial", help="Write what can be taken even where something cannot.")
-    ] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Write the rest if something cannot be taken.")] = False,
     text: Annotated[
         str,
-        typer.Option(
-            help="With --from: the key of the tasks' data that holds the seed's text; others are passed over."
-        ),
+        typer.Option(help="With --from: key of the tasks' data that holds the seed's text; other texts are ignored."),
     ] = "",
     config: Annotated[
         Path | None,
-        typer.Option(help="With --from: the project's labelling config, as XML: which region is on which text."),
+        typer.Option(help="With --from: the project's labelling config (XML), which says which text a region is on."),
     ] = None,
     map_: Annotated[
         Path | None,
-        typer.Option("--map", help="With --from: what the project's labels, controls and relations become, in TOML."),
+        typer.Option(
+            "--map", help="With --from: TOML file that says what the project's labels, controls and relations become."
+        ),
     ] = None,
     trust_offsets: Annotated[
-        bool, typer.Option("--trust-offsets", help="With --from: take a region by its offsets, whatever it quotes.")
+        bool, typer.Option("--trust-offsets", help="With --from: use a region's offsets, even if its quote differs.")
     ] = False,
     guidelines: Annotated[
         str | None,
         typer.Option(
-            help="With --from: version of the guidelines that the work was made under, or unknown; else that of now.",
+            help="With --from: version of the guidelines that was followed, or unknown; default: the current one.",
             show_default=False,
         ),
     ] = None,
@@ -68,7 +66,7 @@ def pull(
     forget: Annotated[
         list[str] | None, typer.Option(help="Drop this document, whose submission was deleted; may be repeated.")
     ] = None,
-    state: Annotated[str | None, typer.Option(help="Take an earlier pulled state, by the start of its digest.")] = None,
+    state: Annotated[str | None, typer.Option(help="Use an earlier pulled state; the start of its digest.")] = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,

@@ -29,7 +29,7 @@ def push(
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put every document into the project of each reader who is given it, once."""
+    """Send each document, once, to the projects of the readers it is assigned to."""
     opened = open_at(project)
     plans = opened.push(
         annotators=annotator or (),

@@ -16,9 +16,7 @@ def rehydrate(
     standoff: Annotated[str, typer.Argument(help="Folder of a stand-off release, or OWNER/NAME@VERSION on the Hub.")],
     texts: Annotated[list[Path], typer.Argument(help="Files and folders with your copies of the texts.")],
     output: Annotated[Path, typer.Option("--output", help="Folder that does not exist yet.")],
-    partial: Annotated[
-        bool, typer.Option("--partial", help="Write what is found, although texts are missing.")
-    ] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Write the rest if texts are missing.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

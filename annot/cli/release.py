@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def release(
     version: Annotated[
         str | None,
-        typer.Argument(help="Semantic version; left out, the one that the changes ask for.", show_default=False),
+        typer.Argument(help="Semantic version; default: the one that the changes require.", show_default=False),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Verify the committed releases instead.")] = False,
-    dirty: Annotated[bool, typer.Option("--dirty", help="Release what git has not committed, too.")] = False,
+    dirty: Annotated[bool, typer.Option("--dirty", help="Also release what is not committed in git.")] = False,
     jobs: JobsOption = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,

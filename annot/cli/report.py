@@ -14,7 +14,7 @@ from annot.core.plural import plural
 
 def report(
     output: Annotated[
-        Path | None, typer.Option(help="The file to write; .annot/report.html where none is given.", show_default=False)
+        Path | None, typer.Option(help="File to write; default: .annot/report.html.", show_default=False)
     ] = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,

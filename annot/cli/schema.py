@@ -13,7 +13,7 @@ from annot.cli.output import show, show_json, show_text, tell
 from annot.core.plural import plural
 from annot.formats.registry import FormatName
 
-app = typer.Typer(help="Check and show the schema, and what it makes.", no_args_is_help=True)
+app = typer.Typer(help="Check and show the schema, and what is made from it.", no_args_is_help=True)
 
 
 @app.command()
@@ -55,12 +55,12 @@ def import_config(
         FormatName | None, typer.Option("--format", help="The tool that wrote the files.", show_default=False)
     ] = None,
     whose: Annotated[
-        str | None, typer.Option(help="With --format cas: the annotator whose work is looked at.", show_default=False)
+        str | None, typer.Option(help="With --format cas: the annotator whose work is read.", show_default=False)
     ] = None,
     name: Annotated[str, typer.Option(help="Name of the schema.")] = "imported",
-    language: Annotated[str, typer.Option(help="Its language, such as fr.")] = "en",
+    language: Annotated[str, typer.Option(help="Language of the schema, such as fr.")] = "en",
 ) -> None:
-    """Print the schema that a labelling config or another tool's files make; what they do not say is marked."""
+    """Print a schema made from a labelling config or another tool's files; what they do not say is marked."""
     from annot.library.toolkit import schema_of_config, schema_of_files
 
     if format_ is None:
@@ -79,7 +79,10 @@ def json_schema(
     project: ProjectOption = HERE,
     of_schema_file: Annotated[
         bool,
-        typer.Option("--of-schema-file", help="Of the schema file itself, for editors that complete and check it."),
+        typer.Option(
+            "--of-schema-file",
+            help="Print the JSON Schema of the schema file instead, for editors that complete and check it.",
+        ),
     ] = False,
 ) -> None:
     """Print the JSON Schema of a line of a readings file."""

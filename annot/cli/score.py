@@ -30,25 +30,30 @@ _N_MISTAKES = 40
 def score(
     gold: Annotated[
         Path | None,
-        typer.Option(help="What is right: a release, JSON Lines, CoNLL, .spacy, Parquet.", show_default=False),
+        typer.Option(help="The gold: a release, JSON Lines, CoNLL, .spacy, Parquet.", show_default=False),
     ] = None,
     pred: Annotated[
-        Path | None, typer.Option(help="What was predicted, in any of these formats.", show_default=False)
+        Path | None, typer.Option(help="The predictions, in any of these formats.", show_default=False)
     ] = None,
     versus: Annotated[
-        Path | None, typer.Option(help="What another system predicted: test the difference.", show_default=False)
+        Path | None, typer.Option(help="Predictions of another system; tests the difference.", show_default=False)
     ] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List where predictions and gold differ.")] = False,
     format_: Annotated[
-        SourceName | None, typer.Option("--format", help="Format of the predictions; told by name otherwise.")
+        SourceName | None, typer.Option("--format", help="Format of the predictions; default: told by the file's name.")
     ] = None,
-    gold_format: Annotated[SourceName | None, typer.Option(help="Format of the gold; told by name otherwise.")] = None,
-    encoding: Annotated[Encoding | None, typer.Option(help="Of the tags of CoNLL; guessed otherwise.")] = None,
-    repair: Annotated[Repair, typer.Option(help="What to make of tags that break their encoding.")] = "conlleval",
+    gold_format: Annotated[
+        SourceName | None, typer.Option(help="Format of the gold; default: told by the file's name.")
+    ] = None,
+    encoding: Annotated[Encoding | None, typer.Option(help="CoNLL: encoding of the tags; default: guessed.")] = None,
+    repair: Annotated[
+        Repair, typer.Option(help="CoNLL: what to do with tags that break their encoding.")
+    ] = "conlleval",
     freeze: Annotated[
         str | None,
         typer.Option(
-            help="Write down the numbers of this system of `scores` in annot.toml, for CI to hold.", show_default=False
+            help="Freeze the numbers of this system of `scores` in annot.toml, so that CI checks them.",
+            show_default=False,
         ),
     ] = None,
     interval: Annotated[

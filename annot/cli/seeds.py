@@ -16,7 +16,7 @@ app = typer.Typer(help="Check, list, add, remove and replace the documents.", no
 
 @app.command()
 def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Compare the files with the manifest: bytes, encoding, zones, characters that trip other tools."""
+    """Compare the files with the manifest: bytes, encoding, zones, characters that break other tools."""
     issues = open_at(project).seeds.check()
     if as_json:
         show_json({"issues": issues})
@@ -53,7 +53,7 @@ def add(
         ),
     ],
     language: Annotated[
-        str, typer.Option(help="Language of documents that name none, such as fr; else the data set's.")
+        str, typer.Option(help="Language of documents that name none, such as fr; default: the data set's.")
     ] = "",
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
@@ -80,7 +80,7 @@ def remove(
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Take documents out of the seeds, before anybody has begun them."""
+    """Remove documents that nobody has begun."""
     open_at(project).seeds.remove(documents, dry_run=dry_run)
     for doc_id in documents:
         show(f"{'would remove' if dry_run else 'removed'} {doc_id}")
@@ -93,7 +93,7 @@ def replace(
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Give a document another text, before anybody has begun it."""
+    """Replace the text of a document that nobody has begun."""
     row, issues = open_at(project).seeds.replace(document, file, dry_run=dry_run)
     show_issues(issues)
     show(f"{'would replace' if dry_run else 'replaced'} {row.doc_id} ({plural(row.n_chars, 'character')})")

@@ -18,28 +18,30 @@ _N_ROWS = 40
 def select(
     predictor: Annotated[
         str | None,
-        typer.Option(help="Whose predictions to look at: a file, or a name in predictions/.", show_default=False),
+        typer.Option(help="Predictions to use: a file, or a name in predictions/.", show_default=False),
     ] = None,
     versus: Annotated[
-        str | None, typer.Option(help="Another predictor: choose where the two differ.", show_default=False)
+        str | None, typer.Option(help="A second predictor: choose documents where the two differ.", show_default=False)
     ] = None,
-    n: Annotated[
-        int | None, typer.Option("--n", help="How many; all where it is left out.", show_default=False)
-    ] = None,
+    n: Annotated[int | None, typer.Option("--n", help="How many documents; default: all.", show_default=False)] = None,
     mix: Annotated[
         str | None,
-        typer.Option(help="Shares, such as uncertainty=0.5,diversity=0.3,random=0.2.", show_default=False),
+        typer.Option(
+            help="Strategies and their shares, such as uncertainty=0.5,diversity=0.3,random=0.2.", show_default=False
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of chance.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random choices.")] = 0,
     pool: Annotated[
         Path | None,
-        typer.Option(help="Choose from JSON Lines of doc_id and text instead of the seeds.", show_default=False),
+        typer.Option(
+            help="Choose from this JSON Lines file of doc_id and text instead of the seeds.", show_default=False
+        ),
     ] = None,
     project: ProjectOption = HERE,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Choose which documents to read next, each with its reason."""
+    """Select the documents to read next, each with its reason."""
     found = open_at(project).select(
         predictor=predictor, versus=versus, n=n, mix=mix, seed=seed, pool=pool, dry_run=dry_run
     )

@@ -15,13 +15,13 @@ _LOOK_EVERY_S = 0.5
 
 
 def serve(
-    name: Annotated[str, typer.Argument(help="A predictor: `[predictors.NAME]` of annot.toml, or one built in.")],
+    name: Annotated[str, typer.Argument(help="A predictor: `[predictors.NAME]` of annot.toml, or a built-in one.")],
     annotator: Annotated[list[str] | None, typer.Option(help="Only this reader's project; may be repeated.")] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="On loopback; 0 for any that is free.")] = 9090,
-    seed: Annotated[int, typer.Option(help="Of what the predictor draws by chance.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 for any free port.")] = 9090,
+    seed: Annotated[int, typer.Option(help="Seed of the predictor's random choices.")] = 0,
     project: ProjectOption = HERE,
 ) -> None:
-    """Answer Label Studio with a model's predictions as tasks are opened, until Ctrl-C."""
+    """Give Label Studio a model's predictions when tasks are opened, until Ctrl-C."""
     ended: list[int] = []
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda number, _: ended.append(number))

@@ -13,12 +13,12 @@ from annot.core.plural import plural
 if TYPE_CHECKING:
     from annot.studio.server import ServerStatus
 
-app = typer.Typer(help="Start and stop the embedded Label Studio, or one a reader.", no_args_is_help=True)
+app = typer.Typer(help="Start and stop the embedded Label Studio, or one for each reader.", no_args_is_help=True)
 
 
 @app.command()
 def start(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Install Label Studio (once) and start it on loopback; what runs is left alone."""
+    """Install Label Studio (once) and start it on loopback; a running server is left alone."""
     opened = open_at(project)
     servers = opened.servers.start(tell)
     if as_json:
@@ -31,7 +31,7 @@ def start(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
 
 @app.command()
 def stop(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """End the servers that this project started; never another process."""
+    """Stop the servers that this project started; never another process."""
     n_stopped = open_at(project).servers.stop()
     if as_json:
         show_json({"stopped": n_stopped})
@@ -41,7 +41,7 @@ def stop(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
 
 @app.command()
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Say whether each server runs, and where. Exit code 1 where one does not."""
+    """Show whether each server runs, and where. Exit code 1 if one does not."""
     servers = open_at(project).servers.status()
     if as_json:
         show_json({"servers": servers})

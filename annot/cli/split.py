@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def split(
-    move: Annotated[str | None, typer.Option(help="DOC=test, or DOC=OTHER: where OTHER is.", metavar="DOC=TO")] = None,
+    move: Annotated[
+        str | None,
+        typer.Option(
+            help="Move a document: DOC=SPLIT, or DOC=OTHER for the split of another document.", metavar="DOC=TO"
+        ),
+    ] = None,
     by: Annotated[str, typer.Option(help="The adjudicator who moves it.")] = "",
     reason: Annotated[str, typer.Option(help="Why it is moved.")] = "",
     jobs: JobsOption = None,

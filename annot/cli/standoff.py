@@ -14,7 +14,7 @@ from annot.core.plural import plural
 
 def standoff(
     version: Annotated[
-        str | None, typer.Argument(help="Which release; left out, the newest.", show_default=False)
+        str | None, typer.Argument(help="Which release; default: the newest.", show_default=False)
     ] = None,
     output: Annotated[Path, typer.Option("--output", help="Folder that does not exist yet.")] = Path("standoff"),
     project: ProjectOption = HERE,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Show the server and how far each annotator has come."""
+    """Show the server and each annotator's progress."""
     found = open_at(project).status()
     drifted = any(progress.drift for progress in found.annotators)
     if as_json:

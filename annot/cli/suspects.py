@@ -21,7 +21,9 @@ _N_SHOWN = 40
 def suspects(
     predictor: Annotated[
         list[str] | None,
-        typer.Option(help="Who is asked, made without each document's gold; may be repeated.", show_default=False),
+        typer.Option(
+            help="A predictor to compare with, made without each document's gold; may be repeated.", show_default=False
+        ),
     ] = None,
     predictions: Annotated[
         list[str] | None,
@@ -30,9 +32,9 @@ def suspects(
     n: Annotated[int, typer.Option("--n", help="How many.", min=1)] = 200,
     questions: Annotated[
         Path | None,
-        typer.Option(help="Write answers here, for `annot adjudicate --record` once each has its reason."),
+        typer.Option(help="Write answers into this file; give each a reason, then use `annot adjudicate --record`."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the predictors.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the predictors' random choices.")] = 0,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
 ) -> None:

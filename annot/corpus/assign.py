@@ -20,11 +20,11 @@ class AssignmentPlan(Value):
     """How documents are given to readers.
 
     Attributes:
-        overlap: percent of the documents that several readers read; the others have one reader.
-        readers: how many read a document of the overlap; all where it is left out.
-        seed: chooses the documents of the overlap, and settles ties.
-        shares: how much each reader takes, relative to the others; 1 where it is left out, 0 gives nothing new.
-        controls: documents that every reader gets among the others, unmarked, to be compared with known answers.
+        overlap: percent of the documents that several readers read; each of the others has one reader.
+        readers: number of readers of a document of the overlap; default: all.
+        seed: seed that draws the documents of the overlap, and decides ties.
+        shares: amount of work of each reader, relative to the others; default 1; 0 gives nothing new.
+        controls: documents with known answers, which every reader gets unmarked among the others.
     """
 
     overlap: Annotated[float, Field(ge=0, le=100)] = 100.0

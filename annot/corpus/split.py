@@ -31,12 +31,12 @@ class SplitPlan(Value):
     """How documents are divided.
 
     Attributes:
-        policy: `leave-one-document-out` makes no test split: each cluster is a fold of its own, for sets too small to
-            be divided; `shares` divides them.
-        shares: how much of the documents each split takes, relative to the others.
-        near_duplicate: similarity from which two documents are of one cluster.
-        seed: settles which of equal clusters comes first.
-        frozen: splits whose gold changes only with an adjudicator's decision.
+        policy: `leave-one-document-out` makes no test split: each cluster is a fold, for sets too small to divide;
+            `shares` divides the documents.
+        shares: size of each split, relative to the others.
+        near_duplicate: similarity from which two documents belong to one cluster.
+        seed: seed that orders clusters of equal size.
+        frozen: splits whose gold may change only by an adjudicator's decision.
     """
 
     policy: Literal["leave-one-document-out", "shares"] = "leave-one-document-out"

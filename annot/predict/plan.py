@@ -16,8 +16,8 @@ class PredictorPlan(Value):
     """One predictor, as `[predictors.NAME]` says it.
 
     Attributes:
-        use: what it is: a predictor that is built in, or that an installed package brings.
-        settings: all other keys, which the predictor itself checks.
+        use: the predictor: a built-in one, or one of an installed package.
+        settings: all other keys; the predictor checks them.
     """
 
     use: str
@@ -25,14 +25,14 @@ class PredictorPlan(Value):
 
 
 class PredictorsPlan(Value):
-    """How models stand beside annotators.
+    """How predictions are shown to readers.
 
     Attributes:
-        control: the share of (reader, document) that is shown without predictions, so that what they do to readers can
-            be measured. Documents of the test split are always shown without.
-        plant: the share of predictions beside which a wrong one is put, to see whether readers look; they are taken
-            out of the readings that come back.
-        salt: changes which documents are drawn for that.
+        control: share of (reader, document) that is shown without predictions, so that their effect on readers can be
+            measured. Documents of the test split are always shown without predictions.
+        plant: share of predictions beside which a wrong one is added, to see whether readers look; annot removes them
+            from the readings.
+        salt: changes which documents and predictions are drawn.
         named: the predictors by name; each is a table `[predictors.NAME]`.
     """
 

@@ -35,20 +35,20 @@ AnnotatorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-
 
 
 class DatasetConfig(Value):
-    """What the data set is called, and where its parts lie, relative to `annot.toml`.
+    """Names of the data set, and the places of its parts, relative to `annot.toml`.
 
     Attributes:
-        name: of the data set, in small letters, digits and hyphens; on the Hub it has the same one.
-        title: for the card, in a few words.
-        language: of the texts, where a document's row in the manifest does not say it.
+        name: name of the data set, also on the Hub: small letters, digits and hyphens.
+        title: title for the card, in a few words.
+        language: language of the texts, unless a document's row in the manifest gives another.
         schema_file: the schema file.
-        guidelines: what readers follow, in Markdown; the first heading ends with their version.
-        instruction: what annotators are shown in Label Studio, where that is another text: a translation.
+        guidelines: file with what readers follow, in Markdown; its first heading ends with the version.
+        instruction: file that annotators are shown in Label Studio instead of the guidelines, such as a translation.
         seeds: the folder of the documents and their manifest.
         exports: the folder of readings, decisions and releases.
-        authors: for the card and the citation.
-        license: of schema, guidelines and annotations, by its SPDX identifier; texts have rights of their own.
-        url: where the data set can be found, for the card and the citation.
+        authors: authors, for the card and the citation.
+        license: licence of schema, guidelines and annotations, as an SPDX identifier; texts have rights of their own.
+        url: address of the data set, for the card and the citation.
     """
 
     name: Slug
@@ -68,20 +68,20 @@ class AssignmentConfig(AssignmentPlan):
     """Who reads which documents, and how far apart the readers are kept.
 
     Attributes:
-        blind: `project` gives each reader a project on one server, which keeps honest people apart; `server` gives
-            each an embedded server of their own, where nobody else's work can be reached.
+        blind: `project` gives each reader a project on one server, where others' work is not shown but can be opened;
+            `server` gives each an embedded server of their own, from which nobody else's work can be reached.
     """
 
     blind: Literal["project", "server"] = "project"
 
 
 class AnnotatorConfig(Value):
-    """Someone whose word is in the data.
+    """Someone who annotates or adjudicates.
 
     Attributes:
-        kind: a person, or a model; said plainly on the data set's card.
+        kind: a person or a model; the card of the data set says which.
         role: a reader gets a project of documents, an adjudicator settles conflicts.
-        email: of the account in Label Studio.
+        email: email of the account in Label Studio.
         about: one sentence for the card.
     """
 
@@ -95,13 +95,13 @@ ScoreMeasure = Annotated[str, one_of(SCORE_MEASURES)]
 
 
 class ScorePlan(Value):
-    """Predictions whose numbers must stay what they were when they were frozen.
+    """Predictions whose scores must stay as they were when they were frozen.
 
     Attributes:
-        name: of the system.
-        pred: the file or folder of its predictions, relative to `annot.toml`.
-        format: of the predictions; told by name where it is left out.
-        measures: whose precision, recall and F1 are held.
+        name: name of the system.
+        pred: file or folder of its predictions, relative to `annot.toml`.
+        format: format of the predictions; default: told by the file's name.
+        measures: measures whose precision, recall and F1 must not move.
         tolerance: how far a number may move.
     """
 

@@ -24,10 +24,10 @@ class GatePlan(Value):
     """How far the readers must agree, by measure and then by label.
 
     Attributes:
-        min_n: items below which a gate is not judged, and so not met.
-        mentions: by measure, then by mention label or `all`.
-        relations: by measure, then by relation label or `all`.
-        attributes: by measure, then by `Label.attribute`.
+        min_n: number of items below which a gate is not judged, and so not met.
+        mentions: thresholds by measure, then by mention label or `all`.
+        relations: thresholds by measure, then by relation label or `all`.
+        attributes: thresholds by measure, then by `Label.attribute`.
     """
 
     min_n: Annotated[int, Field(strict=True, ge=1)] = 50
@@ -60,8 +60,8 @@ class AgreementPlan(Value):
     """How agreement is measured.
 
     Attributes:
-        levels: of measurement, by `Label.attribute`, where it does not follow from the attribute's type: numbers are
-            ratios, everything else is nominal. The order of an ordinal choice is that of its values in the schema.
+        levels: level of measurement by `Label.attribute`, if it differs from that of the attribute's type: numbers are
+            ratios, everything else is nominal. An ordinal choice has the order of its values in the schema.
     """
 
     levels: dict[str, Level] = {}

@@ -10,12 +10,13 @@ from annot.core.value import Value
 
 
 class AdjudicationPolicy(Value):
-    """What needs no person.
+    """Which conflicts are settled without a person.
 
     Attributes:
-        policy: `unanimous` takes what all readers of a document say, and asks about the rest; `majority` also takes an
-            answer that more than half of those asked gave.
-        trusted: by label of mention or relation the annotator whose word holds where readers differ; before a majority.
+        policy: `unanimous` settles only what all readers of a document say; `majority` also settles what more than half
+            of the readers who were asked say.
+        trusted: by label of mention or relation: the annotator whose answer is taken if readers differ; before a
+            majority.
     """
 
     policy: Literal["unanimous", "majority"] = "unanimous"

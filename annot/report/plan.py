@@ -14,22 +14,22 @@ Labels = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class RecordPlan(Value):
-    """Mentions that each claim a quantity, and where its parts stand.
+    """Mentions that each claim a quantity, and which attributes and relations hold its parts.
 
     A path is the name of an attribute of the mention, or `relation.attribute`: the attribute of what the mention's
     relation leads to.
 
     Attributes:
-        labels: of the mentions.
-        low: attribute with the lower bound; without a value the interval is open below.
-        high: attribute with the upper bound; without a value it is open above.
+        labels: labels of the mentions.
+        low: attribute with the lower bound; if it has no value, the interval is open below.
+        high: attribute with the upper bound; if it has no value, the interval is open above.
         by: attribute that says how the bounds are meant.
         approx: values of `by` that widen the interval by `tolerance` on either side.
-        tolerance: as a share of the bound.
-        same: paths; two records are compared only where these have the same values.
+        tolerance: widening, as a share of the bound.
+        same: paths that must have the same values for two records to be compared.
         source: relation to who says so.
         date: relation to when it was.
-        apart: relations between records of which one is a part of the other; these are never compared.
+        apart: relations between a part and its whole, which are never compared.
         show: paths of further columns.
     """
 
@@ -47,7 +47,7 @@ class RecordPlan(Value):
 
 
 class ReportPlan(Value):
-    """The report's part of the configuration."""
+    """What the report compares."""
 
     records: tuple[RecordPlan, ...] = ()
 

@@ -45,14 +45,14 @@ def address_of_account(email: str) -> str:
 
 
 class AdoptedPlan(Value):
-    """A project of Label Studio that was there before annot, and goes on under its own labelling config.
+    """A project of Label Studio that was taken over, and keeps its own labelling config.
 
     Attributes:
-        project: its number on the server; None where only exports of it are read.
-        config: the labelling config as it was taken over, relative to `annot.toml`.
-        map: what its parts become under the schema, in TOML, relative to `annot.toml`.
-        text: the key of its tasks' data that holds the text; None where the config says it.
-        submission: which of several submissions of a document by one account is taken; None takes none.
+        project: number of the project on the server; None if only exports of it are read.
+        config: file with the labelling config as it was taken over, relative to `annot.toml`.
+        map: TOML file that says what its parts become under the schema, relative to `annot.toml`.
+        text: key of its tasks' data that holds the text; None if the config says it.
+        submission: which of several submissions of a document by one account is used; None uses none of them.
     """
 
     project: Annotated[int, Field(strict=True, ge=1)] | None = None
@@ -63,11 +63,11 @@ class AdoptedPlan(Value):
 
 
 class StudioPlan(Value):
-    """Which Label Studio: the one at `url`, or without it an embedded one that wishes for `port`.
+    """Which Label Studio is used: the one at `url`, or else an embedded one on `port`.
 
     Attributes:
-        url: of a server that is not annot's.
-        port: of the embedded one.
+        url: address of a server of your own.
+        port: port of the embedded server; another one if it is in use.
         ml_backend: the embedded one may ask a backend on this machine (`annot serve`): two of its guards against
             requests to addresses inside are off.
         adopted: the project that was there before annot.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annot.project.project import ProjectFolder
 from tests.ci.small import pytest_in, said, start, write_sets
+from tests.docs_blocks import blocks_of
 
 TESTS = """\
 def test_the_type(gold):
@@ -89,3 +90,13 @@ def test_a_project_that_is_not_there_is_said_once(tmp_path: Path) -> None:
     done = pytest_in(tmp_path, "-q", "test_own.py")
     assert done.stdout.count("no annot.toml in") == 2, done.stdout  # the error, and its line in the short summary
     assert "During handling" not in done.stdout
+
+
+def test_the_tests_of_the_page_run(root: Path, tmp_path: Path) -> None:
+    (block,) = [each for each in blocks_of(root, "docs/ci.md") if each.language == "python"]
+    project = start(tmp_path / "mydata")
+    (project.root / "test_page.py").write_text(block.text, "utf-8")
+    first = pytest_in(project.root, "-q", "test_page.py")
+    assert "1 failed, 1 passed" in first.stdout, "the baseline is made"
+    second = pytest_in(project.root, "-q", "test_page.py")
+    assert "2 passed" in second.stdout, second.stdout

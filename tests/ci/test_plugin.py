@@ -1,4 +1,7 @@
-"""The plugin as a project's CI runs it: items, messages, faults, and projects that have nothing to do with annot."""
+"""The plugin as a project's CI runs it: items, messages, faults, and projects that have nothing to do with annot.
+
+The commands of docs/ci.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`annot diff` as a person sees it: exit codes, forms, and text that would like to be more than text."""
+"""`annot diff` as a person sees it: exit codes, forms, and text that would like to be more than text.
+
+The commands of docs/diff.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`annot publish` against a stand-in of the Hub on loopback: files, tag, faults, and a token that shows nowhere."""
+"""`annot publish` against a stand-in of the Hub on loopback: files, tag, faults, and a token that shows nowhere.
+
+The commands of docs/rights.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A curator settles conflicts in the page; the decisions come back, and only what changed is asked again."""
+"""A curator settles conflicts in the page; the decisions come back, and only what changed is asked again.
+
+The commands of docs/adjudication.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 

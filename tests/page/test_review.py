@@ -1,4 +1,7 @@
-"""What a person does in the review project of a migration, and what of it comes back."""
+"""What a person does in the review project of a migration, and what of it comes back.
+
+The commands of docs/migration.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`annot diff` of the repository's own releases, of copies, git revisions and Hub revisions."""
+"""`annot diff` of the repository's own releases, of copies, git revisions and Hub revisions.
+
+The commands of docs/diff.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 

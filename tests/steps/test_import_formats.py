@@ -1,4 +1,7 @@
-"""`annot import` and `annot export`: what is taken, what is left out and said, and what is lost."""
+"""`annot import` and `annot export`: what is taken, what is left out and said, and what is lost.
+
+The commands of docs/formats.md that import a reader's work or a model's predictions are marked as run here.
+"""
 
 from __future__ import annotations
 

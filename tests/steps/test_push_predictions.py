@@ -1,4 +1,7 @@
-"""Pre-annotations: checked before anything is sent, there exactly once, updated until their annotator begins."""
+"""Pre-annotations: checked before anything is sent, there exactly once, updated until their annotator begins.
+
+The commands of docs/assignment.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`annot split`, and what a frozen split holds to."""
+"""`annot split`, and what a frozen split holds to.
+
+The commands of docs/splits.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 

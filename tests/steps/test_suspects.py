@@ -1,4 +1,7 @@
-"""`annot suspects` on projects: held out or from files, and the questions that an adjudicator records."""
+"""`annot suspects` on projects: held out or from files, and the questions that an adjudicator records.
+
+The commands of docs/suspects.md that need a person's reasons are marked as run here.
+"""
 
 from __future__ import annotations
 

@@ -21,20 +21,20 @@ LintShare = Annotated[float, Field(gt=0, le=1)]
 
 
 class LintPlan(Value):
-    """The lint of one data set. It is no part of the schema: it may change while what may be annotated stays.
+    """The lint of the gold. It is not part of the schema, so it can change while the schema stays.
 
     Attributes:
-        off: rules that are not looked at.
-        roles: groups of labels that the same words may have by their role in the sentence.
-        modifiers: the schema's words for the modifiers of numbers, where they are not the reader's.
+        off: codes that are switched off.
+        roles: groups of labels that the same words may have, by their role in the sentence.
+        modifiers: the schema's names for exact, approx, at_least, at_most, range and vague, if they differ.
         expects: relations that the lint expects beside those of the schema's constraints.
-        min_annotated: how often a string is annotated before a bare one is a finding.
-        min_share: the share of its occurrences that are annotated then, at least.
-        similar: the share of word triples that near-identical sentences have in common.
-        min_documents: documents of an annotator before their pace is judged.
-        max_chars_per_s: characters of text a second, as the median of an annotator's documents.
-        min_s_per_mention: seconds a region, as the median of an annotator's documents.
-        min_regions: regions of an annotator before it is a finding that all are taken over.
+        min_annotated: how often a string must be annotated before one that is not is a finding.
+        min_share: minimal share of its occurrences that must be annotated.
+        similar: share of word triples that near-identical sentences have in common.
+        min_documents: minimal number of documents of an annotator before their pace is judged.
+        max_chars_per_s: highest plausible characters per second, as the median over an annotator's documents.
+        min_s_per_mention: lowest plausible seconds per region, as the median over an annotator's documents.
+        min_regions: minimal number of regions of an annotator before it is a finding that all are accepted predictions.
     """
 
     off: tuple[LintCode, ...] = ()

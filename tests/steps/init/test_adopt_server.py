@@ -1,4 +1,7 @@
-"""A project of the real Label Studio is taken over, and annot sees what happens to it afterwards."""
+"""A project of the real Label Studio is taken over, and annot sees what happens to it afterwards.
+
+The commands of docs/adopting.md that need what these tests start are marked as run here.
+"""
 
 from __future__ import annotations
 
