@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from statistics import mean
 from typing import Any
 
+from annot.core.plural import plural
 from annot.release.card.words import Words
 from annot.release.manifest import ReleaseManifest
 
@@ -47,8 +48,8 @@ def _protocol(manifest: ReleaseManifest) -> str:
     under = f", by guidelines {version}" if version else ""
     return (
         f"Readers annotated whole documents under the schema {manifest.schema_id}{under}. What all readers of a "
-        "document said was kept; an adjudicator settled every other place, with a reason "
-        f"({manifest.n_decisions} decisions). Schema, guidelines, readings and decisions are in source/."
+        "document said was kept unless it was overruled; an adjudicator settled every other place, with a reason "
+        f"({plural(manifest.n_decisions, 'decision')}). Schema, guidelines, readings and decisions are in source/."
     )
 
 

@@ -47,7 +47,7 @@ def test_json_is_the_value(repository: ProjectFolder) -> None:
     ("arguments", "message"),
     [
         (("9.9.9",), "no release '9.9.9'"),
-        (("0.1.0", "0.2.0", "--json", "--markdown"), "--json and --markdown: one of them"),
+        (("0.1.0", "0.2.0", "--json", "--markdown"), "--json, --markdown and --why: one of them"),
     ],
 )
 def test_usage_ends_with_two(repository: ProjectFolder, arguments: tuple[str, ...], message: str) -> None:

@@ -28,7 +28,7 @@ def write_migration(project: ProjectFolder, steps: str, *, head: str = "") -> Pa
     folder = project.root / "schemas" / "migrations"
     folder.mkdir(exist_ok=True)
     old = (project.root / "schemas" / "conflict-reporting.yaml").read_text("utf-8")
-    change = {STEPS: _renamed, SPLIT: _split, STATUS: _with_status}[steps]
+    change = {SPLIT: _split, STATUS: _with_status}.get(steps, _renamed)
     new = change(old.replace("version: 1.0.0", "version: 1.1.0"))
     (project.root / "schemas" / "conflict-reporting-1.1.yaml").write_text(new, "utf-8")
     path = folder / "1.1.0.yaml"

@@ -106,7 +106,8 @@ def test_any_language_licence_and_author_stand_in_yaml(small: ProjectFolder) -> 
     rows.write_text(re.sub(r'"language": ?"en"', '"language":"no"', rows.read_text("utf-8")), "utf-8")
     folder = small.releases_dir / release(configure(small, given)).manifest.version
     data = DatasetCard.load(folder / "README.md").data.to_dict()
-    assert (data["language"], data["license"]) == (["no"], 'cc: "by" #4')
+    assert (data["language"], data["license"]) == (["no"], "other"), "the texts have rights of their own"
+    assert data["license_name"] == 'cc: "by" #4-for-annotations-only'
     cited = yaml.safe_load((folder / "CITATION.cff").read_text("utf-8"))
     assert [author["name"] for author in cited["authors"]] == ["no", "- A | <script>", "---"]
     assert (cited["license"], cited["url"]) == ('CC: "BY" #4', "x: #y")
