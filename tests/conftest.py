@@ -199,6 +199,14 @@ def copy_project(target: Path) -> ProjectFolder:
     return open_project(target)
 
 
+def copy_current(target: Path) -> ProjectFolder:
+    """A copy of the repository's data set as it is now, which the docs are about."""
+    shutil.copy(ROOT / "annot.toml", target / "annot.toml")
+    for name in ("schemas", "seeds", "exports"):
+        shutil.copytree(ROOT / name, target / name)
+    return open_project(target)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> ProjectFolder:
     """A copy of the data set that tests are about, for a test to change."""

@@ -24,7 +24,7 @@ from annot.cli.main import VERBS, command_of
 from annot.core.plural import plural
 from annot.project.config import ProjectConfig
 from tests.command import run_annot
-from tests.conftest import ROOT, copy_project
+from tests.conftest import ROOT, copy_current
 from tests.docs_blocks import Block, blocks_of, pages_of
 from tests.test_pages_of_tools import label_studio
 
@@ -131,7 +131,7 @@ def test_the_commands_of_a_page_run(page: str, tmp_path: Path) -> None:
     folder = tmp_path / "project"
     folder.mkdir()
     home_of(folder).mkdir()
-    copy_project(folder)
+    copy_current(folder)
     if page in GIVEN:
         GIVEN[page](folder)
     reader = Reader(folder)
