@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue
@@ -13,6 +13,7 @@ from annot.html.marks import render_marks
 from annot.html.markup import Child, Markup, join, tag
 from annot.html.palette import abbreviate
 from annot.html.values import show_value
+from annot.report.names import render_name, title_of
 from annot.report.values import Dispute, ReportData
 from annot.report.views import DIFFERENCES, GOLD, ShownMention, ShownRelation, View, views_of
 
@@ -58,8 +59,6 @@ def _document(
         f"{plural(len(document.text), 'character')}",
         f"{plural(len(disputes), 'conflict')}, {n_open} open" if disputes else None,
     ]
-    title = about.get("title")
-    language = about.get("language") or data.schema.language
     body: Child = [
         _view(data, f"d{place}v{at}", document, view, legend, is_open=not at) for at, view in enumerate(views)
     ]
@@ -67,8 +66,7 @@ def _document(
         body = (tag("p", "Nobody has read this document yet."), tag("div", document.text, class_="text", dir="auto"))
     return tag(
         "article",
-        tag("h3", tag("bdi", document.doc_id)),
-        tag("p", tag("bdi", title, lang=language), class_="title") if title else None,
+        tag("h3", render_name(data, document.doc_id)),
         tag("p", " · ".join(filter(None, facts)), class_="facts"),
         _lacks(data, document.doc_id),
         body,
@@ -103,7 +101,7 @@ def _view(data: ReportData, key: str, document: Document, view: View, legend: Le
         lang=language,
         dir="auto",
         role="group",
-        aria_label=f"Text of {document.doc_id}, {view.name}",
+        aria_label=f"Text of {title_of(data, document.doc_id)}, {view.name}",
     )
     counts = f"{plural(len(view.mentions), 'mention')}, {plural(len(view.relations), 'relation')}"
     return tag(
@@ -133,11 +131,11 @@ def _tables(data: ReportData, key: str, doc_id: str, view: View, legend: Legend,
         "details",
         tag("summary", f"Mentions and relations of {view.name} as tables"),
         scroller(
-            f"Mentions of {doc_id}, {view.name}",
+            f"Mentions of {title_of(data, doc_id)}, {view.name}",
             table("Mentions", ("Label", "Text", "Place", "Attributes", "Notes"), mention_rows),
         ),
         scroller(
-            f"Relations of {doc_id}, {view.name}",
+            f"Relations of {title_of(data, doc_id)}, {view.name}",
             table("Relations", ("Relation", "From", "To", "Attributes", "Notes"), relation_rows),
         )
         if relation_rows
@@ -151,14 +149,22 @@ def scroller(name: str, *children: Child) -> Markup:
     return tag("div", *children, class_="scroller", role="region", aria_label=name, tabindex=0)
 
 
-def table(caption: str, head: tuple[str, ...], rows: Child) -> Markup:
-    """A table with a caption and a row of headers."""
-    return tag(
-        "table",
-        tag("caption", caption),
-        tag("thead", tag("tr", (tag("th", name, scope="col") for name in head))),
-        tag("tbody", rows),
-    )
+def table(caption: str, head: tuple[str, ...], rows: Child, *, numbers: Collection[str] = ()) -> Markup:
+    """A table with a caption and a row of headers.
+
+    Args:
+        caption: above it.
+        head: the names of its columns.
+        rows: of its body.
+        numbers: names of the columns whose cells are numbers.
+    """
+    return tag("table", tag("caption", caption), head_row(head, numbers=numbers), tag("tbody", rows))
+
+
+def head_row(head: tuple[str, ...], *, numbers: Collection[str] = ()) -> Markup:
+    """The head of a table; see `table`."""
+    cells = (tag("th", name, scope="col", class_="number" if name in numbers else None) for name in head)
+    return tag("thead", tag("tr", cells))
 
 
 def dispute_links(numbers: tuple[int, ...]) -> list[Markup]:
