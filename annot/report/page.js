@@ -233,9 +233,8 @@
       svg("path", { d: `M${a.x} ${a.y}C${a.x} ${a.y - lift} ${b.x} ${b.y - lift} ${b.x} ${b.y}`,
         "marker-end": `url(#${view.id}tip)` }, arrow);
       const word = row.cells[0].textContent;
-      const half = word.length * 3.5;
-      const x = Math.min(Math.max((a.x + b.x) / 2, half), Math.max(half, origin.width - half));
-      svg("text", { x, y: (a.y + b.y) / 2 - lift * 0.75 }, arrow).textContent = word;
+      arrow.ends = [a, b].map(({ x, y }) => ({ x: Math.max(0, Math.min(x + 7, origin.width - word.length * 6.5)), y: y - 3 }));
+      svg("text", {}, arrow).textContent = word;
     }
     heat(view);
   }
@@ -243,9 +242,14 @@
   // Those of the chosen mentions stand out, above the others.
   function heat(view) {
     for (const arrow of all(".arrows g", view)) {
-      const isHot = isChosen(view, [Number(arrow.dataset.from), Number(arrow.dataset.to)]);
+      const ends = [Number(arrow.dataset.from), Number(arrow.dataset.to)];
+      const isHot = isChosen(view, ends);
       arrow.classList.toggle("hot", isHot);
-      if (isHot) arrow.parentElement.append(arrow);
+      if (!isHot) continue;
+      // The word stands over the other end, where between close lines it covers least.
+      const { x, y } = arrow.ends[chosen.shown.includes(ends[1]) ? 0 : 1];
+      for (const [key, value] of Object.entries({ x, y })) arrow.lastElementChild.setAttribute(key, value);
+      arrow.parentElement.append(arrow);
     }
   }
 
