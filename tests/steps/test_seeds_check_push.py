@@ -40,7 +40,10 @@ def give_rights(project: ProjectFolder, rights: dict[str, str]) -> None:
 
 
 def held_back(project: ProjectFolder, remote: str = THERE, revision: str = "HEAD") -> list[tuple[str, str, str]]:
-    return [tuple(each) for each in check_push(open_project(project.root), remote, revision=revision).texts]
+    return [
+        (each.doc_id, each.rights, each.place)
+        for each in check_push(open_project(project.root), remote, revision=revision).texts
+    ]
 
 
 def test_texts_of_unknown_rights_stay_here(project: ProjectFolder) -> None:
