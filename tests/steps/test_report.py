@@ -72,7 +72,7 @@ def test_a_plan_that_does_not_fit_the_schema_is_refused(project: ProjectFolder) 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"label": "Tank"}, "has no label of conflict-reporting@2.0.0; see `annot check`"),
+        ({"label": "Tank"}, "has no label of conflict-reporting@1.0.0; see `annot check`"),
         ({"text": "X"}, "not the text; see `annot check`"),
     ],
 )
