@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from annot.core.document import Document
-from annot.core.plural import plural
 from annot.html.markup import Child, Markup, join, tag
 from annot.report.documents import scroller, table
 from annot.report.names import render_name
 from annot.report.quotes import render_about, render_around, render_choice
-from annot.report.values import Dispute, ReportData
+from annot.report.values import Dispute, ReportData, count_disputes
 
 
 def render_disputes(data: ReportData) -> Markup:
@@ -18,18 +17,21 @@ def render_disputes(data: ReportData) -> Markup:
     names = {
         doc_id: render_name(data, doc_id, href=f"#d{place}", brief=True) for place, doc_id in enumerate(data.documents)
     }
-    rows = [
-        _row(number, each, data.documents[each.conflict.doc_id], names[each.conflict.doc_id])
-        for number, each in enumerate(data.disputes)
-    ]
-    n_open = sum(each.is_open for each in data.disputes)
+    head = ("No.", "About", "Text", "Who says what", "Settled", "Document")
+    rows, agreed = (
+        [
+            _row(number, each, data.documents[each.conflict.doc_id], names[each.conflict.doc_id])
+            for number, each in enumerate(data.disputes)
+            if each.is_conflict is is_conflict
+        ]
+        for is_conflict in (True, False)
+    )
+    if agreed:
+        title = "Decided where the readers agree: overruled or confirmed"
+        rows += [tag("tr", tag("th", title, colspan=len(head), scope="rowgroup"), class_="group"), *agreed]
     return scroller(
         "Table of conflicts",
-        table(
-            f"{plural(len(rows), 'conflict')}, {n_open} open",
-            ("No.", "About", "Text", "Who says what", "Settled", "Document"),
-            rows,
-        ),
+        table(count_disputes(data.disputes), head, rows),
     )
 
 
@@ -58,5 +60,6 @@ def _settled(dispute: Dispute, document: Document) -> Markup:
     decision = dispute.decision
     if decision is None:
         return join("by a rule of annot.toml")
+    how = "overruled: " if decision.overrules else "confirmed: " if decision.confirms else None
     chosen = tag("b", render_choice(document, dispute.conflict, decision.choice))
-    return join((chosen, f" ({decision.by}, {decision.at}): ", tag("bdi", decision.reason)))
+    return join((how, chosen, f" ({decision.by}, {decision.at}): ", tag("bdi", decision.reason)))

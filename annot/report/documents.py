@@ -14,7 +14,7 @@ from annot.html.markup import Child, Markup, join, tag
 from annot.html.palette import abbreviate
 from annot.html.values import show_value
 from annot.report.names import render_name, title_of
-from annot.report.values import Dispute, ReportData
+from annot.report.values import Dispute, ReportData, count_disputes
 from annot.report.views import DIFFERENCES, GOLD, ShownMention, ShownRelation, View, views_of
 
 
@@ -51,13 +51,12 @@ def _document(
     data: ReportData, place: int, document: Document, disputes: list[tuple[int, Dispute]], legend: Legend
 ) -> Markup:
     views = views_of(sides_of(data, document.doc_id), disputes)
-    n_open = sum(each.is_open for _, each in disputes)
     about = document.meta
     facts = [
         about.get("publisher"),
         f"published {about['date_published']}" if about.get("date_published") else "date unknown",
         f"{plural(len(document.text), 'character')}",
-        f"{plural(len(disputes), 'conflict')}, {n_open} open" if disputes else None,
+        count_disputes(each for _, each in disputes) if disputes else None,
     ]
     body: Child = [
         _view(data, f"d{place}v{at}", document, view, legend, is_open=not at) for at, view in enumerate(views)
@@ -167,9 +166,14 @@ def head_row(head: tuple[str, ...], *, numbers: Collection[str] = ()) -> Markup:
     return tag("thead", tag("tr", cells))
 
 
-def dispute_links(numbers: tuple[int, ...]) -> list[Markup]:
-    """Links to conflicts."""
-    return [tag("a", f"conflict {number + 1}", href=f"#c{number}", class_="conflict") for number in numbers]
+def _dispute_link(number: int, dispute: Dispute) -> Markup:
+    if dispute.is_conflict:
+        return tag("a", f"conflict {number + 1}", href=f"#c{number}", class_="conflict")
+    return tag("a", f"decision {number + 1}", href=f"#c{number}")
+
+
+def _is_disputed(data: ReportData, numbers: tuple[int, ...]) -> bool:
+    return any(data.disputes[number].is_conflict for number in numbers)
 
 
 def _mention_row(data: ReportData, key: str, shown: ShownMention, legend: Legend, language: str) -> Markup:
@@ -182,10 +186,10 @@ def _mention_row(data: ReportData, key: str, shown: ShownMention, legend: Legend
         tag("td", tag("bdi", mention.text, lang=language)),
         tag("td", str(mention.span)),
         tag("td", _attributes(mention.attributes, specs, data.schema.language)),
-        tag("td", _notes(shown.notes, shown.disputes)),
+        tag("td", _notes(data, shown.notes, shown.disputes)),
         id=key,
         data_l=place,
-        data_c=bool(shown.disputes),
+        data_c=_is_disputed(data, shown.disputes),
     )
 
 
@@ -204,10 +208,10 @@ def _relation_row(
         tag("th", relation.label, scope="row"),
         (tag("td", tag("bdi", quotes[end], lang=language)) for end in (relation.head, relation.tail)),
         tag("td", _attributes(relation.attributes, found.attributes if found else {}, data.schema.language)),
-        tag("td", _notes(shown.notes, shown.disputes)),
+        tag("td", _notes(data, shown.notes, shown.disputes)),
         data_from=numbers[relation.head],
         data_to=numbers[relation.tail],
-        data_c=bool(shown.disputes),
+        data_c=_is_disputed(data, shown.disputes),
     )
 
 
@@ -230,5 +234,5 @@ def _attribute(name: str, value: AttributeValue, specs: Mapping[str, AttributeSp
         yield tag("i", words, lang=language)
 
 
-def _notes(notes: tuple[str, ...], disputes: tuple[int, ...]) -> Markup:
-    return join((*notes, *dispute_links(disputes)), by="; ")
+def _notes(data: ReportData, notes: tuple[str, ...], disputes: tuple[int, ...]) -> Markup:
+    return join((*notes, *(_dispute_link(number, data.disputes[number]) for number in disputes)), by="; ")

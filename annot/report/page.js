@@ -233,7 +233,7 @@
       svg("path", { d: `M${a.x} ${a.y}C${a.x} ${a.y - lift} ${b.x} ${b.y - lift} ${b.x} ${b.y}`,
         "marker-end": `url(#${view.id}tip)` }, arrow);
       const word = row.cells[0].textContent;
-      arrow.ends = [a, b].map(({ x, y }) => ({ x: Math.max(0, Math.min(x + 7, origin.width - word.length * 6.5)), y: y - 3 }));
+      arrow.ends = [a, b].map(({ x, y }) => ({ x: Math.max(0, Math.min(x + 7, origin.width - word.length * 7.5)), y: y - 3 }));
       svg("text", {}, arrow).textContent = word;
     }
     heat(view);

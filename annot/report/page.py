@@ -19,7 +19,7 @@ from annot.report.learning import render_curve
 from annot.report.models import render_models
 from annot.report.names import render_name
 from annot.report.packed import is_packed, render_finder, render_packed, render_packed_documents
-from annot.report.values import ReportData
+from annot.report.values import ReportData, count_disputes
 from annot.report.views import DIFFERENCES, GOLD
 
 _TITLES = {
@@ -101,13 +101,12 @@ def _head(data: ReportData, style: str, script: str) -> Markup:
 
 def _header(data: ReportData, keys: Iterable[str]) -> Markup:
     readers = ", ".join(data.readings) or "no reader yet"
-    n_open = sum(each.is_open for each in data.disputes)
     facts = (
         f"{data.name} · schema {data.schema.id} · {plural(len(data.documents), 'document')} · read by {readers} · "
         f"{plural(sum(len(each.mentions) for each in data.gold.values()), 'mention')} and "
         f"{plural(sum(len(each.relations) for each in data.gold.values()), 'relation')} in the gold · "
         f"{plural(len(data.records), 'record')} · "
-        f"{plural(len(data.disputes), 'conflict')}, {n_open} open"
+        f"{count_disputes(data.disputes)}"
     )
     # Records are the first to be offered, wherever they stand.
     keys = sorted(keys, key=lambda key: not (key == "claims" and data.records))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from annot.core.decision import Choice, Conflict, Decision, Option
@@ -67,6 +69,32 @@ def test_of_a_long_text_what_stands_around_is_cut_between_words(place: str, expe
     assert text[200:] == "tail"
     row = row_of("relation", place, (), document=Document("d", text))
     assert expected in row
+
+
+def test_what_readers_say_with_one_voice_is_no_conflict() -> None:
+    option = Option(choice=7, annotators=("r0", "r1"))
+    agreed = Conflict(
+        id="d#attribute:Figure@19-24.low", doc_id="d", kind="attribute", options=(option,), quote="", agreed=True
+    )
+    differ = Conflict(id="d#mention:25-28", doc_id="d", kind="mention", options=(), quote="")
+    made: dict[str, Any] = {
+        "conflict": agreed.id,
+        "inputs": agreed.inputs,
+        "by": "judge",
+        "at": "2026-01-02",
+        "reason": "rule 1",
+    }
+    confirms, overrules = Decision(choice=7, confirms=True, **made), Decision(choice=70, overrules=True, **made)
+    disputes = (Dispute(agreed, decision=confirms), Dispute(agreed, decision=overrules), Dispute(differ, is_open=True))
+    page = render_disputes(ReportData("n", "t", SCHEMA, {"d": DOCUMENT}, disputes=disputes))
+    assert "<caption>1 conflict, 1 open, 2 places decided where the readers agree</caption>" in page
+    # The conflict stands first, and keeps its number.
+    assert [page.index(f'id="c{number}"') for number in (2, 0, 1)] == sorted(
+        page.index(f'id="c{number}"') for number in (0, 1, 2)
+    )
+    assert page.index('id="c2"') < page.index("Decided where the readers agree") < page.index('id="c0"')
+    assert '<td class="settled">confirmed: <b>7</b>' in page
+    assert '<td class="settled">overruled: <b>70</b>' in page
 
 
 def test_without_a_conflict_it_says_so() -> None:
