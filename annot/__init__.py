@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from annot.steps.diff import DiffResult
     from annot.steps.score.result import ScoreResult
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "annot.core.annotation": ("AnnotationSet", "LeftOut", "Mention", "Relation", "Span"),

@@ -18,6 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 KNOWN_COMMANDS = {"python", "gh"}
 """Programs of GitHub's runners that these workflows may call."""
+MORE_THAN_READ = {
+    "docs": {"pages": {"pages": "write", "id-token": "write"}},
+    "publish": {"pypi": {"id-token": "write"}, "release": {"contents": "write"}},
+}
+"""What jobs may do besides reading, by workflow."""
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -53,7 +58,15 @@ def release_notes() -> ModuleType:
 def test_a_workflow_may_only_read_unless_a_job_says_more(path: Path) -> None:
     assert read(path)["permissions"] == {"contents": "read"}
     more = {name: job["permissions"] for name, job in jobs(path) if "permissions" in job}
-    assert more == ({"pypi": {"id-token": "write"}, "release": {"contents": "write"}} if path.stem == "publish" else {})
+    assert more == MORE_THAN_READ.get(path.stem, {})
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_job_that_may_write_runs_nothing_of_the_repository(path: Path) -> None:
+    for name, job in jobs(path):
+        if name in MORE_THAN_READ.get(path.stem, {}):
+            assert not any(step.get("uses", "").startswith("actions/checkout@") for step in job["steps"]), name
+            assert not any("scripts/" in step.get("run", "") for step in job["steps"]), name
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -86,6 +99,19 @@ def test_every_command_and_file_is_there(path: Path) -> None:
     for name, job in jobs(path):
         needs = job.get("needs", [])
         assert set(needs) <= {other for other, _ in jobs(path)}, name
+
+
+def test_the_site_is_built_from_main_and_published_where_the_build_left_it() -> None:
+    workflow = read(ROOT / ".github" / "workflows" / "docs.yml")
+    assert workflow["on"] == {"push": {"branches": ["main"]}}
+    build, pages = workflow["jobs"]["build"], workflow["jobs"]["pages"]
+    (built,) = [step["run"] for step in build["steps"] if "run" in step]
+    assert built == "scripts/docs"
+    (artifact,) = [step["with"]["path"] for step in build["steps"] if "pages-artifact" in step.get("uses", "")]
+    # As scripts/docs.py and mkdocs.yml name it.
+    assert artifact == f"{YAML(typ='safe').load((ROOT / 'mkdocs.yml').read_text('utf-8'))['site_dir']}/"
+    assert pages["needs"] == ["build"]
+    assert pages["environment"]["name"] == "github-pages"
 
 
 def test_every_python_that_is_claimed_is_tried() -> None:

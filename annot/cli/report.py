@@ -25,7 +25,7 @@ def report(
     counts = {
         "n_documents": len(data.documents),
         "n_mentions": sum(len(each.mentions) for each in data.gold.values()),
-        "n_conflicts": len(data.disputes),
+        "n_conflicts": sum(each.is_conflict for each in data.disputes),
         "n_records": len(data.records),
     }
     if as_json:

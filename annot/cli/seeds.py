@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annot.cli.options import HERE, DryRunOption, JsonOption, ProjectOption, open_at
 from annot.cli.output import finish, show, show_issues, show_json, show_table, tell
 from annot.core.plural import plural
+
+if TYPE_CHECKING:
+    from annot.steps.seeds import PushCheck
 
 app = typer.Typer(help="Check, list, add, remove and replace the documents.", no_args_is_help=True)
 
@@ -23,6 +26,52 @@ def check(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     else:
         show_issues(issues)
     finish(found=bool(issues))
+
+
+@app.command("check-push")
+def check_push(
+    remote: Annotated[
+        str,
+        typer.Argument(
+            envvar="PRE_COMMIT_REMOTE_URL",
+            help="Address of the git remote; a pre-push hook is given it.",
+            show_default=False,
+        ),
+    ],
+    revision: Annotated[
+        str,
+        typer.Option(
+            envvar=["PRE_COMMIT_TO_REF", "PRE_COMMIT_LOCAL_BRANCH"],
+            help="The commit that is pushed.",
+        ),
+    ] = "HEAD",
+    project: ProjectOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Refuse a git push that would take texts to another machine which their rights keep here."""
+    found = open_at(project).seeds.check_push(remote, revision=revision)
+    if as_json:
+        show_json({"remote": found.remote, "texts": [each._asdict() for each in found.texts]})
+    elif found.texts:
+        _show_held_back(found)
+    finish(found=bool(found.texts))
+
+
+def _show_held_back(found: PushCheck) -> None:
+    """Each text with its rights and where it stands, and what to do."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for each in found.texts:
+        places.setdefault((each.doc_id, each.rights), []).append(each.place)
+    n = plural(len(places), "text")
+    tell(f"annot: the rights of {n} do not allow a push to {found.remote}:")
+    for (doc_id, rights), (first, *others) in places.items():
+        more = f" and {plural(len(others), 'release')}" if others else ""
+        tell(f"  {doc_id}: {rights} ({first}{more})")
+    tell(
+        "If a text may be passed on, write its licence as `rights` into the manifest of the seeds, and commit it. "
+        "Labels without texts are what `annot standoff` makes: push that folder, as a repository of its own. "
+        f'If this remote may have every text, write push_texts_to = ["{found.remote}"] into [release] of annot.toml.'
+    )
 
 
 @app.command("list")

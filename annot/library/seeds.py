@@ -11,7 +11,7 @@ from annot.project import project as on_disk
 if TYPE_CHECKING:
     from annot.core.issue import Issue
     from annot.corpus.manifest import SeedRow
-    from annot.steps.seeds import Added
+    from annot.steps.seeds import Added, PushCheck
 
 
 class Seeds:
@@ -31,6 +31,12 @@ class Seeds:
         from annot.steps.seeds import check_project_seeds
 
         return check_project_seeds(self._project)
+
+    def check_push(self, remote: str, *, revision: str = "HEAD") -> PushCheck:
+        """Looks for committed texts that may not go to a git remote; see `annot.steps.seeds.check_push`."""
+        from annot.steps.seeds import check_push
+
+        return check_push(self._project, remote, revision=revision)
 
     def add(self, files: Sequence[str | Path], *, language: str = "", dry_run: bool = False) -> Added:
         """Adds documents, whose bytes are kept as they are; see `annot.steps.seeds.add_seeds`."""

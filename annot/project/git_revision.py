@@ -120,11 +120,22 @@ def uncommitted(project: ProjectFolder, paths: Sequence[Path], *, may_be_ignored
     )
 
 
-def committed(project: ProjectFolder, path: Path) -> bytes | None:
+def committed_names(project: ProjectFolder, revision: str, paths: Sequence[str]) -> list[str]:
+    """The files under `paths` at `revision`, relative to the project's root.
+
+    Raises:
+        ConfigError: git does not know the revision.
+        DataError: git fails in the middle.
+    """
+    words = ("ls-tree", "-r", "-z", "--name-only", _commit_of(project.root, revision), "--")
+    return list(_listed(project.root, words, [Path(path) for path in paths]))
+
+
+def committed(project: ProjectFolder, path: Path, revision: str = "HEAD") -> bytes | None:
     """What git has committed at `path`; None where it has nothing, or there is no git."""
     if shutil.which("git") is None:
         return None
-    done = _git(project.root, "show", "--end-of-options", f"HEAD:./{path.relative_to(project.root).as_posix()}")
+    done = _git(project.root, "show", "--end-of-options", f"{revision}:./{path.relative_to(project.root).as_posix()}")
     return None if done.returncode else done.stdout
 
 

@@ -28,8 +28,10 @@ class ReleasePlan(Value):
         pairs_within: characters that may stand between the two mentions of a candidate in `pairs`.
         min_readers: how many must have read a document; gold by fewer is their word alone.
         text_rights: the licences, by SPDX identifier, under which a text may be passed on; `unknown` is none.
+        push_texts_to: git remotes, by address, to which `annot seeds check-push` lets every text go.
     """
 
     pairs_within: Annotated[int, Field(strict=True, ge=0)] = 300
     min_readers: Annotated[int, Field(strict=True, ge=1)] = 2
     text_rights: tuple[License, ...] = ("CC0-1.0", "PDDL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0")
+    push_texts_to: tuple[str, ...] = ()

@@ -47,7 +47,7 @@ def _measure(layer: str, measure: str, bars: list[AgreementBar], who: str, *, is
         tag("summary", f"{layer.capitalize()}: {measure}"),
         scroller(
             f"Agreement on {layer}, {measure}, {who}",
-            table(f"Agreement on {layer}, {measure}", head, [_bar_row(each) for each in bars]),
+            table(f"Agreement on {layer}, {measure}", head, [_bar_row(each) for each in bars], numbers=head[2:]),
         ),
         open=is_open,
     )
@@ -122,7 +122,7 @@ def _heat_map(pair: ReadersAgreement) -> Markup:
         tag(
             "details",
             tag("summary", "The same as a table"),
-            table(title, (left, right, "n"), rows),
+            table(title, (left, right, "n"), rows, numbers=("n",)),
         ),
     )
 

@@ -9,7 +9,8 @@ from annot.core.plural import plural
 from annot.html.markup import Child, Markup, join, tag
 from annot.html.values import show_value
 from annot.report.claims import ClaimGroup, Comparison, groups_of, missing_of
-from annot.report.documents import scroller
+from annot.report.documents import head_row, scroller
+from annot.report.names import render_name
 from annot.report.records import Record
 from annot.report.values import ReportData
 
@@ -46,15 +47,16 @@ def render_claims(data: ReportData) -> Markup:
         if doc_id in places
         for place, mention in enumerate(reading.mentions)
     }
+    names = {doc_id: render_name(data, doc_id, href=f"#d{place}", brief=True) for doc_id, place in places.items()}
     head = ("No.", "Claim", "Low", "High", "Meant as", "Others", "Document", "Published", "Source", "Dated", *paths)
-    bodies: Child = [_group(group, paths, marks, len(head)) for group in groups]
+    bodies: Child = [_group(group, paths, marks, names, len(head)) for group in groups]
     if alone:
-        bodies = [bodies, _alone(alone, paths, marks, len(head))]
-    rows = tag("thead", tag("tr", (tag("th", name, scope="col") for name in head)))
+        bodies = [bodies, _alone(alone, paths, marks, names, len(head))]
+    rows = head_row(head, numbers=("Low", "High"))
     caption = tag("caption", f"{plural(len(data.records), 'record')} in {plural(len(groups), 'group')}")
     return join(
         (
-            tag("p", _RULE),
+            tag("details", tag("summary", "How records are compared"), tag("p", _RULE, class_="rule")),
             _keep_form(),
             scroller("Table of records", tag("table", caption, rows, bodies, class_="claims")),
         )
@@ -71,27 +73,40 @@ def _keep_form() -> Markup:
     )
 
 
-def _group(group: ClaimGroup, paths: list[str], marks: Mapping[tuple[str, str], str], n_columns: int) -> Markup:
+def _group(
+    group: ClaimGroup,
+    paths: list[str],
+    marks: Mapping[tuple[str, str], str],
+    names: Mapping[str, Markup],
+    n_columns: int,
+) -> Markup:
     common = " · ".join(f"{path} {value}" for path, value in group.key.items())
     head = tag(
         "tr", tag("th", tag("strong", group.label), f" {common}", colspan=n_columns, scope="rowgroup"), class_="group"
     )
-    return tag("tbody", head, (_row(each, paths, marks, group.verdicts[each.number]) for each in group.records))
+    return tag("tbody", head, (_row(each, paths, marks, names, group.verdicts[each.number]) for each in group.records))
 
 
-def _alone(records: list[Record], paths: list[str], marks: Mapping[tuple[str, str], str], n_columns: int) -> Markup:
+def _alone(
+    records: list[Record],
+    paths: list[str],
+    marks: Mapping[tuple[str, str], str],
+    names: Mapping[str, Markup],
+    n_columns: int,
+) -> Markup:
     head = tag(
         "tr",
         tag("th", tag("strong", "Not comparable"), ": something is missing", colspan=n_columns, scope="rowgroup"),
         class_="group",
     )
-    return tag("tbody", head, (_row(each, paths, marks, {}, missing=missing_of(each)) for each in records))
+    return tag("tbody", head, (_row(each, paths, marks, names, {}, missing=missing_of(each)) for each in records))
 
 
 def _row(
     record: Record,
     paths: list[str],
     marks: Mapping[tuple[str, str], str],
+    names: Mapping[str, Markup],
     verdicts: Mapping[Comparison, tuple[int, ...]],
     *,
     missing: list[str] | None = None,
@@ -110,7 +125,7 @@ def _row(
         (tag("td", _bound(each), class_="number") for each in (record.low, record.high)),
         tag("td", record.by),
         tag("td", tag("ul", others) if others else "no other", class_="others"),
-        tag("td", tag("bdi", record.doc_id)),
+        tag("td", names[record.doc_id], class_="named"),
         tag("td", record.published or "unknown"),
         tag("td", join((tag("bdi", each) for each in record.sources), by="; ") if record.sources else "none named"),
         tag("td", join((tag("bdi", each) for each in record.dated), by="; ")),

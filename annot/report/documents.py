@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from annot.core.annotation import AnnotationSet, Attributes, AttributeValue
@@ -13,7 +13,8 @@ from annot.html.marks import render_marks
 from annot.html.markup import Child, Markup, join, tag
 from annot.html.palette import abbreviate
 from annot.html.values import show_value
-from annot.report.values import Dispute, ReportData
+from annot.report.names import render_name, title_of
+from annot.report.values import Dispute, ReportData, count_disputes
 from annot.report.views import DIFFERENCES, GOLD, ShownMention, ShownRelation, View, views_of
 
 
@@ -50,16 +51,13 @@ def _document(
     data: ReportData, place: int, document: Document, disputes: list[tuple[int, Dispute]], legend: Legend
 ) -> Markup:
     views = views_of(sides_of(data, document.doc_id), disputes)
-    n_open = sum(each.is_open for _, each in disputes)
     about = document.meta
     facts = [
         about.get("publisher"),
         f"published {about['date_published']}" if about.get("date_published") else "date unknown",
         f"{plural(len(document.text), 'character')}",
-        f"{plural(len(disputes), 'conflict')}, {n_open} open" if disputes else None,
+        count_disputes(each for _, each in disputes) if disputes else None,
     ]
-    title = about.get("title")
-    language = about.get("language") or data.schema.language
     body: Child = [
         _view(data, f"d{place}v{at}", document, view, legend, is_open=not at) for at, view in enumerate(views)
     ]
@@ -67,8 +65,7 @@ def _document(
         body = (tag("p", "Nobody has read this document yet."), tag("div", document.text, class_="text", dir="auto"))
     return tag(
         "article",
-        tag("h3", tag("bdi", document.doc_id)),
-        tag("p", tag("bdi", title, lang=language), class_="title") if title else None,
+        tag("h3", render_name(data, document.doc_id)),
         tag("p", " · ".join(filter(None, facts)), class_="facts"),
         _lacks(data, document.doc_id),
         body,
@@ -103,7 +100,7 @@ def _view(data: ReportData, key: str, document: Document, view: View, legend: Le
         lang=language,
         dir="auto",
         role="group",
-        aria_label=f"Text of {document.doc_id}, {view.name}",
+        aria_label=f"Text of {title_of(data, document.doc_id)}, {view.name}",
     )
     counts = f"{plural(len(view.mentions), 'mention')}, {plural(len(view.relations), 'relation')}"
     return tag(
@@ -133,11 +130,11 @@ def _tables(data: ReportData, key: str, doc_id: str, view: View, legend: Legend,
         "details",
         tag("summary", f"Mentions and relations of {view.name} as tables"),
         scroller(
-            f"Mentions of {doc_id}, {view.name}",
+            f"Mentions of {title_of(data, doc_id)}, {view.name}",
             table("Mentions", ("Label", "Text", "Place", "Attributes", "Notes"), mention_rows),
         ),
         scroller(
-            f"Relations of {doc_id}, {view.name}",
+            f"Relations of {title_of(data, doc_id)}, {view.name}",
             table("Relations", ("Relation", "From", "To", "Attributes", "Notes"), relation_rows),
         )
         if relation_rows
@@ -151,19 +148,32 @@ def scroller(name: str, *children: Child) -> Markup:
     return tag("div", *children, class_="scroller", role="region", aria_label=name, tabindex=0)
 
 
-def table(caption: str, head: tuple[str, ...], rows: Child) -> Markup:
-    """A table with a caption and a row of headers."""
-    return tag(
-        "table",
-        tag("caption", caption),
-        tag("thead", tag("tr", (tag("th", name, scope="col") for name in head))),
-        tag("tbody", rows),
-    )
+def table(caption: str, head: tuple[str, ...], rows: Child, *, numbers: Collection[str] = ()) -> Markup:
+    """A table with a caption and a row of headers.
+
+    Args:
+        caption: above it.
+        head: the names of its columns.
+        rows: of its body.
+        numbers: names of the columns whose cells are numbers.
+    """
+    return tag("table", tag("caption", caption), head_row(head, numbers=numbers), tag("tbody", rows))
 
 
-def dispute_links(numbers: tuple[int, ...]) -> list[Markup]:
-    """Links to conflicts."""
-    return [tag("a", f"conflict {number + 1}", href=f"#c{number}", class_="conflict") for number in numbers]
+def head_row(head: tuple[str, ...], *, numbers: Collection[str] = ()) -> Markup:
+    """The head of a table; see `table`."""
+    cells = (tag("th", name, scope="col", class_="number" if name in numbers else None) for name in head)
+    return tag("thead", tag("tr", cells))
+
+
+def _dispute_link(number: int, dispute: Dispute) -> Markup:
+    if dispute.is_conflict:
+        return tag("a", f"conflict {number + 1}", href=f"#c{number}", class_="conflict")
+    return tag("a", f"decision {number + 1}", href=f"#c{number}")
+
+
+def _is_disputed(data: ReportData, numbers: tuple[int, ...]) -> bool:
+    return any(data.disputes[number].is_conflict for number in numbers)
 
 
 def _mention_row(data: ReportData, key: str, shown: ShownMention, legend: Legend, language: str) -> Markup:
@@ -176,10 +186,10 @@ def _mention_row(data: ReportData, key: str, shown: ShownMention, legend: Legend
         tag("td", tag("bdi", mention.text, lang=language)),
         tag("td", str(mention.span)),
         tag("td", _attributes(mention.attributes, specs, data.schema.language)),
-        tag("td", _notes(shown.notes, shown.disputes)),
+        tag("td", _notes(data, shown.notes, shown.disputes)),
         id=key,
         data_l=place,
-        data_c=bool(shown.disputes),
+        data_c=_is_disputed(data, shown.disputes),
     )
 
 
@@ -198,10 +208,10 @@ def _relation_row(
         tag("th", relation.label, scope="row"),
         (tag("td", tag("bdi", quotes[end], lang=language)) for end in (relation.head, relation.tail)),
         tag("td", _attributes(relation.attributes, found.attributes if found else {}, data.schema.language)),
-        tag("td", _notes(shown.notes, shown.disputes)),
+        tag("td", _notes(data, shown.notes, shown.disputes)),
         data_from=numbers[relation.head],
         data_to=numbers[relation.tail],
-        data_c=bool(shown.disputes),
+        data_c=_is_disputed(data, shown.disputes),
     )
 
 
@@ -224,5 +234,5 @@ def _attribute(name: str, value: AttributeValue, specs: Mapping[str, AttributeSp
         yield tag("i", words, lang=language)
 
 
-def _notes(notes: tuple[str, ...], disputes: tuple[int, ...]) -> Markup:
-    return join((*notes, *dispute_links(disputes)), by="; ")
+def _notes(data: ReportData, notes: tuple[str, ...], disputes: tuple[int, ...]) -> Markup:
+    return join((*notes, *(_dispute_link(number, data.disputes[number]) for number in disputes)), by="; ")

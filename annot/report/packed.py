@@ -9,6 +9,7 @@ from itertools import chain
 
 from annot.html.markup import Child, Markup, join, tag
 from annot.report.documents import legend_of, render_documents, sides_of
+from annot.report.names import render_name
 from annot.report.values import ReportData
 
 MOST_UNPACKED = 60
@@ -54,7 +55,7 @@ def _without_script(what: str) -> Markup:
 
 
 def render_finder(data: ReportData) -> Markup:
-    """The list of all documents, with what finds one by its id, its title or a label."""
+    """The list of all documents, with what finds one by its title, its id or a label."""
     legend = legend_of(data)
     options: Child = [tag("option", "any label", value="")] + [
         tag("option", name, value=place) for name, place in legend.places.items()
@@ -65,7 +66,7 @@ def render_finder(data: ReportData) -> Markup:
         tag("h2", "Documents"),
         tag(
             "div",
-            tag("p", tag("label", "Find ", tag("input", type="search", id="find", placeholder="id or title"))),
+            tag("p", tag("label", "Find ", tag("input", type="search", id="find", placeholder="title or id"))),
             tag("p", tag("label", "With ", tag("select", options, id="with"))),
             tag(
                 "p",
@@ -85,10 +86,8 @@ def render_finder(data: ReportData) -> Markup:
 
 def _item(data: ReportData, place: int, doc_id: str, places: Mapping[str, int]) -> Markup:
     labels = {mention.label for side in sides_of(data, doc_id).values() for mention in side.mentions}
-    title = data.documents[doc_id].meta.get("title")
     return tag(
         "li",
-        tag("a", tag("bdi", doc_id), href=f"#d{place}"),
-        tag("span", tag("bdi", title), class_="facts") if title else None,
+        render_name(data, doc_id, href=f"#d{place}"),
         data_l=" ".join(str(places[label]) for label in sorted(labels, key=lambda name: places[name])),
     )

@@ -1,5 +1,5 @@
 "use strict";
-// The page is whole without this: it adds filters, details on hover and by keyboard, and the arrows of relations.
+// The page is whole without this: it adds filters, details and arrows on hover and by keyboard, and all arrows on request.
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
   const byId = (id) => document.getElementById(id);
@@ -12,6 +12,7 @@
   const off = new Set();
   let pinned = null;
   let dismissed = null;
+  let chosen = null; // The mentions whose details are shown: their view and places.
   let lit = [];
   let leaving = 0;
 
@@ -52,6 +53,7 @@
   }
 
   function choose() {
+    byId("main").classList.toggle("spaced", isAll());
     const name = byId("view").value;
     for (const view of views) {
       view.hidden = view.dataset.view !== name;
@@ -71,12 +73,8 @@
     byId("cards").replaceChildren(...shown.map((place) => card(view, place)));
     panel.hidden = !shown.length;
     for (const place of shown) light(marksOf(view, place), "hot");
-    for (const arrow of all(".arrows g", view)) {
-      const { from, to } = arrow.dataset;
-      if (!shown.includes(Number(from)) && !shown.includes(Number(to))) continue;
-      light([arrow], "hot");
-      arrow.parentElement.append(arrow);
-    }
+    chosen = { view, shown };
+    drawChosen(view);
     for (const row of arrowRows(view)) {
       const ends = [Number(row.dataset.from), Number(row.dataset.to)];
       if (!ends.some((end) => shown.includes(end))) continue;
@@ -119,6 +117,9 @@
     clearTimeout(leaving);
     for (const each of lit) each.classList.remove("hot", "end");
     lit = [];
+    const view = chosen?.view;
+    chosen = null;
+    if (view) drawChosen(view);
     panel.hidden = true;
   }
 
@@ -205,15 +206,19 @@
 
   // Arrows.
 
+  const isAll = () => byId("draw").checked;
+  const isChosen = (view, ends) => chosen?.view === view && ends.some((end) => chosen.shown.includes(end));
+
+  // The relations of the chosen mentions, or all where that was asked for.
   function draw(view) {
     const canvas = view.querySelector(".canvas");
     view.querySelector(".arrows")?.remove();
-    if (!view.near || view.hidden || !view.open || !byId("draw").checked) return;
+    if (!view.near || view.hidden || !view.open || !(isAll() || chosen?.view === view)) return;
     const origin = canvas.getBoundingClientRect();
     const arrows = [];
     for (const row of arrowRows(view)) {
       const ends = [Number(row.dataset.from), Number(row.dataset.to)];
-      if (ends.every((end) => isShown(view, end))) {
+      if (ends.every((end) => isShown(view, end)) && (isAll() || isChosen(view, ends))) {
         arrows.push({ row, ends, places: ends.map((end) => anchor(view, end, origin)) });
       }
     }
@@ -228,10 +233,30 @@
       svg("path", { d: `M${a.x} ${a.y}C${a.x} ${a.y - lift} ${b.x} ${b.y - lift} ${b.x} ${b.y}`,
         "marker-end": `url(#${view.id}tip)` }, arrow);
       const word = row.cells[0].textContent;
-      const half = word.length * 3.5;
-      const x = Math.min(Math.max((a.x + b.x) / 2, half), Math.max(half, origin.width - half));
-      svg("text", { x, y: (a.y + b.y) / 2 - lift * 0.75 }, arrow).textContent = word;
+      arrow.ends = [a, b].map(({ x, y }) => ({ x: Math.max(0, Math.min(x + 7, origin.width - word.length * 7.5)), y: y - 3 }));
+      svg("text", {}, arrow).textContent = word;
     }
+    heat(view);
+  }
+
+  // Those of the chosen mentions stand out, above the others.
+  function heat(view) {
+    for (const arrow of all(".arrows g", view)) {
+      const ends = [Number(arrow.dataset.from), Number(arrow.dataset.to)];
+      const isHot = isChosen(view, ends);
+      arrow.classList.toggle("hot", isHot);
+      if (!isHot) continue;
+      // The word stands over the other end, where between close lines it covers least.
+      const { x, y } = arrow.ends[chosen.shown.includes(ends[1]) ? 0 : 1];
+      for (const [key, value] of Object.entries({ x, y })) arrow.lastElementChild.setAttribute(key, value);
+      arrow.parentElement.append(arrow);
+    }
+  }
+
+  // Where all are drawn already, none needs to be drawn again.
+  function drawChosen(view) {
+    if (isAll()) heat(view);
+    else draw(view);
   }
 
   function anchor(view, place, origin) {
@@ -345,7 +370,14 @@
       choose();
     });
   }
-  for (const id of ["view", "conflict", "draw"]) byId(id).addEventListener("change", choose);
+  for (const id of ["view", "conflict"]) byId(id).addEventListener("change", choose);
+  byId("draw").addEventListener("change", () => {
+    // The lines get more or less room; what is read stays where it is.
+    const mark = all(".view:not([hidden]) mark[data-m]").find((each) => each.getBoundingClientRect().top > 0);
+    const before = mark?.getBoundingClientRect().top;
+    choose();
+    if (mark) scrollBy(0, mark.getBoundingClientRect().top - before);
+  });
   document.addEventListener("change", (event) => { if (event.target.id === "keep") keepRecords(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") release(); });
   panel.querySelector("button").addEventListener("click", release);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from importlib import resources
 
 from annot.core.colors import colors_of
@@ -16,37 +17,34 @@ from annot.report.disputes import render_disputes
 from annot.report.documents import legend_of, render_documents, sides_of
 from annot.report.learning import render_curve
 from annot.report.models import render_models
+from annot.report.names import render_name
 from annot.report.packed import is_packed, render_finder, render_packed, render_packed_documents
-from annot.report.values import ReportData
+from annot.report.values import ReportData, count_disputes
 from annot.report.views import DIFFERENCES, GOLD
 
-_SECTIONS = (
-    ("documents", "Documents"),
-    ("claims", "Records across documents"),
-    ("conflicts", "Conflicts of the readings"),
-    ("agreement", "Agreement of the readers"),
-)
-_MODELS = ("models", "Predictions and their readers")
-_CURVE = ("curve", "Is more annotation worth it?")
+_TITLES = {
+    "claims": "Records across documents",
+    "documents": "Documents",
+    "conflicts": "Conflicts of the readings",
+    "agreement": "Agreement of the readers",
+    "models": "Predictions and their readers",
+    "curve": "Is more annotation worth it?",
+}
 
 
 def render_report(data: ReportData) -> str:
     """The report as HTML; the same data gives the same characters."""
     style = _file("page.css") + render_label_css(colors_of(data.schema))
     script = _file("page.js")
-    parts = [*_parts(data), render_agreement(data.agreement)]
-    if data.models:
-        parts.append(render_models(data.models))
-    if data.curve is not None:
-        parts.append(render_curve(data.curve))
+    parts = _parts(data)
     sections = [
-        tag("section", tag("h2", title, id=f"{key}-title"), part, id=key, aria_labelledby=f"{key}-title")
-        for (key, title), part in zip(_sections(data), parts, strict=True)
+        tag("section", tag("h2", _TITLES[key], id=f"{key}-title"), part, id=key, aria_labelledby=f"{key}-title")
+        for key, part in parts.items()
     ]
     body = tag(
         "body",
         tag("a", "Skip to the documents", href="#documents", class_="skip"),
-        _header(data),
+        _header(data, parts),
         _aside(data),
         tag("main", sections, id="main"),
         _panel(),
@@ -55,17 +53,29 @@ def render_report(data: ReportData) -> str:
     return f"<!doctype html>\n{tag('html', _head(data, style, script), body, lang='en')}\n"
 
 
-def _parts(data: ReportData) -> list[Markup]:
-    """Documents, records and conflicts, which grow with the data set."""
+def _parts(data: ReportData) -> dict[str, Markup]:
+    """Each part by its key, in the order of the page; models and a curve where there are any.
+
+    Records come first where there are some: they are what the data set says. In a page of many documents they are
+    packed, and would have to be unpacked before the first document is seen.
+    """
     claims, disputes = render_claims(data), render_disputes(data)
     if is_packed(data):
-        return [render_packed_documents(data), render_packed("claims", claims), render_packed("conflicts", disputes)]
-    return [join(render_documents(data)), claims, disputes]
-
-
-def _sections(data: ReportData) -> list[tuple[str, str]]:
-    """Key and title of each part; models and a curve have one where there are any."""
-    return [*_SECTIONS, *([_MODELS] if data.models else []), *([_CURVE] if data.curve is not None else [])]
+        parts = {
+            "documents": render_packed_documents(data),
+            "claims": render_packed("claims", claims),
+            "conflicts": render_packed("conflicts", disputes),
+        }
+    elif data.records:
+        parts = {"claims": claims, "documents": join(render_documents(data)), "conflicts": disputes}
+    else:
+        parts = {"documents": join(render_documents(data)), "conflicts": disputes, "claims": claims}
+    parts["agreement"] = render_agreement(data.agreement)
+    if data.models:
+        parts["models"] = render_models(data)
+    if data.curve is not None:
+        parts["curve"] = render_curve(data.curve)
+    return parts
 
 
 def _file(name: str) -> str:
@@ -89,16 +99,18 @@ def _head(data: ReportData, style: str, script: str) -> Markup:
     )
 
 
-def _header(data: ReportData) -> Markup:
+def _header(data: ReportData, keys: Iterable[str]) -> Markup:
     readers = ", ".join(data.readings) or "no reader yet"
-    n_open = sum(each.is_open for each in data.disputes)
     facts = (
         f"{data.name} · schema {data.schema.id} · {plural(len(data.documents), 'document')} · read by {readers} · "
         f"{plural(sum(len(each.mentions) for each in data.gold.values()), 'mention')} and "
         f"{plural(sum(len(each.relations) for each in data.gold.values()), 'relation')} in the gold · "
-        f"{plural(len(data.disputes), 'conflict')}, {n_open} open"
+        f"{plural(len(data.records), 'record')} · "
+        f"{count_disputes(data.disputes)}"
     )
-    links = [tag("li", tag("a", title, href=f"#{key}")) for key, title in _sections(data)]
+    # Records are the first to be offered, wherever they stand.
+    keys = sorted(keys, key=lambda key: not (key == "claims" and data.records))
+    links = [tag("li", tag("a", _TITLES[key], href=f"#{key}")) for key in keys]
     return tag(
         "header",
         tag("h1", data.title),
@@ -125,7 +137,7 @@ def _aside(data: ReportData) -> Markup:
 
 
 def _list(data: ReportData) -> Markup:
-    items = (tag("li", tag("a", tag("bdi", doc_id), href=f"#d{place}")) for place, doc_id in enumerate(data.documents))
+    items = (tag("li", render_name(data, doc_id, href=f"#d{place}")) for place, doc_id in enumerate(data.documents))
     return tag("nav", tag("h2", "Documents"), tag("ul", items, class_="plain"), aria_label="Documents")
 
 
@@ -137,7 +149,7 @@ def _selects(data: ReportData) -> Markup:
         "div",
         tag("p", tag("label", "Reading ", tag("select", _options(views), id="view"))),
         tag("p", tag("label", "Mentions ", tag("select", _options(conflicts), id="conflict"))),
-        tag("p", tag("label", tag("input", type="checkbox", id="draw", checked=True), " Draw relations")),
+        tag("p", tag("label", tag("input", type="checkbox", id="draw"), " All relations")),
         class_="js",
         hidden=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,7 @@ from annot.core.annotation import AnnotationSet
 from annot.core.decision import Conflict, Decision
 from annot.core.document import Document
 from annot.core.estimate import Estimate
+from annot.core.plural import plural
 from annot.core.schema import Schema
 from annot.html.line_chart import ChartPoint
 from annot.report.records import Record
@@ -54,7 +55,7 @@ class ReadersAgreement:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A conflict and what became of it.
+    """A conflict, or a place where an adjudicator answers readers who agree, and what became of it.
 
     Attributes:
         conflict: where the readings differ, and who says what.
@@ -65,6 +66,20 @@ class Dispute:
     conflict: Conflict
     is_open: bool = False
     decision: Decision | None = None
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether the readers differ; where they agree, an adjudicator overrules or confirms what they say."""
+        return not self.conflict.agreed
+
+
+def count_disputes(disputes: Iterable[Dispute]) -> str:
+    """How many conflicts there are, how many are open, and at how many places with one voice somebody looked."""
+    every = list(disputes)
+    conflicts = [each for each in every if each.is_conflict]
+    said = f"{plural(len(conflicts), 'conflict')}, {sum(each.is_open for each in conflicts)} open"
+    n_agreed = len(every) - len(conflicts)
+    return f"{said}, {plural(n_agreed, 'place')} decided where the readers agree" if n_agreed else said
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,11 @@ from annot.corpus.add import read_candidates
 from annot.corpus.check import check_text
 from annot.corpus.manifest import MANIFEST_NAME, SeedRow, read_manifest, write_manifest
 from annot.project.adjudication import read_decisions, readings_of
+from annot.project.committed_texts import CommittedText, committed_texts
 from annot.project.ledger import read_ledger
 from annot.project.new_seeds import find_candidates
 from annot.project.project import ProjectFolder
+from annot.project.remote import is_elsewhere, same_remote, without_login
 from annot.store.atomic import write_many, write_text
 from annot.store.leftovers import sweep
 
@@ -36,6 +38,39 @@ def check_project_seeds(project: ProjectFolder) -> list[Issue]:
 def list_project_seeds(project: ProjectFolder) -> list[SeedRow]:
     """The manifest's rows."""
     return read_manifest(project.seeds_dir)
+
+
+@dataclass(frozen=True)
+class PushCheck:
+    """What keeps a push from a git remote.
+
+    Attributes:
+        remote: its address, without a name and password.
+        texts: that may not go there: none where it is on this machine, or may have every text.
+    """
+
+    remote: str
+    texts: tuple[CommittedText, ...]
+
+
+def check_push(project: ProjectFolder, remote: str, *, revision: str = "HEAD") -> PushCheck:
+    """Looks for committed texts that may not go to a remote.
+
+    Args:
+        project: the data-set project.
+        remote: address of a git remote.
+        revision: the commit that is pushed.
+
+    Raises:
+        ConfigError: git does not know the revision.
+        UnreadableError: a committed manifest cannot be read.
+    """
+    plan = project.config.release
+    texts: Iterable[CommittedText] = ()
+    if is_elsewhere(remote) and not any(same_remote(remote, each) for each in plan.push_texts_to):
+        texts = committed_texts(project, revision)
+    allowed = {each.casefold() for each in plan.text_rights}
+    return PushCheck(without_login(remote), tuple(each for each in texts if each.rights.casefold() not in allowed))
 
 
 @dataclass(frozen=True)

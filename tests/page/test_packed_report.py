@@ -45,37 +45,37 @@ def page(open_report: Any, many: Path) -> Any:  # noqa: F811
 
 def test_the_first_document_is_shown_and_the_next_is_a_step_away(page: Any) -> None:
     shown = page.locator(".document h3")
-    expect(shown).to_have_text("d000")
+    expect(shown).to_have_text("The day number 0 d000")
     expect(page.locator("mark[data-m]").first).to_have_text("0")
     page.click("#next")
-    expect(shown).to_have_text("d001")
+    expect(shown).to_contain_text("d001")
     expect(page.locator(".document")).to_have_count(1)
-    expect(page.locator("#found a[aria-current]")).to_have_text("d001")
+    expect(page.locator("#found a[aria-current]")).to_have_text("The day number 1")
     page.click("#previous")
-    expect(shown).to_have_text("d000")
+    expect(shown).to_contain_text("d000")
 
 
-def test_documents_are_found_by_id_title_and_label(page: Any) -> None:
+def test_documents_are_found_by_title_id_and_label(page: Any) -> None:
     items = page.locator("#found li:visible")
     expect(page.locator("#n-found")).to_have_text(f"{N} of {N}")
     page.fill("#find", "number 17")
     expect(items).to_have_count(1)
     items.locator("a").click()
-    expect(page.locator(".document h3")).to_have_text("d017")
+    expect(page.locator(".document h3")).to_contain_text("d017")
     page.fill("#find", "D01")
     expect(page.locator("#n-found")).to_have_text(f"10 of {N}")
     page.fill("#find", "")
     page.select_option("#with", label="Source")
     expect(items).to_have_count(7)
     page.click("#next")
-    expect(page.locator(".document h3")).to_have_text("d000")
+    expect(page.locator(".document h3")).to_contain_text("d000")
 
 
 def test_a_link_into_a_packed_document_leads_there(open_report: Any, many: Path) -> None:  # noqa: F811
     page = open_report(many)
     page.goto(f"{many.as_uri()}#d20v0m1")
     expect(page.locator("tr:target")).to_contain_text("the army")
-    expect(page.locator(".document h3")).to_have_text("d020")
+    expect(page.locator(".document h3")).to_contain_text("d020")
 
 
 def test_filters_and_details_work_in_what_was_unpacked(page: Any) -> None:
@@ -89,7 +89,7 @@ def test_filters_and_details_work_in_what_was_unpacked(page: Any) -> None:
 def test_a_hostile_document_is_text_when_it_is_unpacked(open_report: Any, many: Path) -> None:  # noqa: F811
     page = open_report(many)
     page.goto(f"{many.as_uri()}#d{N - 1}")
-    expect(page.locator(".document h3")).to_have_text(f"d{N - 1:03}")
+    expect(page.locator(".document h3")).to_contain_text(f"d{N - 1:03}")
     assert page.locator(".document .text").first.evaluate("(each) => each.textContent").endswith(HOSTILE)
     assert page.locator(".document img, .document script").count() == 0
 
@@ -97,7 +97,7 @@ def test_a_hostile_document_is_text_when_it_is_unpacked(open_report: Any, many: 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_report: Any, many: Path, width: int) -> None:  # noqa: F811
     page = open_report(many, width=width)
-    expect(page.locator(".document h3")).to_have_text("d000")
+    expect(page.locator(".document h3")).to_contain_text("d000")
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.evaluate(AXE)
@@ -111,5 +111,5 @@ def test_without_a_script_the_page_says_what_it_needs(open_report: Any, many: Pa
     expect(page.get_by_text("a script of this page unpacks it").first).to_be_visible()
     expect(page.locator("#find")).to_be_hidden()
     # The first document needs none.
-    expect(page.locator(".document h3")).to_have_text("d000")
+    expect(page.locator(".document h3")).to_contain_text("d000")
     expect(page.locator("mark[data-m]").first).to_be_visible()

@@ -107,7 +107,7 @@ def marked(page: Page) -> dict[str, dict[str, list[str]]]:
     """The text of every highlight by document and view, in the order of the mentions."""
     found: dict[str, dict[str, list[str]]] = page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll(".document")].map((article) => [
-          article.querySelector("h3").textContent,
+          article.querySelector("h3 .doc-id").textContent,
           Object.fromEntries([...article.querySelectorAll(".view")].map((view) => {
             const quotes = [];
             for (const mark of view.querySelectorAll("mark[data-m]"))
@@ -253,6 +253,8 @@ def test_a_text_is_one_stop_and_arrows_go_through_its_mentions(open_report: Any,
 def test_relations_are_drawn_between_their_marks(open_report: Any, hostile: tuple[ReportData, Path]) -> None:
     page = open_report(hostile[1])
     arrow = page.locator(".view:visible .arrows g")
+    expect(arrow).to_have_count(0)
+    page.check("#draw")
     expect(arrow).to_have_count(1)
     places = page.evaluate(
         """() => {
@@ -269,6 +271,92 @@ def test_relations_are_drawn_between_their_marks(open_report: Any, hostile: tupl
     assert [numbers[inside[-1]] for inside in places] == ["Figure", "Source"]
     page.uncheck("#draw")
     expect(arrow).to_have_count(0)
+
+
+def test_relations_of_a_mention_are_drawn_while_it_is_looked_at(
+    open_report: Any, written: Path, repository: ProjectFolder
+) -> None:
+    page = open_report(written)
+    text = page.locator(".text:visible").first
+    arrows = page.locator(".arrows g")
+    # The text begins "Kim Jong-un enverra davantage de soldats au front alors que l’Ukraine …"; the first soldiers have
+    # one relation, the first Russia none.
+    soldiers, russia = (text.locator("mark", has_text=words).first for words in ("soldats", "Russie"))
+    gold = next(iter(report_data(repository).gold.values()))
+    first = next(each.id for each in gold.mentions if each.text == "soldats")
+    (label,) = (each.label for each in gold.relations if first in {each.head, each.tail})
+    soldiers.hover()
+    expect(arrows).to_have_count(1)
+    expect(page.locator(".arrows .hot text")).to_have_text(label)
+    russia.hover()
+    expect(arrows).to_have_count(0)
+    soldiers.focus()
+    expect(arrows).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(arrows).to_have_count(0)
+    soldiers.click()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(500)
+    expect(arrows).to_have_count(1)
+
+
+def test_all_relations_are_drawn_on_request_with_room_between_the_lines(
+    open_report: Any, written: Path, repository: ProjectFolder
+) -> None:
+    n_relations = len(next(iter(report_data(repository).gold.values())).relations)
+    page = open_report(written)
+    text = page.locator(".text:visible").first
+    # What is far from the screen is not drawn.
+    text.scroll_into_view_if_needed()
+    closed = text.bounding_box()
+    page.locator("#draw").focus()
+    page.keyboard.press("Space")
+    drawn = page.locator(".view:visible").first.locator(".arrows g")
+    expect(drawn).to_have_count(n_relations)
+    spaced = text.bounding_box()
+    assert spaced["height"] > 1.3 * closed["height"]
+    text.locator("mark", has_text="soldats").first.hover()
+    expect(page.locator(".arrows .hot")).to_have_count(1)
+    expect(drawn).to_have_count(n_relations)
+    page.locator("#draw").focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".arrows")).to_have_count(0)
+    assert text.bounding_box()["height"] == closed["height"]
+
+
+def test_what_is_read_stays_in_place_when_all_relations_are_drawn(open_report: Any, written: Path) -> None:
+    page = open_report(written)
+    mark = page.locator(".document").nth(2).locator(".view:visible mark[data-a]").nth(20)
+    mark.evaluate("(each) => each.scrollIntoView({ block: 'start' })")
+    before = mark.bounding_box()["y"]
+    page.locator("#draw").evaluate("(box) => box.click()")
+    assert abs(mark.bounding_box()["y"] - before) < 60
+
+
+def test_no_edge_of_a_mention_is_left_at_the_end_of_the_line_before(open_report: Any, written: Path) -> None:
+    for width in (390, 1280):
+        page = open_report(written, width=width)
+        edges = page.eval_on_selector_all(
+            ".view:not([hidden]) mark[data-a]",
+            """(all) => all.map((each) => [...each.getClientRects()])
+              .filter((boxes) => boxes.length > 1 && boxes[0].width > 0 && boxes[0].width < 4).length""",
+        )
+        assert edges == 0
+
+
+def test_documents_are_called_by_their_titles(open_report: Any, written: Path) -> None:
+    page = open_report(written)
+    expect(page.locator(".document h3").nth(1)).to_have_text(
+        "Kim Jong Un renforce le soutien militaire à la Russie en Ukraine 001_f920824849216b31"
+    )
+    assert page.locator("aside .plain a", has_text="Kim Jong Un renforce le soutien").count() == 1
+    expect(page.locator("#conflicts tbody td.named a").first).to_contain_text("Kim Jong-un enverra davantage")
+
+
+def test_records_stand_first_and_are_offered_first(open_report: Any, written: Path) -> None:
+    page = open_report(written)
+    expect(page.locator("header nav a").first).to_have_text("Records across documents")
+    expect(page.locator("main > section").first).to_have_attribute("id", "claims")
 
 
 def test_filters_keep_readings_labels_and_conflicts(open_report: Any, hostile: tuple[ReportData, Path]) -> None:

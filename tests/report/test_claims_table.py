@@ -31,7 +31,8 @@ def test_a_row_has_bounds_and_what_the_record_is_to_the_others() -> None:
     assert (
         '<tr id="r1" data-kinds="conflict"><th scope="row">1</th><td><a href="#d0v0m0"><bdi>at least 5</bdi></a></td>'
         '<td class="number">5</td><td class="number">open</td><td>at_least</td><td class="others"><ul><li>'
-        '<span class="conflict">conflicts with</span> <a href="#r2">no. 2</a></li></ul></td><td><bdi>d0</bdi></td>'
+        '<span class="conflict">conflicts with</span> <a href="#r2">no. 2</a></li></ul></td>'
+        '<td class="named"><span class="brief"><a href="#d0"><bdi class="doc-id">d0</bdi></a></span></td>'
         "<td>2024</td><td>none named</td><td></td><td>false</td></tr>"
     ) in page
 

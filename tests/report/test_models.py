@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annot.core.document import Document
 from annot.project.project import ProjectFolder
 from annot.report.models import render_models
 from annot.report.page import render_report
@@ -19,11 +20,14 @@ DOC, CONTROL = "000_3352b04f52570146", "001_f920824849216b31"
 
 def test_a_row_a_document_and_one_for_all() -> None:
     documents = (SeenDocument("d1", 9, 4, 2, 2, 1, 3), SeenDocument(HOSTILE, 1, 1, 0, 0, 0, 0))
-    page = render_models((ModelsWork("ana", HOSTILE, documents, 1),))
+    work = (ModelsWork("ana", HOSTILE, documents, 1),)
+    seeds = {"d1": Document("d1", "x", meta={"title": "The first day"})}
+    page = render_models(ReportData(name="n", title="t", schema=SCHEMA, documents=seeds, models=work))
     assert "2 documents with predictions; 1 document was drawn to be read without predictions." in page
     # 9 + 1 shown, 4 + 1 taken over, and what the first alone has.
     row = "".join(f'<td class="number">{n}</td>' for n in (10, 5, 2, 2, 1, 3))
-    assert f'<tr><th scope="row"><bdi>all</bdi></th>{row}</tr>' in page
+    assert f'<tr><th scope="row"><strong>all</strong></th>{row}</tr>' in page
+    assert '<bdi lang="en">The first day</bdi> <small><bdi class="doc-id">d1</bdi></small></th>' in page
     assert "<script" not in page
 
 

@@ -124,18 +124,18 @@ def test_the_command_says_where_the_page_is(project: ProjectFolder, tmp_path: Pa
 def test_three_readers_are_compared_by_pairs_and_together(project: ProjectFolder) -> None:
     config = project.root / "annot.toml"
     config.write_text(
-        config.read_text() + '\n[annotators.reader-c]\nkind = "human"\nemail = "reader-c@annot.localhost"\n'
+        config.read_text() + '\n[annotators.reader-z]\nkind = "human"\nemail = "reader-z@annot.localhost"\n'
     )
-    first = [each.replace(annotator="reader-c") for each in read_reading(project.readings_dir, "reader-a").values()]
-    write_reading(project.readings_dir, "reader-c", first)
+    first = [each.replace(annotator="reader-z") for each in read_reading(project.readings_dir, "reader-a").values()]
+    write_reading(project.readings_dir, "reader-z", first)
     *pairs, together = report_data(open_project(project.root)).agreement
     assert [each.annotators for each in pairs] == [
         ("reader-a", "reader-b"),
-        ("reader-a", "reader-c"),
-        ("reader-b", "reader-c"),
+        ("reader-a", "reader-z"),
+        ("reader-b", "reader-z"),
     ]
-    assert together.annotators == ("reader-a", "reader-b", "reader-c")
+    assert together.annotators == ("reader-a", "reader-b", "reader-z")
     assert together.confusion == {}
-    # reader-c says what reader-a says.
+    # reader-z says what reader-a says.
     assert all(left == right for left, right in pairs[1].confusion)
     assert {each.estimate.value for each in pairs[1].bars if each.measure == "strict"} == {1.0}

@@ -65,9 +65,13 @@ def test_the_hooks_run_verbs_that_pass(tmp_path: Path) -> None:
     assert [(hook["entry"], hook["stages"]) for hook in hooks] == [
         ("annot check", ["pre-commit"]),
         ("annot release --check", ["pre-push"]),
+        ("annot seeds check-push", ["pre-push"]),
     ]
+    commit(project.root, "Two documents")
+    # As pre-commit runs them before a push to a folder.
+    env = {"PRE_COMMIT_REMOTE_URL": str(tmp_path / "there.git")}
     for hook in hooks:
-        assert run_annot(*hook["entry"].split()[1:], cwd=project.root).returncode == 0
+        assert run_annot(*hook["entry"].split()[1:], cwd=project.root, env=env).returncode == 0
 
 
 @pytest.mark.parametrize("name", [".github/workflows/annot.yml", ".pre-commit-config.yaml", "seeds/manifest.jsonl"])
