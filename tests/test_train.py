@@ -30,8 +30,8 @@ def train(root: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def release(repository: ProjectFolder) -> Release:
-    return load(repository.root)
+def release(current: ProjectFolder) -> Release:
+    return load(current.root)
 
 
 def test_no_fold_is_trained_on_what_it_leaves_out(train: ModuleType, release: Release) -> None:
@@ -56,7 +56,7 @@ def test_tags_become_spans(train: ModuleType) -> None:
 
 
 def test_it_learns_and_is_scored_by_annot(
-    train: ModuleType, release: Release, repository: ProjectFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    train: ModuleType, release: Release, current: ProjectFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = argparse.Namespace(system="spacy", epochs=40, seed=1, language="fr")
     documents = list(release)

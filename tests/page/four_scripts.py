@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from annot.core.annotation import AnnotationSet, Attributes, Mention, Relation, Span
+from annot.project.guidelines import version_now
 from annot.project.project import ProjectFolder
 
 SCHEMA = """\
@@ -155,6 +158,7 @@ def reading_of(project: ProjectFolder, doc_id: str, annotator: str, said: Sequen
         annotator=annotator,
         origin="human",
         schema=project.schema.id,
+        guidelines=version_now(project) or msgspec.UNSET,
         mentions=tuple(mentions),
         relations=tuple(
             Relation(label="counted_in", head=ends["Quantity", head], tail=ends["University", tail])

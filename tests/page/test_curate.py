@@ -127,7 +127,7 @@ def test_a_mention_an_attribute_and_a_relation_are_settled_in_the_page(contested
     resubmit(contested, readings[DOC])
     (pulled,) = pull(contested, annotators=["reader-a"])
     assert pulled.written
-    assert read_reading(contested.readings_dir, "reader-a")[DOC] == readings[DOC]
+    assert read_reading(contested.readings_dir, "reader-a")[DOC] == readings[DOC].replace(guidelines="1.1.0")
     assert [c.id for c in open_of(contested)] == [attribute.id]
     again = push_curation(contested)
     assert DOC in again.created
