@@ -152,7 +152,7 @@ class ReportData:
         documents: by id, in order.
         gold: the adjudicated sets by document id; of a document with an open conflict what is settled so far.
         readings: by annotator, then by document id.
-        disputes: every conflict.
+        disputes: every conflict, then what was decided where the readers agree.
         agreement: of every pair of annotators, and of all together where there are more.
         records: of the gold.
         curve: the learning curve that was measured last; None where none was.

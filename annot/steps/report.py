@@ -90,7 +90,7 @@ def report_data(project: ProjectFolder) -> ReportData:
         documents=documents,
         gold=adjudication.consensus,
         readings=readings,
-        disputes=tuple(_disputes(project, adjudication)),
+        disputes=tuple(sorted(_disputes(project, adjudication), key=lambda each: not each.is_conflict)),
         agreement=tuple(_agreement(agree(project), readings)),
         records=records_of(plan, schema, documents, adjudication.consensus),
         curve=_curve(project, adjudication),
