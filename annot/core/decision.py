@@ -38,7 +38,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
         options: what the readers said, in canonical order.
         quote: the text around it, for people.
         agreed: the readers agree there; it is asked because an adjudicator does not, or confirms what they say.
-        guidelines: major version of the guidelines that the readers read under; empty where it is not known.
+        guidelines: major version of the guidelines that the readers read under, from 2 on; else empty.
     """
 
     id: str

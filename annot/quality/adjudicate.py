@@ -134,7 +134,8 @@ def merge_document(
 ) -> MergedDocument:
     """The gold of one document, as far as it is settled, from readings under one major version of the guidelines."""
     major = major_of(newest_version(readings))
-    settlements.guidelines = "" if major < 0 else str(major)
+    # Decisions on readings from before versions were recorded hold for the same words under version 1.
+    settlements.guidelines = "" if major == 1 else str(major)
     if agreed := _agreed(schema, document, readings, settlements):
         return agreed
     settled = settle_mentions(schema, document, readings, settlements)

@@ -1,7 +1,9 @@
 """Which readings of a document count: those made under the newest guidelines.
 
 A new major version of the guidelines asks something else, so what was said under the one before cannot be held against
-it. Within a major version readings are comparable. A reading that does not say its version counts as the oldest.
+it. Within a major version readings are comparable. Versions below 1 are drafts of the first, and a reading that does
+not say its version is from before versions were recorded: both count as of version 1. Otherwise one reader's next
+submission would put the other's work out of force.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from annot.core.version import numbers_of
 Version = str | msgspec.UnsetType
 Readings = Mapping[str, Mapping[str, AnnotationSet]]
 """What readers said, by annotator and document id."""
-_UNKNOWN = -1
+_FIRST = 1
 
 
 class CountedReadings(NamedTuple):
@@ -36,8 +38,8 @@ class CountedReadings(NamedTuple):
 
 
 def major_of(version: Version) -> int:
-    """The major version, by which readings are comparable; of an unknown one -1, the oldest."""
-    return numbers_of(version)[0] if isinstance(version, str) else _UNKNOWN
+    """The major version, by which readings are comparable; 1 of an unknown one and of drafts."""
+    return max(numbers_of(version)[0], _FIRST) if isinstance(version, str) else _FIRST
 
 
 def generations(readings: Iterable[AnnotationSet]) -> list[list[AnnotationSet]]:
@@ -55,7 +57,7 @@ def count_newest(readings: Readings) -> CountedReadings:
     others: dict[str, dict[str, AnnotationSet]] = {name: {} for name in readings}
     for name, of in readings.items():
         for doc_id, each in of.items():
-            is_newest = major_of(each.guidelines) == newest.get(doc_id, _UNKNOWN)
+            is_newest = major_of(each.guidelines) == newest.get(doc_id, _FIRST)
             (counts if is_newest else others)[name][doc_id] = each
     return CountedReadings(counts, others)
 
@@ -70,7 +72,7 @@ def newest_majors(versions: Mapping[str, Mapping[str, Version]]) -> dict[str, in
     for of in versions.values():
         for doc_id, version in of.items():
             if isinstance(version, str):
-                found[doc_id] = max(found.get(doc_id, _UNKNOWN), major_of(version))
+                found[doc_id] = max(found.get(doc_id, _FIRST), major_of(version))
     return found
 
 

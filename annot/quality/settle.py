@@ -62,7 +62,7 @@ class Settlements:
         self._overruled_documents = {doc_id for doc_id, _ in self._overruled}
         self._used: set[tuple[str, str]] = set()
         self.guidelines = ""
-        """Major version of the guidelines that the document at hand was read under; empty where it is not known."""
+        """Major version of the guidelines that the document at hand was read under, from 2 on; else empty."""
 
     def overruled(self, document: Document, kind: ConflictKind) -> Collection[str]:
         """Where in a document an adjudicator may not agree with the readers who agree, the last decided last."""

@@ -41,12 +41,15 @@ def decide(conflict: Conflict, choice: Any, **more: Any) -> Decision:
         (("", ""), "ab"),
         (("1.0.0", "1.4.2"), "ab"),
         (("1.4.2", "2.0.0"), "b"),
-        (("", "0.1.0"), "b"),
+        (("", "0.1.0"), "ab"),
+        (("0.9.0", "1.0.0"), "ab"),
+        (("", "1.3.0"), "ab"),
+        (("", "2.0.0"), "b"),
         (("10.0.0", "9.0.0"), "a"),
         (("2.0.0", ""), "a"),
     ],
 )
-def test_the_newest_major_version_counts_and_no_version_is_the_oldest(versions: tuple[str, str], counting: str) -> None:
+def test_the_newest_major_version_counts_and_no_version_is_the_first(versions: tuple[str, str], counting: str) -> None:
     readings = {name: {"d": read(name, version, ADA)} for name, version in zip("ab", versions, strict=True)}
     found = count_newest(readings)
     assert "".join(name for name, of in found.readings.items() if of) == counting
