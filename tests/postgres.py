@@ -72,7 +72,7 @@ def running_postgres(programs: Path) -> Iterator[Database]:
 
 def documented_settings() -> dict[str, str]:
     """The settings that the guide names."""
-    return dict(re.findall(r"^    ([A-Z][A-Z_]+)=(.*)$", GUIDE.read_text("utf-8"), re.MULTILINE))
+    return dict(re.findall(r"^([A-Z][A-Z_]+)=(.*)$", GUIDE.read_text("utf-8"), re.MULTILINE))
 
 
 @contextlib.contextmanager

@@ -79,15 +79,15 @@ def test_the_same_gold_needs_a_name_to_be_released_again(released: ProjectFolder
 
 
 def test_a_version_less_than_the_changes_ask_for_is_refused(released: ProjectFolder) -> None:
-    path = released.schema_path
+    path = released.guidelines_path
     text = path.read_text("utf-8")
-    assert "max_per_head: 1" in text
-    path.write_text(text.replace("    max_per_head: 1\n", "", 1).replace("title: Lieu", "title: Endroit"), "utf-8")
+    assert "version 1.1.0" in text
+    path.write_text(text.replace("version 1.1.0", "version 1.2.0") + "\nOne rule more.\n", "utf-8")
     changed = open_project(released.root)
-    # A rule less adds: below 1.0 that is a patch. A larger step is a person's to take.
+    # A rule more adds: below 1.0 that is a patch. A larger step is a person's to take.
     assert release(changed, dry_run=True).manifest.version == "0.4.1"
     assert release(changed, "0.5.0", dry_run=True).manifest.version == "0.5.0"
-    with pytest.raises(ConfigError, match=r"0\.3\.0 is too small after 0\.4\.0: .*added.* 0\.4\.1 at least"):
+    with pytest.raises(ConfigError, match=r"0\.3\.0 is too small after 0\.4\.0: .*guidelines.* 0\.4\.1 at least"):
         release(changed, "0.3.0")
 
 

@@ -39,7 +39,7 @@ def test_a_silver_release_says_what_it_is(made: Path) -> None:
     gold = annot.load(made)
     assert manifest["kind"] == "silver"
     assert manifest["predictor"].startswith("rules@")
-    assert manifest["learnt_from"]["version"] == "0.3.0"
+    assert manifest["learnt_from"]["version"] == "0.4.0"
     assert manifest["learnt_from"]["digest"] == gold.digest
     assert manifest["measured"] is None
     assert "annot predict rules" in manifest["unmeasured"]
