@@ -61,12 +61,9 @@ class AnnotatorEntry(Value):
     about: str = ""
 
 
-class PairEntry(Value):
-    """Agreement of two readers: counts, from which every ratio follows."""
+class StrictCounts(Value):
+    """What two sides have of mentions and of relations: one side, the other and both, strict; ratios follow."""
 
-    left: str
-    right: str
-    n_documents: int
     mentions: tuple[int, int, int]
     relations: tuple[int, int, int]
 
@@ -79,6 +76,14 @@ class PairEntry(Value):
     def relation_f1(self) -> float | None:
         """Strict F1 of relations; None where neither marked any."""
         return Count(*self.relations).f1
+
+
+class PairEntry(StrictCounts):
+    """Agreement of two readers."""
+
+    left: str
+    right: str
+    n_documents: int
 
 
 class LabelEntry(Value):
@@ -121,22 +126,10 @@ class AttributeEntry(Value):
     alpha: float | None
 
 
-class BesideGoldEntry(Value):
-    """How far a reader is from the gold that was made of the readings; counts are (reader, gold, both), strict."""
+class BesideGoldEntry(StrictCounts):
+    """How far a reader is from the gold that was made of the readings."""
 
     reader: str
-    mentions: tuple[int, int, int]
-    relations: tuple[int, int, int]
-
-    @property
-    def mention_f1(self) -> float | None:
-        """Strict F1 of mentions; None where there are none."""
-        return Count(*self.mentions).f1
-
-    @property
-    def relation_f1(self) -> float | None:
-        """Strict F1 of relations; None where there are none."""
-        return Count(*self.relations).f1
 
 
 class AcrossEntry(Value):
