@@ -243,7 +243,11 @@ def relate(page: Page, head: Span, tail: Span, word: str) -> None:
     _click_region(page, tail)
     expect(rows).to_have_count(n_before + 1)
     unselect(page)
-    row = rows.last
+    _choose_word(page, rows.last, word)
+
+
+def _choose_word(page: Page, row: Locator, word: str) -> None:
+    """Chooses the label of the relation in this row of the list."""
     row.hover()
     row.get_by_label("Show Relation Labels").click()
     row.locator(".lsf-relation-meta button").click()
@@ -258,15 +262,7 @@ def label_relation(page: Page, at: int, word: str) -> None:
     """Gives a label to a relation that is there: the one at this place of the list, which begins with the first."""
     open_tab(page, "Relations")
     unselect(page)
-    row = page.locator(RELATION_ROW).nth(at)
-    row.hover()
-    row.get_by_label("Show Relation Labels").click()
-    row.locator(".lsf-relation-meta button").click()
-    page.get_by_test_id(f"select-option-{word}").click()
-    expect(row.get_by_test_id("select-display-value")).to_have_text(word)
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("option")).to_have_count(0)
-    open_tab(page, "Regions")
+    _choose_word(page, page.locator(RELATION_ROW).nth(at), word)
 
 
 def relation_words(page: Page, at: int) -> list[str]:
