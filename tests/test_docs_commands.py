@@ -99,22 +99,17 @@ class Reader:
 
     def run(self, program: str) -> tuple[int, str]:
         """Runs a Python program."""
-        said = subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=self.folder,
-            env=self.variables,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        said = self._process(sys.executable, "-c", program)
         return said.returncode, said.stdout + said.stderr
 
     def _bash(self, line: str) -> subprocess.CompletedProcess[str]:
         # Where a shell is needed, its `annot` is this one.
         start = f'annot() {{ "{sys.executable}" -m annot "$@"; }}; '
+        return self._process("bash", "-c", start + line)
+
+    def _process(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["bash", "-c", start + line],
+            command,
             cwd=self.folder,
             env=self.variables,
             capture_output=True,
