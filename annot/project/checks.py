@@ -22,7 +22,7 @@ from annot.project.readership import check_readership
 from annot.project.split import plan_split
 from annot.project.waivers import read_waivers
 from annot.quality.check import check_whole
-from annot.quality.counting import major_of, newest_majors
+from annot.quality.counting import documents_that_count
 from annot.quality.lint.gold import lint_gold
 from annot.quality.lint.rule import Compared
 from annot.quality.lint.rules import OF_ALL
@@ -89,12 +89,7 @@ def _stages(project: ProjectFolder, workers: Workers, *, with_lint: bool) -> Ite
     waiting = {conflict.doc_id for conflict in faults.open}
     frozen = [] if errors_of(faults.gold) else check_frozen(project, gold, waiting=waiting)
     versions = {name: versions_in(of) for name, of in lines.items()}
-    newest = newest_majors(versions)
-    counting = {
-        name: [doc for doc, version in of.items() if doc not in newest or major_of(version) == newest[doc]]
-        for name, of in versions.items()
-    }
-    few = check_readership(project, counting)
+    few = check_readership(project, documents_that_count(versions))
     every = [*check_versions(project), *faults.stale, *map(_open_conflict, faults.open), *faults.gold, *frozen, *few]
     yield "gold", [issue for issue in every if not is_off(project, issue)]
     if with_lint and not errors_of(faults.gold):

@@ -50,24 +50,30 @@ def generations(readings: Iterable[AnnotationSet]) -> list[list[AnnotationSet]]:
 
 def count_newest(readings: Readings) -> CountedReadings:
     """The readings that count, and those that do not."""
-    newest = newest_majors({name: {doc: each.guidelines for doc, each in of.items()} for name, of in readings.items()})
-    if not newest:
-        return CountedReadings(readings, {name: {} for name in readings})
-    counts: dict[str, dict[str, AnnotationSet]] = {name: {} for name in readings}
-    others: dict[str, dict[str, AnnotationSet]] = {name: {} for name in readings}
-    for name, of in readings.items():
-        for doc_id, each in of.items():
-            is_newest = major_of(each.guidelines) == newest.get(doc_id, _FIRST)
-            (counts if is_newest else others)[name][doc_id] = each
-    return CountedReadings(counts, others)
+    counting = documents_that_count(
+        {name: {doc: each.guidelines for doc, each in of.items()} for name, of in readings.items()}
+    )
+    return CountedReadings(
+        {name: {doc: each for doc, each in of.items() if doc in counting[name]} for name, of in readings.items()},
+        {name: {doc: each for doc, each in of.items() if doc not in counting[name]} for name, of in readings.items()},
+    )
 
 
-def newest_majors(versions: Mapping[str, Mapping[str, Version]]) -> dict[str, int]:
-    """The newest major version by document, of those of which one is known.
+def documents_that_count(versions: Mapping[str, Mapping[str, Version]]) -> dict[str, set[str]]:
+    """The documents of which each annotator's reading counts.
 
     Args:
         versions: of the readings, by annotator and document id.
     """
+    newest = _newest_majors(versions)
+    return {
+        name: {doc for doc, version in of.items() if major_of(version) == newest.get(doc, _FIRST)}
+        for name, of in versions.items()
+    }
+
+
+def _newest_majors(versions: Mapping[str, Mapping[str, Version]]) -> dict[str, int]:
+    """The newest major version by document, of those of which one is known."""
     found: dict[str, int] = {}
     for of in versions.values():
         for doc_id, version in of.items():
