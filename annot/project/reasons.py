@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from annot.core.annotation import Mention, Span
+from annot.core.annotation import Span
 from annot.core.decision import Decision
-from annot.core.ids import parse_span, split_conflict
+from annot.core.ids import parse_span, split_conflict, split_ends
 from annot.project.adjudication import read_decisions
 from annot.project.migration_record import migration_records
 from annot.project.project import ProjectFolder
@@ -32,7 +32,7 @@ class Reasons:
     def of_mention(self, doc_id: str, change: MentionChange) -> str | None:
         """Why a mention is new, gone or another; None where nothing says."""
         there = [each for each in (change.before, change.after) if each is not None]
-        found = [self._said_of(doc_id, each) for each in there]
+        found = [self._said_of_span(doc_id, each.span) for each in there]
         names = {each.name for each in change.attributes}
         found += [self._attributes.get((doc_id, f"{each.id}.{name}")) for each in there for name in sorted(names)]
         return _joined(found)
@@ -62,10 +62,7 @@ class Reasons:
         elif kind == "attribute":
             self._attributes[doc_id, place] = said
         elif kind == "relation":
-            self._pairs[doc_id, frozenset(place.split("~"))] = said
-
-    def _said_of(self, doc_id: str, mention: Mention) -> str | None:
-        return self._said_of_span(doc_id, mention.span)
+            self._pairs[doc_id, frozenset(split_ends(place))] = said
 
     def _said_of_span(self, doc_id: str, span: Span) -> str | None:
         return next((said for place, said in reversed(self._mentions.get(doc_id, ())) if place.contains(span)), None)
